@@ -1,0 +1,68 @@
+// anlan: finds the command and runs it.
+#include "app/command.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct command *find_command(const char *name)
+{
+    for (ptrdiff_t i = 0; i < commands_count; i++)
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    return NULL;
+}
+
+static void print_overview(FILE *out)
+{
+    fprintf(out, "Anlan %s, a public-safety service server.\n\nusage: anlan COMMAND [OPTION]...\n\n", ANLAN_VERSION);
+    for (ptrdiff_t i = 0; i < commands_count; i++)
+        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(out, "\n  help       what a command does and its options: anlan help COMMAND\n  version    prints the version\n");
+}
+
+static void complain(const struct command *c, const char *format, va_list args)
+{
+    fprintf(stderr, "anlan %s: ", c->name);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
+int command_failed(const struct command *c, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    complain(c, format, args);
+    va_end(args);
+    return 1;
+}
+
+int command_misused(const struct command *c, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    complain(c, format, args);
+    va_end(args);
+    fprintf(stderr, "try: anlan help %s\n", c->name);
+    return 2;
+}
+
+static int help(const char *name)
+{
+    if (!name) return print_overview(stdout), 0;
+    const struct command *c = find_command(name);
+    if (!c) return fprintf(stderr, "anlan: no command \"%s\"; try: anlan help\n", name), 2;
+    printf("%s", c->usage);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) return print_overview(stderr), 2;
+    const char *name = argv[1];
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help(argc > 2 ? argv[2] : NULL);
+    if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0)
+        return printf("anlan %s\n", ANLAN_VERSION), 0;
+    const struct command *c = find_command(name);
+    if (!c) return fprintf(stderr, "anlan: no command \"%s\"; try: anlan help\n", name), 2;
+    if (argc > 2 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0)) return help(name);
+    return c->run(argc - 1, argv + 1);
+}
