@@ -1,0 +1,66 @@
+// wire/json: JSON to a tree and back, over jansson. Duplicate keys, bad UTF-8, NUL in text and depth past a limit are refused.
+// Canonical writing (RFC 8785) is ours. Pure.
+#ifndef ANLAN_WIRE_JSON_H
+#define ANLAN_WIRE_JSON_H
+#include "base/base.h"
+#include "base/time.h"
+
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+
+// One value. Members and items hang on `first` and follow one another by `next`, in the order of the source.
+struct json {
+    enum json_kind kind;
+    int32_t count;  // of members or items
+    int32_t line;   // in the source, from 1; 0 where the reader does not know
+    struct str key; // where it is a member of an object
+    struct str text;
+    int64_t integer; // JSON_INT; JSON_BOOL: 0 or 1
+    double real;     // JSON_REAL; also set for JSON_INT
+    struct json *first, *next;
+};
+
+enum { JSON_DEPTH_MAX = 32, JSON_BYTES_MAX = 16 << 20 };
+
+// The tree and its text live in `a`. RC_INVALID says line and column and what was wrong; RC_LIMIT: too deep or too long.
+[[nodiscard]] enum rc json_parse(struct arena *a, struct str source, const struct json **ret_j, struct fault *f);
+
+// All of these take NULL and a value of another kind, and then give the empty thing: so a path can be asked in one line.
+const struct json *json_get(const struct json *object, struct str key); // NULL where there is none
+const struct json *json_at(const struct json *array, int32_t index);
+struct str json_str(const struct json *object, struct str key); // a text member, else empty
+int64_t json_int(const struct json *object, struct str key, int64_t otherwise);
+bool json_bool(const struct json *object, struct str key, bool otherwise);
+const char *json_kind_name(enum json_kind k); // "text", "number", …
+
+// RFC 8785: members sorted by UTF-16 code units, shortest numbers, no white space. RC_INVALID for a number that is not finite.
+[[nodiscard]] enum rc json_canonical(struct arena *a, const struct json *j, struct str *ret_bytes, struct fault *f);
+
+// Writing, piece by piece. Commas are the writer's business; what is put is escaped; text that is not UTF-8 stops the process.
+// With `sorted`, keys of one object must come in RFC 8785 order (else the process stops): what comes out is then canonical.
+//   struct json_out o = json_out_of(arena); json_open(&o, '{'); json_put_str(&o, "number", number); json_shut(&o, '}'); … json_out_str(&o)
+enum { JSON_OUT_DEPTH_MAX = 32 };
+struct json_out {
+    struct text text;
+    int32_t depth;
+    bool sorted;
+    bool filled[JSON_OUT_DEPTH_MAX];           // something stands already in the level
+    struct str last_key[JSON_OUT_DEPTH_MAX];   // for `sorted`
+};
+struct json_out json_out_of(struct arena *a);
+struct json_out json_out_sorted(struct arena *a);
+void json_open(struct json_out *o, char bracket);                  // '{' or '[', as an item or at the top
+void json_open_key(struct json_out *o, const char *key, char bracket); // as a member
+void json_shut(struct json_out *o, char bracket);                  // '}' or ']'
+void json_put_str(struct json_out *o, const char *key, struct str value); // members …
+void json_put_int(struct json_out *o, const char *key, int64_t value);
+void json_put_bool(struct json_out *o, const char *key, bool value);
+void json_put_null(struct json_out *o, const char *key);
+void json_put_real(struct json_out *o, const char *key, double value); // finite
+void json_put_instant(struct json_out *o, const char *key, struct instant i);
+void json_put_hex(struct json_out *o, const char *key, const void *bytes, ptrdiff_t len);
+void json_put_tree(struct json_out *o, const char *key, const struct json *tree); // sorted writers sort it
+void json_put_raw(struct json_out *o, const char *key, struct str json);          // already JSON; trusted
+// A NULL key puts an item of an array; json_key_str is for keys that are data.
+void json_put_key(struct json_out *o, struct str key); // the next put with key NULL is its value
+struct str json_out_str(const struct json_out *o);     // all brackets must be shut
+#endif
