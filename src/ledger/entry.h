@@ -1,0 +1,47 @@
+// ledger/entry: one line of the book: who did what to which case, when, on which basis, and what that changes. It holds no personal
+// data: what may identify a person is a sealed part, of which only the commitment stands here. Pure.
+#ifndef ANLAN_LEDGER_ENTRY_H
+#define ANLAN_LEDGER_ENTRY_H
+#include "base/time.h"
+#include "wire/json.h"
+
+enum {
+    ENTRY_BYTES_MAX = 4096,
+    ENTRY_PARTS_MAX = 16,
+    ENTRY_ARTICLES_MAX = 16,
+    CASE_TEXT = 26, // a case's pseudonym: 26 characters of lower-case base32 (seal.h), the agency's permutation of (agency, id)
+};
+
+struct entry_part {
+    struct str name; // "narrative", "reporter", … ; unique within the entry
+    uint8_t commitment[32];
+};
+
+// A case's id is the position of the entry that opened it; -1: the entry is about no case.
+struct entry {
+    int64_t agency, position;
+    struct instant at;      // when it was admitted
+    struct str act;         // the pack's name of the act
+    struct str verb;        // C's verb
+    struct str actor;       // "u:NAME" staff, "h" holder of the receipt, "a" anonymous, "s" the system, "p:NAME" partner, "o:NAME" operator
+    struct str purpose;     // may be empty
+    struct str casefile;    // pseudonym, or empty
+    int64_t place;          // of this act in its case, from 0; -1 without a case
+    struct str pack;        // digest of the pack that ruled, hex; empty before the first is installed
+    struct str rule;        // the row of the procedure that admitted or refused it
+    bool refused;           // a refusal: then `does` only says why
+    struct str retry_key;   // idempotency key (UUID), or empty
+    struct str retry_digest;// hex SHA-256 over actor, route, key and body, or empty
+    struct str articles[ENTRY_ARTICLES_MAX];
+    int32_t articles_count;
+    struct entry_part parts[ENTRY_PARTS_MAX];
+    int32_t parts_count;
+    const struct json *does; // what it changes (see gate/fold.h): an object; canonical when written
+    const struct json *why;  // the explanation: an object, or NULL
+};
+
+// Canonical JSON (RFC 8785) of at most ENTRY_BYTES_MAX, else RC_LIMIT. The bytes are what the leaf hash covers.
+[[nodiscard]] enum rc entry_encode(struct arena *a, const struct entry *e, struct str *ret_bytes, struct fault *f);
+// Only canonical bytes of that shape are read: encode(decode(b)) is b, else RC_CORRUPT with what was wrong.
+[[nodiscard]] enum rc entry_decode(struct arena *a, struct str bytes, struct entry *ret_e, struct fault *f);
+#endif

@@ -1,0 +1,149 @@
+// ledger: the tamper-evident book, one log an agency (RFC 6962 tree, C2SP tlog formats; DESIGN 7). Entries, their sealed parts and hash
+// rows lie in the writer's store; keys in files of their own. Threads: functions marked [clerk] belong to the one thread that owns the writer's
+// store; all others may be called from any thread, with that thread's own reader store where they take one.
+#ifndef ANLAN_LEDGER_LEDGER_H
+#define ANLAN_LEDGER_LEDGER_H
+#include "base/world.h"
+#include "ledger/entry.h"
+#include "store/store.h"
+
+struct ledger;
+
+enum {
+    LEDGER_AGENCIES_MAX = 64,
+    LEDGER_PART_BYTES_MAX = 1 << 20, // the canonical body of one sealed part
+    LEDGER_PART_RANDOM = 32 + 32 + 24 + 24, // salt of the commitment, part key, nonce of the body, nonce of the wrapping
+    LEDGER_WRAPPED_KEY = 24 + 32 + 16,
+    LEDGER_PROOF_HASHES_MAX = 63,
+    LEDGER_NOTE_BYTES_MAX = 1024,
+    LEDGER_POSITION_BITS = 40,      // a row's key is agency << 40 | position
+};
+
+#define LEDGER_ROW(agency, position) ((agency) << LEDGER_POSITION_BITS | (position))
+
+// A part sealed by a worker before it reaches the clerk, so that the clerk computes no cipher.
+struct part {
+    struct str name;
+    uint8_t commitment[32];
+    uint8_t wrapped_key[LEDGER_WRAPPED_KEY]; // goes into the part's key slot
+    struct str sealed;                       // nonce, then XChaCha20-Poly1305 of (salt, canonical body)
+};
+
+// --- opening, agencies -------------------------------------------------------------------------------------------------------
+
+struct ledger_options {
+    struct str dir;            // the data directory
+    const struct world *world; // outlives the ledger
+    struct store *writer;      // NULL: read-only (no [clerk] function may be called)
+};
+
+// Creates the tables and folders that are missing, re-applies every erasure of the logs to the key files, rebuilds the right edges from the
+// hash rows, refuses (RC_CORRUPT) a store whose tree is smaller than or different from a signed head that stands in it, signs the durable heads again.
+[[nodiscard]] enum rc ledger_open(struct ledger_options o, struct ledger **ret_l, struct fault *f);
+void ledger_close(struct ledger *l); // takes NULL; writes the last signed head to DIR/ledger
+
+// [clerk] Makes an agency's keys (agency key, signing seed, receipt key, pseudonym key) and key file; ids count from 1. `origin` as tlog-checkpoint says.
+[[nodiscard]] enum rc ledger_add_agency(struct ledger *l, struct str slug, struct str origin, int64_t *ret_agency, struct fault *f);
+int32_t ledger_agencies(const struct ledger *l);                      // ids are 1 to this
+struct str ledger_slug(const struct ledger *l, int64_t agency);
+struct str ledger_origin(const struct ledger *l, int64_t agency);
+struct str ledger_vkey(const struct ledger *l, int64_t agency);       // note verifier key
+int64_t ledger_agency_of(const struct ledger *l, struct str slug);    // 0: none
+
+// --- names of cases, receipt codes -----------------------------------------------------------------------------------------
+
+void ledger_case_name(const struct ledger *l, int64_t agency, int64_t id, char ret_text[static CASE_TEXT]);
+// False for a text that names no case of any agency here (it may still not exist: only the shape and the redundancy are checked).
+bool ledger_case_id(const struct ledger *l, struct str text, int64_t *ret_agency, int64_t *ret_id);
+
+enum { RECEIPT_TEXT = 3 + 16, RECEIPT_HASH = 32 }; // "AL-" and 16 base32 characters: 80 bits of HMAC-SHA-256(receipt key, agency, id)
+void ledger_receipt_code(const struct ledger *l, int64_t agency, int64_t id, char ret_text[static RECEIPT_TEXT]);
+void ledger_receipt_hash(const struct ledger *l, struct str code, uint8_t ret_hash[static RECEIPT_HASH]); // what the store keeps
+// A keyed token of a telephone number, name or document number for exact search: HMAC under the agency's key, cut to 16 bytes.
+void ledger_search_token(const struct ledger *l, int64_t agency, struct str normalised, uint8_t ret_token[static 16]);
+
+// --- sealed parts -----------------------------------------------------------------------------------------------------------------
+
+// Seals `canonical` (canonical JSON) for the agency. `random`: LEDGER_PART_RANDOM fresh bytes of the world. RC_LIMIT: too long.
+[[nodiscard]] enum rc ledger_seal_part(const struct ledger *l, int64_t agency, struct arena *a, struct str name, struct str canonical,
+                                       const uint8_t random[static LEDGER_PART_RANDOM], struct part *ret_p, struct fault *f);
+
+struct opening { // what lets anyone check a part against its commitment
+    struct str name;
+    uint8_t salt[32];
+    struct str canonical;
+    bool erased; // the key is gone: salt and canonical are empty
+};
+// Opens the parts of an entry (all, or those that `names` lists where names_count > 0). The caller has been allowed to by the gate.
+[[nodiscard]] enum rc ledger_open_parts(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t position,
+                                        const struct str *names, int32_t names_count, struct opening **ret_parts, int32_t *ret_count, struct fault *f);
+
+// --- appending [clerk] -------------------------------------------------------------------------------------------------------------
+
+// One batch: stage what was admitted, write inside the store's open transaction, commit the store, then advance; or abandon.
+int64_t ledger_next(const struct ledger *l, int64_t agency); // position of the next entry, staged ones counted
+// `bytes`, `parts` and what they point to must live until ledger_advance or ledger_abandon.
+void ledger_stage(struct ledger *l, int64_t agency, struct str bytes, const struct part *parts, int32_t parts_count);
+// Key slots first (written, one sync a key file), then entry rows, hash rows and the heads signed last into the open transaction.
+[[nodiscard]] enum rc ledger_write(struct ledger *l, struct fault *f);
+// Only after the store's commit: the tree in memory grows, each touched head is signed. What others read is replaced whole.
+void ledger_advance(struct ledger *l);
+void ledger_abandon(struct ledger *l);
+
+struct proof {
+    int64_t agency, index, size;
+    int32_t count;
+    uint8_t hashes[LEDGER_PROOF_HASHES_MAX][32]; // leaf's sibling first (RFC 6962 2.1.1)
+    struct str note;                              // the signed checkpoint of `size`
+};
+// [clerk] For an entry of the batch that was advanced last; the note's text lives in `a`. Costs some 20 copies of a hash and no read.
+void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, int64_t position, struct proof *ret_p);
+
+// --- reading, any thread -----------------------------------------------------------------------------------------------------------
+
+// The head signed last (its note is a copy in `a`), and the one published last: at most once a minute (batch sizes would reveal operations).
+void ledger_head(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note);
+void ledger_published(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note);
+// [clerk] Publishes (memory, and DIR/ledger/checkpoint written whole) if a minute has passed since the last; called between batches.
+[[nodiscard]] enum rc ledger_publish(struct ledger *l, bool now_anyway, struct fault *f);
+
+[[nodiscard]] enum rc ledger_entry(struct store *reader, struct arena *a, int64_t agency, int64_t position, struct str *ret_bytes, struct fault *f);
+// Inclusion of `index` in the tree of `size` (≤ the durable size), with the given note; consistency from `old` to `size`.
+[[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t index, struct proof *ret_p, struct fault *f);
+[[nodiscard]] enum rc ledger_prove_consistency(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t old_size, int64_t size,
+                                               uint8_t (**ret_hashes)[32], int32_t *ret_count, struct fault *f);
+// The bytes of a hash tile of the published tree: full, or partial of `width`. RC_MISSING beyond it. Entry bundles likewise (for overseers).
+[[nodiscard]] enum rc ledger_tile(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int32_t level, int64_t number, int32_t width,
+                                  struct str *ret_bytes, struct fault *f);
+[[nodiscard]] enum rc ledger_bundle(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t number, int32_t width,
+                                    struct str *ret_bytes, struct fault *f);
+// The receipt that proves itself, as JSON (src/tree/receipt.h reads it): number, code, entry, tlog-proof (C2SP tlog-proof), vkey, openings of the holder's parts.
+struct str ledger_receipt_json(struct arena *a, struct str number, struct str code, struct str entry_bytes, const struct proof *p, struct str vkey,
+                               const struct opening *parts, int32_t parts_count);
+
+// Walks entries [from, to) of an agency in order; the callback's view lives only during the call (sealed bytes are not opened).
+typedef enum rc ledger_walk_fn(void *self, int64_t position, struct str bytes, struct fault *f);
+[[nodiscard]] enum rc ledger_walk(struct store *reader, int64_t agency, int64_t from, int64_t to, ledger_walk_fn *fn, void *self, struct fault *f);
+
+// --- erasing, locking [clerk] -------------------------------------------------------------------------------------------------------
+
+// Overwrites the key slots of the named parts of an entry and syncs the key file; called after the `erase` entry is durable (every start does it again).
+// The erasure is complete when it returns RC_OK; `ret_slots`: how many keys died.
+[[nodiscard]] enum rc ledger_erase_parts(struct ledger *l, int64_t agency, int64_t position, const struct str *names, int32_t names_count, int32_t *ret_slots, struct fault *f);
+
+// --- whole-ledger work (commands) ---------------------------------------------------------------------------------------------------
+
+struct verify_report {
+    int64_t agency, entries, signed_size, unsigned_tail; // entries durable beyond the last signed head in the store
+    int64_t parts, parts_erased, parts_open;             // parts whose opening matched their commitment
+    struct str origin;
+};
+// Everything: canonical bytes, positions, leaf and tile hashes, root against every signed head, parts against commitments where keys live. One read snapshot.
+// RC_CORRUPT names the first thing that is wrong (agency, entry or tile, what). `old_note`: a checkpoint that must be a prefix, or empty.
+[[nodiscard]] enum rc ledger_verify(struct ledger *l, struct store *reader, int64_t agency, struct str old_note, void (*progress)(void *, int64_t done, int64_t of),
+                                    void *self, struct verify_report *ret_r, struct fault *f);
+// OUT/checkpoint, OUT/vkey, OUT/tile/…, with `entries` also OUT/tile/entries/…; each file written whole (temporary, sync, rename), checkpoint last.
+[[nodiscard]] enum rc ledger_export(struct ledger *l, struct store *reader, int64_t agency, struct str out_dir, bool entries, struct fault *f);
+// Key files copied to a folder of their own (not the database's backup; keep at most 30 days). Restoring applies the erasure list again.
+[[nodiscard]] enum rc ledger_backup_keys(struct ledger *l, struct str out_dir, struct fault *f);
+#endif
