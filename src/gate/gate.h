@@ -1,0 +1,183 @@
+// gate: the one door. An act is admitted (and then durable) or refused with the rule that refuses it. One clerk thread decides in order
+// and in batches: decide against the overlay, write, commit once, then sign, then answer (DESIGN 6). Nothing else ever writes.
+#ifndef ANLAN_GATE_GATE_H
+#define ANLAN_GATE_GATE_H
+#include "base/world.h"
+#include "law/pack.h"
+#include "ledger/ledger.h"
+
+struct gate;
+
+enum {
+    GATE_QUEUE_MAX = 4096,        // jobs waiting; one more is RC_LIMIT at once (503)
+    GATE_BATCH_MAX = 256,         // acts in one commit
+    GATE_TEXT_MAX = 64,           // names of users, units, areas, roles, kinds, acts
+    GATE_ROLES_MAX = 16,          // held by one account
+    GATE_UNITS_MAX = 4096,
+    GATE_CLOCKS_MAX = 12,         // running on one case
+    GATE_RETRY_DAYS = 30,         // older idempotency keys are refused
+    GATE_READ_MINUTES = 15,       // one read act covers session, case, purpose and field set that long
+    GATE_SCAN_CASES_MAX = 5000,   // of a narrative scan
+    GATE_LIST_MAX = 200,          // rows a page
+    GATE_TOTAL_MAX = 10'000,      // totals are exact up to here, then "10,000+"
+};
+
+// --- who -----------------------------------------------------------------------------------------------------------------------
+
+enum actor_class { ACTOR_ANONYMOUS, ACTOR_HOLDER, ACTOR_STAFF, ACTOR_PARTNER, ACTOR_SYSTEM };
+
+struct actor {
+    enum actor_class class;
+    int64_t agency;      // staff: their own; others: the agency that is addressed
+    struct str name;     // staff and partners: sign-in name
+    int64_t casefile;    // holder: the case whose receipt they hold
+    uint8_t session[16]; // what a read act covers for 15 minutes; zeros: nothing is covered
+};
+
+struct role_grant {
+    struct str role, unit, area; // area: the code of an area or of one above; empty: the whole agency
+    struct instant from, to;
+};
+struct account {
+    struct str name, words;      // sign-in name, display name
+    int64_t agency;
+    bool off;
+    struct role_grant roles[GATE_ROLES_MAX];
+    int32_t roles_count;
+};
+// The account as it stands now (an immutable snapshot that lives as long as `a`'s owner holds it: copied into `a`). RC_MISSING.
+[[nodiscard]] enum rc gate_account(struct gate *g, struct arena *a, struct str name, struct account *ret_account, struct fault *f);
+
+// --- opening -------------------------------------------------------------------------------------------------------------------
+
+struct gate_options {
+    struct str dir;              // data directory
+    const struct world *world;   // outlives the gate
+    bool read_only;              // for commands beside a running server: no clerk function may be called
+    bool no_threads;             // the caller steps the clerk and the follower itself (simulation, tests, import)
+};
+[[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
+void gate_close(struct gate *g); // drains the queue, commits, stops the threads; takes NULL
+struct ledger *gate_ledger(struct gate *g);
+const struct pack *gate_pack(struct gate *g, int64_t agency); // the pack in force; NULL before the first is installed
+
+// --- acts ----------------------------------------------------------------------------------------------------------------------
+
+struct clock_view {
+    struct str name, article;
+    struct instant start, due, paused; // paused.ns 0: running
+    bool over;                          // due has passed
+};
+
+enum gate_outcome { GATE_ADMITTED, GATE_REFUSED, GATE_FAILED };
+
+// One act on its way. The arena is handed over with it: from gate_submit to `done` it is the clerk's.
+struct gate_job {
+    // what is asked
+    struct actor actor;
+    int64_t agency;
+    struct str kind;           // an `open`: the kind; else empty
+    int64_t casefile;          // else the case's id; -1 for an act about no case
+    struct str act, purpose;
+    const struct json *data;   // may be NULL
+    struct str retry_key;      // UUIDv7 text, or empty where it is not required
+    struct str route;          // method and path template: what the key is scoped to, with the actor
+    struct instant event;      // historic: when it happened; ns 0: now
+    struct str source, source_row; // imported rows keep them for ever
+    struct arena *arena;
+
+    // made by gate_prepare in the worker
+    struct part *parts;
+    int32_t parts_count;
+    struct str plain;          // canonical JSON of the plain fields
+    uint8_t retry_digest[32];
+    int64_t cell;              // 500 m cell, or -1
+    struct str area;
+
+    // the answer
+    enum gate_outcome outcome;
+    enum rc rc;                // GATE_FAILED: why; RC_OK else
+    struct fault fault;
+    bool repeated;             // the retry of an act that was admitted before: the same answer, made again from the ledger
+    int64_t position;
+    struct str entry;          // the entry's bytes
+    struct ruling ruling;
+    struct proof proof;
+    struct str number;         // of the case, e.g. "JQ-2026-000123"
+    struct str status, owner;  // after the act
+    struct clock_view clocks[GATE_CLOCKS_MAX];
+    int32_t clocks_count;
+    struct str reply;          // `read`: the opened fields as JSON; else empty
+
+    void (*done)(struct gate_job *job); // called by the clerk after the commit, or by gate_submit's caller when that refuses
+    void *self;
+    struct gate_job *next;
+};
+
+// In a worker: checks shape and form of an `open`, splits plain from sealed, seals. RC_INVALID names the field as a JSON pointer. Any thread.
+[[nodiscard]] enum rc gate_prepare(struct gate *g, struct gate_job *job, struct fault *f);
+// RC_LIMIT: the queue is full or the server is stopping; `done` is then not called.
+[[nodiscard]] enum rc gate_submit(struct gate *g, struct gate_job *job, struct fault *f);
+// DESIGN 3, 10: the clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
+[[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
+// A piece of work on the writer's store between batches (sessions, credentials, backup steps); waits for it. Own transaction, committed when RC_OK.
+typedef enum rc gate_task_fn(void *self, struct store *writer, struct fault *f);
+[[nodiscard]] enum rc gate_task(struct gate *g, gate_task_fn *task, void *self, struct fault *f);
+
+// --- reading: one access function for list, detail, stream, attachment and export -------------------------------------------------
+
+struct gate_reader; // one a thread: its own read-only connections
+[[nodiscard]] enum rc gate_reader_open(struct gate *g, struct gate_reader **ret_r, struct fault *f);
+void gate_reader_close(struct gate_reader *r);
+struct store *gate_reader_store(struct gate_reader *r);
+
+// Every function answers RC_MISSING for what does not exist and for what this actor may not see, in the same words. Replies are JSON text in `a`;
+// no sealed field is ever in one. `language`: "zh-CN" or "en".
+struct gate_query {               // every filter ANDs; empty: not asked
+    struct str number, kind, status, owner, area, channel, text, phone, name; // text: words of released titles; phone/name: exact, through the keyed token
+    int64_t cell;                 // -1: not asked
+    struct instant opened_from, opened_before, due_before; // from: at or after; before: strictly before; ns 0: not asked
+    bool open_only;
+    int32_t limit;                // 1 to GATE_LIST_MAX; 0: 50
+    struct str cursor;            // as the page before gave it
+    int64_t at_least_position;    // wait (at most 1 s) until the search view has reached it; -1: do not
+};
+[[nodiscard]] enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str language, struct arena *a,
+                                struct str *ret_json, struct fault *f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"view":{"position":…}}
+[[nodiscard]] enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a,
+                                struct str *ret_json, struct fault *f); // state, clocks, parties masked, "acts": what I may do now and why not
+[[nodiscard]] enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a,
+                                 struct str *ret_json, struct fault *f); // the acts so far, in order
+[[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, int64_t place, struct str language,
+                                   struct arena *a, struct str *ret_json, struct fault *f);
+// The holder of a receipt: finds the case by its code (RC_MISSING), then sees progress, clocks, who read my fields, proof with openings of own parts.
+[[nodiscard]] enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_actor, struct fault *f);
+[[nodiscard]] enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+// The receipt file of a case's opening, for its holder or for the job that has just opened it (ledger_receipt_json).
+[[nodiscard]] enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a, struct str *ret_json, struct fault *f);
+// Decrypts and scans narratives (at most GATE_SCAN_CASES_MAX after scope and filters): the `read` act that covers it has been admitted (job.position).
+[[nodiscard]] enum rc gate_scan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str words, int64_t read_position,
+                                struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+// Public list of `listed` kinds: at least an hour old, 500 m cell, the kind's words, random public ids.
+[[nodiscard]] enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+
+// Events: admitted acts in order, thin ({seq, case, act, at}); only what the actor may see. Calls back for each entry after `position`.
+[[nodiscard]] enum rc gate_events(struct gate_reader *r, const struct actor *actor, int64_t after, int32_t count_max, struct arena *a, struct str *ret_json,
+                                  int64_t *ret_last, struct fault *f);
+
+// --- identity ---------------------------------------------------------------------------------------------------------------------
+
+// Checks a password in constant shape whether or not the name exists (Argon2id: slow; call it in the bounded sign-in pool only). RC_DENIED.
+[[nodiscard]] enum rc gate_check_password(struct gate_reader *r, struct str name, struct str password, struct fault *f);
+// An API key "ak_…" → its account's name (hash look-up). RC_DENIED.
+[[nodiscard]] enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a, struct str *ret_name, struct fault *f);
+
+// --- numbers for /metrics ----------------------------------------------------------------------------------------------------------
+
+struct gate_numbers {
+    int64_t admitted, refused, failed, batches, queue, retries, clocks_fired, coalesced_refusals;
+    int64_t search_position, ledger_position, wal_pages, cases_open;
+    double commit_seconds; // in all
+};
+void gate_numbers(struct gate *g, struct gate_numbers *ret_n);
+#endif
