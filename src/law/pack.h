@@ -1,0 +1,361 @@
+// law/pack: a pack (DESIGN 9) as the gate uses it: loaded whole or refused whole, then never changed, and the one function that
+// rules on an act. Pure: the caller reads the folder and brings the time. No kind, role, step, place or article is named in C.
+//
+// In this version a procedure is a table of rows in the kind's YAML; `law_rule` is all that anyone else sees of it.
+// docs/packs.md tells an author how to write one.
+#ifndef ANLAN_LAW_PACK_H
+#define ANLAN_LAW_PACK_H
+#include "base/base.h"
+#include "base/map.h"
+#include "base/time.h"
+#include "wire/json.h"
+
+struct schema; // wire/schema.h
+
+// --- what C knows ------------------------------------------------------------------------------------
+
+// The verbs: what an act does, whatever a pack calls it. Their effects are the desks' business.
+enum law_verb {
+    VERB_OPEN,   // a new case, with number and receipt; on an existing case: another one, see pack_row.opens
+    VERB_RECORD, // something noted on the case; no effect of its own
+    VERB_TRANSFER, // offered to another unit; the sender owns it until the receiver accepts
+    VERB_ACCEPT,   // relation `offered`: ownership moves. Else: the case is taken up
+    VERB_DECLINE, // relation `offered`: the offer ends. Else: the case is declined (code, reason, right agency, appeal)
+    VERB_RECALL, // the sender takes its offer back
+    VERB_DECIDE,
+    VERB_APPROVE,
+    VERB_SERVE,
+    VERB_SCHEDULE,
+    VERB_ASSIGN,      // to a person of the owning unit
+    VERB_ACKNOWLEDGE, // that person has it
+    VERB_ATTACH,
+    VERB_READ,    // sealed parts are shown: see pack_row.parts
+    VERB_RELEASE, // a text becomes public
+    VERB_CORRECT, // a part is replaced; the old one stays in the ledger
+    VERB_LINK,
+    VERB_MERGE,
+    VERB_SPLIT,
+    VERB_HOLD, // the case waits; its clocks pause as the row says
+    VERB_RESUME,
+    VERB_EXTEND, // a clock runs longer, as its article allows
+    VERB_CLOSE,  // the case ends and nobody owns it
+    VERB_REOPEN, // a closed case goes on, with the unit that owned it last
+    VERB_LOCK,   // no reads but for the stated authority
+    VERB_UNLOCK,
+    VERB_ERASE,   // the key of a part is destroyed
+    VERB_RETAIN,  // a legal hold begins: nothing of the case may be erased
+    VERB_FREE,    // that hold ends
+    VERB_INSTALL, // a pack is activated; no case
+    LAW_VERBS
+};
+struct str law_verb_name(enum law_verb v); // "open", …
+bool law_verb_parse(struct str name, enum law_verb *ret_verb);
+
+enum publicity { PUBLICITY_LISTED, PUBLICITY_COUNTED, PUBLICITY_CLOSED }; // DESIGN 8; may only grow
+struct str publicity_name(enum publicity p);                              // "listed", …
+
+// Who acts. As a bit of pack_row.by: 1 << LAW_BY_….
+enum law_by { LAW_BY_ANONYMOUS, LAW_BY_HOLDER, LAW_BY_STAFF, LAW_BY_SYSTEM, LAW_BY_PARTNER, LAW_BYS };
+struct str law_by_name(enum law_by by);
+
+// What binds the actor to the case; several may hold at once.
+enum law_relation {
+    LAW_OWNER = 1 << 0,     // a member of the unit that owns it
+    LAW_OFFERED = 1 << 1,   // a member of the unit to which it stands offered
+    LAW_ASSIGNEE = 1 << 2,  // the person it is assigned to
+    LAW_HOLDER = 1 << 3,    // holds its receipt
+    LAW_CONCERNED = 1 << 4, // a member of the unit that the case is about
+};
+
+// --- a pack ------------------------------------------------------------------------------------------
+
+struct pack_file {
+    struct str path, bytes; // path within the pack, '/' between its parts
+};
+
+enum {
+    PACK_FILES_MAX = 512,
+    PACK_FILE_BYTES_MAX = 1 << 20,
+    PACK_LANGUAGES_MAX = 16,
+    PACK_NAME_BYTES_MAX = 64, // of any name: a-z, 0-9 and '-', a letter first
+    PACK_ARTICLES_MAX = 4096, // in a pack
+    PACK_KINDS_MAX = 256,
+    PACK_ROLES_MAX = 64,    // in a pack: a row's roles are a set of bits
+    PACK_STATUSES_MAX = 64, // of a kind
+    PACK_ROWS_MAX = 256,    // of a kind, shared rows included
+    PACK_CLOCKS_MAX = 32,   // of a kind
+    PACK_FIELDS_MAX = 64,   // of a form, at its top level
+    PACK_PARTIES_MAX = 16,  // of a kind
+    PACK_CLOCK_HOURS_MAX = 100 * 366 * 24,
+};
+
+struct pack_names { // names, roles, statuses … in the order of the file
+    const struct str *at;
+    int32_t count;
+};
+
+struct pack_article {
+    struct str name;                   // "cn-psapl-2025#99": instrument-version#article
+    struct str instrument;             // "cn-psapl-2025"
+    struct str id;                     // "99"
+    const struct str *title, *summary; // one a language, in the order of pack.languages
+    const struct str *instrument_title;
+    struct str link;
+    struct day from, to; // in force, both included; to.n is INT64_MAX where no end is known
+    bool verified;       // else it is to be shown as not verified
+};
+
+struct pack_articles {
+    const struct pack_article *const *at;
+    int32_t count;
+};
+
+enum pack_seal { PACK_PLAIN, PACK_NARRATIVE, PACK_PARTY };
+
+struct pack_field { // a property at the top of a form
+    struct str name;
+    enum pack_seal seal;
+    struct str party; // PACK_PARTY: one of the kind's parties
+    bool required;
+};
+
+// What a field means to C, whatever it is called. `uses` of a form gives the path of it ("reporter.phone"), or empty text.
+enum pack_use {
+    USE_TITLE,   // text: what the case is about in a line; in a row that releases it: the public title
+    USE_TEXT,    // text: the narrative, or what was noted
+    USE_PLACE,   // {lat_e7, lng_e7, address}: where it happened; a 500 m cell is derived
+    USE_CHANNEL, // text: by which door it came
+    USE_NAME,    // text: a party's name …
+    USE_PHONE,   // … telephone …
+    USE_DOCUMENT, // … number of an identity document; these three are found by exact match through a keyed token
+    USE_UNIT,   // text: the unit to which it is offered, or which it concerns
+    USE_PERSON, // text: to whom it is assigned
+    USE_CODE,   // text: a reason or an outcome, one of the form's `enum`
+    USE_REASON, // text
+    USE_AGENCY, // text: the right agency, where another must act
+    USE_APPEAL, // text: how to object
+    USE_KIND,   // text: of the case that VERB_OPEN on an existing one opens
+    USE_CASE,   // text: the other case of a link, merge or split
+    USE_PARTS,  // list of texts: sealed parts to read, lock or erase ("narrative" or a party's name)
+    USE_UNTIL,  // text: a date
+    USE_CLOCK,  // text: the clock to extend
+    USE_SCORE,  // number: a rating
+    PACK_USES
+};
+struct str pack_use_name(enum pack_use u); // "title", …
+
+struct pack_form {
+    const struct schema *schema; // compiled; never NULL
+    const struct json *source;   // the JSON Schema as written, for those who draw the form
+    const struct pack_field *fields;
+    int32_t fields_count;
+    struct str uses[PACK_USES];
+};
+
+// Natural days count in the pack's zone. The day of the start does not count; the clock is due at the end of the last day, that is,
+// at 00:00 of the day after: `due` is the first instant at which it is late. Hours run to the instant: start + n hours (where an
+// instrument does not count the starting hour, this is the stricter reading). A pause moves `due` by exactly its length.
+struct pack_clock {
+    struct str name;
+    int32_t hours, days; // one of them is 0
+    struct pack_articles articles;
+    const int32_t *warn_before_h; // hours before `due`, longest first
+    int32_t warn_count;
+    struct str consequence;                              // the act that the system makes when it is missed
+    struct str owner_role;                               // whose business it is; the first to be warned
+    int32_t extend_hours, extend_days, extend_times_max; // 0 times: it cannot be extended
+    struct pack_articles extend_articles;
+};
+
+enum clock_op { CLOCK_START, CLOCK_STOP, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND };
+struct str clock_op_name(enum clock_op op);
+
+struct pack_effect {
+    enum clock_op op;
+    const struct pack_clock
+        *clock; // NULL: all that run (STOP, PAUSE, RESUME), or the one that the form names (EXTEND)
+};
+
+struct pack_row {
+    struct str id;  // unique in its kind: "help-request.accept"
+    struct str act; // the pack's own name; several rows may share it, the first that fits rules
+    enum law_verb verb;
+    uint32_t by; // bits 1 << enum law_by
+    uint64_t
+        roles; // bits by index in pack.roles: staff and partners must hold one of them now; 0 where neither acts
+    uint32_t relations;            // bits of enum law_relation, of which one must hold; 0: any
+    struct pack_names from;        // statuses; none for an `open` without a case
+    struct str to;                 // empty: stays as it is
+    const struct pack_form *form;  // never NULL
+    struct pack_articles articles; // all must be in force; never none where staff or the system acts
+    const struct pack_effect *effects;
+    int32_t effects_count;
+    const struct pack_clock
+        *within;                // the act is open only while this clock runs and is not yet due; NULL: always
+    struct pack_names purposes; // one must be stated; none: no purpose is asked for
+    struct pack_names
+        parts; // VERB_READ, LOCK, ERASE …: the sealed parts it may touch, "narrative" or a party's name
+    struct pack_names
+        opens;           // VERB_OPEN on an existing case: kinds it may open. Nothing is written on this case.
+    bool releases_title; // USE_TITLE of its form is plain and becomes the public title
+};
+
+struct pack_kind {
+    struct str name;
+    enum publicity publicity;
+    int32_t retention_years; // after the closing; 0: kept for ever
+    struct pack_articles retention_articles;
+    struct str number_prefix;     // before the year and the number; may be empty
+    bool unit_concerned_excluded; // the unit that the case is about cannot see it, whatever else it may
+    struct pack_names parties;    // sealed parts beside the narrative, each under its own key
+    struct pack_names statuses;
+    struct pack_names closed;    // those in which nobody owns the case
+    struct str declined;         // the status of a case that was declined
+    const struct pack_row *open; // the row by which a case of this kind comes to be
+    const struct pack_row *rows;
+    int32_t rows_count;
+    const struct pack_clock *clocks;
+    int32_t clocks_count;
+};
+
+// Immutable after load, so threads share it. Everything lives in the arena it was loaded into.
+struct pack {
+    struct str id, version;
+    uint8_t digest
+        [32]; // SHA-256 of the listing "HEX-OF-SHA-256  PATH\n", paths sorted by bytes: `sha256sum FILE… | sha256sum`
+    struct str zone;       // "Asia/Shanghai"
+    int32_t zone_offset_s; // east of UTC
+    struct pack_names languages, roles, purposes;
+    const struct pack_kind *kinds;
+    int32_t kinds_count;
+    const struct pack_article *articles; // sorted by name
+    int32_t articles_count;
+    struct map kind_by_name, article_by_name;
+    const struct map *words; // one a language, in the order of `languages`: key to struct str
+};
+
+// Reads pack.yaml, statutes/*.yaml, shared/*.yaml, kinds/*.yaml and words/LANGUAGE.json of `files`, in any order; other files only
+// enter the digest. A broken pack is refused whole: RC_INVALID (RC_LIMIT past a limit above) says "FILE:LINE: what and why".
+// Texts of `files` are not kept. On failure what was taken from `a` is given back.
+[[nodiscard]] enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count,
+                                const struct pack **ret_pack, struct fault *f);
+
+const struct pack_kind *pack_kind(const struct pack *p, struct str name); // NULL where there is none
+const struct pack_article *pack_article(const struct pack *p, struct str name);
+const struct pack_clock *pack_clock(const struct pack_kind *k, struct str name);
+const struct pack_row *pack_row(const struct pack_kind *k, struct str id);
+int32_t pack_role(const struct pack *p, struct str name); // its index, or -1
+bool pack_names_hold(struct pack_names n, struct str name);
+bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at);
+
+// The part under whose key a field of this form is sealed: "narrative", a party's name, or empty where it is plain or unknown.
+struct str pack_part(const struct pack_form *form, struct str field);
+// The value that `data` has for a use, or NULL.
+const struct json *pack_used(const struct pack_form *form, const struct json *data, enum pack_use use);
+
+// The pack's language for a wanted tag: the same, else one of the same primary language, else the first.
+struct str pack_language(const struct pack *p, struct str wanted);
+// Words are found under "kind/NAME", "act/NAME", "status/NAME", "field/NAME", "value/NAME" (a word of a form's `enum`), "clock/NAME",
+// "role/NAME", "purpose/NAME", "party/NAME" and "refusal/CODE"; load checks that all of them are there in every language.
+// An unknown language is the first; an unknown key is its own text.
+struct str pack_words(const struct pack *p, struct str language, struct str key);
+
+// The instant at which a clock started at `start` is due.
+struct instant pack_clock_due(const struct pack *p, const struct pack_clock *c, struct instant start);
+
+// --- the ruling --------------------------------------------------------------------------------------
+
+struct law_clock { // one that runs on the case
+    struct str name;
+    struct instant start, due;
+    bool paused;
+    struct instant paused_at; // where it is paused
+    int32_t extended_times;
+};
+
+enum { LAW_CLOCKS_MAX = 32, LAW_ROLES_HELD_MAX = 64 };
+
+struct law_question {
+    struct instant now;
+    struct str kind;
+    struct str status; // empty: there is no case yet
+    struct str act;    // the pack's own name
+    enum law_by by;
+    const struct str *roles; // held now; a name that the pack does not know counts for nothing
+    int32_t roles_count;
+    uint32_t relations;      // bits of enum law_relation
+    bool offer_stands;       // an offer to another unit is neither accepted, declined nor recalled
+    bool historic;           // an imported case: keeps the time of its event and starts no clock
+    struct str purpose;      // empty: none stated
+    const struct json *data; // NULL counts as {}
+    const struct law_clock *clocks;
+    int32_t clocks_count;
+};
+
+// Why not, in the order in which it is asked: what comes later never tells anything to someone who fails earlier.
+enum law_refusal {
+    REFUSED_NOT,
+    REFUSED_KIND,      // unknown kind
+    REFUSED_CONCERNED, // the unit concerned, where the kind excludes it; says nothing else
+    REFUSED_ACT,       // no such act in this kind
+    REFUSED_ACTOR,     // not for this class of actor
+    REFUSED_RELATION,  // not bound to the case as it must be
+    REFUSED_ROLE,      // no role that may
+    REFUSED_STATUS,    // not in this status
+    REFUSED_OFFER,     // an offer stands already, or none does
+    REFUSED_PURPOSE,   // no purpose stated, or not an allowed one
+    REFUSED_CLOCK, // its time is over or has not begun; not running, not paused, or not to be extended again
+    REFUSED_ARTICLE, // an article it rests on is not in force today
+    REFUSED_DATA,    // the data is not as the form says
+    REFUSED_PARTS,   // a sealed part that this act may not touch
+    REFUSED_OPENS,   // a kind that this act may not open
+    LAW_REFUSALS
+};
+struct str law_refusal_name(enum law_refusal r); // "role", …; words under "refusal/role"
+
+struct ruled_clock {
+    enum clock_op op;
+    const struct pack_clock *clock;
+    struct instant start, due; // as they are after the act; STOP: as they were
+    int32_t extended_times;
+};
+
+struct ruling {
+    bool admitted;
+    const struct pack_kind *kind;  // NULL where unknown
+    const struct pack_row *row;    // that admitted, or that came nearest; NULL where no row has this act
+    enum law_verb verb;            // where admitted
+    struct str to;                 // the status after it
+    struct pack_articles articles; // of the row
+    const struct ruled_clock *clocks;
+    int32_t clocks_count;
+    struct str explanation; // JSON: what matched, or what refused and what would be needed
+    // Where it is refused:
+    enum law_refusal refusal;
+    struct pack_names
+        needed; // roles, statuses, purposes, parts or kinds, as the refusal asks; relations by name; classes of actor
+    struct str
+        field; // REFUSED_DATA: where ("/reporter/phone"); REFUSED_ARTICLE: the article; REFUSED_CLOCK: the clock
+    struct str reason; // the same in words for a technician, in English; never holds what the data said
+};
+
+// Rules on one act. Deny by default: only a row that fits wholly admits. Pure; the ruling lives in `a` and points into the pack,
+// the question and its data. A refusal is a ruling, not an error; there is no error.
+//
+// An `open` that its form and actor allow but law refuses (REFUSED_ARTICLE …) is for the gate to admit as a case of status
+// kind->declined: every contact has a receipt.
+void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling);
+
+// What this actor may do now: one option for each act name of the kind, in the order of its rows, `question.act`, `purpose` and `data`
+// not looked at. With no status, only what opens a case. Nothing at all for an unknown kind or an excluded unit.
+struct law_option {
+    struct str act;
+    const struct pack_row *row; // that would rule, or that came nearest
+    bool open;                  // admitted, as soon as purpose and data are right
+    enum law_refusal refusal;   // else: why not
+    struct pack_names needed;
+    struct str reason;
+};
+int32_t law_acts(const struct pack *p, const struct law_question *q, struct arena *a,
+                 const struct law_option **ret_options);
+#endif
