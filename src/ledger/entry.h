@@ -6,7 +6,7 @@
 #include "wire/json.h"
 
 enum {
-    ENTRY_BYTES_MAX = 4096,
+    LEDGER_ENTRY_MAX = 4096,
     ENTRY_PARTS_MAX = 16,
     ENTRY_ARTICLES_MAX = 16,
     CASE_TEXT = 26, // a case's pseudonym: 26 characters of lower-case base32 (seal.h), the agency's permutation of (agency, id)
@@ -40,7 +40,7 @@ struct entry {
     const struct json *why;  // the explanation: an object, or NULL
 };
 
-// Canonical JSON (RFC 8785) of at most ENTRY_BYTES_MAX, else RC_LIMIT. The bytes are what the leaf hash covers.
+// Canonical JSON (RFC 8785) of at most LEDGER_ENTRY_MAX, else RC_LIMIT. The bytes are what the leaf hash covers.
 [[nodiscard]] enum rc entry_encode(struct arena *a, const struct entry *e, struct str *ret_bytes, struct fault *f);
 // Only canonical bytes of that shape are read: encode(decode(b)) is b, else RC_CORRUPT with what was wrong.
 [[nodiscard]] enum rc entry_decode(struct arena *a, struct str bytes, struct entry *ret_e, struct fault *f);
