@@ -86,6 +86,8 @@ void text_put(struct text *t, struct str s);
 void text_char(struct text *t, char c);
 [[gnu::format(printf, 2, 3)]] void text_print(struct text *t, const char *format, ...);
 struct str text_str(const struct text *t);
+// Where the next `bytes` bytes may be written; who writes them adds what was written to `len`.
+char *text_room(struct text *t, ptrdiff_t bytes);
 
 // --- results ---------------------------------------------------------------------------------------
 

@@ -40,10 +40,10 @@ const char *arena_cstr(struct arena *a, struct str s)
     return arena_str(a, s).at;
 }
 
-static void text_reserve(struct text *t, ptrdiff_t bytes)
+char *text_room(struct text *t, ptrdiff_t bytes)
 {
     enum { ROOM_MIN = 64 };
-    if (bytes <= t->room - t->len) return;
+    if (bytes <= t->room - t->len) return t->at + t->len;
     ptrdiff_t room = t->room ? t->room : ROOM_MIN;
     while (room - t->len < bytes) room *= 2;
     if (t->at && t->at + t->room == t->arena->at) { // still the last thing in the arena: grow in place
@@ -54,13 +54,13 @@ static void text_reserve(struct text *t, ptrdiff_t bytes)
         t->at = bigger;
     }
     t->room = room;
+    return t->at + t->len;
 }
 
 void text_put(struct text *t, struct str s)
 {
     if (s.len == 0) return;
-    text_reserve(t, s.len);
-    memcpy(t->at + t->len, s.at, (size_t)s.len);
+    memcpy(text_room(t, s.len), s.at, (size_t)s.len);
     t->len += s.len;
 }
 
@@ -73,8 +73,7 @@ static void text_vprint(struct text *t, const char *format, va_list args)
     int bytes = vsnprintf(NULL, 0, format, again);
     va_end(again);
     MUST(bytes >= 0);
-    text_reserve(t, bytes + 1); // vsnprintf writes a NUL
-    (void)vsnprintf(t->at + t->len, (size_t)bytes + 1, format, args);
+    (void)vsnprintf(text_room(t, bytes + 1), (size_t)bytes + 1, format, args); // it writes a NUL
     t->len += bytes;
 }
 

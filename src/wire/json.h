@@ -21,8 +21,9 @@ struct json {
 
 enum { JSON_DEPTH_MAX = 32, JSON_BYTES_MAX = 16 << 20 };
 
-// The tree and its text live in `a`. RC_INVALID says line and column and what was wrong; RC_LIMIT: too deep or too long.
-[[nodiscard]] enum rc json_parse(struct arena *a, struct str source, const struct json **ret_j, struct fault *f);
+// The tree and its text live in `a`; room for reading it is also taken there, and given back. RC_INVALID says line and column and what was wrong; RC_LIMIT: too deep or too long.
+[[nodiscard]] enum rc json_parse(struct arena *a, struct str source, const struct json **ret_j,
+                                 struct fault *f);
 
 // All of these take NULL and a value of another kind, and then give the empty thing: so a path can be asked in one line.
 const struct json *json_get(const struct json *object, struct str key); // NULL where there is none
@@ -32,8 +33,10 @@ int64_t json_int(const struct json *object, struct str key, int64_t otherwise);
 bool json_bool(const struct json *object, struct str key, bool otherwise);
 const char *json_kind_name(enum json_kind k); // "text", "number", …
 
-// RFC 8785: members sorted by UTF-16 code units, shortest numbers, no white space. RC_INVALID for a number that is not finite.
-[[nodiscard]] enum rc json_canonical(struct arena *a, const struct json *j, struct str *ret_bytes, struct fault *f);
+// RFC 8785: members sorted by UTF-16 code units, shortest numbers, no white space. RC_INVALID for a number that is not finite, or
+// whose form is an integer beyond 2^53, which readers would round; RC_LIMIT for a tree deeper than JSON_DEPTH_MAX.
+[[nodiscard]] enum rc json_canonical(struct arena *a, const struct json *j, struct str *ret_bytes,
+                                     struct fault *f);
 
 // Writing, piece by piece. Commas are the writer's business; what is put is escaped; text that is not UTF-8 stops the process.
 // With `sorted`, keys of one object must come in RFC 8785 order (else the process stops): what comes out is then canonical.
@@ -43,16 +46,20 @@ struct json_out {
     struct text text;
     int32_t depth;
     bool sorted;
-    bool filled[JSON_OUT_DEPTH_MAX];           // something stands already in the level
-    struct str last_key[JSON_OUT_DEPTH_MAX];   // for `sorted`
+    bool keyed;                          // a key stands and waits for its value
+    bool filled[JSON_OUT_DEPTH_MAX + 1]; // something stands already in the level; level 0 holds the one value
+    char shut[JSON_OUT_DEPTH_MAX + 1];   // what closes the level
+    // For `sorted`; a key's own bytes must stay until its object is shut.
+    struct str last_key[JSON_OUT_DEPTH_MAX + 1];
 };
 struct json_out json_out_of(struct arena *a);
 struct json_out json_out_sorted(struct arena *a);
-void json_open(struct json_out *o, char bracket);                  // '{' or '[', as an item or at the top
+void json_open(struct json_out *o, char bracket);                      // '{' or '[', as an item or at the top
 void json_open_key(struct json_out *o, const char *key, char bracket); // as a member
-void json_shut(struct json_out *o, char bracket);                  // '}' or ']'
+void json_shut(struct json_out *o, char bracket);                      // '}' or ']'
 void json_put_str(struct json_out *o, const char *key, struct str value); // members …
-void json_put_int(struct json_out *o, const char *key, int64_t value);
+void json_put_int(struct json_out *o, const char *key,
+                  int64_t value); // sorted: beyond 2^53 as the nearest double
 void json_put_bool(struct json_out *o, const char *key, bool value);
 void json_put_null(struct json_out *o, const char *key);
 void json_put_real(struct json_out *o, const char *key, double value); // finite
