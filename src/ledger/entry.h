@@ -27,6 +27,7 @@ struct entry {
     struct str purpose;     // may be empty
     struct str casefile;    // pseudonym, or empty
     int64_t place;          // of this act in its case, from 0; -1 without a case
+    int64_t previous;       // position of the case's entry before this one in the same log; -1: the first, or about no case
     struct str pack;        // digest of the pack that ruled, hex; empty before the first is installed
     struct str rule;        // the row of the procedure that admitted or refused it
     bool refused;           // a refusal: then `does` only says why
@@ -40,8 +41,27 @@ struct entry {
     const struct json *why;  // the explanation: an object, or NULL
 };
 
-// Canonical JSON (RFC 8785) of at most LEDGER_ENTRY_MAX, else RC_LIMIT. The bytes are what the leaf hash covers.
+// Canonical JSON (RFC 8785) of at most LEDGER_ENTRY_MAX, else RC_LIMIT. The bytes are what the leaf hash covers. Members that hold
+// nothing are left out. RC_INVALID names the member that the form does not allow: a name of a part is [A-Za-z0-9_.:-]{1,64} and unique,
+// numbers in `does` and `why` are integers within ±2^53 (decimals and instants are text). Parts are written in order of name.
 [[nodiscard]] enum rc entry_encode(struct arena *a, const struct entry *e, struct str *ret_bytes, struct fault *f);
 // Only canonical bytes of that shape are read: encode(decode(b)) is b, else RC_CORRUPT with what was wrong.
 [[nodiscard]] enum rc entry_decode(struct arena *a, struct str bytes, struct entry *ret_e, struct fault *f);
+
+// What a walk over many entries needs, without a tree: checks that the bytes are canonical JSON and an object, and finds these members.
+struct entry_glance {
+    int64_t agency, position; // -1 where they are missing
+    struct str verb;          // as it stands between its quotes
+    struct str parts;         // the object of commitments as it stands, or empty
+};
+[[nodiscard]] enum rc entry_glance(struct str bytes, struct entry_glance *ret_g, struct fault *f); // RC_CORRUPT
+
+// What an entry of verb "erase" erases: its does.erase is [{"at":"POSITION","parts":["name",…]},…], positions of the same log.
+struct entry_erasure {
+    int64_t at;
+    struct str names[ENTRY_PARTS_MAX];
+    int32_t names_count;
+};
+[[nodiscard]] enum rc entry_erasures(struct arena *a, const struct entry *e, struct entry_erasure **ret_at, int32_t *ret_count,
+                                     struct fault *f); // RC_CORRUPT: not of that shape; none for another verb
 #endif

@@ -35,12 +35,20 @@ struct ledger_options {
     struct str dir;            // the data directory
     const struct world *world; // outlives the ledger
     struct store *writer;      // NULL: read-only (no [clerk] function may be called)
+    struct store *reader;      // where `writer` is NULL: read during the opening only
+    struct str master_key_file; // 32 bytes that wrap the agencies' keys; empty: DIR/secret/master.key, made where there is none
+    bool restoring;            // do not measure the store against DIR/ledger/checkpoint: ledger_restore_check is about to
 };
 
 // Creates the tables and folders that are missing, re-applies every erasure of the logs to the key files, rebuilds the right edges from the
 // hash rows, refuses (RC_CORRUPT) a store whose tree is smaller than or different from a signed head that stands in it, signs the durable heads again.
 [[nodiscard]] enum rc ledger_open(struct ledger_options o, struct ledger **ret_l, struct fault *f);
+// Read-only it changes nothing, and where DIR/secret is not to be had it opens without keys: `ledger_has_keys` is then false, parts stay shut and
+// names, codes and tokens must not be asked for.
 void ledger_close(struct ledger *l); // takes NULL; writes the last signed head to DIR/ledger
+bool ledger_has_keys(const struct ledger *l);
+// A sync failed: what was written may be lost, and nothing more is written. The process must end; the next start reads what is there.
+bool ledger_must_stop(const struct ledger *l);
 
 // [clerk] Makes an agency's keys (agency key, signing seed, receipt key, pseudonym key) and key file; ids count from 1. `origin` as tlog-checkpoint says.
 [[nodiscard]] enum rc ledger_add_agency(struct ledger *l, struct str slug, struct str origin, int64_t *ret_agency, struct fault *f);
@@ -80,11 +88,17 @@ struct opening { // what lets anyone check a part against its commitment
 
 // --- appending [clerk] -------------------------------------------------------------------------------------------------------------
 
+enum { LEDGER_BATCH_MAX = 1024 }; // entries staged at once, over all agencies
+
 // One batch: stage what was admitted, write inside the store's open transaction, commit the store, then advance; or abandon.
 int64_t ledger_next(const struct ledger *l, int64_t agency); // position of the next entry, staged ones counted
 // `bytes`, `parts` and what they point to must live until ledger_advance or ledger_abandon.
 void ledger_stage(struct ledger *l, int64_t agency, struct str bytes, const struct part *parts, int32_t parts_count);
+// An act that is undone takes back what it staged: `mark` is what ledger_staged gave before.
+int32_t ledger_staged(const struct ledger *l);
+void ledger_unstage(struct ledger *l, int32_t mark);
 // Key slots first (written, one sync a key file), then entry rows, hash rows and the heads signed last into the open transaction.
+// RC_CONFLICT: another writer has opened this store since (its fencing epoch is newer). After any failure: roll the store back, abandon.
 [[nodiscard]] enum rc ledger_write(struct ledger *l, struct fault *f);
 // Only after the store's commit: the tree in memory grows, each touched head is signed. What others read is replaced whole.
 void ledger_advance(struct ledger *l);
@@ -104,12 +118,18 @@ void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, 
 // The head signed last (its note is a copy in `a`), and the one published last: at most once a minute (batch sizes would reveal operations).
 void ledger_head(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note);
 void ledger_published(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note);
+// [clerk] Signed heads enter the store with the next batch; where none comes within a second, in a transaction of the caller's own (then
+// ledger_heads_written after its commit).
+bool ledger_heads_due(const struct ledger *l);
+[[nodiscard]] enum rc ledger_write_heads(struct ledger *l, struct fault *f);
+void ledger_heads_written(struct ledger *l);
 // [clerk] Publishes (memory, and DIR/ledger/checkpoint written whole) if a minute has passed since the last; called between batches.
 [[nodiscard]] enum rc ledger_publish(struct ledger *l, bool now_anyway, struct fault *f);
 
 [[nodiscard]] enum rc ledger_entry(struct store *reader, struct arena *a, int64_t agency, int64_t position, struct str *ret_bytes, struct fault *f);
-// Inclusion of `index` in the tree of `size` (≤ the durable size), with the given note; consistency from `old` to `size`.
-[[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t index, struct proof *ret_p, struct fault *f);
+// Inclusion of the entry at `position` in the tree of the head signed last; consistency from `old_size` to `size` (at most the durable one).
+// `reader` must see all that was committed when the head was signed: have no snapshot open that is older (else RC_CONFLICT).
+[[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t position, struct proof *ret_p, struct fault *f);
 [[nodiscard]] enum rc ledger_prove_consistency(struct ledger *l, struct store *reader, struct arena *a, int64_t agency, int64_t old_size, int64_t size,
                                                uint8_t (**ret_hashes)[32], int32_t *ret_count, struct fault *f);
 // The bytes of a hash tile of the published tree: full, or partial of `width`. RC_MISSING beyond it. Entry bundles likewise (for overseers).
