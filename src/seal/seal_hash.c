@@ -1,0 +1,96 @@
+// SHA-256 over OpenSSL: the digest is fetched once for a hasher, since an implicit fetch costs more than the hash of a
+// node. What has no handle goes through libsodium, which keeps no state.
+#include "seal/seal.h"
+#include <openssl/evp.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+enum rc seal_init(struct fault *f)
+{
+    return sodium_init() >= 0 ? RC_OK : fail(f, RC_IO, "could not start libsodium: no source of entropy");
+}
+
+bool digest_equal(const struct digest *a, const struct digest *b) { return memcmp(a, b, sizeof *a) == 0; }
+
+struct hasher {
+    EVP_MD *sha256;
+    EVP_MD_CTX *context;
+};
+
+struct hasher *hasher_open(void)
+{
+    struct hasher *h = calloc(1, sizeof *h);
+    MUST(h != NULL);
+    h->sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+    h->context = EVP_MD_CTX_new();
+    MUST(h->sha256 != NULL && h->context != NULL);
+    MUST(EVP_DigestInit_ex2(h->context, h->sha256, NULL) == 1);
+    return h;
+}
+
+void hasher_close(struct hasher *h)
+{
+    if (!h) return;
+    EVP_MD_CTX_free(h->context);
+    EVP_MD_free(h->sha256);
+    free(h);
+}
+
+void hasher_start(struct hasher *h) { MUST(EVP_DigestInit_ex2(h->context, NULL, NULL) == 1); }
+
+void hasher_put(struct hasher *h, const void *bytes, ptrdiff_t len)
+{
+    MUST(len >= 0 && EVP_DigestUpdate(h->context, bytes, (size_t)len) == 1);
+}
+
+struct digest hasher_end(struct hasher *h)
+{
+    struct digest out;
+    MUST(EVP_DigestFinal_ex(h->context, out.at, NULL) == 1);
+    return out;
+}
+
+struct digest hasher_of(struct hasher *h, struct str s)
+{
+    hasher_start(h);
+    hasher_put(h, s.at, s.len);
+    return hasher_end(h);
+}
+
+struct digest sha256(struct str s)
+{
+    struct digest out;
+    (void)crypto_hash_sha256(out.at, (const uint8_t *)s.at, (unsigned long long)s.len);
+    return out;
+}
+
+struct digest hmac_sha256(struct str key, struct str message)
+{
+    struct digest out;
+    crypto_auth_hmacsha256_state state;
+    (void)crypto_auth_hmacsha256_init(&state, (const uint8_t *)key.at, (size_t)key.len);
+    (void)crypto_auth_hmacsha256_update(&state, (const uint8_t *)message.at, (unsigned long long)message.len);
+    (void)crypto_auth_hmacsha256_final(&state, out.at);
+    wipe(&state, sizeof state);
+    return out;
+}
+
+struct digest seal_commitment(struct hasher *h, const uint8_t random[static OPENING_BYTES], struct str body)
+{
+    hasher_start(h);
+    hasher_put(h, random, OPENING_BYTES);
+    hasher_put(h, body.at, body.len);
+    return hasher_end(h);
+}
+
+bool secret_equal(const void *a, const void *b, ptrdiff_t len)
+{
+    MUST(len >= 0);
+    return len == 0 || sodium_memcmp(a, b, (size_t)len) == 0;
+}
+
+void wipe(void *bytes, ptrdiff_t len)
+{
+    MUST(len >= 0);
+    if (len > 0) sodium_memzero(bytes, (size_t)len);
+}
