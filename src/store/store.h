@@ -70,7 +70,7 @@ bool store_poisoned(const struct store *s);
 // arguments as it has parameters. What is bound must live only during the call.
 // RC_CONFLICT: a uniqueness or other constraint; RC_LIMIT: the disk is full; RC_CORRUPT; RC_INVALID: not SQL (a literal's fault, or a
 // search text's); RC_IO: anything else of the world.
-// Where a fault made the engine undo the whole transaction, everything until store_rollback answers RC_CONFLICT.
+// Where a fault made the engine undo the whole transaction, everything until store_rollback answers with that fault's code.
 [[nodiscard]] enum rc store_run(struct store *s, struct fault *f, const char *sql, struct values args);
 // The first row, copied into `a`. RC_MISSING without a fault text where there is none.
 [[nodiscard]] enum rc store_one(struct store *s, struct arena *a, struct row *ret_r, struct fault *f, const char *sql, struct values args);

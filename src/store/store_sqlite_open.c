@@ -1,0 +1,254 @@
+// Opening and closing a connection, its settings, and what its faults mean.
+#include "store/store_int.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum {
+    WRITER_CACHE_KIB = 64 * 1024,
+    READER_CACHE_KIB = 16 * 1024,
+    WAL_KEPT_BYTES = 64 * 1024 * 1024,
+    READER_MAP_BYTES = 1024 * 1024 * 1024,
+};
+
+// --- faults ----------------------------------------------------------------------------------------
+
+enum rc store_rc_of(int sqlite_code)
+{
+    switch (sqlite_code & 0xFF) {
+    case SQLITE_FULL:
+    case SQLITE_TOOBIG:
+        return RC_LIMIT;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return RC_CONFLICT;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return RC_CORRUPT;
+    case SQLITE_ERROR:
+    case SQLITE_RANGE:
+    case SQLITE_MISMATCH:
+        return RC_INVALID;
+    default:
+        return RC_IO;
+    }
+}
+
+void store_poison(struct store *s)
+{
+    s->poisoned = true;
+    (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+}
+
+static bool leaves_doubt(int sqlite_code)
+{
+    int primary = sqlite_code & 0xFF;
+    return primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+enum rc store_failed(struct store *s, int code, struct fault *f)
+{
+    enum rc rc = store_rc_of(code);
+    if (s->begun && !s->undone && sqlite3_get_autocommit(s->db)) s->undone = rc;
+    if (s->role == STORE_WRITER && leaves_doubt(code)) store_poison(s);
+    return fail(f, rc, "%s (sqlite %d)", sqlite3_errmsg(s->db), code);
+}
+
+bool store_poisoned(const struct store *s) { return s->poisoned; }
+
+enum rc store_usable(const struct store *s, struct fault *f)
+{
+    if (s->poisoned)
+        return fail(f, RC_IO, "the database stopped at an earlier fault and must be opened anew");
+    if (s->undone) return fail(f, s->undone, "the transaction was undone by an earlier fault");
+    return RC_OK;
+}
+
+// --- files -----------------------------------------------------------------------------------------
+
+// Never opens a file that is there: to close it again would drop the locks that SQLite holds on it.
+enum rc store_make_private(const char *path, struct fault *f)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int error = errno;
+    if (fd < 0)
+        return fail(f,
+                    error == EEXIST   ? RC_CONFLICT
+                    : error == ENOSPC ? RC_LIMIT
+                                      : RC_IO,
+                    "could not create \"%s\": %s", path, strerrordesc_np(error));
+    (void)close(fd);
+    return RC_OK;
+}
+
+// The lock lasts as long as the file is open, so it ends with the process whatever ends that. It is flock, which a
+// stray close of the same file elsewhere in this process does not drop.
+static enum rc writer_lock(struct store *s, struct fault *f)
+{
+    char path[STORE_PATH_BYTES_MAX + sizeof "-lock"];
+    (void)snprintf(path, sizeof path, "%s-lock", s->path);
+    s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (s->lock_fd < 0) return fail(f, RC_IO, "could not open \"%s\": %s", path, strerrordesc_np(errno));
+    if (flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0) return RC_OK;
+    return fail(f, errno == EWOULDBLOCK ? RC_CONFLICT : RC_IO, "another process holds \"%s\"", s->path);
+}
+
+static enum rc writer_files(struct store *s, struct fault *f)
+{
+    enum rc rc = writer_lock(s, f);
+    if (rc) return rc;
+    rc = store_make_private(s->path, f);
+    return rc == RC_CONFLICT ? RC_OK : rc; // the WAL and its index take their mode from it
+}
+
+// --- settings --------------------------------------------------------------------------------------
+
+// Before the first use of SQLite in the process: handles are not shared between threads, and what a savepoint
+// must remember stays in memory, so that no plain text reaches a temporary file.
+static void engine_configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static int set_flags(struct store *s)
+{
+    const struct {
+        int flag, on;
+    } flags[] = {
+        { SQLITE_DBCONFIG_DEFENSIVE, 1 },
+        { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+        { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+        { SQLITE_DBCONFIG_ENABLE_FKEY, 0 },
+        { SQLITE_DBCONFIG_DQS_DDL, 0 },
+        { SQLITE_DBCONFIG_DQS_DML, 0 },
+        { SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, s->role == STORE_READER },
+    };
+    for (ptrdiff_t i = 0; i < COUNT(flags); i++) {
+        int code = sqlite3_db_config(s->db, flags[i].flag, flags[i].on, (int *)NULL);
+        if (code != SQLITE_OK) return code;
+    }
+    return SQLITE_OK;
+}
+
+static int set_pragmas(struct store *s, const struct store_options *o)
+{
+    char sql[512];
+    bool writer = o->role == STORE_WRITER;
+    int cache_kib = o->cache_kib ? o->cache_kib : writer ? WRITER_CACHE_KIB : READER_CACHE_KIB;
+    (void)snprintf(sql, sizeof sql,
+                   "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d;",
+                   cache_kib);
+    int code = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    if (code != SQLITE_OK) return code;
+    if (!writer) {
+        (void)snprintf(sql, sizeof sql, "PRAGMA query_only = ON; PRAGMA mmap_size = %d;", READER_MAP_BYTES);
+        return sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    }
+    (void)snprintf(sql, sizeof sql,
+                   "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = %s;"
+                   "PRAGMA secure_delete = %s; PRAGMA journal_size_limit = %d;",
+                   o->sync_off ? "OFF" : "FULL", o->secure_delete ? "ON" : "OFF", WAL_KEPT_BYTES);
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+}
+
+static int wal_grew(void *self, sqlite3 *, const char *, int pages)
+{
+    ((struct store *)self)->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+// What an earlier process left in the WAL, by the length of its file.
+static void wal_measure(struct store *s)
+{
+    enum { WAL_HEADER_BYTES = 32, FRAME_BYTES = 4096 + 24 };
+    sqlite3_file *wal = NULL;
+    sqlite3_int64 bytes = 0;
+    (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&wal);
+    if (!wal || !wal->pMethods || wal->pMethods->xFileSize(wal, &bytes) != SQLITE_OK) return;
+    if (bytes > WAL_HEADER_BYTES) s->wal_pages = (bytes - WAL_HEADER_BYTES) / FRAME_BYTES;
+}
+
+// --- opening ---------------------------------------------------------------------------------------
+
+static int connect(struct store *s, const struct store_options *o)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    flags |= o->role == STORE_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    int code = sqlite3_open_v2(s->path, &s->db, flags, o->vfs);
+    if (code == SQLITE_OK) code = sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+    if (code == SQLITE_OK) code = set_flags(s);
+    if (code == SQLITE_OK) code = store_bigram_register(s->db);
+    if (code == SQLITE_OK) code = set_pragmas(s, o);
+    return code;
+}
+
+// A page is read here, so that what is no database is met now and not by the first act.
+static enum rc prove(struct store *s, struct fault *f)
+{
+    char found[16] = "";
+    struct use u;
+    bool there = false;
+    enum rc rc = use_take(s, "PRAGMA journal_mode", NO_ARGS, &u, f);
+    if (rc) return rc;
+    rc = use_step(s, &u, &there, f);
+    if (there) (void)snprintf(found, sizeof found, "%s", (const char *)sqlite3_column_text(u.st, 0));
+    use_give(&u);
+    if (rc || strcmp(found, "wal") == 0) return rc;
+    return fail(f, RC_IO, "database \"%s\" has journal mode \"%s\", not wal", s->path, found);
+}
+
+static enum rc store_start(struct store *s, const struct store_options *o, struct fault *f)
+{
+    enum rc rc = s->role == STORE_WRITER && s->posix ? writer_files(s, f) : RC_OK;
+    if (rc) return rc;
+    int code = connect(s, o);
+    if (code != SQLITE_OK) {
+        rc = store_failed(s, code, f);
+        return within(f, rc, "could not open database \"%s\"", s->path);
+    }
+    rc = prove(s, f);
+    if (rc || s->role == STORE_READER) return rc;
+    (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
+    wal_measure(s);
+    return RC_OK;
+}
+
+enum rc store_open(struct store_options options, struct store **ret_s, struct fault *f)
+{
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&configured, engine_configure);
+    struct str path = options.path;
+    if (path.len == 0 || path.len > STORE_PATH_BYTES_MAX || memchr(path.at, 0, (size_t)path.len))
+        return fail(f, RC_INVALID, "path of %td bytes is not one of 1 to %d without a zero byte", path.len,
+                    STORE_PATH_BYTES_MAX);
+    struct store *s = calloc(1, sizeof *s);
+    MUST(s != NULL);
+    memcpy(s->path, path.at, (size_t)path.len);
+    s->role = options.role;
+    s->posix = options.vfs == NULL;
+    s->lock_fd = -1;
+    enum rc rc = store_start(s, &options, f);
+    if (rc) {
+        store_close(s);
+        return rc;
+    }
+    *ret_s = s;
+    return RC_OK;
+}
+
+void store_close(struct store *s)
+{
+    if (!s) return;
+    if (s->db) store_rollback(s);
+    statements_end(s);
+    MUST(sqlite3_close(s->db) == SQLITE_OK);      // no walk or backup is going on
+    if (s->lock_fd >= 0) (void)close(s->lock_fd); // after the database: the next writer finds it closed
+    free(s);
+}

@@ -1,0 +1,27 @@
+// The wall clock and the kernel's random bytes.
+#include "world/world_int.h"
+#include <errno.h>
+#include <sys/random.h>
+#include <time.h>
+
+static struct instant wall_clock(void *)
+{
+    struct timespec t;
+    MUST(clock_gettime(CLOCK_REALTIME, &t) == 0);
+    return (struct instant){ t.tv_sec * NS_PER_S + t.tv_nsec };
+}
+
+// No buffer between: one that a fork would copy gives two processes the same keys.
+static void kernel_random(void *, void *ret_bytes, ptrdiff_t n)
+{
+    for (char *at = ret_bytes; n > 0;) {
+        ssize_t got = getrandom(at, (size_t)n, 0);
+        MUST(got > 0 || errno == EINTR);
+        if (got > 0) at += got, n -= got;
+    }
+}
+
+struct world world_real(void)
+{
+    return (struct world){ .now = wall_clock, .random = kernel_random, .disk = world_disk() };
+}
