@@ -15,7 +15,7 @@ enum {
 struct csv_row {
     const struct str *fields; // of this row, until the next is asked for
     int32_t count;
-    int32_t line; // where it starts, from 1
+    int64_t line; // where it starts, from 1
 };
 
 struct csv_reader;
@@ -28,10 +28,11 @@ struct csv_reader *csv_reader_new(struct arena *a, struct byte_source from);
 // the bad one, so that one bad row costs one row. RC_INVALID at the end of the source inside quotes, or whatever the source failed with,
 // is the end: the reader then gives RC_MISSING.
 [[nodiscard]] enum rc csv_next(struct csv_reader *r, struct csv_row *ret_row, struct fault *f);
-int32_t csv_line(const struct csv_reader *r); // where the last row, or the refused one, starts
+int64_t csv_line(const struct csv_reader *r); // where the last row, or the refused one, starts
 
 // Writing: rows end with CRLF; a field is quoted where it must be, and where it would start a formula ('=', '+', '-', '@', tab,
-// CR, and their full-width forms) a single quote goes before it, unless it is a plain number.
+// CR, LF, NUL and the full-width forms of the first four) a single quote goes before it; a minus sign may start a plain number.
+// `field` must be UTF-8, or spreadsheets would each guess their own; else the process stops.
 void csv_put(struct text *t, struct str field, bool first); // `first` of its row
 void csv_end(struct text *t);
 #endif
