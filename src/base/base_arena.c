@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void arena_full(struct arena *a)
+[[gnu::noreturn]] static void arena_full(struct arena *a)
 {
     if (a->full) longjmp(*a->full, 1);
     must_failed("the arena has room", __FILE__, __LINE__);
