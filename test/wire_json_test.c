@@ -232,7 +232,7 @@ TEST(numbers_are_written_as_in_rfc_8785_appendix_b)
     };
     for (ptrdiff_t i = 0; i < COUNT(rows); i++) {
         double x;
-        char out[NUMBER_TEXT_MAX];
+        char out[NUMBER_BYTES_MAX];
         memcpy(&x, &rows[i].bits, sizeof x);
         CHECK_STR(number_print(x, out), str_of(rows[i].want));
     }
@@ -245,7 +245,7 @@ TEST(any_double_reads_back_from_its_text_and_no_shorter_text_does)
         uint64_t bits = test_random(&seed);
         if (i % 4 == 0) bits &= ~UINT64_C(0xFFFFFFFFFFFFF); // powers of two
         double x, back;
-        char out[NUMBER_TEXT_MAX], shorter[64];
+        char out[NUMBER_BYTES_MAX], shorter[64];
         memcpy(&x, &bits, sizeof x);
         if (x - x != 0) continue;
         struct str s = number_print(x, out);

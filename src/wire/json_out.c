@@ -183,14 +183,14 @@ void json_put_null(struct json_out *o, const char *key)
 
 void json_put_real(struct json_out *o, const char *key, double value)
 {
-    char digits[NUMBER_TEXT_MAX];
+    char digits[NUMBER_BYTES_MAX];
     start_value(o, key);
     text_put(&o->text, number_print(value, digits));
 }
 
 void json_put_int(struct json_out *o, const char *key, int64_t value)
 {
-    char digits[NUMBER_TEXT_MAX];
+    char digits[NUMBER_BYTES_MAX];
     start_value(o, key);
     text_put(&o->text, o->sorted ? number_print((double)value, digits) : integer_print(value, digits));
 }

@@ -15,7 +15,7 @@ struct decimal_form {
 
 static double value_of(const struct decimal_form *d)
 {
-    char text[NUMBER_TEXT_MAX];
+    char text[NUMBER_BYTES_MAX];
     (void)snprintf(text, sizeof text, "0.%.*se%d", d->count, d->digit, d->point);
     return strtod(text, NULL);
 }
@@ -27,7 +27,7 @@ static void drop_zeros(struct decimal_form *d)
 
 static struct decimal_form rounded(double x, int digits)
 {
-    char text[NUMBER_TEXT_MAX]; // "d.ddde±dd"
+    char text[NUMBER_BYTES_MAX]; // "d.ddde±dd"
     struct decimal_form d = { .count = digits };
     (void)snprintf(text, sizeof text, "%.*e", digits - 1, x);
     d.digit[0] = text[0];
@@ -107,20 +107,20 @@ static int print_exponent(char *out, int len, const struct decimal_form *d)
         len = put(out, len, ".", 1);
         len = put(out, len, d->digit + 1, d->count - 1);
     }
-    return len + snprintf(out + len, (size_t)(NUMBER_TEXT_MAX - len), "e%+d", d->point - 1);
+    return len + snprintf(out + len, (size_t)(NUMBER_BYTES_MAX - len), "e%+d", d->point - 1);
 }
 
-struct str integer_print(int64_t n, char out[static NUMBER_TEXT_MAX])
+struct str integer_print(int64_t n, char out[static NUMBER_BYTES_MAX])
 {
     uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
-    int at = NUMBER_TEXT_MAX;
+    int at = NUMBER_BYTES_MAX;
     do out[--at] = (char)('0' + rest % 10);
     while (rest /= 10);
     if (n < 0) out[--at] = '-';
-    return (struct str){ out + at, NUMBER_TEXT_MAX - at };
+    return (struct str){ out + at, NUMBER_BYTES_MAX - at };
 }
 
-struct str number_print(double x, char out[static NUMBER_TEXT_MAX])
+struct str number_print(double x, char out[static NUMBER_BYTES_MAX])
 {
     enum { POINT_MIN = -6, POINT_MAX = 21 }; // outside (POINT_MIN, POINT_MAX] with an exponent
     MUST(isfinite(x));

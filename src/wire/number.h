@@ -4,9 +4,9 @@
 #define ANLAN_WIRE_NUMBER_H
 #include "base/base.h"
 
-enum { NUMBER_TEXT_MAX = 32 };
+enum { NUMBER_BYTES_MAX = 32 };
 
 // `x` must be finite. The text stands in `out`, without a NUL after it.
-struct str number_print(double x, char out[static NUMBER_TEXT_MAX]);
-struct str integer_print(int64_t n, char out[static NUMBER_TEXT_MAX]); // all digits, also past 2^53
+struct str number_print(double x, char out[static NUMBER_BYTES_MAX]);
+struct str integer_print(int64_t n, char out[static NUMBER_BYTES_MAX]); // all digits, also past 2^53
 #endif
