@@ -8,9 +8,8 @@
 #include "base/base.h"
 #include "base/map.h"
 #include "base/time.h"
-#include "wire/json.h"
-
-struct schema; // wire/schema.h
+#include "law/scope.h"
+#include "wire/schema.h"
 
 // --- what C knows ------------------------------------------------------------------------------------
 
@@ -26,7 +25,7 @@ enum law_verb {
     VERB_APPROVE,
     VERB_SERVE,
     VERB_SCHEDULE,
-    VERB_ASSIGN,      // to a person of the owning unit
+    VERB_ASSIGN,      // to the person that USE_PERSON of the data names, else to the actor
     VERB_ACKNOWLEDGE, // that person has it
     VERB_ATTACH,
     VERB_READ,    // sealed parts are shown: see pack_row.parts
@@ -84,6 +83,7 @@ enum {
     PACK_STATUSES_MAX = 64, // of a kind
     PACK_ROWS_MAX = 256,    // of a kind, shared rows included
     PACK_CLOCKS_MAX = 32,   // of a kind
+    PACK_CLAUSES_MAX = 32,  // of a role, its lists written out
     PACK_FIELDS_MAX = 64,   // of a form, at its top level
     PACK_PARTIES_MAX = 16,  // of a kind
     PACK_CLOCK_HOURS_MAX = 100 * 366 * 24,
@@ -92,6 +92,30 @@ enum {
 struct pack_names { // names, roles, statuses … in the order of the file
     const struct str *at;
     int32_t count;
+};
+
+// What a role lets its holder see, as terms of law/scope: a clause is a conjunction, several clauses are alternatives. Where `own` is
+// set the value is the actor's own: agency, area, or for a relation the unit or person that it binds.
+struct pack_term {
+    enum scope_name name;
+    enum scope_operator op;
+    bool own;
+    struct scope_value
+        value; // of a relation: its name ("owner", "offered", "assignee", "holder", "concerned")
+};
+
+struct pack_clause {
+    const struct pack_term *terms;
+    int32_t count;
+};
+
+enum pack_role_class { ROLE_STAFF, ROLE_PARTNER };
+
+struct pack_role {
+    struct str name;
+    enum pack_role_class class;
+    const struct pack_clause *sees, *not_sees; // nothing is seen without a clause; `not_sees` wins
+    int32_t sees_count, not_sees_count;
 };
 
 struct pack_article {
@@ -119,7 +143,7 @@ struct pack_field { // a property at the top of a form
     bool required;
 };
 
-// What a field means to C, whatever it is called. `uses` of a form gives the path of it ("reporter.phone"), or empty text.
+// What a field means to C, whatever it is called (`x-use` in its schema). `uses` of a form gives its path ("reporter.phone"), or empty.
 enum pack_use {
     USE_TITLE,   // text: what the case is about in a line; in a row that releases it: the public title
     USE_TEXT,    // text: the narrative, or what was noted
@@ -153,11 +177,11 @@ struct pack_form {
 };
 
 // Natural days count in the pack's zone. The day of the start does not count; the clock is due at the end of the last day, that is,
-// at 00:00 of the day after: `due` is the first instant at which it is late. Hours run to the instant: start + n hours (where an
+// at 00:00 of the day after: `due` is the first instant at which it is late. Hours and minutes run to the instant: start + n hours (where an
 // instrument does not count the starting hour, this is the stricter reading). A pause moves `due` by exactly its length.
 struct pack_clock {
     struct str name;
-    int32_t hours, days; // one of them is 0
+    int32_t minutes, hours, days; // one of them is not 0
     struct pack_articles articles;
     const int32_t *warn_before_h; // hours before `due`, longest first
     int32_t warn_count;
@@ -205,6 +229,8 @@ struct pack_kind {
     enum publicity publicity;
     int32_t retention_years; // after the closing; 0: kept for ever
     struct pack_articles retention_articles;
+    struct str
+        owner; // the unit role that owns it at first ("intake"); the agency's charter says which unit that is
     struct str number_prefix;     // before the year and the number; may be empty
     bool unit_concerned_excluded; // the unit that the case is about cannot see it, whatever else it may
     struct pack_names parties;    // sealed parts beside the narrative, each under its own key
@@ -225,7 +251,9 @@ struct pack {
         [32]; // SHA-256 of the listing "HEX-OF-SHA-256  PATH\n", paths sorted by bytes: `sha256sum FILE… | sha256sum`
     struct str zone;       // "Asia/Shanghai"
     int32_t zone_offset_s; // east of UTC
-    struct pack_names languages, roles, purposes;
+    struct pack_names languages, purposes;
+    const struct pack_role *roles; // a row's bit is the index
+    int32_t roles_count;
     const struct pack_kind *kinds;
     int32_t kinds_count;
     const struct pack_article *articles; // sorted by name
@@ -256,7 +284,7 @@ const struct json *pack_used(const struct pack_form *form, const struct json *da
 // The pack's language for a wanted tag: the same, else one of the same primary language, else the first.
 struct str pack_language(const struct pack *p, struct str wanted);
 // Words are found under "kind/NAME", "act/NAME", "status/NAME", "field/NAME", "value/NAME" (a word of a form's `enum`), "clock/NAME",
-// "role/NAME", "purpose/NAME", "party/NAME" and "refusal/CODE"; load checks that all of them are there in every language.
+// "role/NAME", "unit/NAME" (a unit role), "purpose/NAME", "party/NAME" and "refusal/CODE"; load checks that all of them are there in every language.
 // An unknown language is the first; an unknown key is its own text.
 struct str pack_words(const struct pack *p, struct str language, struct str key);
 
@@ -326,6 +354,7 @@ struct ruling {
     const struct pack_row *row;    // that admitted, or that came nearest; NULL where no row has this act
     enum law_verb verb;            // where admitted
     struct str to;                 // the status after it
+    struct str owner;              // where a case comes to be: the unit role that owns it (the kind\'s)
     struct pack_articles articles; // of the row
     const struct ruled_clock *clocks;
     int32_t clocks_count;
@@ -334,8 +363,8 @@ struct ruling {
     enum law_refusal refusal;
     struct pack_names
         needed; // roles, statuses, purposes, parts or kinds, as the refusal asks; relations by name; classes of actor
-    struct str
-        field; // REFUSED_DATA: where ("/reporter/phone"); REFUSED_ARTICLE: the article; REFUSED_CLOCK: the clock
+    struct schema_fault form; // REFUSED_DATA: what the form asks; holds nothing of the data but names
+    struct str field;         // REFUSED_ARTICLE: the article; REFUSED_CLOCK: the clock
     struct str reason; // the same in words for a technician, in English; never holds what the data said
 };
 

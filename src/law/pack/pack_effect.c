@@ -1,0 +1,56 @@
+// `clock:` of a row: what the act does to the kind's clocks, in the order written:
+//   clock: {stop: all, start: [answer, reopen-window]}
+#include "law/pack/pack_int.h"
+
+enum { EFFECTS_MAX = 2 * PACK_CLOCKS_MAX };
+
+static bool op_of(struct str key, enum clock_op *ret_op)
+{
+    for (int op = CLOCK_START; op <= CLOCK_EXTEND; op++) {
+        if (!str_equal(clock_op_name((enum clock_op)op), key)) continue;
+        *ret_op = (enum clock_op)op;
+        return true;
+    }
+    return false;
+}
+
+// "all" for those that run; "named" for the one that the form names.
+static bool word_for_none(enum clock_op op, struct str name)
+{
+    if (op == CLOCK_EXTEND) return str_equal(name, S("named"));
+    return op != CLOCK_START && str_equal(name, S("all"));
+}
+
+static enum rc read_effect(struct loader *l, const struct json *where, enum clock_op op, struct str name,
+                           struct draft *d, struct pack_effect *ret_e)
+{
+    const struct pack_clock *c = draft_clock(d, name);
+    if (!c && !word_for_none(op, name)) return bad(l, where, "no clock \"%.*s\" in this kind", P(name));
+    if (c && op == CLOCK_EXTEND && c->extend_times_max == 0)
+        return bad(l, where, "clock \"%.*s\" cannot be extended", P(name));
+    *ret_e = (struct pack_effect){ op, c };
+    return RC_OK;
+}
+
+enum rc load_effects(struct loader *l, const struct json *row, struct draft *d, struct pack_row *r)
+{
+    const struct json *clock = json_get(row, S("clock"));
+    if (!clock) return RC_OK;
+    enum rc rc = read_keys(l, clock, "\"clock\"", "start stop pause resume extend");
+    if (rc) return rc;
+    struct pack_effect *at = NEW(l->a, struct pack_effect, EFFECTS_MAX);
+    for (const struct json *m = clock->first; m; m = m->next) {
+        enum clock_op op = CLOCK_START;
+        struct pack_list names;
+        if (!op_of(m->key, &op)) continue; // read_keys has refused it
+        if ((rc = read_names(l, clock, arena_cstr(l->a, m->key), &names))) return rc;
+        for (int32_t i = 0; i < names.count; i++) {
+            if (r->effects_count == EFFECTS_MAX)
+                return over(l, m, "more than %d effects on clocks", EFFECTS_MAX);
+            rc = read_effect(l, m, op, *(const struct str *)names.at[i], d, &at[r->effects_count++]);
+            if (rc) return rc;
+        }
+    }
+    r->effects = at;
+    return RC_OK;
+}

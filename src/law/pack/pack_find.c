@@ -1,0 +1,98 @@
+// Looking things up in a pack that stands. Nothing here fails: what is not there is NULL, -1 or empty.
+#include "law/pack/pack_int.h"
+
+const struct pack_kind *pack_kind(const struct pack *p, struct str name)
+{
+    return map_get(&p->kind_by_name, name);
+}
+
+const struct pack_article *pack_article(const struct pack *p, struct str name)
+{
+    return map_get(&p->article_by_name, name);
+}
+
+const struct pack_clock *pack_clock(const struct pack_kind *k, struct str name)
+{
+    for (int32_t i = 0; i < k->clocks_count; i++)
+        if (str_equal(k->clocks[i].name, name)) return &k->clocks[i];
+    return NULL;
+}
+
+const struct pack_row *pack_row(const struct pack_kind *k, struct str id)
+{
+    for (int32_t i = 0; i < k->rows_count; i++)
+        if (str_equal(k->rows[i].id, id)) return &k->rows[i];
+    return NULL;
+}
+
+int32_t pack_role(const struct pack *p, struct str name)
+{
+    for (int32_t i = 0; i < p->roles_count; i++)
+        if (str_equal(p->roles[i].name, name)) return i;
+    return -1;
+}
+
+bool pack_names_hold(struct pack_names n, struct str name)
+{
+    for (int32_t i = 0; i < n.count; i++)
+        if (str_equal(n.at[i], name)) return true;
+    return false;
+}
+
+// Days of force are days of the pack's zone.
+bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at)
+{
+    int64_t local_ns;
+    if (__builtin_add_overflow(at.ns, p->zone_offset_s * NS_PER_S, &local_ns)) return false;
+    int64_t day = local_ns / NS_PER_DAY - (local_ns % NS_PER_DAY < 0);
+    return article->from.n <= day && day <= article->to.n;
+}
+
+struct str pack_part(const struct pack_form *form, struct str field)
+{
+    for (int32_t i = 0; i < form->fields_count; i++) {
+        const struct pack_field *x = &form->fields[i];
+        if (!str_equal(x->name, field)) continue;
+        if (x->seal == PACK_NARRATIVE) return S("narrative");
+        return x->seal == PACK_PARTY ? x->party : S("");
+    }
+    return S("");
+}
+
+const struct json *pack_used(const struct pack_form *form, const struct json *data, enum pack_use use)
+{
+    struct str step, rest = form->uses[use];
+    if (rest.len == 0) return NULL;
+    while (rest.len > 0) {
+        (void)str_cut(rest, '.', &step, &rest);
+        data = json_get(data, step);
+    }
+    return data;
+}
+
+static struct str primary_tag(struct str tag)
+{
+    struct str head, tail;
+    (void)str_cut(tag, '-', &head, &tail);
+    return head;
+}
+
+static int32_t language_index(const struct pack *p, struct str wanted)
+{
+    for (int32_t i = 0; i < p->languages.count; i++)
+        if (str_equal(p->languages.at[i], wanted)) return i;
+    for (int32_t i = 0; i < p->languages.count; i++)
+        if (str_equal(primary_tag(p->languages.at[i]), primary_tag(wanted))) return i;
+    return 0;
+}
+
+struct str pack_language(const struct pack *p, struct str wanted)
+{
+    return p->languages.at[language_index(p, wanted)];
+}
+
+struct str pack_words(const struct pack *p, struct str language, struct str key)
+{
+    const struct str *text = map_get(&p->words[language_index(p, language)], key);
+    return text ? *text : key;
+}

@@ -1,0 +1,182 @@
+// The form of an act: a JSON Schema whose every top-level property says how it is sealed (`x-seal: plain`, `narrative` or
+// `party:NAME`) and, where C needs to know, what it is for (`x-use`, at any depth but in lists). `include: NAME` puts the properties of a shared form first.
+#include "law/pack/pack_int.h"
+#include "wire/schema.h"
+
+enum { FORM_INCLUDES_MAX = 4 };
+
+// A form while it is put together.
+struct gathering {
+    struct loader *l;
+    const struct draft *draft;
+    struct pack_form *form;
+    struct pack_field *fields;
+    struct json *properties, *required;
+};
+
+static struct json *node(struct loader *l, enum json_kind kind, const char *key, int32_t line)
+{
+    struct json *j = NEW(l->a, struct json, 1);
+    *j = (struct json){ .kind = kind, .key = str_of(key), .line = line };
+    return j;
+}
+
+// Hangs a copy of `m` (what lies in it is shared) on the end of `parent`.
+static void hang(struct loader *l, struct json *parent, const struct json *m)
+{
+    struct json *copy = NEW(l->a, struct json, 1);
+    *copy = *m;
+    copy->next = NULL;
+    struct json **end = &parent->first;
+    while (*end) end = &(*end)->next;
+    *end = copy;
+    parent->count++;
+}
+
+static enum rc read_seal(struct loader *l, const struct json *property, const struct draft *d,
+                         struct pack_field *x)
+{
+    struct str seal, party;
+    enum rc rc = read_text(l, property, "x-seal", true, &seal);
+    if (rc) return within(l->f, rc, "property \"%.*s\"", P(x->name));
+    if (str_equal(seal, S("plain")))
+        x->seal = PACK_PLAIN;
+    else if (str_equal(seal, S("narrative")))
+        x->seal = PACK_NARRATIVE;
+    else if (str_starts(seal, S("party:"))) {
+        party = str_slice(seal, 6, seal.len);
+        if (!list_holds(&d->parties, party))
+            return bad(l, property, "no party \"%.*s\" in this kind", P(party));
+        x->seal = PACK_PARTY;
+        x->party = party;
+    } else
+        return bad(l, property, "x-seal \"%.*s\" is not plain, narrative or party:NAME",
+                   P(str_slice(seal, 0, 80)));
+    return RC_OK;
+}
+
+static enum rc note_use(struct loader *l, const struct json *property, struct str path,
+                        struct pack_form *form)
+{
+    struct str use;
+    enum rc rc = read_text(l, property, "x-use", false, &use);
+    if (rc || use.len == 0) return rc;
+    for (int u = 0; u < PACK_USES; u++) {
+        if (!str_equal(pack_use_name((enum pack_use)u), use)) continue;
+        if (form->uses[u].len) return bad(l, property, "x-use \"%.*s\" stands in this form twice", P(use));
+        form->uses[u] = path;
+        return RC_OK;
+    }
+    return bad(l, property, "unknown x-use \"%.*s\"", P(str_slice(use, 0, 80)));
+}
+
+static void need_values(struct loader *l, const struct json *property)
+{
+    const struct json *values = json_get(property, S("enum"));
+    for (const struct json *v = values ? values->first : NULL; v; v = v->next)
+        if (v->kind == JSON_TEXT) need_words(l, "value", v->text);
+}
+
+// Names, words and uses of a property and of what lies in it; `path` is what it lies in.
+static enum rc walk_one(struct loader *l, const struct json *p, struct str path, int depth,
+                        struct pack_form *form)
+{
+    if (depth > SCHEMA_DEPTH_MAX) return over(l, p, "schemas lie more than %d deep", SCHEMA_DEPTH_MAX);
+    if (str_find(p->key, S(".")) >= 0) return bad(l, p, "the name \"%.*s\" holds a dot", P(p->key));
+    struct str own = path.len ? arena_print(l->a, "%.*s.%.*s", P(path), P(p->key)) : p->key;
+    need_words(l, "field", p->key);
+    need_values(l, p);
+    need_values(l, json_get(p, S("items")));
+    enum rc rc = note_use(l, p, own, form);
+    const struct json *inner = json_get(p, S("properties"));
+    for (const struct json *m = inner ? inner->first : NULL; m && !rc; m = m->next)
+        rc = walk_one(l, m, own, depth + 1, form);
+    return rc;
+}
+
+// A property joins the form: as a field with its seal, and with all that lies in it.
+static enum rc add_property(struct gathering *g, const struct json *p)
+{
+    struct loader *l = g->l;
+    if (p->kind != JSON_OBJECT) return bad(l, p, "property \"%.*s\" is not a schema", P(p->key));
+    if (json_get(g->properties, p->key)) return bad(l, p, "property \"%.*s\" stands here twice", P(p->key));
+    if (g->form->fields_count == PACK_FIELDS_MAX) return over(l, p, "more than %d fields", PACK_FIELDS_MAX);
+    hang(l, g->properties, p);
+    struct pack_field *x = &g->fields[g->form->fields_count++];
+    x->name = p->key;
+    enum rc rc = read_seal(l, p, g->draft, x);
+    if (rc) return rc;
+    return walk_one(l, p, S(""), 1, g->form);
+}
+
+static enum rc add_required(struct gathering *g, const struct json *r)
+{
+    if (r->kind != JSON_TEXT)
+        return bad(g->l, r, "\"required\" holds a %s, not a name", json_kind_name(r->kind));
+    for (const struct json *i = g->required->first; i; i = i->next)
+        if (str_equal(i->text, r->text))
+            return bad(g->l, r, "required \"%.*s\" stands here twice", P(r->text));
+    hang(g->l, g->required, r);
+    return RC_OK;
+}
+
+// The properties and required names of one written form, those of the form it includes first.
+static enum rc gather(struct gathering *g, const struct json *form, int depth)
+{
+    struct loader *l = g->l;
+    struct str include;
+    enum rc rc = read_keys(l, form, "a form", "include properties required");
+    if (rc || (rc = read_name(l, form, "include", false, &include))) return rc;
+    if (include.len) {
+        const struct shared *s = map_get(&g->draft->forms, include);
+        if (!s) return bad(l, json_get(form, S("include")), "no shared form \"%.*s\"", P(include));
+        if (depth == FORM_INCLUDES_MAX)
+            return over(l, form, "forms include one another more than %d deep", depth);
+        struct str path = l->path;
+        l->path = s->path; // a fault below lies in that file
+        if ((rc = gather(g, s->tree, depth + 1))) return rc;
+        l->path = path;
+    }
+    const struct json *p = json_get(form, S("properties")), *r = json_get(form, S("required"));
+    if (p && p->kind != JSON_OBJECT) return bad(l, p, "\"properties\" is not a mapping");
+    if (r && r->kind != JSON_ARRAY) return bad(l, r, "\"required\" is not a list");
+    for (p = p ? p->first : NULL; p; p = p->next)
+        if ((rc = add_property(g, p))) return rc;
+    for (r = r ? r->first : NULL; r; r = r->next)
+        if ((rc = add_required(g, r))) return rc;
+    return RC_OK;
+}
+
+static void mark_required(struct gathering *g)
+{
+    for (int32_t i = 0; i < g->form->fields_count; i++)
+        for (const struct json *r = g->required->first; r; r = r->next)
+            g->fields[i].required |= str_equal(r->text, g->fields[i].name);
+}
+
+enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
+                  const struct pack_form **ret_form)
+{
+    const struct json *written = json_get(row, S("form"));
+    int32_t line = written ? written->line : row->line;
+    struct gathering g = { .l = l, .draft = d };
+    g.form = NEW(l->a, struct pack_form, 1);
+    g.fields = NEW(l->a, struct pack_field, PACK_FIELDS_MAX);
+    g.properties = node(l, JSON_OBJECT, "properties", line);
+    g.required = node(l, JSON_ARRAY, "required", line);
+    enum rc rc = written ? gather(&g, written, 0) : RC_OK;
+    if (rc) return rc;
+    mark_required(&g);
+    struct json *whole = node(l, JSON_OBJECT, "", line), *type = node(l, JSON_TEXT, "type", line);
+    type->text = S("object");
+    hang(l, whole, type);
+    hang(l, whole, g.properties);
+    hang(l, whole, g.required);
+    hang(l, whole, node(l, JSON_BOOL, "additionalProperties", line)); // false
+    g.form->fields = g.fields;
+    g.form->source = whole;
+    rc = schema_compile(l->a, whole, &g.form->schema, l->f);
+    if (rc) return within(l->f, rc, "%.*s", P(l->path));
+    *ret_form = g.form;
+    return RC_OK;
+}

@@ -1,0 +1,246 @@
+// The one function that rules on an act. Deny by default: a row rules only where everything it asks holds; else the row that came
+// nearest says why not. What is asked first is who, then where the case stands, last the data: nobody learns more than they may.
+#include "law/pack/pack_int.h"
+
+static uint64_t roles_held(const struct pack *p, const struct law_question *q)
+{
+    uint64_t bits = 0;
+    for (int32_t i = 0; i < q->roles_count; i++) {
+        int32_t role = pack_role(p, q->roles[i]);
+        if (role >= 0) bits |= UINT64_C(1) << role;
+    }
+    return bits;
+}
+
+// Only roles of the actor's own class count: a partner's key never acts as an officer.
+static uint64_t roles_of_class(const struct pack *p, const struct law_question *q)
+{
+    uint64_t bits = roles_held(p, q), own = 0;
+    enum pack_role_class class = q->by == LAW_BY_PARTNER ? ROLE_PARTNER : ROLE_STAFF;
+    if (q->by != LAW_BY_PARTNER && q->by != LAW_BY_STAFF) return 0;
+    for (int32_t i = 0; i < p->roles_count; i++)
+        if (p->roles[i].class == class) own |= bits & UINT64_C(1) << i;
+    return own;
+}
+
+static bool offer_fits(const struct inquiry *i, const struct pack_row *row)
+{
+    bool stands = i->q->offer_stands;
+    if (row->verb == VERB_TRANSFER) return !stands;
+    if (row->verb == VERB_RECALL || row->relations & LAW_OFFERED) return stands;
+    return true;
+}
+
+const struct pack_article *article_not_in_force(const struct inquiry *i, const struct pack_row *row)
+{
+    for (int32_t k = 0; k < row->articles.count; k++)
+        if (!pack_in_force(i->pack, row->articles.at[k], i->q->now)) return row->articles.at[k];
+    return NULL;
+}
+
+static bool parts_fit(const struct inquiry *i, const struct pack_row *row)
+{
+    const struct json *parts = pack_used(row->form, i->data, USE_PARTS);
+    for (const struct json *part = parts ? parts->first : NULL; part; part = part->next)
+        if (!pack_names_hold(row->parts, part->text)) return false;
+    return true;
+}
+
+static bool opens_fit(const struct inquiry *i, const struct pack_row *row)
+{
+    if (row->opens.count == 0) return true;
+    const struct json *kind = pack_used(row->form, i->data, USE_KIND);
+    return kind && pack_names_hold(row->opens, kind->text);
+}
+
+// Who, and where the case stands.
+static enum law_refusal position(const struct inquiry *i, const struct pack_row *row)
+{
+    const struct law_question *q = i->q;
+    bool by_role = q->by == LAW_BY_STAFF || q->by == LAW_BY_PARTNER;
+    if (!(row->by & 1U << q->by)) return REFUSED_ACTOR;
+    if (row->relations && !(row->relations & q->relations)) return REFUSED_RELATION;
+    if (by_role && !(row->roles & i->roles)) return REFUSED_ROLE;
+    if (row->from.count ? !pack_names_hold(row->from, q->status) : q->status.len > 0) return REFUSED_STATUS;
+    return offer_fits(i, row) ? REFUSED_NOT : REFUSED_OFFER;
+}
+
+static enum law_refusal row_refuses(const struct inquiry *i, const struct pack_row *row, struct arena scratch,
+                                    struct outcome *o, struct schema_fault *form)
+{
+    enum law_refusal why = position(i, row);
+    if (why) return why;
+    bool ask = !i->only_position;
+    if (ask && row->purposes.count && !pack_names_hold(row->purposes, i->q->purpose)) return REFUSED_PURPOSE;
+    if (!rule_clocks(i, row, o)) return REFUSED_CLOCK;
+    if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
+    if (!ask) return REFUSED_NOT;
+    if (!schema_check(row->form->schema, i->data, scratch, form)) return REFUSED_DATA;
+    if (!parts_fit(i, row)) return REFUSED_PARTS;
+    return opens_fit(i, row) ? REFUSED_NOT : REFUSED_OPENS;
+}
+
+static struct pack_names needed_for(const struct inquiry *i, const struct pack_row *row, enum law_refusal why,
+                                    struct arena *a)
+{
+    switch (why) {
+    case REFUSED_ACTOR:
+        return by_names(a, row->by);
+    case REFUSED_RELATION:
+        return relation_names(a, row->relations);
+    case REFUSED_ROLE:
+        return role_names(a, i->pack, row->roles);
+    case REFUSED_STATUS:
+        return row->from;
+    case REFUSED_PURPOSE:
+        return row->purposes;
+    case REFUSED_PARTS:
+        return row->parts;
+    case REFUSED_OPENS:
+        return row->opens;
+    default:
+        return (struct pack_names){ 0 };
+    }
+}
+
+static struct str reason_for(const struct inquiry *i, const struct ruling *r, struct arena *a)
+{
+    static const char *const texts[LAW_REFUSALS] = {
+        [REFUSED_KIND] = "the pack has no such kind",
+        [REFUSED_CONCERNED] = "not open to the unit concerned",
+        [REFUSED_ACT] = "the kind has no such act",
+        [REFUSED_ACTOR] = "not an act of this class of actor",
+        [REFUSED_RELATION] = "the actor is not bound to the case as the act asks",
+        [REFUSED_ROLE] = "the actor holds no role that may",
+        [REFUSED_STATUS] = "not in this status",
+        [REFUSED_PURPOSE] = "no allowed purpose is stated",
+        [REFUSED_PARTS] = "a sealed part that this act may not touch",
+        [REFUSED_OPENS] = "a kind that this act may not open",
+    };
+    if (r->refusal == REFUSED_OFFER)
+        return i->q->offer_stands ? S("an offer to another unit stands already") : S("no offer stands");
+    if (r->refusal == REFUSED_CLOCK)
+        return arena_print(a, "the clock \"%.*s\" does not allow it now", P(r->field));
+    if (r->refusal == REFUSED_ARTICLE) return arena_print(a, "article %.*s is not in force", P(r->field));
+    if (r->refusal == REFUSED_DATA) return schema_fault_text(a, &r->form);
+    return str_of(texts[r->refusal]);
+}
+
+static void refuse(const struct inquiry *i, enum law_refusal why, const struct pack_row *row, struct arena *a,
+                   struct ruling *r)
+{
+    r->refusal = why;
+    r->row = row;
+    if (row) {
+        r->needed = needed_for(i, row, why, a);
+        r->articles = row->articles;
+    }
+    if (why == REFUSED_ARTICLE) r->field = article_not_in_force(i, row)->name;
+    r->reason = reason_for(i, r, a);
+}
+
+static void admit(const struct inquiry *i, const struct pack_row *row, const struct outcome *o,
+                  struct arena *a, struct ruling *r)
+{
+    struct ruled_clock *clocks = NEW(a, struct ruled_clock, o->count);
+    if (o->count) memcpy(clocks, o->at, (size_t)o->count * sizeof *clocks);
+    r->admitted = true;
+    r->row = row;
+    r->verb = row->verb;
+    r->to = row->to.len ? row->to : i->q->status;
+    r->owner = row->from.count == 0 ? i->kind->owner : S("");
+    r->articles = row->articles;
+    r->clocks = clocks;
+    r->clocks_count = o->count;
+}
+
+// The first row of this act that fits, else the one that came nearest.
+static void rule_rows(const struct inquiry *i, struct str act, struct arena *a, struct ruling *r)
+{
+    const struct pack_row *nearest = NULL;
+    enum law_refusal why = REFUSED_ACT;
+    struct str wrong = S("");
+    struct outcome o;
+    struct schema_fault form;
+    for (int32_t k = 0; k < i->kind->rows_count; k++) {
+        const struct pack_row *row = &i->kind->rows[k];
+        if (!str_equal(row->act, act)) continue;
+        enum law_refusal here = row_refuses(i, row, *a, &o, &form);
+        if (here == REFUSED_NOT) {
+            admit(i, row, &o, a, r);
+            return;
+        }
+        if (nearest && here <= why) continue;
+        nearest = row;
+        why = here;
+        if (here == REFUSED_CLOCK) wrong = o.wrong;
+        if (here == REFUSED_DATA) r->form = form;
+    }
+    r->field = why == REFUSED_CLOCK ? wrong : S("");
+    refuse(i, why, nearest, a, r);
+}
+
+static const struct json no_data = { .kind = JSON_OBJECT };
+
+static struct inquiry inquire(const struct pack *p, const struct law_question *q)
+{
+    MUST(q->clocks_count >= 0 && q->clocks_count <= LAW_CLOCKS_MAX && q->by >= 0 && q->by < LAW_BYS);
+    return (struct inquiry){
+        .pack = p,
+        .q = q,
+        .kind = pack_kind(p, q->kind),
+        .roles = roles_of_class(p, q),
+        .data = q->data ? q->data : &no_data,
+    };
+}
+
+static bool excluded(const struct inquiry *i)
+{
+    return i->kind->unit_concerned_excluded && i->q->relations & LAW_CONCERNED;
+}
+
+void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling)
+{
+    struct inquiry i = inquire(p, q);
+    struct ruling r = { .kind = i.kind };
+    if (!i.kind)
+        refuse(&i, REFUSED_KIND, NULL, a, &r);
+    else if (excluded(&i))
+        refuse(&i, REFUSED_CONCERNED, NULL, a, &r);
+    else
+        rule_rows(&i, q->act, a, &r);
+    r.explanation = explain(a, &i, &r);
+    *ret_ruling = r;
+}
+
+static bool act_before(const struct pack_kind *kind, int32_t row)
+{
+    for (int32_t k = 0; k < row; k++)
+        if (str_equal(kind->rows[k].act, kind->rows[row].act)) return true;
+    return false;
+}
+
+int32_t law_acts(const struct pack *p, const struct law_question *q, struct arena *a,
+                 const struct law_option **ret_options)
+{
+    struct inquiry i = inquire(p, q);
+    i.only_position = true;
+    *ret_options = NULL;
+    if (!i.kind || excluded(&i)) return 0;
+    struct law_option *options = NEW(a, struct law_option, i.kind->rows_count);
+    int32_t count = 0;
+    for (int32_t k = 0; k < i.kind->rows_count; k++) {
+        const struct pack_row *row = &i.kind->rows[k];
+        if (act_before(i.kind, k) || (q->status.len == 0 && row->from.count > 0)) continue;
+        struct ruling r = { .kind = i.kind };
+        rule_rows(&i, row->act, a, &r);
+        options[count++] = (struct law_option){ .act = row->act,
+                                                .row = r.row,
+                                                .open = r.admitted,
+                                                .refusal = r.refusal,
+                                                .needed = r.needed,
+                                                .reason = r.reason };
+    }
+    *ret_options = options;
+    return count;
+}
