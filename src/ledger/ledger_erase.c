@@ -1,0 +1,146 @@
+// Erasing: the key of a part is overwritten in its slot; the entry, its proof and the sealed bytes stay and tell nothing. What was to be
+// erased is read from the log's `erase` entries at every start and done again, so that no crash and no restored key file brings a key back.
+#include "ledger/ledger_int.h"
+#include <stdlib.h>
+
+// --- where the erasures stand ------------------------------------------------------------------------
+
+enum rc erasure_note(struct ledger *l, const struct staged *s, struct fault *f)
+{
+    static const char mark[] =
+        "\"verb\":\"erase\""; // no text of an entry can hold it: its quotes would be escaped
+    if (!memmem(s->bytes.at, (size_t)s->bytes.len, mark, sizeof mark - 1)) return RC_OK;
+    struct entry_glance seen;
+    enum rc rc = entry_glance(s->bytes, &seen, f);
+    if (rc || !str_equal(seen.verb, S("erase"))) return rc;
+    return store_run(l->writer, f, "INSERT INTO ledger_erasure (row) VALUES (?1)",
+                     ARGS(INT(LEDGER_ROW(s->book->agency, s->position))));
+}
+
+// --- erasing ------------------------------------------------------------------------------------------
+
+struct erasing {
+    struct ledger *l;
+    struct book *book;
+    const struct str *names;
+    int32_t names_count, slots;
+};
+
+static bool is_named(const struct erasing *e, struct str name)
+{
+    for (int32_t i = 0; i < e->names_count; i++)
+        if (str_equal(e->names[i], name)) return true;
+    return false;
+}
+
+static enum rc erase_slot(struct erasing *e, int64_t slot, struct fault *f)
+{
+    uint8_t key[KEYS_SLOT_BYTES];
+    enum slot_state state;
+    if (slot >= e->book->slots) return fail(f, RC_CORRUPT, "key slot %ld was never handed out", slot);
+    enum rc rc = keyfile_get(e->l, &e->book->keys, slot, key, &state, f);
+    wipe(key, sizeof key);
+    if (rc || state == SLOT_ERASED) return rc;
+    rc = keyfile_erase(e->l, &e->book->keys, slot, f);
+    if (!rc) e->slots++;
+    return rc;
+}
+
+static enum rc erase_row(void *self, struct row r, struct fault *f)
+{
+    struct erasing *e = self;
+    struct str sealed = r.at[0].s;
+    enum rc rc = RC_OK;
+    while (!rc && sealed.len > 0) {
+        struct sealed_part p;
+        rc = sealed_take(&sealed, &p, f);
+        if (!rc && is_named(e, p.name)) rc = erase_slot(e, p.slot, f);
+    }
+    return rc;
+}
+
+// Overwrites without a sync; what is erased already is left alone.
+static enum rc erase_parts(struct erasing *e, int64_t position, struct fault *f)
+{
+    enum rc rc = store_each(e->l->writer, f, "SELECT sealed FROM ledger_entry WHERE row = ?1",
+                            ARGS(INT(LEDGER_ROW(e->book->agency, position))), erase_row, e);
+    return rc ? within(f, rc, "erasing parts of entry %ld of agency %ld", position, e->book->agency) : RC_OK;
+}
+
+enum rc ledger_erase_parts(struct ledger *l, int64_t agency, int64_t position, const struct str *names,
+                           int32_t names_count, int32_t *ret_slots, struct fault *f)
+{
+    struct book *b = book_of(l, agency);
+    struct erasing e = { l, b, names, names_count, 0 };
+    MUST(l->writer);
+    if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is erased any more");
+    enum rc rc = erase_parts(&e, position, f);
+    if (!rc && e.slots > 0) rc = file_sync(l, b->keys.file, b->keys.path.text, f);
+    if (rc) return rc;
+    *ret_slots = e.slots;
+    return RC_OK;
+}
+
+// --- at the start -------------------------------------------------------------------------------------
+
+struct erasure_rows {
+    struct ledger *l;
+    int64_t next;     // the row to go on from
+    struct str bytes; // a copy, of the entry found
+    int64_t row;
+};
+
+static enum rc take_erasure(void *self, struct row r, struct fault *f)
+{
+    struct erasure_rows *e = self;
+    if (r.at[1].kind != VALUE_BLOB || r.at[1].s.len > LEDGER_ENTRY_MAX)
+        return fail(f, RC_CORRUPT, "erasure at row %ld names no entry", r.at[0].i);
+    uint8_t *copy = ledger_buffer(e->l, LEDGER_ENTRY_MAX);
+    memcpy(copy, r.at[1].s.at, (size_t)r.at[1].s.len);
+    e->bytes = view_bytes(copy, r.at[1].s.len);
+    e->row = r.at[0].i;
+    return RC_OK;
+}
+
+static enum rc apply_entry(struct ledger *l, struct book *b, struct str bytes, int32_t *slots,
+                           struct fault *f)
+{
+    struct arena a = ledger_scratch(l);
+    struct entry entry;
+    struct entry_erasure *erasures = NULL;
+    int32_t count = 0;
+    enum rc rc = entry_decode(&a, bytes, &entry, f);
+    if (!rc) rc = entry_erasures(&a, &entry, &erasures, &count, f);
+    for (int32_t i = 0; i < count && !rc; i++) {
+        struct erasing e = { l, b, erasures[i].names, erasures[i].names_count, 0 };
+        rc = erase_parts(&e, erasures[i].at, f);
+        *slots += e.slots;
+    }
+    return rc;
+}
+
+static enum rc apply_book(struct ledger *l, struct book *b, struct fault *f)
+{
+    struct erasure_rows e = { .l = l, .next = LEDGER_ROW(b->agency, INT64_C(0)) };
+    int32_t slots = 0;
+    for (;;) {
+        e.bytes.len = 0;
+        enum rc rc =
+            store_each(l->writer, f,
+                       "SELECT x.row, e.bytes FROM ledger_erasure x LEFT JOIN ledger_entry e ON e.row = x.row"
+                       " WHERE x.row >= ?1 AND x.row < ?2 ORDER BY x.row LIMIT 1",
+                       ARGS(INT(e.next), INT(LEDGER_ROW(b->agency + 1, INT64_C(0)))), take_erasure, &e);
+        if (!rc && e.bytes.len > 0) rc = apply_entry(l, b, e.bytes, &slots, f);
+        if (rc) return within(f, rc, "doing the erasures of agency %ld again", b->agency);
+        if (e.bytes.len == 0) break;
+        e.next = e.row + 1;
+    }
+    return slots > 0 ? file_sync(l, b->keys.file, b->keys.path.text, f) : RC_OK;
+}
+
+enum rc erasures_apply(struct ledger *l, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++) rc = apply_book(l, l->book[i], f);
+    return rc;
+}
