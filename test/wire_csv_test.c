@@ -198,6 +198,7 @@ TEST(fields_are_quoted_where_they_must_be)
     csv_end(&t);
     CHECK_STR(text_str(&t), S("plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,\" pad\"\r\n"));
     CHECK_STR(written(&a, S("")), S("\"\""));
+    CHECK_STR(written(&a, S("\xEF\xBB\xBFx")), S("\"\xEF\xBB\xBFx\""));
 }
 
 static struct str random_field(struct arena *a, uint64_t *seed)

@@ -224,6 +224,7 @@ static bool needs_quotes(struct str s)
 {
     for (ptrdiff_t i = 0; i < s.len; i++)
         if (s.at[i] == '"' || s.at[i] == ',' || s.at[i] == '\r' || s.at[i] == '\n') return true;
+    if (str_starts(s, S("\xEF\xBB\xBF"))) return true; // else it would be the file's own mark
     return s.len > 0 && (s.at[0] == ' ' || s.at[s.len - 1] == ' ');
 }
 
