@@ -56,7 +56,7 @@ struct store_options {
     struct str path;
     enum store_role role;
     const char *vfs;    // NULL: SQLite's own, files of mode 0600; else that one, whose owner sees to it that there is one writer
-    int32_t cache_kib;  // page cache; 0: a default
+    int32_t cache_kib;  // page cache; 0: a default. The pages that one transaction changes stay in memory besides: keep it short
     bool sync_off;      // for views that can be rebuilt: no sync at commit
     bool secure_delete; // deleted plain text is overwritten (in the database; the WAL is emptied by a truncating checkpoint)
 };

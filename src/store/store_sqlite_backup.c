@@ -97,15 +97,28 @@ enum rc store_backup(struct store *s, struct str to_path, int32_t pages_a_step, 
 
 // --- check -----------------------------------------------------------------------------------------
 
-static enum rc check_row(void *, struct row row, struct fault *f)
+// A page that could not be read is reported among the damage, with SQLite's code at the end.
+static enum rc rc_of_finding(struct str found)
 {
+    static const struct str mark = SL("error code=");
+    ptrdiff_t at = str_find(found, mark);
+    int64_t code;
+    if (at < 0 || !str_int64(str_slice(found, at + mark.len, found.len), &code)) return RC_CORRUPT;
+    return store_rc_of((int)code);
+}
+
+static enum rc check_row(void *self, struct row row, struct fault *f)
+{
+    struct store *s = self;
     struct str found = row.at[0].s;
-    return str_equal(found, S("ok")) ? RC_OK : fail(f, RC_CORRUPT, "database is damaged: %.*s", P(found));
+    if (str_equal(found, S("ok"))) return RC_OK;
+    if (s->role == STORE_WRITER) store_poison(s);
+    return fail(f, rc_of_finding(found), "database is damaged: %.*s", P(found));
 }
 
 enum rc store_check(struct store *s, struct fault *f)
 {
-    return store_each(s, f, "PRAGMA quick_check(1)", NO_ARGS, check_row, NULL);
+    return store_each(s, f, "PRAGMA quick_check(1)", NO_ARGS, check_row, s);
 }
 
 // --- plans -----------------------------------------------------------------------------------------
