@@ -39,11 +39,12 @@ struct entry {
     int32_t parts_count;
     const struct json *does; // what it changes (see gate/fold.h): an object; canonical when written
     const struct json *why;  // the explanation: an object, or NULL
+    struct str does_text, why_text; // the same as canonical JSON: written as they are where the tree is NULL; decoding sets both (views of its bytes)
 };
 
 // Canonical JSON (RFC 8785) of at most LEDGER_ENTRY_MAX, else RC_LIMIT. The bytes are what the leaf hash covers. Members that hold
 // nothing are left out. RC_INVALID names the member that the form does not allow: a name of a part is [A-Za-z0-9_.:-]{1,64} and unique,
-// numbers in `does` and `why` are integers within ±2^53 (decimals and instants are text). Parts are written in order of name.
+// numbers in `does` and `why` are integers below 2^53 in size (decimals and instants are text). Parts are written in order of name.
 [[nodiscard]] enum rc entry_encode(struct arena *a, const struct entry *e, struct str *ret_bytes, struct fault *f);
 // Only canonical bytes of that shape are read: encode(decode(b)) is b, else RC_CORRUPT with what was wrong.
 [[nodiscard]] enum rc entry_decode(struct arena *a, struct str bytes, struct entry *ret_e, struct fault *f);
@@ -53,6 +54,7 @@ struct entry_glance {
     int64_t agency, position; // -1 where they are missing
     struct str verb;          // as it stands between its quotes
     struct str parts;         // the object of commitments as it stands, or empty
+    struct str does, why;     // as they stand, or empty
 };
 [[nodiscard]] enum rc entry_glance(struct str bytes, struct entry_glance *ret_g, struct fault *f); // RC_CORRUPT
 

@@ -132,6 +132,8 @@ enum rc entry_decode(struct arena *a, struct str bytes, struct entry *ret_e, str
         return fail(f, RC_CORRUPT, "entry's member \"%s\" is missing or not what it must be", d.wrong);
     if (d.used != d.root->count)
         return fail(f, RC_CORRUPT, "entry has %d members that are not known", d.root->count - d.used);
+    e.does_text = seen.does;
+    e.why_text = seen.why;
     *ret_e = e;
     return RC_OK;
 }

@@ -69,7 +69,10 @@ static enum rc check_lists(const struct entry *e, struct fault *f)
     for (int32_t i = 0; i < e->parts_count; i++)
         if (!entry_part_name_valid(e->parts[i].name))
             return fail(f, RC_INVALID, "entry's part \"%.*s\": no such name can be", P(e->parts[i].name));
-    if ((e->does && e->does->kind != JSON_OBJECT) || (e->why && e->why->kind != JSON_OBJECT))
+    bool does_text = e->does_text.len == 0 || e->does_text.at[0] == '{',
+         why_text = e->why_text.len == 0 || e->why_text.at[0] == '{';
+    if ((e->does && e->does->kind != JSON_OBJECT) || (e->why && e->why->kind != JSON_OBJECT) || !does_text ||
+        !why_text)
         return fail(f, RC_INVALID, "entry's does and why are objects");
     return RC_OK;
 }
@@ -123,6 +126,14 @@ static void put_retry(struct json_out *o, const struct entry *e)
     json_shut(o, '}');
 }
 
+static void put_object(struct json_out *o, const char *key, const struct json *tree, struct str text)
+{
+    if (tree)
+        json_put_tree(o, key, tree);
+    else if (text.len > 0)
+        json_put_raw(o, key, text);
+}
+
 static struct str put_entry(struct arena *a, const struct entry *e, const struct entry_part *const *sorted)
 {
     struct json_out o = json_out_sorted(a);
@@ -133,7 +144,7 @@ static struct str put_entry(struct arena *a, const struct entry *e, const struct
     put_articles(&o, e);
     json_put_instant(&o, "at", e->at);
     put_some(&o, "case", e->casefile);
-    if (e->does) json_put_tree(&o, "does", e->does);
+    put_object(&o, "does", e->does, e->does_text);
     put_some(&o, "pack", e->pack);
     put_parts(&o, sorted, e->parts_count);
     if (e->place >= 0) json_put_int(&o, "place", e->place);
@@ -144,7 +155,7 @@ static struct str put_entry(struct arena *a, const struct entry *e, const struct
     put_retry(&o, e);
     put_some(&o, "rule", e->rule);
     json_put_str(&o, "verb", e->verb);
-    if (e->why) json_put_tree(&o, "why", e->why);
+    put_object(&o, "why", e->why, e->why_text);
     json_shut(&o, '}');
     return json_out_str(&o);
 }

@@ -93,7 +93,7 @@ static bool take_key(struct glance *g, struct str *ret_key)
 static bool take_integer(struct glance *g, int64_t *ret_n)
 {
     enum { DIGITS_MAX = 16 };
-    const int64_t exact_max = INT64_C(1) << 53;
+    const int64_t exact_max = (INT64_C(1) << 53) - 1;
     bool negative = take(g, '-');
     const uint8_t *start = g->at;
     int64_t n = 0;
@@ -170,7 +170,10 @@ static bool member(struct glance *g, struct str key, struct entry_glance *out)
     if (str_equal(key, S("position"))) return take_integer(g, &out->position);
     if (str_equal(key, S("verb"))) return take_text(g, &out->verb, &plain);
     if (value(g, NULL)) return false;
-    if (str_equal(key, S("parts"))) out->parts = (struct str){ (const char *)start, g->at - start };
+    struct str raw = { (const char *)start, g->at - start };
+    if (str_equal(key, S("parts"))) out->parts = raw;
+    if (str_equal(key, S("does"))) out->does = raw;
+    if (str_equal(key, S("why"))) out->why = raw;
     return true;
 }
 
