@@ -301,7 +301,7 @@ struct law_clock { // one that runs on the case
     int32_t extended_times;
 };
 
-enum { LAW_CLOCKS_MAX = 32, LAW_ROLES_HELD_MAX = 64 };
+enum { LAW_CLOCKS_MAX = 32, PACK_EXPLANATION_BYTES_MAX = 1024 };
 
 struct law_question {
     struct instant now;
@@ -358,7 +358,8 @@ struct ruling {
     struct pack_articles articles; // of the row
     const struct ruled_clock *clocks;
     int32_t clocks_count;
-    struct str explanation; // JSON: what matched, or what refused and what would be needed
+    struct str
+        explanation; // canonical JSON, at most PACK_EXPLANATION_BYTES_MAX: what matched, or what refused and would be needed
     // Where it is refused:
     enum law_refusal refusal;
     struct pack_names

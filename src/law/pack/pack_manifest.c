@@ -190,6 +190,8 @@ enum rc load_manifest(struct loader *l, const struct json *tree)
     enum rc rc = read_keys(l, tree, "pack.yaml", "id version zone languages purposes roles");
     if (rc || (rc = read_name(l, tree, "id", true, &l->pack->id))) return rc;
     if ((rc = read_text(l, tree, "version", true, &l->pack->version))) return rc;
+    if (l->pack->version.len > PACK_NAME_BYTES_MAX)
+        return over(l, json_get(tree, S("version")), "the version is over %d bytes", PACK_NAME_BYTES_MAX);
     if ((rc = read_zone(l, tree))) return rc;
     if ((rc = read_tags(l, tree))) return rc;
     if ((rc = read_purposes(l, tree))) return rc;

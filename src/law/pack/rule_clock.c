@@ -109,7 +109,7 @@ static bool apply_named(const struct inquiry *i, struct running *r, const struct
     if (i->only_position) return apply_all(i, r, CLOCK_EXTEND, o);
     const struct json *named = pack_used(row->form, i->data, USE_CLOCK);
     const struct pack_clock *c = named ? pack_clock(i->kind, named->text) : NULL;
-    if (named) o->wrong = named->text;
+    if (c) o->wrong = c->name;
     return c && apply(i, r, CLOCK_EXTEND, c, o);
 }
 

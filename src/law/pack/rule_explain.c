@@ -1,91 +1,112 @@
 // The explanation that is kept with an act: what was asked, which row answered, what it rests on and how clocks were counted; and
-// for a refusal what would be needed. It holds nothing of the data, so it identifies nobody.
+// for a refusal what would be needed. It holds names of the pack only and nothing that a person wrote, so it identifies nobody.
+// It is canonical JSON (RFC 8785) of at most PACK_EXPLANATION_BYTES_MAX, for it goes into an entry of the ledger as it is.
 #include "law/pack/pack_int.h"
+
+enum detail { FULL, WITHOUT_CLOCKS, BARE }; // what is left out where it would be too long
+
+struct
+    account { // what is told, made before the writer starts: nothing else may take from its arena meanwhile
+    const struct inquiry *i;
+    const struct ruling *r;
+    struct pack_names roles, relations;
+    enum detail detail;
+};
 
 static void put_names(struct json_out *o, const char *key, struct pack_names n)
 {
+    if (n.count == 0) return;
     json_open_key(o, key, '[');
     for (int32_t i = 0; i < n.count; i++) json_put_str(o, NULL, n.at[i]);
     json_shut(o, ']');
 }
 
-static void put_articles(struct json_out *o, struct pack_articles articles)
+static void put_articles(struct json_out *o, const char *key, struct pack_articles articles,
+                         bool unverified_only)
 {
-    json_open_key(o, "articles", '[');
-    for (int32_t i = 0; i < articles.count; i++) {
-        json_open(o, '{');
-        json_put_str(o, "name", articles.at[i]->name);
-        json_put_bool(o, "verified", articles.at[i]->verified);
-        json_shut(o, '}');
-    }
+    bool any = !unverified_only;
+    for (int32_t i = 0; i < articles.count; i++) any |= !articles.at[i]->verified;
+    if (!any) return;
+    json_open_key(o, key, '[');
+    for (int32_t i = 0; i < articles.count; i++)
+        if (!unverified_only || !articles.at[i]->verified) json_put_str(o, NULL, articles.at[i]->name);
     json_shut(o, ']');
 }
 
 static void put_clock(struct json_out *o, const struct pack *p, const struct ruled_clock *c)
 {
+    const struct pack_clock *k = c->clock;
     json_open(o, '{');
-    json_put_str(o, "effect", clock_op_name(c->op));
-    json_put_str(o, "clock", c->clock->name);
-    if (c->clock->minutes)
-        json_put_int(o, "minutes", c->clock->minutes);
-    else if (c->clock->hours)
-        json_put_int(o, "hours", c->clock->hours);
-    else
-        json_put_int(o, "days", c->clock->days);
-    json_put_instant(o, "start", c->start);
+    put_articles(o, "articles", k->articles, false);
+    json_put_str(o, "clock", k->name);
+    if (k->days) json_put_int(o, "days", k->days);
     json_put_instant(o, "due", c->due);
-    if (c->clock->days) json_put_str(o, "zone", p->zone);
-    json_put_str(o, "counted",
-                 c->clock->days ? S("natural days, the first not counted, to the end of the last")
-                                : S("from the start to the instant"));
+    json_put_str(o, "effect", clock_op_name(c->op));
     if (c->extended_times) json_put_int(o, "extended", c->extended_times);
-    put_articles(o, c->clock->articles);
+    if (k->hours) json_put_int(o, "hours", k->hours);
+    if (k->minutes) json_put_int(o, "minutes", k->minutes);
+    json_put_str(o, "rule",
+                 k->days ? S("natural days after the first, to the end of the last") : S("to the instant"));
+    json_put_instant(o, "start", c->start);
+    if (k->days) json_put_str(o, "zone", p->zone);
     json_shut(o, '}');
 }
 
-static void put_refusal(struct json_out *o, const struct ruling *r)
+static void put_clocks(struct json_out *o, const struct account *x)
 {
-    json_put_str(o, "refused", law_refusal_name(r->refusal));
-    json_put_str(o, "reason", r->reason);
-    if (r->field.len) json_put_str(o, "field", r->field);
-    if (r->refusal == REFUSED_DATA) json_put_str(o, "pointer", str_of(r->form.pointer));
-    if (r->needed.count) put_names(o, "needed", r->needed);
+    if (x->detail != FULL || x->r->clocks_count == 0) return;
+    json_open_key(o, "clocks", '[');
+    for (int32_t k = 0; k < x->r->clocks_count; k++) put_clock(o, x->i->pack, &x->r->clocks[k]);
+    json_shut(o, ']');
 }
 
-static void put_asked(struct json_out *o, const struct inquiry *i)
+// A member that the form does not name is the writer's own word: it is not repeated.
+static void put_pointer(struct json_out *o, const struct ruling *r)
 {
-    json_put_str(o, "pack", i->pack->id);
-    json_put_str(o, "version", i->pack->version);
-    json_put_hex(o, "digest", i->pack->digest, sizeof i->pack->digest);
-    json_put_instant(o, "at", i->q->now);
-    json_put_str(o, "by", law_by_name(i->q->by));
+    if (r->refusal == REFUSED_DATA && r->form.code != SCHEMA_UNKNOWN)
+        json_put_str(o, "pointer", str_of(r->form.pointer));
 }
 
-// Lists are made before the writer starts: nothing else may take from its arena meanwhile.
+static void put_account(struct json_out *o, const struct account *x)
+{
+    const struct law_question *q = x->i->q;
+    const struct ruling *r = x->r;
+    bool bare = x->detail == BARE;
+    json_open(o, '{');
+    if (!bare) put_articles(o, "articles", r->articles, false);
+    json_put_instant(o, "at", q->now);
+    json_put_str(o, "by", law_by_name(q->by));
+    put_clocks(o, x);
+    if (!r->admitted && r->field.len) json_put_str(o, "field", r->field);
+    if (r->refusal == REFUSED_DATA) json_put_str(o, "fits_not", str_of(schema_code_name(r->form.code)));
+    if (r->row && pack_names_hold(r->kind->statuses, q->status)) json_put_str(o, "from", q->status);
+    if (r->kind) json_put_str(o, "kind", r->kind->name);
+    if (!bare) put_names(o, "needed", r->needed);
+    json_put_str(o, "pack", x->i->pack->id);
+    if (!bare) put_pointer(o, r);
+    if (pack_names_hold(x->i->pack->purposes, q->purpose)) json_put_str(o, "purpose", q->purpose);
+    if (!r->admitted) json_put_str(o, "refused", law_refusal_name(r->refusal));
+    if (!bare) put_names(o, "relations", x->relations);
+    if (!bare) put_names(o, "roles", x->roles);
+    if (r->row) json_put_str(o, "row", r->row->id);
+    if (r->admitted) json_put_str(o, "to", r->to);
+    if (!bare) put_articles(o, "unverified", r->articles, true);
+    if (r->row) json_put_str(o, "verb", law_verb_name(r->row->verb));
+    json_put_str(o, "version", x->i->pack->version);
+    json_shut(o, '}');
+}
+
 struct str explain(struct arena *a, const struct inquiry *i, const struct ruling *r)
 {
-    struct pack_names held = role_names(a, i->pack, r->row ? i->roles & r->row->roles : 0);
-    struct pack_names bound = relation_names(a, r->row ? i->q->relations & r->row->relations : 0);
-    struct json_out o = json_out_of(a);
-    json_open(&o, '{');
-    put_asked(&o, i);
-    if (r->kind) json_put_str(&o, "kind", r->kind->name);
-    if (r->row) {
-        json_put_str(&o, "row", r->row->id);
-        json_put_str(&o, "verb", law_verb_name(r->row->verb));
+    struct account x = { .i = i, .r = r };
+    x.roles = role_names(a, i->pack, r->row ? i->roles & r->row->roles : 0);
+    x.relations = relation_names(a, r->row ? i->q->relations & r->row->relations : 0);
+    for (;; x.detail++) {
+        struct arena mark = *a;
+        struct json_out o = json_out_sorted(a);
+        put_account(&o, &x);
+        struct str text = json_out_str(&o);
+        if (text.len <= PACK_EXPLANATION_BYTES_MAX || x.detail == BARE) return text;
+        *a = mark;
     }
-    if (i->q->purpose.len && utf8_valid(i->q->purpose)) json_put_str(&o, "purpose", i->q->purpose);
-    if (r->row && i->q->status.len) json_put_str(&o, "from", i->q->status);
-    if (r->admitted)
-        json_put_str(&o, "to", r->to);
-    else
-        put_refusal(&o, r);
-    put_names(&o, "roles", held);
-    put_names(&o, "relations", bound);
-    put_articles(&o, r->articles);
-    json_open_key(&o, "clocks", '[');
-    for (int32_t k = 0; k < r->clocks_count; k++) put_clock(&o, i->pack, &r->clocks[k]);
-    json_shut(&o, ']');
-    json_shut(&o, '}');
-    return json_out_str(&o);
 }
