@@ -37,8 +37,9 @@ struct api_options {
         behind_proxy; // a proxy terminates TLS before it: cookies are Secure, its X-Forwarded-For is believed
     int32_t connections_max; // 0: 1024. One more gets 503 at its first request
     int32_t readers;         // threads for heavy readings; 0: 1
-    struct api_rate by_address, by_identity, opening,
-        receipt;             // opening: anonymous cases by address; receipt: codes tried by address
+    // by_address: all requests; by_identity: those of a session; by_key: those with an API key; opening: anonymous cases by address;
+    // receipt: codes tried by address. Peers on this host are no addresses.
+    struct api_rate by_address, by_identity, by_key, opening, receipt;
     const struct str *desks; // address prefixes ("10.1.0.0/16") whose sign-ins never wait behind strangers'
     int32_t desks_count;
     enum api_log log;

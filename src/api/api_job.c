@@ -1,0 +1,115 @@
+// An act on its way to the clerk, and what its sender is told: what was admitted with its proof, or the rule that refuses it.
+#include "api/api_int.h"
+#include "api/job.h"
+#include "tree/tree.h"
+
+struct gate_job *job_new(struct call *c)
+{
+    struct gate_job *job = NEW(&c->arena, struct gate_job, 1);
+    job->actor = c->actor;
+    job->casefile = -1;
+    job->retry_key = c->head.retry_key;
+    job->route = str_of(c->route->path);
+    job->arena = &c->arena;
+    c->job = job;
+    return job;
+}
+
+// The gate names the field before its reason: "/reporter/phone: …".
+static enum rc refuse_form(struct call *c)
+{
+    struct str text = str_of(c->fault.text), where, why;
+    if (text.len == 0 || text.at[0] != '/' || !str_cut(text, ':', &where, &why))
+        return refuse(c, PROBLEM_FORM, (struct str){ 0 }, (struct str){ 0 });
+    return refuse(c, PROBLEM_FORM, where, str_trim(why));
+}
+
+enum rc job_send(struct call *c, stage_fn *then)
+{
+    struct gate_job *job = c->job;
+    job->actor.agency = job->actor.agency ? job->actor.agency : job->agency;
+    enum rc rc = gate_prepare(c->api->o.gate, job, &c->fault);
+    if (rc == RC_INVALID) return refuse_form(c);
+    return rc ? rc : go_clerk(c, then);
+}
+
+// --- the answer -------------------------------------------------------------------------------------
+
+static void put_clocks(struct json_out *o, const struct gate_job *job)
+{
+    json_open_key(o, "clocks", '[');
+    for (int32_t i = 0; i < job->clocks_count; i++) {
+        const struct clock_view *k = &job->clocks[i];
+        json_open(o, '{');
+        json_put_str(o, "name", k->name);
+        if (k->article.len) json_put_str(o, "article", k->article);
+        json_put_instant(o, "start", k->start);
+        json_put_instant(o, "due", k->due);
+        if (k->paused.ns) json_put_instant(o, "paused", k->paused);
+        json_put_bool(o, "over", k->over);
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+}
+
+static void put_articles(struct json_out *o, const struct pack_articles *articles)
+{
+    json_open_key(o, "articles", '[');
+    for (int32_t i = 0; i < articles->count; i++) json_put_str(o, NULL, articles->at[i]->name);
+    json_shut(o, ']');
+}
+
+// The proof in the form that other programs read (C2SP tlog-proof), as one text.
+static void put_proof(struct json_out *o, struct call *c, const struct proof *p)
+{
+    if (p->note.len == 0) return;
+    struct proof_file *file = NEW(&c->arena, struct proof_file, 1);
+    file->index = p->index;
+    file->proof.count = p->count;
+    for (int32_t i = 0; i < p->count; i++) memcpy(file->proof.at[i].at, p->hashes[i], DIGEST_BYTES);
+    file->checkpoint = p->note;
+    struct text t = { .arena = &c->arena };
+    proof_file_print(&t, file);
+    json_put_str(o, "proof", text_str(&t));
+}
+
+void job_put(struct json_out *o, struct call *c)
+{
+    const struct gate_job *job = c->job;
+    json_put_int(o, "seq", job->position);
+    if (job->number.len) json_put_str(o, "number", job->number);
+    if (job->status.len) json_put_str(o, "status", job->status);
+    if (job->owner.len) json_put_str(o, "owner", job->owner);
+    json_put_bool(o, "repeated", job->repeated);
+    put_clocks(o, job);
+    if (job->ruling.row) json_put_str(o, "rule", job->ruling.row->id);
+    put_articles(o, &job->ruling.articles);
+    if (job->ruling.explanation.len && c->credential != BY_NOTHING)
+        json_put_raw(o, "explanation", job->ruling.explanation);
+    if (job->reply.len) json_put_raw(o, "reply", job->reply);
+    if (job->entry.len) json_put_str(o, "entry", job->entry);
+    put_proof(o, c, &job->proof);
+}
+
+static enum rc job_failed(struct call *c)
+{
+    struct gate_job *job = c->job;
+    c->fault = job->fault;
+    if (job->rc == RC_CONFLICT && str_starts(str_of(job->fault.text), S("this idempotency key")))
+        return refuse(c, PROBLEM_RETRY_KEY_USED, S("Idempotency-Key"), (struct str){ 0 });
+    if (job->rc == RC_LIMIT && str_contains(str_of(job->fault.text), S("disk")))
+        return refuse(c, PROBLEM_DISK_FULL, (struct str){ 0 }, (struct str){ 0 });
+    if (job->rc == RC_INVALID) return refuse_form(c);
+    return job->rc;
+}
+
+enum rc job_outcome(struct call *c)
+{
+    struct gate_job *job = c->job;
+    if (job->outcome == GATE_ADMITTED) return RC_OK;
+    if (job->outcome == GATE_FAILED) return job_failed(c);
+    c->problem = (struct call_problem){ .code = PROBLEM_REFUSED,
+                                        .ruling = &job->ruling,
+                                        .pack = gate_pack(c->api->o.gate, job->agency) };
+    return RC_CONFLICT;
+}

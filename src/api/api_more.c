@@ -1,0 +1,85 @@
+// Accounts by an operator, the stream of events as pages, and the scan of narratives: one `read` act first, then the reading.
+#include "api/job.h"
+
+static const struct str none = { 0 };
+
+// --- accounts ---------------------------------------------------------------------------------------
+
+static enum rc account_set(struct call *c)
+{
+    enum rc rc = job_outcome(c);
+    if (rc) return rc;
+    struct json_out o = json_out_of(&c->arena);
+    json_open(&o, '{');
+    job_put(&o, c);
+    json_shut(&o, '}');
+    return answer_json(c, 201, json_out_str(&o));
+}
+
+// The body is the account's document as the ledger will keep it; the gate checks it and who sends it.
+enum rc post_user(struct call *c)
+{
+    const struct json *body;
+    struct account own;
+    enum rc rc = call_json(c, &body);
+    if (!rc) rc = gate_account(c->api->o.gate, &c->arena, c->actor.name, &own, &c->fault);
+    if (rc) return rc;
+    struct gate_job *job = job_new(c);
+    job->agency = own.agency;
+    job->act = S("set-account");
+    job->data = body;
+    return job_send(c, account_set);
+}
+
+// --- events -----------------------------------------------------------------------------------------
+
+enum rc get_events(struct call *c)
+{
+    enum { EACH = 200 };
+    struct str after_text = target_query(&c->target, S("after")), json;
+    int64_t after = -1, last;
+    if (after_text.len && (!str_int64(after_text, &after) || after < -1))
+        return refuse(c, PROBLEM_QUERY, S("after"), S("the seq of an event"));
+    enum rc rc = gate_events(c->reader, &c->actor, after, EACH, &c->arena, &json, &last, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
+// --- scan -------------------------------------------------------------------------------------------
+
+struct scan {
+    struct str words;
+    struct gate_query query;
+};
+
+static enum rc scan_read(struct call *c)
+{
+    struct scan *s = c->work;
+    struct str json;
+    enum rc rc = gate_scan(c->reader, c->job, s->words, call_language(c), &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
+static enum rc scan_admitted(struct call *c)
+{
+    enum rc rc = job_outcome(c);
+    return rc ? rc : go_readers(c, scan_read);
+}
+
+// In a reader's thread: the cases that will be looked at stand in the act before any of them is opened.
+enum rc post_scan(struct call *c)
+{
+    const struct json *body;
+    struct scan *s = NEW(&c->arena, struct scan, 1);
+    enum rc rc = call_json(c, &body);
+    if (!rc) rc = members_only(c, body, "purpose words");
+    if (!rc) rc = call_filters(c, &s->query);
+    if (rc) return rc;
+    struct gate_job *job = job_new(c);
+    rc = member_text(c, body, "purpose", true, &job->purpose);
+    if (!rc) rc = member_text(c, body, "words", true, &s->words);
+    if (!rc) rc = call_agency(c, none, S("/agency"), &job->agency);
+    if (rc) return rc;
+    c->work = s;
+    rc = gate_scan_prepare(c->reader, &s->query, s->words, job, &c->fault);
+    return rc ? rc : job_send(c, scan_admitted);
+}

@@ -1,0 +1,45 @@
+// The resident's side: what the code on a receipt opens, and what its holder may do. The code comes in a header field, never in a path.
+#include "api/job.h"
+
+enum rc get_receipt(struct call *c)
+{
+    struct str json;
+    enum rc rc = gate_receipt(c->reader, &c->actor, call_language(c), &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
+enum rc get_receipt_file(struct call *c)
+{
+    struct str json;
+    enum rc rc = gate_receipt_file(c->reader, &c->actor, &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
+static enum rc holder_acted(struct call *c)
+{
+    enum rc rc = job_outcome(c);
+    if (rc) return rc;
+    struct json_out o = json_out_of(&c->arena);
+    json_open(&o, '{');
+    job_put(&o, c);
+    json_shut(&o, '}');
+    return answer_json(c, 201, json_out_str(&o));
+}
+
+// Which acts a holder has is the pack's business: the last part of the path is the act's name.
+enum rc post_receipt_act(struct call *c)
+{
+    const struct json *body;
+    enum rc rc = call_json(c, &body);
+    if (!rc) rc = members_only(c, body, "data purpose");
+    if (rc) return rc;
+    struct gate_job *job = job_new(c);
+    job->agency = c->actor.agency;
+    job->casefile = c->actor.casefile;
+    job->act = c->arg[0];
+    job->data = json_get(body, S("data"));
+    if (job->data && job->data->kind != JSON_OBJECT)
+        return refuse(c, PROBLEM_MEMBER, S("/data"), S("an object"));
+    rc = member_text(c, body, "purpose", false, &job->purpose);
+    return rc ? rc : job_send(c, holder_acted);
+}

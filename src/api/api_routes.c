@@ -1,0 +1,78 @@
+// The table of routes: the server answers by it and describes itself from it. Order: a literal path before one with a name in its place.
+#include "api/api_int.h"
+
+#define NO_QUERIES ""
+#define FILTERS                                                                                              \
+    "number kind status owner area channel text cell open opened_from opened_before due_before limit cursor at_least"
+
+enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10 };
+
+static const char open_request[] =
+    "{\"type\":\"object\",\"required\":[\"kind\",\"data\"],\"additionalProperties\":false,\"properties\":{"
+    "\"kind\":{\"type\":\"string\",\"description\":\"A kind of the agency's pack\"},"
+    "\"agency\":{\"type\":\"string\",\"description\":\"Short name of the agency; needed where there are several and nobody is signed in\"},"
+    "\"purpose\":{\"type\":\"string\"},"
+    "\"data\":{\"type\":\"object\",\"description\":\"As the form of the kind asks\"},"
+    "\"event\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"Historic cases: when it happened. Signed in only\"},"
+    "\"source\":{\"type\":\"string\",\"description\":\"Imported cases: where the row comes from. Signed in only\"},"
+    "\"source_row\":{\"type\":\"string\"}}}";
+static const char act_request[] =
+    "{\"type\":\"object\",\"required\":[\"act\"],\"additionalProperties\":false,\"properties\":{"
+    "\"act\":{\"type\":\"string\",\"description\":\"One of the case's `acts`\"},"
+    "\"purpose\":{\"type\":\"string\",\"description\":\"Where the act asks for one\"},"
+    "\"data\":{\"type\":\"object\",\"description\":\"As the act's form asks\"}}}";
+static const char receipt_request[] =
+    "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+    "\"data\":{\"type\":\"object\",\"description\":\"As the act's form asks\"},\"purpose\":{\"type\":\"string\"}}}";
+static const char session_request[] =
+    "{\"type\":\"object\",\"required\":[\"name\",\"password\"],\"additionalProperties\":false,\"properties\":{"
+    "\"name\":{\"type\":\"string\",\"maxLength\":64},\"password\":{\"type\":\"string\",\"format\":\"password\",\"maxLength\":1024}}}";
+static const char user_request[] =
+    "{\"type\":\"object\",\"required\":[\"name\",\"words\",\"agency\",\"roles\"],\"properties\":{"
+    "\"name\":{\"type\":\"string\",\"pattern\":\"^[a-z0-9._@-]{1,64}$\"},\"words\":{\"type\":\"string\"},"
+    "\"agency\":{\"type\":\"integer\",\"description\":\"The operator's own\"},\"off\":{\"type\":\"boolean\"},"
+    "\"roles\":{\"type\":\"array\",\"maxItems\":16,\"items\":{\"$ref\":\"#/components/schemas/Role\"}}}}";
+static const char scan_request[] =
+    "{\"type\":\"object\",\"required\":[\"purpose\",\"words\"],\"additionalProperties\":false,\"properties\":{"
+    "\"purpose\":{\"type\":\"string\"},\"words\":{\"type\":\"string\",\"description\":\"Looked for in narratives\"}}}";
+
+// clang-format off
+const struct route routes[] = {
+    { METHOD_GET, "/healthz", "health", "Whether the process lives", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Health", 200, get_health },
+    { METHOD_GET, "/readyz", "ready", "Whether it can take work", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Health", 200, get_ready },
+    { METHOD_GET, "/metrics", "metrics", "Numbers for a monitoring system, on this host or for an operator", WHO_LOCAL, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_metrics },
+    { METHOD_GET, "/api/openapi.json", "description", "This description", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Any", 200, get_description },
+    { METHOD_GET, "/api/problems", "problems", "All problems, with their words in both languages", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ProblemList", 200, get_problems },
+    { METHOD_GET, "/api/problems/{code}", "problem", "One problem: where the `type` of an answer leads", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ProblemWords", 200, get_problem },
+
+    { METHOD_POST, "/api/v1/cases", "openCase", "Opens a case; whoever holds the receipt's code is its holder", WHO_ANYONE, AT_HTTP, true, true, BODY_ACT, open_request, NO_QUERIES, REPLY_JSON, "Opened", 201, post_case },
+    { METHOD_GET, "/api/v1/cases", "cases", "The cases that I may see, filtered and searched; every filter narrows", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, FILTERS, REPLY_JSON, "CaseList", 200, get_cases },
+    { METHOD_GET, "/api/v1/cases/{case}", "case", "One case, with what I may do now and why not the rest", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Case", 200, get_case },
+    { METHOD_POST, "/api/v1/cases/{case}/acts", "act", "Acts on a case", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_ACT, act_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_act },
+    { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Story", 200, get_acts },
+    { METHOD_GET, "/api/v1/cases/{case}/acts/{place}/explain", "explain", "Why an act was ruled as it was", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_explain },
+    { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "CaseList", 200, post_scan },
+    { METHOD_GET, "/api/v1/events", "events", "Admitted acts after a position, thin, only what I may see", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "after", REPLY_JSON, "Events", 200, get_events },
+
+    { METHOD_GET, "/api/v1/receipt", "receipt", "The holder's view: progress, clocks, who read my fields", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Receipt", 200, get_receipt },
+    { METHOD_GET, "/api/v1/receipt/file", "receiptFile", "The receipt that proves itself, to keep", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ReceiptFile", 200, get_receipt_file },
+    { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_receipt_act },
+
+    { METHOD_POST, "/api/v1/session", "signIn", "Signs in: a new session in a cookie", WHO_ANYONE, AT_HTTP, true, false, BODY_SMALL, session_request, NO_QUERIES, REPLY_JSON, "Account", 201, post_session },
+    { METHOD_GET, "/api/v1/session", "whoAmI", "Who I am", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_session },
+    { METHOD_DELETE, "/api/v1/session", "signOut", "Ends this session", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_NONE, NULL, 204, delete_session },
+    { METHOD_POST, "/api/v1/users", "setUser", "Adds or changes an account: an act, by an operator", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, user_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_user },
+    { METHOD_GET, "/api/v1/users/{name}", "user", "An account, for an operator of its agency", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_user },
+    { METHOD_GET, "/api/v1/public/cases", "publicCases", "Cases of listed kinds: a coarse place, the kind's words, an hour late", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency kind area cell open opened_from opened_before limit cursor", REPLY_JSON, "PublicList", 200, get_public },
+
+    { METHOD_GET, "/ledger/checkpoint", "checkpoint", "The signed head of the first agency's log; it moves once a minute at most", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },
+    { METHOD_GET, "/ledger/vkey", "vkey", "Its verifier key", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_vkey },
+    { METHOD_GET, "/ledger/tile/entries/{tile+}", "bundle", "A bundle of its entries, for an overseer", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_bundle },
+    { METHOD_GET, "/ledger/tile/{tile+}", "tile", "A tile of its hashes", WHO_ANYONE, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_tile },
+    { METHOD_GET, "/ledger/{log}/checkpoint", "checkpointOf", "The signed head of agency N's log (log: aN)", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },
+    { METHOD_GET, "/ledger/{log}/vkey", "vkeyOf", "Its verifier key", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_vkey },
+    { METHOD_GET, "/ledger/{log}/tile/entries/{tile+}", "bundleOf", "A bundle of its entries, for an overseer", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_bundle },
+    { METHOD_GET, "/ledger/{log}/tile/{tile+}", "tileOf", "A tile of its hashes", WHO_ANYONE, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_tile },
+};
+// clang-format on
+const int32_t routes_count = COUNT(routes);

@@ -1,0 +1,20 @@
+// api, inside: acts on their way to the clerk.
+#ifndef ANLAN_API_JOB_H
+#define ANLAN_API_JOB_H
+#include "api/api_int.h"
+
+// A job in the call's arena, with its actor, key and route; c->job. No case, no agency yet.
+struct gate_job *job_new(struct call *c);
+// Prepares it and lets the call sleep until the clerk has answered; then `then` runs.
+[[nodiscard]] enum rc job_send(struct call *c, stage_fn *then);
+// RC_OK: admitted. Else the problem, in the words of the law or of the fault.
+[[nodiscard]] enum rc job_outcome(struct call *c);
+void job_put(struct json_out *o, struct call *c); // members of the answer, into the object that is open
+
+// The agency that a body or query addresses by its slug: the actor's own, or the only one, where it is empty.
+[[nodiscard]] enum rc call_agency(struct call *c, struct str slug, struct str at, int64_t *ret_agency);
+// The case that the path names. PROBLEM_MISSING.
+[[nodiscard]] enum rc call_case(struct call *c, struct str name, int64_t *ret_agency, int64_t *ret_id);
+// Filters of a list, from the query. PROBLEM_QUERY names the one that cannot be.
+[[nodiscard]] enum rc call_filters(struct call *c, struct gate_query *ret_q);
+#endif
