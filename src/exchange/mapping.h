@@ -34,14 +34,13 @@ struct mapping_columns {
                                    struct mapping_columns *ret_c, struct fault *f);
 
 struct open_request {
-    struct str
-        skipped;  // not empty: a skip rule's reason; nothing is to be opened, and only `line` is set besides
-    int64_t line; // of the file
+    struct str skipped; // not empty: the skip rule's reason; then nothing is to be opened, and only `line` is set besides
+    int64_t line;       // of the file
     struct str source, row_id; // never given twice for two rows that differ
-    struct str kind, channel;
+    struct str kind;
     bool historic;
     struct instant event;    // when it happened; ns 0: not said
-    const struct json *data; // an object: the fields of the form
+    const struct json *data; // an object: the fields of the form, its channel among them
 };
 
 // The request of one row; all of it lives in `a`, nothing points into the row. RC_INVALID: "line N: column "X": why". `f` may hold a
@@ -49,4 +48,7 @@ struct open_request {
 [[nodiscard]] enum rc mapping_row(const struct mapping *m, const struct mapping_columns *c,
                                   const struct csv_row *row, struct arena *a, struct open_request *ret_r,
                                   struct fault *f);
+
+// The body of POST /api/v1/cases that opens it; `agency` may be empty.
+struct str mapping_body(struct arena *a, const struct open_request *r, struct str agency);
 #endif
