@@ -7,8 +7,10 @@
 #include "ledger/ledger.h"
 
 struct gate;
+struct verb_table;
 
 enum {
+    GATE_JOB_ROOM = 48 << 10,     // bytes that a job's arena must have left when it is submitted
     GATE_QUEUE_MAX = 4096,        // jobs waiting; one more is RC_LIMIT at once (503)
     GATE_BATCH_MAX = 256,         // acts in one commit
     GATE_TEXT_MAX = 64,           // names of users, units, areas, roles, kinds, acts
@@ -53,7 +55,9 @@ struct account {
 struct gate_options {
     struct str dir;              // data directory
     const struct world *world;   // outlives the gate
-    bool read_only;              // for commands beside a running server: no clerk function may be called
+    struct str master_key_file;  // empty: in the data directory (ledger.h)
+    const struct verb_table *const *verbs; // what the desks bring (act.h)
+    int32_t verbs_count;
     bool no_threads;             // the caller steps the clerk and the follower itself (simulation, tests, import)
 };
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
@@ -91,6 +95,8 @@ struct gate_job {
     int32_t parts_count;
     struct str plain;          // canonical JSON of the plain fields
     uint8_t retry_digest[32];
+    const int64_t *scan;       // ids of the cases that a scan looks at
+    int32_t scan_count;
     int64_t cell;              // 500 m cell, or -1
     struct str area;
 
@@ -140,6 +146,7 @@ struct gate_query {               // every filter ANDs; empty: not asked
     bool open_only;
     int32_t limit;                // 1 to GATE_LIST_MAX; 0: 50
     struct str cursor;            // as the page before gave it
+    bool no_total;                // true: `total` is not counted and left out
     int64_t at_least_position;    // wait (at most 1 s) until the search view has reached it; -1: do not
 };
 [[nodiscard]] enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str language, struct arena *a,
@@ -155,9 +162,12 @@ struct gate_query {               // every filter ANDs; empty: not asked
 [[nodiscard]] enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 // The receipt file of a case's opening, for its holder or for the job that has just opened it (ledger_receipt_json).
 [[nodiscard]] enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a, struct str *ret_json, struct fault *f);
-// Decrypts and scans narratives (at most GATE_SCAN_CASES_MAX after scope and filters): the `read` act that covers it has been admitted (job.position).
-[[nodiscard]] enum rc gate_scan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str words, int64_t read_position,
-                                struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+// The fields that an admitted `read` act shows, opened: {"parts":[{"name":…,"at":…,"fields":{…}|null,"erased":bool}]}. `job` is that act.
+[[nodiscard]] enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json, struct fault *f);
+// A scan of narratives is one act: prepare lists the cases (at most GATE_SCAN_CASES_MAX after scope and filters) and seals the list and the words
+// into `job`; submit it; once admitted, gate_scan opens those narratives and gives the cases that hold the words.
+[[nodiscard]] enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words, struct gate_job *job, struct fault *f);
+[[nodiscard]] enum rc gate_scan(struct gate_reader *r, const struct gate_job *job, struct str words, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 // Public list of `listed` kinds: at least an hour old, 500 m cell, the kind's words, random public ids.
 [[nodiscard]] enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 
@@ -171,6 +181,12 @@ struct gate_query {               // every filter ANDs; empty: not asked
 [[nodiscard]] enum rc gate_check_password(struct gate_reader *r, struct str name, struct str password, struct fault *f);
 // An API key "ak_…" → its account's name (hash look-up). RC_DENIED.
 [[nodiscard]] enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a, struct str *ret_name, struct fault *f);
+
+// Sets or replaces a password (Argon2id, through gate_task). RC_MISSING: no such account; RC_INVALID: shorter than PASSWORD_CHARS_MIN.
+enum { GATE_PASSWORD_CHARS_MIN = 10, GATE_KEY_TEXT = 3 + 52 };
+[[nodiscard]] enum rc gate_set_password(struct gate *g, struct str name, struct str password, struct fault *f);
+// A new API key "ak_…" (256 random bits) for an account; only its hash is kept.
+[[nodiscard]] enum rc gate_make_key(struct gate *g, struct str name, char ret_key[static GATE_KEY_TEXT], struct fault *f);
 
 // --- numbers for /metrics ----------------------------------------------------------------------------------------------------------
 

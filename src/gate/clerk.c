@@ -1,0 +1,360 @@
+// The clerk: one step takes what waits, decides each in order, writes what the batch came to, commits once, and only then signs and answers.
+// A step is a function of its inputs; the thread below merely loops (DESIGN 3, 10).
+#include "gate/gate_int.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static void begin_batch(struct gate *g)
+{
+    struct batch *b = g->batch;
+    memset(b, 0, sizeof *b);
+    b->arena = arena_of(g->batch_memory, BATCH_ARENA_BYTES, NULL);
+    memcpy(b->counters, g->counters, sizeof b->counters);
+    memcpy(b->last_at, g->last_at, sizeof b->last_at);
+    b->now = g->world->now(g->world->self);
+}
+
+// A job's arena belongs to the clerk while it decides: an answer that does not fit is a refusal of this one job, not the end of the batch.
+static void decide_safely(struct gate *g, struct gate_job *job)
+{
+    jmp_buf full, *outer = job->arena->full;
+    int32_t mark = ledger_staged(g->ledger);
+    job->arena->full = &full;
+    if (setjmp(full)) {
+        struct fault f;
+        MUST(ledger_staged(g->ledger) == mark); // answers are only worded after staging where room was seen to (GATE_JOB_ROOM)
+        job->rc = fail(&f, RC_LIMIT, "the request is too large");
+        job->outcome = GATE_FAILED;
+        job->fault = f;
+    } else decide(g, job);
+    job->arena->full = outer;
+}
+
+// --- writing ----------------------------------------------------------------------------------------------------------------------
+
+static enum rc write_receipt(struct gate *g, const struct casefile *c, struct fault *f)
+{
+    char code[RECEIPT_TEXT];
+    uint8_t hash[RECEIPT_HASH];
+    ledger_receipt_code(g->ledger, c->agency, c->id, code);
+    ledger_receipt_hash(g->ledger, (struct str){ code, RECEIPT_TEXT }, hash);
+    wipe(code, sizeof code);
+    return store_run(g->writer, f, "INSERT INTO receipt (agency, hash, id) VALUES (?1, ?2, ?3)",
+                     ARGS(INT(c->agency), BLOB(((struct str){ (const char *)hash, 16 })), INT(c->id)));
+}
+
+static enum rc write_case(struct gate *g, const struct overlay_case *o, struct fault *f)
+{
+    if (o->now.acts == o->before.acts) return RC_OK; // looked at, not changed
+    enum rc rc = casefile_save(g->writer, &o->now, o->is_new, f);
+    if (!rc) rc = casefile_save_clocks(g->writer, o->is_new ? NULL : &o->before, &o->now, f);
+    if (!rc && o->is_new) rc = write_receipt(g, &o->now, f);
+    return rc;
+}
+
+static enum rc write_retries(struct gate *g, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int32_t i = 0; !rc && i < g->batch->retries_count; i++) {
+        const struct overlay_retry *o = g->batch->retries_in_order[i];
+        rc = store_run(g->writer, f, "INSERT INTO retry (agency, key, scope, digest, position) VALUES (?1, ?2, ?3, ?4, ?5)",
+                       ARGS(INT(o->agency), BLOB(((struct str){ (const char *)o->key, RETRY_KEY })), BLOB(((struct str){ (const char *)o->scope, RETRY_SCOPE })),
+                            BLOB(((struct str){ (const char *)o->digest, RETRY_DIGEST })), INT(o->position)));
+    }
+    return rc;
+}
+
+static enum rc write_documents(struct gate *g, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (const struct overlay_document *o = g->batch->documents; !rc && o; o = o->next) {
+        rc = store_run(g->writer, f, "INSERT INTO document (digest, bytes) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING", ARGS(TEXT(o->digest), TEXT(o->bytes)));
+        if (!rc)
+            rc = store_run(g->writer, f, "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
+                           ARGS(INT(o->agency), TEXT(o->kind), TEXT(o->name), TEXT(o->digest)));
+    }
+    return rc;
+}
+
+static enum rc write_imports(struct gate *g, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (const struct overlay_import *o = g->batch->imports; !rc && o; o = o->next)
+        rc = store_run(g->writer, f, "INSERT INTO imported (agency, source, source_row, id) VALUES (?1, ?2, ?3, ?4)",
+                       ARGS(INT(o->agency), TEXT(o->source), TEXT(o->row), INT(o->id)));
+    return rc;
+}
+
+static enum rc write_batch(struct gate *g, struct fault *f)
+{
+    enum rc rc = store_begin(g->writer, f);
+    if (rc) return rc;
+    rc = ledger_write(g->ledger, f); // key slots are durable before anything of the batch can be
+    for (int32_t i = 0; !rc && i < g->batch->cases_count; i++) rc = write_case(g, g->batch->cases_in_order[i], f);
+    if (!rc) rc = write_retries(g, f);
+    if (!rc) rc = write_imports(g, f);
+    if (!rc) rc = write_documents(g, f);
+    if (!rc) rc = store_commit(g->writer, f);
+    if (rc) store_rollback(g->writer);
+    return rc;
+}
+
+// --- after the commit ---------------------------------------------------------------------------------------------------------------
+
+static uint64_t cache_index(int64_t row)
+{
+    uint64_t n = (uint64_t)row;
+    n = (n ^ n >> 31) * UINT64_C(0x9E3779B97F4A7C15);
+    return (n ^ n >> 29) & (CACHE_CASES - 1);
+}
+
+static void keep_overlay(struct gate *g)
+{
+    struct batch *b = g->batch;
+    for (int32_t i = 0; i < b->cases_count; i++) {
+        const struct casefile *c = &b->cases_in_order[i]->now;
+        g->cache[cache_index(LEDGER_ROW(c->agency, c->id))] = *c;
+    }
+    memcpy(g->counters, b->counters, sizeof g->counters);
+    memcpy(g->last_at, b->last_at, sizeof g->last_at);
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) atomic_store(&g->committed[agency], ledger_next(g->ledger, agency));
+}
+
+static enum rc publish_documents(struct gate *g, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (const struct overlay_document *o = g->batch->documents; !rc && o; o = o->next) {
+        if (!str_equal(o->kind, S("account"))) {
+            rc = rules_put(g, o->agency, o->kind, o->digest, o->bytes, f);
+            continue;
+        }
+        struct arena scratch = g->batch->arena;
+        const struct json *document;
+        struct person *p;
+        rc = json_parse(&scratch, o->bytes, &document, f);
+        if (!rc) rc = person_read(document, &p, f);
+        if (!rc) people_put(g, p);
+    }
+    return rc;
+}
+
+static enum rc erase_keys(struct gate *g, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    int32_t slots;
+    for (const struct overlay_erase *x = g->batch->erasures; !rc && x; x = x->next)
+        rc = ledger_erase_parts(g->ledger, x->agency, x->position, x->parts, x->parts_count, &slots, f);
+    return rc;
+}
+
+static void prove(struct gate *g, struct gate_job *job)
+{
+    if (job->outcome != GATE_ADMITTED || job->repeated) return;
+    jmp_buf full, *outer = job->arena->full;
+    job->arena->full = &full;
+    if (setjmp(full) == 0) {
+        job->entry = arena_str(job->arena, job->entry);
+        ledger_prove_last(g->ledger, job->arena, job->agency, job->position, &job->proof);
+    } else job->proof.count = 0, job->entry = (struct str){ 0 }; // admitted all the same: the proof can be asked for later
+    job->arena->full = outer;
+}
+
+static void count_outcomes(struct gate *g, struct gate_job **jobs, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        _Atomic int64_t *counter = jobs[i]->outcome == GATE_ADMITTED ? &g->admitted : jobs[i]->outcome == GATE_REFUSED ? &g->refused : &g->failed;
+        atomic_fetch_add(counter, 1);
+    }
+}
+
+static void answer(struct gate *g, struct gate_job **jobs, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) prove(g, jobs[i]);
+    count_outcomes(g, jobs, count);
+    for (int32_t i = 0; i < count; i++) jobs[i]->done(jobs[i]);
+}
+
+// The whole batch failed: nothing of it is there. A full disk refuses the acts and the server goes on; anything else of the disk ends it.
+static void answer_failure(struct gate *g, struct gate_job **jobs, int32_t count, enum rc rc, const struct fault *f)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (jobs[i]->outcome == GATE_ADMITTED && !jobs[i]->repeated) {
+            jobs[i]->outcome = GATE_FAILED;
+            jobs[i]->rc = rc;
+            jobs[i]->fault = *f;
+            jobs[i]->position = -1;
+        }
+    }
+    count_outcomes(g, jobs, count);
+    for (int32_t i = 0; i < count; i++) jobs[i]->done(jobs[i]);
+}
+
+static enum rc commit_batch(struct gate *g, struct fault *f)
+{
+    struct timespec start, end;
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    enum rc rc = write_batch(g, f);
+    if (rc) {
+        ledger_abandon(g->ledger);
+        for (int32_t i = 0; i < REFUSALS_MAX; i++) g->refusals[i] = (struct refusal_slot){ 0 };
+        memset(g->covers, 0, sizeof *g->covers * COVERS_MAX); // what they name may not be there
+        return rc;
+    }
+    ledger_advance(g->ledger);
+    keep_overlay(g);
+    (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    atomic_fetch_add(&g->commit_ns, (end.tv_sec - start.tv_sec) * NS_PER_S + end.tv_nsec - start.tv_nsec);
+    atomic_fetch_add(&g->batches, 1);
+    rc = publish_documents(g, f);
+    return rc ? rc : erase_keys(g, f);
+}
+
+static enum rc next_clock(struct gate *g, struct fault *f)
+{
+    int64_t next = INT64_MAX;
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
+        struct row row;
+        struct arena scratch = g->batch->arena;
+        enum rc rc = store_one(g->writer, &scratch, &row, f, "SELECT at_ns FROM clock WHERE agency = ?1 ORDER BY at_ns LIMIT 1", ARGS(INT(agency)));
+        if (rc && rc != RC_MISSING) return rc;
+        if (!rc && row.at[0].i < next) next = row.at[0].i;
+    }
+    g->clock_next.ns = next;
+    return RC_OK;
+}
+
+// The batch may have started clocks that want to act earlier than any before.
+static void sooner_clocks(struct gate *g)
+{
+    for (int32_t i = 0; i < g->batch->cases_count; i++) {
+        const struct casefile *c = &g->batch->cases_in_order[i]->now;
+        struct instant at;
+        for (int32_t k = 0; k < c->clocks_count; k++)
+            if (case_clock_next(&c->clocks[k], &at) && at.ns < g->clock_next.ns) g->clock_next = at;
+    }
+}
+
+enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f)
+{
+    MUST(count <= GATE_BATCH_MAX);
+    begin_batch(g);
+    bool clocks_due = g->batch->now.ns >= g->clock_next.ns;
+    enum rc rc = clocks_due ? fire_clocks(g, f) : RC_OK;
+    if (!rc) rc = flush_refusals(g, f);
+    if (rc) { // the store cannot be read
+        ledger_abandon(g->ledger);
+        answer_failure(g, jobs, count, rc, f);
+        return rc;
+    }
+    for (int32_t i = 0; i < count; i++) decide_safely(g, jobs[i]);
+    if (g->batch->staged > 0 || ledger_staged(g->ledger) > 0) rc = commit_batch(g, f);
+    if (rc) {
+        answer_failure(g, jobs, count, rc, f);
+        return rc == RC_LIMIT && !ledger_must_stop(g->ledger) ? RC_OK : rc;
+    }
+    answer(g, jobs, count);
+    sooner_clocks(g);
+    if (g->batch->staged > 0) follower_wake(g);
+    return clocks_due ? next_clock(g, f) : RC_OK;
+}
+
+// --- between batches ----------------------------------------------------------------------------------------------------------------
+
+static enum rc write_heads(struct gate *g, struct fault *f)
+{
+    enum rc rc = store_begin(g->writer, f);
+    if (!rc) rc = ledger_write_heads(g->ledger, f);
+    if (!rc) rc = store_commit(g->writer, f);
+    if (rc) return store_rollback(g->writer), rc;
+    ledger_heads_written(g->ledger);
+    return RC_OK;
+}
+
+// Checkpoints in slices when the WAL has grown or nothing waits, so that no act pays for a whole one.
+static enum rc tidy(struct gate *g, bool idle, struct fault *f)
+{
+    int64_t pages = store_wal_pages(g->writer);
+    bool done;
+    enum rc rc = RC_OK;
+    atomic_store(&g->wal_pages, pages);
+    if (pages > WAL_PAGES_SLICE || (idle && pages > WAL_PAGES_SLICE / 4)) rc = store_checkpoint(g->writer, false, &done, f);
+    if (!rc && idle && ledger_heads_due(g->ledger)) rc = write_heads(g, f);
+    if (!rc) rc = ledger_publish(g->ledger, false, f);
+    return rc == RC_LIMIT ? RC_OK : rc; // a full disk: later
+}
+
+enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f) { return tidy(g, idle, f); }
+
+static void run_task(struct gate *g, struct task *t)
+{
+    t->rc = store_begin(g->writer, &t->fault);
+    if (!t->rc) t->rc = t->fn(t->self, g->writer, &t->fault);
+    if (!t->rc) t->rc = store_commit(g->writer, &t->fault);
+    if (t->rc) store_rollback(g->writer);
+}
+
+void clerk_run_task(struct gate *g, struct task *t)
+{
+    if (t->bare) t->rc = t->fn(t->self, g->writer, &t->fault);
+    else run_task(g, t);
+    (void)pthread_mutex_lock(&g->task_lock);
+    t->finished = true;
+    (void)pthread_cond_broadcast(&g->task_done);
+    (void)pthread_mutex_unlock(&g->task_lock);
+}
+
+static void take_tasks(struct gate *g)
+{
+    void *items[16];
+    int32_t count = queue_take(g->tasks, items, COUNT(items), 0);
+    for (int32_t i = 0; i < count; i++) clerk_run_task(g, items[i]);
+}
+
+static void *clerk_main(void *self)
+{
+    enum { IDLE_MS = 200 };
+    struct gate *g = self;
+    struct fault f = { 0 };
+    void *jobs[GATE_BATCH_MAX];
+    for (;;) {
+        int32_t count = queue_take(g->queue, jobs, GATE_BATCH_MAX, queue_count(g->tasks) ? 0 : IDLE_MS);
+        enum rc rc = clerk_step(g, (struct gate_job **)jobs, count, &f); // also without jobs: clocks and counted refusals
+        if (!rc) rc = tidy(g, count == 0, &f);
+        if (rc || ledger_must_stop(g->ledger)) {
+            fprintf(stderr, "level=fatal what=\"the clerk cannot write and stops\" rc=%s why=\"%s\"\n", rc_name(rc), f.text);
+            _Exit(1); // what was acknowledged is durable; what the disk holds now is for the next start to read
+        }
+        take_tasks(g);
+        if (count == 0 && queue_ended(g->queue)) return NULL;
+    }
+}
+
+enum rc clerk_start(struct gate *g, struct fault *f)
+{
+    if (pthread_create(&g->clerk, NULL, clerk_main, g) != 0) return fail(f, RC_IO, "could not start the clerk's thread");
+    g->clerk_runs = true;
+    return RC_OK;
+}
+
+// --- the workers' side --------------------------------------------------------------------------------------------------------------
+
+enum rc gate_submit(struct gate *g, struct gate_job *job, struct fault *f)
+{
+    if (arena_left(job->arena) < GATE_JOB_ROOM) return fail(f, RC_LIMIT, "the request is too large");
+    if (!queue_put(g->queue, job)) return fail(f, RC_LIMIT, "too many requests are waiting");
+    return RC_OK;
+}
+
+enum rc gate_task(struct gate *g, gate_task_fn *task, void *self, struct fault *f)
+{
+    struct task t = { .fn = task, .self = self };
+    if (!g->clerk_runs) clerk_run_task(g, &t);
+    else {
+        if (!queue_put(g->tasks, &t)) return fail(f, RC_LIMIT, "too many requests are waiting");
+        (void)pthread_mutex_lock(&g->task_lock);
+        while (!t.finished) (void)pthread_cond_wait(&g->task_done, &g->task_lock);
+        (void)pthread_mutex_unlock(&g->task_lock);
+    }
+    if (t.rc && f) *f = t.fault;
+    return t.rc;
+}

@@ -1,0 +1,340 @@
+// The search view: a database of its own that follows the ledger by position, written by its own thread, rebuilt whenever it is missing.
+// It holds what lists filter by, the words of released titles, and keyed tokens of telephones, names and document numbers.
+#include "gate/gate_int.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { STEP_ENTRIES = 2000, FOLLOWER_ARENA = 8 << 20, TOKENS_MAX = 16 };
+
+struct follower {
+    struct store *search; // its writer
+    struct store *reader; // of anlan.db
+    void *memory;
+    struct arena arena;
+};
+
+static const char search_schema[] =
+    "CREATE TABLE IF NOT EXISTS hit (\n"
+    "  row INTEGER PRIMARY KEY, agency INTEGER NOT NULL, id INTEGER NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL, number TEXT NOT NULL,\n"
+    "  kind TEXT NOT NULL, status TEXT NOT NULL, owner TEXT NOT NULL, offered TEXT NOT NULL, assignee TEXT NOT NULL, concerned TEXT NOT NULL,\n"
+    "  area TEXT NOT NULL, channel TEXT NOT NULL, cell INTEGER NOT NULL, publicity INTEGER NOT NULL, opened_ns INTEGER NOT NULL,\n"
+    "  closed_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, acts INTEGER NOT NULL, last INTEGER NOT NULL, title TEXT NOT NULL);\n"
+    "CREATE INDEX IF NOT EXISTS hit_number ON hit (agency, number);\n"
+    "CREATE INDEX IF NOT EXISTS hit_kind ON hit (agency, kind, status);\n"
+    "CREATE INDEX IF NOT EXISTS hit_owner ON hit (agency, owner, status) WHERE owner <> '';\n"
+    "CREATE INDEX IF NOT EXISTS hit_area ON hit (agency, area) WHERE area <> '';\n"
+    "CREATE INDEX IF NOT EXISTS hit_cell ON hit (agency, cell) WHERE cell >= 0;\n"
+    "CREATE INDEX IF NOT EXISTS hit_due ON hit (agency, due_ns) WHERE due_ns > 0;\n"
+    "CREATE INDEX IF NOT EXISTS hit_offered ON hit (offered) WHERE offered <> '';\n"
+    "CREATE TABLE IF NOT EXISTS token (agency INTEGER NOT NULL, token BLOB NOT NULL, row INTEGER NOT NULL, position INTEGER NOT NULL, part TEXT NOT NULL,\n"
+    "  PRIMARY KEY (agency, token, row, position, part)) WITHOUT ROWID;\n"
+    "CREATE INDEX IF NOT EXISTS token_position ON token (agency, position);\n"
+    "CREATE TABLE IF NOT EXISTS followed (agency INTEGER PRIMARY KEY, position INTEGER NOT NULL);\n"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS title_words USING fts5 (title, content='', tokenize='bigram', detail=full);\n";
+
+static enum rc read_position(void *self, struct row row, struct fault *f)
+{
+    (void)f;
+    struct gate *g = self;
+    if (row.at[0].i >= 1 && row.at[0].i <= LEDGER_AGENCIES_MAX) atomic_store(&g->search_position[row.at[0].i], row.at[1].i);
+    return RC_OK;
+}
+
+static enum rc open_search(struct gate *g, struct follower *w, struct fault *f)
+{
+    struct arena a = w->arena;
+    struct store_options o = { .path = arena_print(&a, "%.*s/search.db", P(g->dir)), .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 32 * 1024,
+                               .sync_off = true, .secure_delete = true };
+    enum rc rc = store_open(o, &w->search, f);
+    if (!rc) rc = store_script(w->search, f, search_schema);
+    if (!rc) rc = store_each(w->search, f, "SELECT agency, position FROM followed", NO_ARGS, read_position, g);
+    if (rc) return within(f, rc, "opening the search view");
+    o = (struct store_options){ .path = arena_print(&a, "%.*s/anlan.db", P(g->dir)), .role = STORE_READER, .vfs = g->world->sqlite_vfs, .cache_kib = 16 * 1024 };
+    return store_open(o, &w->reader, f);
+}
+
+enum rc follower_open(struct gate *g, struct fault *f)
+{
+    struct follower *w = calloc(1, sizeof *w);
+    MUST(w != NULL);
+    g->search = w;
+    w->memory = malloc(FOLLOWER_ARENA);
+    MUST(w->memory != NULL);
+    w->arena = arena_of(w->memory, FOLLOWER_ARENA, NULL);
+    enum rc rc = open_search(g, w, f);
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) // a view ahead of its ledger is of another one: begin anew
+        if (atomic_load(&g->search_position[agency]) > atomic_load(&g->committed[agency])) rc = follower_forget(g, f);
+    return rc;
+}
+
+enum rc follower_forget(struct gate *g, struct fault *f)
+{
+    for (int64_t agency = 1; agency <= LEDGER_AGENCIES_MAX; agency++) atomic_store(&g->search_position[agency], 0);
+    return store_script(g->search->search, f, "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
+}
+
+// --- one case -----------------------------------------------------------------------------------------------------------------------
+
+static enum rc forget_title(struct store *s, int64_t row, struct arena scratch, struct fault *f)
+{
+    struct row old;
+    enum rc rc = store_one(s, &scratch, &old, f, "SELECT title FROM hit WHERE row = ?1", ARGS(INT(row)));
+    if (rc == RC_MISSING || (!rc && old.at[0].s.len == 0)) return RC_OK;
+    if (rc) return rc;
+    return store_run(s, f, "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?1, ?2)", ARGS(INT(row), TEXT(old.at[0].s)));
+}
+
+static int64_t earliest_due(const struct casefile *c)
+{
+    int64_t due = 0;
+    for (int32_t i = 0; i < c->clocks_count; i++) {
+        const struct case_clock *k = &c->clocks[i];
+        if (k->paused_at.ns == 0 && (due == 0 || k->due.ns < due)) due = k->due.ns;
+    }
+    return due;
+}
+
+static enum rc put_hit(struct follower *w, const struct casefile *c, struct fault *f)
+{
+    char number[NUMBER_TEXT_MAX];
+    int64_t row = LEDGER_ROW(c->agency, c->id);
+    enum rc rc = c->title_bytes || c->acts > 1 ? forget_title(w->search, row, w->arena, f) : RC_OK;
+    if (!rc)
+        rc = store_run(w->search, f,
+                       "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
+                       " opened_ns, closed_ns, due_ns, acts, last, title) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)"
+                       " ON CONFLICT (row) DO UPDATE SET status = excluded.status, owner = excluded.owner, offered = excluded.offered, assignee = excluded.assignee,"
+                       " concerned = excluded.concerned, area = excluded.area, cell = excluded.cell, publicity = excluded.publicity, closed_ns = excluded.closed_ns,"
+                       " due_ns = excluded.due_ns, acts = excluded.acts, last = excluded.last, title = excluded.title",
+                       ARGS(INT(row), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal), TEXT(case_number(c, number)), TEXT(name_str(&c->kind)),
+                            TEXT(name_str(&c->status)), TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)),
+                            TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)), INT(c->cell), INT(c->publicity),
+                            INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)), INT(c->acts), INT(c->last), TEXT(case_title(c))));
+    if (!rc && c->title_bytes)
+        rc = store_run(w->search, f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)", ARGS(INT(row), TEXT(case_title(c))));
+    return rc;
+}
+
+// --- tokens -------------------------------------------------------------------------------------------------------------------------
+
+// Digits of a telephone, letters of a name: so that what people type meets what others typed.
+struct str token_normalise(struct arena *a, struct str s, bool digits)
+{
+    struct text t = { .arena = a };
+    for (struct str rest = s; rest.len > 0;) {
+        const char *at = rest.at;
+        int32_t c = utf8_next(&rest);
+        if (c < 0 || c == ' ' || c == '-' || c == '\t' || c == 0x3000) continue;
+        if (digits && !(c >= '0' && c <= '9')) continue;
+        if (c >= 'A' && c <= 'Z') text_char(&t, (char)(c + 32));
+        else text_put(&t, (struct str){ at, rest.at - at });
+    }
+    return text_str(&t);
+}
+
+static enum rc put_token(struct gate *g, struct follower *w, int64_t agency, int64_t row, int64_t position, struct str part, char what, struct str value, struct fault *f)
+{
+    struct arena scratch = w->arena;
+    uint8_t token[16];
+    struct str plain = token_normalise(&scratch, value, what == 'p');
+    if (plain.len == 0) return RC_OK;
+    struct str tagged = arena_print(&scratch, "%c%.*s", what, P(plain));
+    ledger_search_token(g->ledger, agency, tagged, token);
+    return store_run(w->search, f, "INSERT INTO token (agency, token, row, position, part) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                     ARGS(INT(agency), BLOB(((struct str){ (const char *)token, 16 })), INT(row), INT(position), TEXT(part)));
+}
+
+// The uses of an opening's form name the members: "reporter.phone" is member `phone` of the sealed member `reporter`.
+static struct str used_text(const struct json *body, struct str path)
+{
+    struct str head, tail;
+    while (str_cut(path, '.', &head, &tail)) body = json_get(body, head), path = tail;
+    return json_str(body, head);
+}
+
+static enum rc put_tokens(struct gate *g, struct follower *w, const struct entry *e, int64_t row, const struct pack_form *form, struct fault *f)
+{
+    static const struct { enum pack_use use; char what; } uses[] = { { USE_PHONE, 'p' }, { USE_NAME, 'n' }, { USE_DOCUMENT, 'd' } };
+    struct arena scratch = w->arena;
+    struct opening *parts;
+    int32_t count;
+    enum rc rc = ledger_open_parts(g->ledger, w->reader, &scratch, e->agency, e->position, NULL, 0, &parts, &count, f);
+    for (int32_t i = 0; !rc && i < count; i++) {
+        const struct json *body;
+        if (parts[i].erased) continue;
+        rc = json_parse(&scratch, parts[i].canonical, &body, f);
+        for (int32_t u = 0; !rc && u < COUNT(uses); u++) {
+            struct str path = form->uses[uses[u].use];
+            struct str value = path.len ? used_text(body, path) : (struct str){ 0 };
+            if (value.len) rc = put_token(g, w, e->agency, row, e->position, parts[i].name, uses[u].what, value, f);
+        }
+    }
+    return rc;
+}
+
+static enum rc forget_tokens(struct follower *w, int64_t agency, const struct effects *e, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int32_t i = 0; i < e->erase_count; i++)
+        for (int32_t p = 0; !rc && p < e->erase[i].parts_count; p++)
+            rc = store_run(w->search, f, "DELETE FROM token WHERE agency = ?1 AND position = ?2 AND part = ?3",
+                           ARGS(INT(agency), INT(e->erase[i].position), TEXT(e->erase[i].parts[p])));
+    return rc;
+}
+
+// --- following ----------------------------------------------------------------------------------------------------------------------
+
+static bool wants_tokens(const struct pack_form *form)
+{
+    return form && (form->uses[USE_PHONE].len || form->uses[USE_NAME].len || form->uses[USE_DOCUMENT].len);
+}
+
+static enum rc follow_entry(struct gate *g, struct follower *w, int64_t agency, int64_t position, int64_t *ret_case, struct fault *f)
+{
+    struct arena scratch = w->arena;
+    struct str bytes;
+    struct entry e;
+    *ret_case = -1;
+    enum rc rc = ledger_entry(w->reader, &scratch, agency, position, &bytes, f);
+    if (!rc) rc = entry_decode(&scratch, bytes, &e, f);
+    if (rc || e.casefile.len == 0) return rc;
+    int64_t case_agency, id;
+    if (!ledger_case_id(g->ledger, e.casefile, &case_agency, &id)) return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name", (long long)position, (long long)agency);
+    *ret_case = id;
+    if (str_equal(e.verb, S("erase"))) {
+        struct effects *effects = NEW(&scratch, struct effects, 1);
+        rc = effects_read(&scratch, e.does, effects, f);
+        if (!rc) rc = forget_tokens(w, agency, effects, f);
+    }
+    const struct pack_kind *kind = e.place == 0 && gate_pack(g, agency) ? pack_kind(gate_pack(g, agency), json_str(e.does, S("kind"))) : NULL;
+    if (!rc && e.parts_count > 0 && kind && wants_tokens(kind->open->form)) {
+        struct follower narrowed = *w;
+        narrowed.arena = scratch;
+        rc = put_tokens(g, &narrowed, &e, LEDGER_ROW(agency, id), kind->open->form, f);
+    }
+    return rc;
+}
+
+static int order_ids(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+// Cases that the step touched are taken once, as they now are.
+static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32_t count, struct fault *f)
+{
+    struct casefile c;
+    enum rc rc = RC_OK;
+    qsort(ids, (size_t)count, sizeof *ids, order_ids);
+    for (int32_t i = 0; !rc && i < count; i++) {
+        if (i > 0 && ids[i] == ids[i - 1]) continue;
+        rc = casefile_load(w->reader, w->arena, agency, ids[i], &c, f);
+        if (rc == RC_MISSING) rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i], (long long)agency);
+        if (!rc) rc = put_hit(w, &c, f);
+    }
+    return rc;
+}
+
+static enum rc follow(struct gate *g, int64_t agency, int64_t from, int64_t to, struct fault *f)
+{
+    struct follower *w = g->search;
+    int64_t *ids = malloc(sizeof *ids * (size_t)(to - from));
+    int32_t count = 0;
+    MUST(ids != NULL);
+    enum rc rc = store_begin(w->reader, f); // one snapshot, so that rows are not older than their entries
+    if (rc) return free(ids), rc;
+    rc = store_begin(w->search, f);
+    for (int64_t position = from; !rc && position < to; position++) {
+        int64_t id;
+        rc = follow_entry(g, w, agency, position, &id, f);
+        if (id >= 0) ids[count++] = id;
+    }
+    if (!rc) rc = put_cases(w, agency, ids, count, f);
+    if (!rc)
+        rc = store_run(w->search, f, "INSERT INTO followed (agency, position) VALUES (?1, ?2) ON CONFLICT (agency) DO UPDATE SET position = excluded.position",
+                       ARGS(INT(agency), INT(to)));
+    if (!rc) rc = store_commit(w->search, f);
+    if (rc) store_rollback(w->search);
+    store_rollback(w->reader);
+    free(ids);
+    return rc ? within(f, rc, "search view") : RC_OK;
+}
+
+static void tell(struct gate *g, int64_t agency, int64_t position)
+{
+    (void)pthread_mutex_lock(&g->search_lock);
+    atomic_store(&g->search_position[agency], position);
+    (void)pthread_cond_broadcast(&g->search_moved);
+    (void)pthread_mutex_unlock(&g->search_lock);
+}
+
+enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f)
+{
+    *ret_behind = 0;
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
+        int64_t from = atomic_load(&g->search_position[agency]), end = atomic_load(&g->committed[agency]);
+        int64_t to = end - from > STEP_ENTRIES ? from + STEP_ENTRIES : end;
+        if (from >= end) continue;
+        enum rc rc = follow(g, agency, from, to, f);
+        if (rc) return rc;
+        tell(g, agency, to);
+        *ret_behind += end - to;
+    }
+    bool done;
+    return store_wal_pages(g->search->search) > WAL_PAGES_SLICE ? store_checkpoint(g->search->search, false, &done, f) : RC_OK;
+}
+
+static void *follower_main(void *self)
+{
+    struct gate *g = self;
+    struct fault f;
+    while (!atomic_load(&g->stopping)) {
+        int64_t behind = 0;
+        enum rc rc = follower_step(g, &behind, &f);
+        if (rc) fprintf(stderr, "level=error what=\"the search view stands still\" rc=%s why=\"%s\"\n", rc_name(rc), f.text);
+        if (behind == 0 || rc) (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rc ? 1000 : 250);
+    }
+    return NULL;
+}
+
+enum rc follower_start(struct gate *g, struct fault *f)
+{
+    g->follow = queue_open(2);
+    if (pthread_create(&g->follower, NULL, follower_main, g) != 0) return fail(f, RC_IO, "could not start the follower's thread");
+    g->follower_runs = true;
+    return RC_OK;
+}
+
+void follower_wake(struct gate *g)
+{
+    if (g->follow && queue_count(g->follow) == 0) (void)queue_put(g->follow, g); // a full queue is awake already
+}
+
+void follower_close(struct gate *g)
+{
+    if (g->follow) queue_end(g->follow);
+    if (g->follower_runs) (void)pthread_join(g->follower, NULL);
+    queue_close(g->follow);
+    if (!g->search) return;
+    store_close(g->search->search);
+    store_close(g->search->reader);
+    free(g->search->memory);
+    free(g->search);
+    g->search = NULL;
+}
+
+bool search_wait(struct gate *g, int64_t agency, int64_t position)
+{
+    struct timespec until;
+    if (position < 0 || atomic_load(&g->search_position[agency]) > position) return true;
+    follower_wake(g);
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec++;
+    int timed_out = 0;
+    (void)pthread_mutex_lock(&g->search_lock);
+    while (atomic_load(&g->search_position[agency]) <= position && timed_out != ETIMEDOUT) timed_out = pthread_cond_timedwait(&g->search_moved, &g->search_lock, &until);
+    (void)pthread_mutex_unlock(&g->search_lock);
+    return timed_out != ETIMEDOUT;
+}

@@ -1,0 +1,251 @@
+// gate: what its files share. One struct gate; the clerk alone writes it, but for what is marked as published.
+#ifndef ANLAN_GATE_GATE_INT_H
+#define ANLAN_GATE_GATE_INT_H
+#include "base/queue.h"
+#include "gate/act.h"
+#include "gate/casefile_int.h"
+#include "gate/charter.h"
+#include "gate/gate.h"
+#include "law/scope.h"
+#include "seal/seal.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    CACHE_CASES = 16'384,        // a power of two
+    BATCH_ARENA_BYTES = 48 << 20,
+    REFUSALS_MAX = 4096,         // kinds of refusal that are counted at once
+    COVERS_MAX = 16'384,         // read acts that cover later reads
+    PEOPLE_MAX = 100'000,
+    RETIRED_MAX = 4096,
+    RETIRED_FOR_S = 60,          // no reader holds a snapshot so long
+    FIRE_MAX = 64,               // clocks fired in one step
+    RETRY_KEY = 16, RETRY_SCOPE = 8, RETRY_DIGEST = 32,
+    WAL_PAGES_SLICE = 4000,      // beyond this the WAL is checkpointed between batches
+};
+
+// --- published, immutable: who there is, and which law and charter are in force ------------------------------------------------------
+
+struct person { // one account; its texts follow in the same block
+    struct account account;
+    struct arena memory;
+};
+struct people {
+    int32_t count;
+    const struct person *at[]; // by name
+};
+struct rules { // of one agency
+    const struct pack *pack;
+    struct str digest; // hex, of the installed document
+    const struct charter *charter;
+    char charter_digest[64];
+};
+
+// --- the clerk's own -------------------------------------------------------------------------------------------------------------
+
+struct overlay_case { // a case as the batch sees it
+    struct casefile before, now;
+    bool is_new;
+    struct overlay_case *next;
+};
+struct overlay_retry {
+    int64_t agency;
+    uint8_t key[RETRY_KEY], scope[RETRY_SCOPE], digest[RETRY_DIGEST];
+    int64_t position;
+    struct overlay_retry *next;
+};
+struct overlay_document {
+    int64_t agency;
+    struct str digest, bytes, kind, name;
+    struct overlay_document *next;
+};
+struct overlay_import {
+    int64_t agency, id;
+    struct str source, row;
+    struct overlay_import *next;
+};
+struct overlay_erase {
+    int64_t agency, position;
+    struct str parts[EFFECT_PARTS_MAX];
+    int32_t parts_count;
+    struct overlay_erase *next;
+};
+struct counter {
+    int32_t year;
+    int64_t ordinal; // the last one given
+};
+
+enum { OVERLAY_BUCKETS = 512 };
+
+// What one batch has decided and not yet committed. Thrown away whole when the commit fails.
+struct batch {
+    struct arena arena;
+    struct overlay_case *cases[OVERLAY_BUCKETS], *cases_in_order[2 * GATE_BATCH_MAX + 2 * FIRE_MAX + REFUSALS_MAX];
+    int32_t cases_count;
+    struct overlay_retry *retries[OVERLAY_BUCKETS];
+    struct overlay_retry *retries_in_order[GATE_BATCH_MAX];
+    int32_t retries_count;
+    struct overlay_document *documents;
+    struct overlay_import *imports;
+    struct overlay_erase *erasures;
+    struct counter counters[LEDGER_AGENCIES_MAX + 1];
+    struct instant last_at[LEDGER_AGENCIES_MAX + 1];
+    struct instant now;
+    int32_t staged;
+};
+
+struct refusal_slot { // refusals of one kind within a minute
+    uint64_t hash;
+    int64_t minute, agency, casefile, repeats;
+    struct name actor, act, rule;
+};
+struct cover_slot { // a read act that covers the same reads for 15 minutes
+    uint8_t key[16];
+    struct instant until;
+    int64_t position;
+};
+struct retired {
+    void *memory;
+    struct instant at;
+};
+
+struct task { // work on the writer's store between batches, waited for by another thread
+    gate_task_fn *fn;
+    void *self;
+    bool bare; // it runs its own transactions
+    bool finished;
+    enum rc rc;
+    struct fault fault;
+};
+
+struct gate {
+    struct gate_options options;
+    struct str dir;
+    const struct world *world;
+    struct store *writer;
+    struct ledger *ledger;
+    struct queue *queue; // of jobs
+    struct queue *tasks;
+    pthread_mutex_t task_lock; // guards only the waiting for a task's end
+    pthread_cond_t task_done;
+    struct follower *search;
+    struct queue *follow; // a knock for the follower
+    pthread_t clerk, follower;
+    bool clerk_runs, follower_runs;
+    _Atomic bool stopping;
+
+    _Atomic(const struct people *) people;
+    _Atomic(const struct rules *) rules[LEDGER_AGENCIES_MAX + 1];
+    struct retired retired[RETIRED_MAX];
+    int32_t retired_count;
+
+    struct casefile *cache; // direct-mapped by row
+    struct batch *batch;
+    void *batch_memory;
+    struct counter counters[LEDGER_AGENCIES_MAX + 1];
+    struct instant last_at[LEDGER_AGENCIES_MAX + 1];
+    struct refusal_slot *refusals;
+    int64_t refusals_minute;
+    int32_t refusals_count;
+    struct cover_slot *covers;
+    struct instant clock_next; // no clock wants to act before this
+    const struct verb *verbs[LAW_VERBS];
+
+    _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
+    _Atomic int64_t search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
+    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns, wal_pages;
+    pthread_mutex_t search_lock; // guards only the waiting for the search view
+    pthread_cond_t search_moved;
+};
+
+struct follower;
+
+struct gate_reader {
+    struct gate *gate;
+    struct store *store, *search;
+    struct hasher *hasher;
+};
+
+// people.c
+[[nodiscard]] enum rc people_load(struct gate *g, struct fault *f);
+const struct person *people_find(const struct people *p, struct str name);
+// Checks an account document and gives it back as a person of its own memory; nothing is published yet.
+[[nodiscard]] enum rc person_read(const struct json *document, struct person **ret_p, struct fault *f);
+void free_person(struct person *p); // one that was not published
+void people_put(struct gate *g, struct person *p); // publishes; the older version retires
+void gate_retire(struct gate *g, void *memory);
+void gate_free_retired(struct gate *g, bool all);
+
+// rules.c
+[[nodiscard]] enum rc rules_load(struct gate *g, struct fault *f);
+const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its pack and charter may be
+[[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes, struct fault *f);
+[[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes, struct fault *f);
+
+// scope.c
+struct seen { // an actor's standing towards one case
+    bool visible;
+    uint32_t relations;     // enum law_relation
+    struct str roles[GATE_ROLES_MAX]; // held now, for this case
+    int32_t roles_count;
+};
+// What this actor is to this case (NULL: to none yet, for an opening in `area`).
+void scope_look(struct gate *g, const struct actor *actor, const struct person *person, const struct casefile *c, struct str area, struct instant now,
+                struct arena scratch, struct seen *ret_seen);
+// The whole scope of an account, for SQL. Lives in `a`.
+struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person, struct instant now);
+void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug, struct scope_subject *ret);
+extern const char scope_relation_sql[]; // for struct scope_columns
+
+// prepare.c
+bool retry_key_parse(struct str text, uint8_t ret_key[static RETRY_KEY], struct instant *ret_at);
+void retry_scope(const struct gate_job *job, uint8_t ret_scope[static RETRY_SCOPE]);
+[[nodiscard]] enum rc split_data(struct gate *g, const struct pack_kind *kind, const struct pack_form *form, struct gate_job *job, struct fault *f);
+
+// decide.c
+// Decides one job against the batch's overlay and stages its entry. Everything that can fail is done before anything is staged.
+void decide(struct gate *g, struct gate_job *job);
+struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc, struct fault *f);
+struct overlay_case *overlay_new_case(struct gate *g, int64_t agency, int64_t id);
+int32_t year_of_admission(struct gate *g, int64_t agency); // of the next entry, in the pack's zone
+void ruling_effects(struct effects *e, const struct ruling *r, const struct casefile *c, struct instant now); // status and clocks
+struct instant batch_at(struct gate *g, int64_t agency); // time of the next entry: never before the last one's
+struct staging { // an act that has been decided, on its way into the batch
+    int64_t agency;
+    struct overlay_case *target; // NULL: about no case, or an opening: then `stage` makes it
+    struct str act, actor, purpose, rule, why;
+    enum law_verb verb;
+    bool refused;
+    struct pack_articles articles;
+    const struct part *parts;
+    int32_t parts_count;
+    const struct effects *effects;
+    struct str retry_key, retry_digest; // hex
+};
+// Writes and stages the entry, folds it into the overlay. RC_LIMIT: the entry is too long (nothing has happened then).
+[[nodiscard]] enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes, struct fault *f);
+
+// decide_other.c: acts that no procedure of a case rules
+void decide_without_case(struct gate *g, struct gate_job *job); // documents, scans
+[[nodiscard]] enum rc fire_clocks(struct gate *g, struct fault *f);
+void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target, const struct ruling *ruling);
+[[nodiscard]] enum rc flush_refusals(struct gate *g, struct fault *f);
+// A transfer that another agency of this server accepts: an entry in each log, the twin with its own number and the same clock instants.
+[[nodiscard]] enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving, struct effects *e, struct fault *f);
+
+// clerk.c
+[[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);
+[[nodiscard]] enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f); // what the thread does between batches
+void clerk_run_task(struct gate *g, struct task *t);
+
+// follower.c
+[[nodiscard]] enum rc follower_open(struct gate *g, struct fault *f);
+// Brings the search view up to the committed end, in steps; `ret_behind`: entries that are still to be followed.
+[[nodiscard]] enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f);
+[[nodiscard]] enum rc follower_forget(struct gate *g, struct fault *f); // begins anew
+[[nodiscard]] enum rc follower_start(struct gate *g, struct fault *f);
+void follower_close(struct gate *g);
+void follower_wake(struct gate *g);
+bool search_wait(struct gate *g, int64_t agency, int64_t position); // at most a second; false: not yet
+struct str token_normalise(struct arena *a, struct str s, bool digits);
+#endif

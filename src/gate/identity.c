@@ -1,0 +1,82 @@
+// Secrets of sign-in: passwords (Argon2id) and API keys (only their hashes). They are no part of the ledger.
+#include "gate/gate_int.h"
+#include <stdio.h>
+
+struct secret {
+    struct str name;
+    char password[PASSWORD_TEXT_MAX];
+    uint8_t hash[32];
+    int64_t made_ns;
+};
+
+static struct str bytes_of(const uint8_t *at, ptrdiff_t len) { return (struct str){ (const char *)at, len }; }
+
+static enum rc put_password(void *self, struct store *s, struct fault *f)
+{
+    const struct secret *x = self;
+    enum rc rc = store_run(s, f, "INSERT INTO credential (name, password) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET password = excluded.password",
+                           ARGS(TEXT(x->name), TEXT(str_of(x->password))));
+    if (!rc) rc = store_run(s, f, "DELETE FROM session WHERE name = ?1", ARGS(TEXT(x->name))); // a new password ends what the old one began
+    return rc;
+}
+
+enum rc gate_set_password(struct gate *g, struct str name, struct str password, struct fault *f)
+{
+    struct secret x = { .name = name };
+    uint8_t salt[PASSWORD_SALT_BYTES];
+    if (!people_find(atomic_load(&g->people), name)) return fail(f, RC_MISSING, "no such account");
+    if (utf8_count(password) < GATE_PASSWORD_CHARS_MIN) return fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
+    g->world->random(g->world->self, salt, sizeof salt);
+    enum rc rc = password_hash(password, salt, password_cost_usual, x.password, f);
+    return rc ? rc : gate_task(g, put_password, &x, f);
+}
+
+static enum rc put_key(void *self, struct store *s, struct fault *f)
+{
+    const struct secret *x = self;
+    return store_run(s, f, "INSERT INTO api_key (hash, name, made_ns) VALUES (?1, ?2, ?3)", ARGS(BLOB(bytes_of(x->hash, 32)), TEXT(x->name), INT(x->made_ns)));
+}
+
+enum rc gate_make_key(struct gate *g, struct str name, char ret_key[static GATE_KEY_TEXT], struct fault *f)
+{
+    uint8_t random[32];
+    struct secret x = { .name = name, .made_ns = g->world->now(g->world->self).ns };
+    char key[GATE_KEY_TEXT] = "ak_";
+    if (!people_find(atomic_load(&g->people), name)) return fail(f, RC_MISSING, "no such account");
+    g->world->random(g->world->self, random, sizeof random);
+    (void)base32_encode(random, sizeof random, key + 3);
+    wipe(random, sizeof random);
+    struct digest d = sha256((struct str){ key, sizeof key });
+    memcpy(x.hash, d.at, sizeof x.hash);
+    enum rc rc = gate_task(g, put_key, &x, f);
+    if (!rc) memcpy(ret_key, key, sizeof key);
+    wipe(key, sizeof key);
+    return rc;
+}
+
+enum rc gate_check_password(struct gate_reader *r, struct str name, struct str password, struct fault *f)
+{
+    // Of no account: what an unknown name is measured against, so that its answer costs the same.
+    static const struct str nobody = SL("$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    char memory[4096];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    struct row row;
+    const struct person *p = people_find(atomic_load(&r->gate->people), name);
+    enum rc rc = name.len > NAME_MAX_BYTES ? RC_MISSING : store_one(r->store, &a, &row, f, "SELECT password FROM credential WHERE name = ?1", ARGS(TEXT(name)));
+    if (rc && rc != RC_MISSING) return rc;
+    bool known = !rc && p && !p->account.off;
+    enum rc checked = password_check(password, known ? row.at[0].s : nobody, f);
+    if (checked == RC_IO) return checked;
+    return known && !checked ? RC_OK : fail(f, RC_DENIED, "the name or the password is wrong");
+}
+
+enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a, struct str *ret_name, struct fault *f)
+{
+    struct row row;
+    if (key.len != GATE_KEY_TEXT || !str_starts(key, S("ak_"))) return fail(f, RC_DENIED, "not a valid key");
+    struct digest d = sha256(key);
+    enum rc rc = store_one(r->store, a, &row, f, "SELECT name FROM api_key WHERE hash = ?1", ARGS(BLOB(bytes_of(d.at, 32))));
+    if (rc == RC_MISSING) return fail(f, RC_DENIED, "not a valid key");
+    if (!rc) *ret_name = row.at[0].s;
+    return rc;
+}

@@ -1,0 +1,338 @@
+// Reading one case: its state, its story, the explanation of an act. No sealed field is ever in an answer.
+#include "gate/read_int.h"
+#include <stdio.h>
+
+struct instant reader_now(struct gate_reader *r) { return r->gate->world->now(r->gate->world->self); }
+
+const struct person *reader_person(struct gate_reader *r, const struct actor *actor)
+{
+    const struct person *p = people_find(atomic_load(&r->gate->people), actor->name);
+    return p && !p->account.off && p->account.agency == actor->agency ? p : NULL;
+}
+
+enum rc read_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t id, struct arena scratch, struct casefile *ret_c, struct seen *ret_seen,
+                  struct fault *f)
+{
+    enum rc rc = casefile_load(r->store, scratch, agency, id, ret_c, f);
+    if (rc == RC_MISSING) return fail(f, RC_MISSING, "no such case");
+    if (rc) return rc;
+    scope_look(r->gate, actor, reader_person(r, actor), ret_c, name_str(&ret_c->area), reader_now(r), scratch, ret_seen);
+    return ret_seen->visible ? RC_OK : fail(f, RC_MISSING, "no such case");
+}
+
+// --- pieces -------------------------------------------------------------------------------------------------------------------------
+
+void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, int64_t id)
+{
+    char name[CASE_TEXT];
+    ledger_case_name(r->gate->ledger, agency, id, name);
+    json_put_str(o, key, (struct str){ name, CASE_TEXT });
+}
+
+void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language, const char *prefix, struct str name)
+{
+    char memory[2 * NAME_MAX_BYTES + 64];
+    struct arena scratch = arena_of(memory, sizeof memory, NULL);
+    if (!p || name.len == 0 || name.len > NAME_MAX_BYTES) return json_put_str(o, key, name);
+    struct str path = arena_print(&scratch, "%s/%.*s", prefix, P(name)), words = pack_words(p, language, path);
+    json_put_str(o, key, str_equal(words, path) ? name : words);
+}
+
+static int32_t language_index(const struct pack *p, struct str language)
+{
+    for (int32_t i = 0; i < p->languages.count; i++)
+        if (str_equal(p->languages.at[i], language)) return i;
+    return 0;
+}
+
+void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count, struct str language)
+{
+    json_open_key(o, "articles", '[');
+    for (int32_t i = 0; i < count; i++) {
+        const struct pack_article *article = p ? pack_article(p, names[i]) : NULL;
+        json_open(o, '{');
+        json_put_str(o, "name", names[i]);
+        if (article) {
+            int32_t l = language_index(p, pack_language(p, language));
+            json_put_str(o, "instrument", article->instrument_title[l]);
+            json_put_str(o, "title", article->title[l]);
+            json_put_str(o, "summary", article->summary[l]);
+            if (article->link.len) json_put_str(o, "link", article->link);
+            json_put_bool(o, "verified", article->verified);
+        }
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+}
+
+static void put_row_articles(struct json_out *o, const struct pack *p, struct pack_articles articles, struct str language)
+{
+    struct str names[ENTRY_ARTICLES_MAX];
+    int32_t count = 0;
+    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++) names[count++] = articles.at[i]->name;
+    put_articles(o, p, names, count, language);
+}
+
+void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c, struct str language)
+{
+    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
+    struct instant now = r->gate->world->now(r->gate->world->self);
+    json_open_key(o, "clocks", '[');
+    for (int32_t i = 0; i < c->clocks_count; i++) {
+        const struct case_clock *k = &c->clocks[i];
+        const struct pack_clock *clock = kind ? pack_clock(kind, name_str(&k->name)) : NULL;
+        json_open(o, '{');
+        json_put_str(o, "name", name_str(&k->name));
+        put_words(o, "words", p, language, "clock", name_str(&k->name));
+        json_put_instant(o, "start", k->start);
+        json_put_instant(o, "due", k->due);
+        if (k->paused_at.ns) json_put_instant(o, "paused", k->paused_at);
+        json_put_bool(o, "over", k->paused_at.ns == 0 && k->due.ns <= now.ns);
+        if (clock) put_row_articles(o, p, clock->articles, language);
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+}
+
+// --- the case -----------------------------------------------------------------------------------------------------------------------
+
+static enum law_by by_of(enum actor_class class)
+{
+    static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS, [ACTOR_HOLDER] = LAW_BY_HOLDER, [ACTOR_STAFF] = LAW_BY_STAFF,
+                                         [ACTOR_PARTNER] = LAW_BY_PARTNER, [ACTOR_SYSTEM] = LAW_BY_SYSTEM };
+    return table[class];
+}
+
+static void put_names(struct json_out *o, const char *key, struct pack_names names)
+{
+    if (names.count == 0) return;
+    json_open_key(o, key, '[');
+    for (int32_t i = 0; i < names.count; i++) json_put_str(o, NULL, names.at[i]);
+    json_shut(o, ']');
+}
+
+static void put_option(struct json_out *o, const struct pack *p, const struct law_option *option, struct str language)
+{
+    json_open(o, '{');
+    json_put_str(o, "act", option->act);
+    put_words(o, "words", p, language, "act", option->act);
+    json_put_bool(o, "open", option->open);
+    if (option->row) {
+        put_row_articles(o, p, option->row->articles, language);
+        put_names(o, "purposes", option->row->purposes);
+        put_names(o, "parts", option->row->parts);
+    }
+    if (option->open && option->row) json_put_tree(o, "form", option->row->form->source);
+    if (!option->open) {
+        json_put_str(o, "refusal", law_refusal_name(option->refusal));
+        put_words(o, "why_not", p, language, "refusal", law_refusal_name(option->refusal));
+        put_names(o, "needed", option->needed);
+    }
+    json_shut(o, '}');
+}
+
+static void put_options(struct json_out *o, struct gate_reader *r, const struct actor *actor, const struct casefile *c, const struct seen *seen, struct arena *a,
+                        struct str language)
+{
+    const struct pack *p = gate_pack(r->gate, c->agency);
+    struct law_clock *clocks = NEW(a, struct law_clock, c->clocks_count);
+    const struct law_option *options;
+    for (int32_t i = 0; i < c->clocks_count; i++)
+        clocks[i] = (struct law_clock){ name_str(&c->clocks[i].name), c->clocks[i].start, c->clocks[i].due, c->clocks[i].paused_at.ns != 0,
+                                        c->clocks[i].paused_at, c->clocks[i].extended_times };
+    struct law_question q = { .now = reader_now(r), .kind = name_str(&c->kind), .status = name_str(&c->status), .by = by_of(actor->class), .roles = seen->roles,
+                              .roles_count = seen->roles_count, .relations = seen->relations, .offer_stands = c->offered.len > 0, .historic = c->historic,
+                              .clocks = clocks, .clocks_count = c->clocks_count };
+    int32_t count = p ? law_acts(p, &q, a, &options) : 0;
+    json_open_key(o, "acts", '[');
+    for (int32_t i = 0; i < count; i++) put_option(o, p, &options[i], language);
+    json_shut(o, ']');
+}
+
+static void put_parties(struct json_out *o, const struct casefile *c, const struct pack *p, struct str language, const struct entry *entries, int32_t count)
+{
+    struct str seen[ENTRY_PARTS_MAX];
+    int32_t seen_count = 0;
+    json_open_key(o, "parts", '[');
+    for (int32_t i = 0; i < count; i++)
+        for (int32_t k = 0; k < entries[i].parts_count; k++) {
+            struct str name = entries[i].parts[k].name;
+            bool again = false, locked = false;
+            for (int32_t s = 0; s < seen_count; s++) again |= str_equal(seen[s], name);
+            for (int32_t l = 0; l < c->locks_count; l++) locked |= name_is(&c->locks[l], name);
+            if (again || seen_count == ENTRY_PARTS_MAX) continue;
+            seen[seen_count++] = name;
+            json_open(o, '{');
+            json_put_str(o, "name", name);
+            put_words(o, "words", p, language, "party", name);
+            json_put_bool(o, "locked", locked);
+            json_shut(o, '}');
+        }
+    json_shut(o, ']');
+}
+
+static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, struct str language)
+{
+    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct charter *charter = rules_of(r->gate, c->agency)->charter;
+    char number[NUMBER_TEXT_MAX];
+    put_case_name(o, "id", r, c->agency, c->id);
+    json_put_str(o, "agency", ledger_slug(r->gate->ledger, c->agency));
+    json_put_str(o, "number", case_number(c, number));
+    json_put_str(o, "kind", name_str(&c->kind));
+    put_words(o, "kind_words", p, language, "kind", name_str(&c->kind));
+    json_put_str(o, "status", name_str(&c->status));
+    put_words(o, "status_words", p, language, "status", name_str(&c->status));
+    json_put_str(o, "owner", name_str(&c->owner));
+    const struct charter_unit *unit = charter ? charter_unit(charter, name_str(&c->owner)) : NULL;
+    if (unit) json_put_str(o, "owner_words", charter_words(unit->words, language));
+    json_put_str(o, "offered", name_str(&c->offered));
+    json_put_str(o, "assignee", name_str(&c->assignee));
+    json_put_str(o, "area", name_str(&c->area));
+    json_put_str(o, "channel", name_str(&c->channel));
+    json_put_str(o, "publicity", publicity_name(c->publicity));
+    json_put_str(o, "title", case_title(c));
+    json_put_instant(o, "opened", c->opened);
+    if (c->event.ns != c->opened.ns) json_put_instant(o, "event", c->event);
+    if (c->closed.ns) json_put_instant(o, "closed", c->closed);
+    json_put_bool(o, "held", c->held);
+    json_put_bool(o, "retained", c->retained);
+    if (c->moved) json_put_bool(o, "moved", true);
+    if (c->twin_agency) {
+        json_open_key(o, "twin", '{');
+        json_put_str(o, "agency", ledger_slug(r->gate->ledger, c->twin_agency));
+        put_case_name(o, "id", r, c->twin_agency, c->twin);
+        json_shut(o, '}');
+    }
+    json_put_int(o, "acts_count", c->acts);
+    put_clocks(o, r, c, language);
+}
+
+enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
+                  struct fault *f)
+{
+    struct casefile *c = NEW(a, struct casefile, 1);
+    struct seen seen;
+    struct entry *entries;
+    int32_t count;
+    enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
+    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (rc) return rc;
+    struct json_out o = json_out_of(a);
+    json_open(&o, '{');
+    put_state(&o, r, c, language);
+    put_parties(&o, c, gate_pack(r->gate, agency), language, entries, count);
+    struct json_out options = json_out_of(a); // of its own, as options take from the arena while they are made
+    json_open(&options, '{');
+    put_options(&options, r, actor, c, &seen, a, language);
+    json_shut(&options, '}');
+    struct str acts = json_out_str(&options);
+    json_put_raw(&o, "acts", str_slice(acts, 8, acts.len - 1)); // what stands after {"acts":
+    json_shut(&o, '}');
+    *ret_json = json_out_str(&o);
+    return RC_OK;
+}
+
+// --- the story ----------------------------------------------------------------------------------------------------------------------
+
+enum rc read_entries(struct gate_reader *r, const struct casefile *c, struct arena *a, struct entry **ret_entries, int32_t *ret_count, struct fault *f)
+{
+    if (c->acts > STORY_MAX) return fail(f, RC_LIMIT, "the case has more than %d acts", STORY_MAX);
+    struct entry *entries = NEW(a, struct entry, c->acts);
+    int64_t position = c->last;
+    for (int64_t i = c->acts - 1; i >= 0; i--) {
+        struct str bytes;
+        enum rc rc = ledger_entry(r->store, a, c->agency, position, &bytes, f);
+        if (!rc) rc = entry_decode(a, bytes, &entries[i], f);
+        if (rc) return within(f, rc, "act %lld of the case", (long long)i);
+        position = entries[i].previous;
+    }
+    *ret_entries = entries;
+    *ret_count = (int32_t)c->acts;
+    return RC_OK;
+}
+
+// A resident sees by which unit something was done, not by whom by name.
+static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool to_holder)
+{
+    struct str name = e->actor;
+    if (!to_holder || !str_starts(name, S("u:"))) return name;
+    const struct person *p = people_find(atomic_load(&r->gate->people), str_slice(name, 2, name.len));
+    return p && p->account.roles_count ? p->account.roles[0].unit : S("u");
+}
+
+static void put_act(struct json_out *o, struct gate_reader *r, const struct entry *e, bool to_holder, struct str language)
+{
+    const struct pack *p = gate_pack(r->gate, e->agency);
+    json_open(o, '{');
+    json_put_int(o, "n", e->place);
+    json_put_int(o, "position", e->position);
+    json_put_instant(o, "at", e->at);
+    json_put_str(o, "act", e->act);
+    put_words(o, "words", p, language, "act", e->act);
+    json_put_str(o, "verb", e->verb);
+    json_put_str(o, "by", shown_actor(r, e, to_holder));
+    if (e->purpose.len) json_put_str(o, "purpose", e->purpose);
+    json_put_bool(o, "refused", e->refused);
+    json_put_str(o, "rule", e->rule);
+    put_articles(o, p, e->articles, e->articles_count, language);
+    json_open_key(o, "parts", '[');
+    for (int32_t i = 0; i < e->parts_count; i++) json_put_str(o, NULL, e->parts[i].name);
+    json_shut(o, ']');
+    if (e->does && !to_holder) json_put_tree(o, "does", e->does);
+    struct str status = json_str(e->does, S("status"));
+    if (status.len) {
+        json_put_str(o, "status", status);
+        put_words(o, "status_words", p, language, "status", status);
+    }
+    json_shut(o, '}');
+}
+
+enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
+                   struct fault *f)
+{
+    struct casefile *c = NEW(a, struct casefile, 1);
+    struct seen seen;
+    struct entry *entries;
+    int32_t count;
+    enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
+    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (rc) return rc;
+    struct json_out o = json_out_of(a);
+    json_open(&o, '{');
+    json_open_key(&o, "acts", '[');
+    for (int32_t i = 0; i < count; i++)
+        if (actor->class != ACTOR_HOLDER || !entries[i].refused) put_act(&o, r, &entries[i], actor->class == ACTOR_HOLDER, language);
+    json_shut(&o, ']');
+    json_put_int(&o, "total", count);
+    json_shut(&o, '}');
+    *ret_json = json_out_str(&o);
+    return RC_OK;
+}
+
+enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, int64_t place, struct str language, struct arena *a,
+                     struct str *ret_json, struct fault *f)
+{
+    struct casefile *c = NEW(a, struct casefile, 1);
+    struct seen seen;
+    struct entry *entries;
+    int32_t count;
+    enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
+    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (rc) return rc;
+    if (place < 0 || place >= count || (actor->class == ACTOR_HOLDER && entries[place].refused)) return fail(f, RC_MISSING, "no such act");
+    const struct entry *e = &entries[place];
+    struct json_out o = json_out_of(a);
+    json_open(&o, '{');
+    json_put_int(&o, "n", e->place);
+    json_put_str(&o, "act", e->act);
+    json_put_bool(&o, "refused", e->refused);
+    json_put_str(&o, "rule", e->rule);
+    json_put_str(&o, "pack", e->pack);
+    put_articles(&o, gate_pack(r->gate, agency), e->articles, e->articles_count, language);
+    if (e->why) json_put_tree(&o, "explanation", e->why);
+    json_shut(&o, '}');
+    *ret_json = json_out_str(&o);
+    return RC_OK;
+}
