@@ -139,16 +139,32 @@ bool instant_parse(struct str s, struct instant *ret_i)
     return true;
 }
 
+static char *put_digits(char *to, int64_t n, int digits)
+{
+    for (int k = digits - 1; k >= 0; k--, n /= 10) to[k] = (char)('0' + n % 10);
+    return to + digits;
+}
+
+// Two digits with what stands before them.
+static char *put_two(char *to, char before, int64_t n)
+{
+    *to = before;
+    return put_digits(to + 1, n, 2);
+}
+
+// By hand: an entry has several of these, and printf would cost more than all the rest of it.
 struct str instant_print(struct instant i, char out[static INSTANT_TEXT_MAX])
 {
     struct day d = { floor_div(i.ns, NS_PER_DAY) };
     int64_t ns = i.ns - d.n * NS_PER_DAY, second = ns / NS_PER_S, fraction = ns % NS_PER_S;
-    struct civil c = civil_of_day(d);
-    int len = snprintf(out, INSTANT_TEXT_MAX, "%04lld-%02d-%02dT%02d:%02d:%02d", (long long)c.year, c.month, c.day,
-                       (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+    struct civil c = civil_of_day(d); // the years 1677 to 2262: four digits
+    char *to = put_digits(out, c.year, 4);
+    to = put_two(put_two(to, '-', c.month), '-', c.day);
+    to = put_two(put_two(put_two(to, 'T', second / 3600), ':', second / 60 % 60), ':', second % 60);
     int digits = fraction == 0 ? 0 : fraction % NS_PER_MS == 0 ? 3 : fraction % 1000 == 0 ? 6 : 9;
     for (int k = digits; k < 9; k++) fraction /= 10;
-    if (digits) len += snprintf(out + len, (size_t)(INSTANT_TEXT_MAX - len), ".%0*lld", digits, (long long)fraction);
-    len += snprintf(out + len, (size_t)(INSTANT_TEXT_MAX - len), "Z");
-    return (struct str){ out, len };
+    if (digits) *to++ = '.', to = put_digits(to, fraction, digits);
+    *to++ = 'Z';
+    *to = 0;
+    return (struct str){ out, to - out };
 }

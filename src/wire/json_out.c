@@ -55,6 +55,14 @@ static ptrdiff_t plain_until(struct str s, ptrdiff_t i)
     return i;
 }
 
+static void put_char(struct text *t, char c)
+{
+    if (t->len < t->room)
+        t->at[t->len++] = c;
+    else
+        text_char(t, c);
+}
+
 static void put_escape(struct text *t, uint8_t c)
 {
     static const char hex[] = "0123456789abcdef";
@@ -62,17 +70,26 @@ static void put_escape(struct text *t, uint8_t c)
     text_put(t, (struct str){ out, escapes[c] == 'u' ? 6 : 2 });
 }
 
-static void put_text(struct text *t, struct str s)
+// What follows the first `i` bytes, of which the next needs an escape.
+static void put_rest(struct text *t, struct str s, ptrdiff_t i)
 {
-    (void)text_room(t, s.len + 2);
-    text_char(t, '"');
-    for (ptrdiff_t i = 0; i < s.len; i++) {
+    while (i < s.len) {
+        put_escape(t, (uint8_t)s.at[i++]);
         ptrdiff_t run = plain_until(s, i);
-        text_put(t, (struct str){ s.at + i, run - i });
-        if (run < s.len) put_escape(t, (uint8_t)s.at[run]);
+        text_put(t, str_slice(s, i, run));
         i = run;
     }
-    text_char(t, '"');
+}
+
+static void put_text(struct text *t, struct str s)
+{
+    char *to = text_room(t, s.len + 2);
+    ptrdiff_t plain = plain_until(s, 0);
+    *to++ = '"';
+    if (plain) memcpy(to, s.at, (size_t)plain);
+    t->len += 1 + plain;
+    if (plain < s.len) put_rest(t, s, plain);
+    put_char(t, '"');
 }
 
 // --- keys, commas and brackets -----------------------------------------------------------------------
@@ -94,12 +111,12 @@ static void start_key(struct json_out *o, struct str key)
     MUST(o->depth > 0 && o->shut[o->depth] == '}' && !o->keyed);
     if (o->filled[o->depth]) {
         MUST(!o->sorted || key_compare(o->last_key[o->depth], key) < 0);
-        text_char(&o->text, ',');
+        put_char(&o->text, ',');
     }
     o->filled[o->depth] = true;
     o->last_key[o->depth] = key;
     put_text(&o->text, key);
-    text_char(&o->text, ':');
+    put_char(&o->text, ':');
 }
 
 static void start_value(struct json_out *o, const char *key)
@@ -110,7 +127,7 @@ static void start_value(struct json_out *o, const char *key)
         o->keyed = false;
     } else {
         MUST(o->depth == 0 ? !o->filled[0] : o->shut[o->depth] == ']');
-        if (o->filled[o->depth]) text_char(&o->text, ',');
+        if (o->filled[o->depth]) put_char(&o->text, ',');
         o->filled[o->depth] = true;
     }
 }
@@ -121,7 +138,7 @@ static void open_level(struct json_out *o, char bracket)
     o->depth++;
     o->filled[o->depth] = false;
     o->shut[o->depth] = bracket == '{' ? '}' : ']';
-    text_char(&o->text, bracket);
+    put_char(&o->text, bracket);
 }
 
 struct json_out json_out_of(struct arena *a) { return (struct json_out){ .text.arena = a }; }
@@ -146,7 +163,7 @@ void json_shut(struct json_out *o, char bracket)
 {
     MUST(o->depth > 0 && !o->keyed && o->shut[o->depth] == bracket);
     o->depth--;
-    text_char(&o->text, bracket);
+    put_char(&o->text, bracket);
 }
 
 struct str json_out_str(const struct json_out *o)
