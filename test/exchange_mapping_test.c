@@ -1,9 +1,12 @@
 // Mappings: what a file may say, how rows become requests, and the four examples on real data.
 #include "exchange/mapping.h"
+#include "exchange/zone_files.h"
+#include "packs/folder.h"
 #include "test.h"
 #include "wire/gzip.h"
+#include "world/world.h"
 
-static char pool[16 << 20];
+static char pool[64 << 20];
 static struct arena fresh(void) { return arena_of(pool, sizeof pool, NULL); }
 
 // --- the world ---------------------------------------------------------------------------------------
@@ -20,19 +23,11 @@ static struct str file_bytes(struct arena *a, const char *path)
     return text_str(&t);
 }
 
-static const struct feel_zone *find_zone(void *self, struct str name)
-{
-    struct arena *a = self;
-    const struct feel_zone *z = NULL;
-    char path[256];
-    (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", P(name));
-    struct str tzif = file_bytes(a, path);
-    return tzif.len && feel_zone_parse(a, name, tzif, &z, NULL) == RC_OK ? z : NULL;
-}
-
 static const struct mapping *loaded(struct arena *a, struct str yaml)
 {
-    const struct feel_zones zones = { find_zone, a, { 0 } };
+    const struct world world = world_real();
+    struct zone_files files = { .arena = a, .disk = &world.disk, .dir = S(ZONE_FILES_DIR) };
+    const struct feel_zones zones = zone_files_finder(&files);
     const struct mapping *m = NULL;
     struct fault f = { 0 };
     CHECK(mapping_load(a, yaml, &zones, &m, &f) == RC_OK);
@@ -335,6 +330,25 @@ TEST(parts_of_a_mapping_file_are_limited)
     }
 }
 
+TEST(zones_are_found_by_name_and_by_nothing_else)
+{
+    static const char *const strangers[] = {
+        "",  "/UTC",           "America/", "America//New_York", "../zoneinfo/UTC", "America/../UTC",
+        ".", "Europe/Nowhere", "tzdata.zi"
+    };
+    struct arena a = fresh();
+    const struct world world = world_real();
+    struct zone_files files = { .arena = &a, .disk = &world.disk, .dir = S(ZONE_FILES_DIR) };
+    struct feel_zones zones = zone_files_finder(&files);
+    const struct feel_zone *z = zones.find(zones.self, S("Asia/Shanghai"));
+    CHECK(z && feel_zone_offset_at(z, 1'700'000'000) == 8 * 3600);
+    char *mark = a.at;
+    CHECK(zones.find(zones.self, S("Asia/Shanghai")) == z && a.at == mark);
+    for (ptrdiff_t i = 0; i < COUNT(strangers); i++)
+        CHECK(zones.find(zones.self, str_of(strangers[i])) == NULL);
+    CHECK(zones.find(zones.self, S("Etc/GMT+8")) != NULL);
+}
+
 TEST(columns_must_stand_once_in_the_file)
 {
     static const struct str yaml = SL(HEAD "kind: {column: type}\nfields: {}\n");
@@ -353,9 +367,30 @@ static enum rc read_file(void *self, void *ret_bytes, ptrdiff_t room, ptrdiff_t 
 }
 
 struct tally {
-    int opened, skipped, refused, placed;
+    int opened, skipped, refused, placed, misfits;
     struct str first;
 };
+
+static const struct pack *pack_cn(struct arena *a)
+{
+    struct folder files = folder_of(a, ANLAN_SOURCE "/packs/cn");
+    const struct pack *p = NULL;
+    struct fault f = { 0 };
+    CHECK(pack_load(a, files.at, files.count, &p, &f) == RC_OK);
+    if (!p) printf("  %s\n", f.text);
+    return p;
+}
+
+// Whether the request fits the form by which packs/cn opens a case of that kind.
+static bool fits_form(const struct pack *p, const struct open_request *r, struct arena scratch)
+{
+    struct schema_fault sf;
+    const struct pack_kind *kind = pack_kind(p, r->kind);
+    if (!kind) return printf("  no kind %.*s\n", P(r->kind)), false;
+    if (schema_check(kind->open->form->schema, r->data, scratch, &sf)) return true;
+    printf("  line %lld: %.*s\n", (long long)r->line, P(schema_fault_text(&scratch, &sf)));
+    return false;
+}
 
 // Flat memory: the arena of a row is a copy that rewinds itself.
 static struct tally tally_of(struct arena *a, const char *example, FILE *file)
@@ -367,11 +402,12 @@ static struct tally tally_of(struct arena *a, const char *example, FILE *file)
     struct mapping_columns columns;
     (void)snprintf(path, sizeof path, "%s/docs/examples/%s.yaml", ANLAN_SOURCE, example);
     const struct mapping *m = loaded(a, file_bytes(a, path));
+    const struct pack *pack = pack_cn(a);
     struct gzip *z = gzip_new(a, (struct byte_source){ read_file, file }, INT64_C(1) << 40);
     struct csv_reader *r = csv_reader_new(a, gzip_source(z));
     CHECK(m && csv_next(r, &row, &f) == RC_OK && mapping_bind(a, m, &row, &columns, &f) == RC_OK);
     if (f.text[0]) printf("  %s\n", f.text);
-    for (enum rc rc; m && (rc = csv_next(r, &row, &f)) != RC_MISSING;) {
+    for (enum rc rc; m && pack && (rc = csv_next(r, &row, &f)) != RC_MISSING;) {
         struct arena scratch = *a;
         struct open_request request;
         if (rc || mapping_row(m, &columns, &row, &scratch, &request, &f)) {
@@ -380,6 +416,7 @@ static struct tally tally_of(struct arena *a, const char *example, FILE *file)
         }
         t.skipped += request.skipped.len > 0;
         t.opened += request.skipped.len == 0;
+        if (!request.skipped.len && t.misfits < 3) t.misfits += !fits_form(pack, &request, scratch);
         t.placed += json_get(json_get(request.data, S("place")), S("lat_e7")) != NULL;
         if (t.opened == 1 && !t.first.len) {
             t.first = arena_str(a, mapping_body(&scratch, &request, S("")));
@@ -402,7 +439,7 @@ TEST(montco911_opens_every_row)
     struct tally t = tally_of(&a, "montco911", file);
     (void)fclose(file);
     CHECK_INT(t.opened, 69'644);
-    CHECK_INT(t.refused + t.skipped, 0);
+    CHECK_INT(t.refused + t.skipped + t.misfits, 0);
     CHECK_INT(t.placed, 69'644);
     CHECK(str_contains(t.first, S("\"event\":\"2015-12-10T22:40:00Z\"")) &&
           str_contains(t.first, S("\"lat_e7\":402978759,\"lng_e7\":-755812935")));
@@ -416,7 +453,7 @@ TEST(nyc311_opens_every_row)
     struct tally t = tally_of(&a, "nyc311", file);
     (void)fclose(file);
     CHECK_INT(t.opened, 1670);
-    CHECK_INT(t.refused + t.skipped, 0);
+    CHECK_INT(t.refused + t.skipped + t.misfits, 0);
     CHECK_INT(t.placed, 1658);
     CHECK(str_contains(
         t.first, S("\"event\":\"2013-12-25T05:00:00Z\",\"source\":\"nyc311\",\"source_row\":\"26983747\"")));
@@ -430,7 +467,7 @@ TEST(sf311_opens_every_row)
     struct tally t = tally_of(&a, "sf311", file);
     (void)fclose(file);
     CHECK_INT(t.opened, 7000);
-    CHECK_INT(t.refused + t.skipped, 0);
+    CHECK_INT(t.refused + t.skipped + t.misfits, 0);
     CHECK_INT(t.placed, 7000 - 2971);
     CHECK(str_contains(t.first, S("\"event\":\"2008-07-01T15:49:47Z\"")));
 }
@@ -443,7 +480,7 @@ TEST(wenzheng_opens_every_row)
     struct tally t = tally_of(&a, "wenzheng", file);
     (void)fclose(file);
     CHECK_INT(t.opened, 1971);
-    CHECK_INT(t.refused + t.skipped, 0);
+    CHECK_INT(t.refused + t.skipped + t.misfits, 0);
     CHECK(str_contains(t.first, S("\"event\":\"2011-04-02T10:00:54Z\"")) &&
           str_contains(t.first, S("残疾人")));
 }
