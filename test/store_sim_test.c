@@ -13,7 +13,7 @@ struct run {
     uint64_t seed;
     struct sim_disk *disk;
     struct sim_vfs *vfs;
-    bool sync_off;
+    bool sync_off, skips_sync;       // seeded defects
     int64_t acknowledged, attempted; // numbers of transactions
     int64_t commits, full, poisoned, crashes, doubtful;
     const char *broken; // the promise that did not hold
@@ -222,6 +222,7 @@ static void run_seed(struct run *r, uint64_t seed, uint64_t *ret_digest)
     r->acknowledged = r->attempted = 0;
     r->disk = sim_disk_open(seed);
     r->vfs = sim_vfs_open("sim", sim_disk_face(r->disk), seed);
+    sim_vfs_skip_sync(r->vfs, r->skips_sync);
     *sim_disk_faults(r->disk) = faults_of(r);
     for (int life = 0; life < LIVES && !r->broken; life++) {
         next_life(r);
@@ -278,6 +279,81 @@ TEST(a_store_that_does_not_sync_is_caught)
     printf("store_sim defect=sync_off caught_at_seed=%" PRId64 " because=\"%s\"\n", seed,
            r.broken ? r.broken : "");
     CHECK(seed >= 0);
+}
+
+TEST(a_sync_that_is_skipped_is_caught)
+{
+    struct run r = { .skips_sync = true };
+    uint64_t digest;
+    int64_t seed = first_broken(&r, &digest);
+    printf("store_sim defect=skips_sync caught_at_seed=%" PRId64 " because=\"%s\"\n", seed,
+           r.broken ? r.broken : "");
+    CHECK(seed >= 0);
+}
+
+// --- every point of one script ---------------------------------------------------------------------
+
+// A few transactions, checkpoints and one reader; true: it came to its end.
+static bool script(struct run *r)
+{
+    struct store *s = NULL;
+    bool done;
+    struct store_options o = { .path = S("/anlan.db"), .vfs = "sim" };
+    enum rc rc = store_open(o, &s, &f);
+    if (!rc) rc = store_script(s, &f, schema);
+    for (int64_t txn = 1; !rc && txn <= 6; txn++) {
+        rc = store_begin(s, &f);
+        r->attempted = txn;
+        if (!rc) rc = write_rows(s, txn);
+        if (!rc) rc = store_commit(s, &f);
+        if (!rc) r->acknowledged = txn;
+        if (!rc && txn % 2 == 0) rc = store_checkpoint(s, txn == 4, &done, &f);
+    }
+    store_close(s);
+    return !rc;
+}
+
+static void crash_at(struct run *r, int64_t call, int fate)
+{
+    struct store *s = NULL;
+    int64_t last;
+    sim_disk_faults(r->disk)->crash_at_call = call;
+    (void)script(r);
+    MUST(sim_disk_crashed(r->disk));
+    sim_disk_faults(r->disk)->loses_all = fate == 0;
+    sim_disk_faults(r->disk)->keeps_all = fate == 1;
+    sim_disk_restart(r->disk);
+    enum rc rc = store_open((struct store_options){ .path = S("/anlan.db"), .vfs = "sim" }, &s, &f);
+    if (!rc) rc = store_script(s, &f, schema);
+    if (!rc) rc = look(r, s, &last);
+    if (rc) r->broken = "the database cannot be read";
+    store_close(s);
+}
+
+// PROVES: whichever call is the last, whatever part of the unsynced survives, the promises hold.
+TEST(a_crash_at_every_call_of_a_script)
+{
+    enum { FATES = 6 }; // all lost, all kept, four by chance
+    struct run whole = { .disk = sim_disk_open(0) };
+    struct sim_vfs *vfs = sim_vfs_open("sim", sim_disk_face(whole.disk), 0);
+    CHECK(script(&whole));
+    int64_t calls = sim_disk_calls(whole.disk), broken = 0;
+    sim_vfs_close(vfs);
+    sim_disk_close(whole.disk);
+    for (int64_t call = 1; call <= calls; call++)
+        for (int fate = 0; fate < FATES; fate++) {
+            struct run r = { .disk = sim_disk_open((uint64_t)(call * FATES + fate)) };
+            vfs = sim_vfs_open("sim", sim_disk_face(r.disk), 0);
+            crash_at(&r, call, fate);
+            if (r.broken && broken++ < 5)
+                printf("call %" PRId64 " fate %d: %s (%s)\n", call, fate, r.broken, f.text);
+            sim_vfs_close(vfs);
+            sim_disk_close(r.disk);
+        }
+    printf("store_sim script_calls=%" PRId64 " crashes=%" PRId64 " broken=%" PRId64 "\n", calls,
+           calls * FATES, broken);
+    CHECK(calls > 200);
+    CHECK_INT(broken, 0);
 }
 
 TEST(the_same_seed_is_the_same_run)

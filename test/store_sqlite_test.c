@@ -46,7 +46,8 @@ static struct store *with_table(const char *name)
 
 static enum rc insert(struct store *s, int64_t id, const char *word)
 {
-    return store_run(s, &f, "INSERT INTO t (id, word) VALUES (?1, ?2)", ARGS(INT(id), TEXT(str_of(word))));
+    return store_run(s, &f, "INSERT INTO t (id, word) VALUES (?1, ?2)",
+                     ARGS(INT(id), word ? TEXT(str_of(word)) : NONE));
 }
 
 static int64_t counted(struct store *s)
@@ -459,6 +460,51 @@ TEST(a_rollback_leaves_nothing_and_closing_is_one)
     s = opened("rollback", STORE_WRITER);
     CHECK_INT(counted(s), 0);
     store_close(s);
+}
+
+// --- the end of a process --------------------------------------------------------------------------
+
+// Commits rows one after another and says each number after its commit, until it is killed.
+static void write_until_killed(const char *path, int out)
+{
+    struct store *s = NULL;
+    if (store_open((struct store_options){ .path = str_of(path) }, &s, &f)) _exit(1);
+    for (int64_t id = counted(s) + 1;; id++) {
+        if (store_begin(s, &f) || insert(s, id, NULL) || store_commit(s, &f)) _exit(1);
+        if (write(out, &id, sizeof id) != sizeof id) _exit(1);
+        bool done;
+        if (id % 50 == 0 && store_checkpoint(s, id % 100 == 0, &done, &f)) _exit(1);
+    }
+}
+
+TEST(a_killed_writer_loses_nothing_that_it_acknowledged_and_frees_its_lock)
+{
+    enum { KILLS = 20 };
+    int64_t acknowledged = 0;
+    const char *path = path_of("killed");
+    store_close(with_table("killed"));
+    (void)fflush(stdout);
+    for (int kill_number = 0; kill_number < KILLS; kill_number++) {
+        int ends[2];
+        MUST(pipe(ends) == 0);
+        pid_t child = fork();
+        if (child == 0) write_until_killed(path, ends[1]);
+        (void)close(ends[1]);
+        int64_t id, wanted = acknowledged + 10 + kill_number * 7;
+        while (acknowledged < wanted && read(ends[0], &id, sizeof id) == sizeof id) acknowledged = id;
+        (void)kill(child, SIGKILL);
+        while (read(ends[0], &id, sizeof id) == sizeof id) acknowledged = id;
+        (void)close(ends[0]);
+        int status;
+        CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status));
+        struct store *s = opened("killed", STORE_WRITER);
+        int64_t there = counted(s);
+        CHECK(there == acknowledged || there == acknowledged + 1);
+        CHECK(store_check(s, &f) == RC_OK);
+        acknowledged = there;
+        store_close(s);
+    }
+    CHECK(acknowledged >= KILLS * 10);
 }
 
 // --- one writer, many readers ----------------------------------------------------------------------

@@ -1,8 +1,5 @@
 // Copying the whole database while it is written, checking it, and showing how it would run a statement.
 #include "store/store_int.h"
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
 
 // --- backup ----------------------------------------------------------------------------------------
 
@@ -39,6 +36,8 @@ static enum rc copy_start(struct copy *c, struct fault *f)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int code = sqlite3_open_v2(c->path, &c->to, flags, c->vfs->zName);
+    // Also the folder, after the journal is gone: else a crash could bring it back and undo the copy.
+    if (code == SQLITE_OK) code = sqlite3_exec(c->to, "PRAGMA synchronous = EXTRA", NULL, NULL, NULL);
     if (code != SQLITE_OK) return copy_failed(c, code, f);
     c->steps = sqlite3_backup_init(c->to, "main", c->from->db, "main");
     return c->steps ? RC_OK : copy_failed(c, sqlite3_extended_errcode(c->to), f);
@@ -58,26 +57,12 @@ static enum rc copy_pages(struct copy *c, int32_t pages_a_step, void (*between)(
     }
 }
 
-// SQLite syncs the copy's bytes; the name that leads to them is ours to sync.
-static enum rc copy_name_sync(struct copy *c, struct fault *f)
-{
-    if (!c->from->posix) return RC_OK; // removing the journal synced it
-    char *slash = strrchr(c->path, '/');
-    char folder[STORE_PATH_BYTES_MAX + 2] = ".";
-    if (slash) (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - c->path) + 1, c->path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) (void)close(fd);
-    return done ? RC_OK : fail(f, RC_IO, "could not sync the folder of \"%s\"", c->path);
-}
-
 static enum rc copy_end(struct copy *c, enum rc rc, struct fault *f)
 {
     int code = sqlite3_backup_finish(c->steps);
     if (!rc && code != SQLITE_OK) rc = copy_failed(c, code, f);
     code = sqlite3_close(c->to);
     if (!rc && code != SQLITE_OK) rc = copy_failed(c, code, f);
-    if (!rc) rc = copy_name_sync(c, f);
     if (rc) (void)c->vfs->xDelete(c->vfs, c->path, 0);
     return rc;
 }

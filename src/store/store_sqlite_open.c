@@ -115,6 +115,7 @@ static void engine_configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_URI, 0); // a path is a path
 }
 
 static int set_flags(struct store *s)

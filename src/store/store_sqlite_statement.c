@@ -26,7 +26,7 @@ static enum rc prepare(struct store *s, struct str sql, unsigned flags, sqlite3_
         return RC_OK;
     }
     (void)sqlite3_finalize(st);
-    return fail(f, RC_INVALID, "SQL is not one statement: \"%.60s\"", sql.len ? sql.at : "");
+    return fail(f, RC_INVALID, "SQL is not one statement: \"%.*s\"", P(str_slice(sql, 0, 60)));
 }
 
 void statements_end(struct store *s)
