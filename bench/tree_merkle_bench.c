@@ -1,5 +1,6 @@
-// The Merkle tree in memory: append (leaf of 600 bytes hashed), prove and check, at a size that is no power of two.
-// bench/tree/tlog.go does the same work with Go's tlog; both print the root, which must be the same.
+// The Merkle tree in memory: append (leaf of 600 bytes hashed), prove and check, at a size that is no power
+// of two. bench/tree/tlog.go does the same work with Go's tlog; both print the root, which must be the
+// same.
 #include "bench.h"
 #include "tree/tree.h"
 

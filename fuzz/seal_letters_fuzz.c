@@ -1,4 +1,5 @@
-// Hex, base32 and base64: what is decoded encodes to the same text, and what is encoded decodes to the same bytes.
+// Hex, base32 and base64: what is decoded encodes to the same text, and what is encoded decodes to the same
+// bytes.
 #include "seal/seal.h"
 
 enum { TEXT_MAX = 1 << 12 };

@@ -1,5 +1,5 @@
-// Any bytes are a note whose pieces, put together again, are those bytes, or a fault that says why not. The same for the
-// checkpoint that its text may be.
+// Any bytes are a note whose pieces, put together again, are those bytes, or a fault that says why not. The
+// same for the checkpoint that its text may be.
 #include "tree/tree.h"
 
 static char pool[4 << 20];

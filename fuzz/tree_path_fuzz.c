@@ -1,4 +1,5 @@
-// Any bytes are the one path of a tile, or none; and as a bundle they give back entries that make the same bundle.
+// Any bytes are the one path of a tile, or none; and as a bundle they give back entries that make the same
+// bundle.
 #include "tree/tree.h"
 
 static void check_bundle(struct str bytes)

@@ -1,5 +1,5 @@
-// Any bytes are a proof file that prints as those bytes, or a fault that says why not; and none proves anything here,
-// because the log's key has signed nothing.
+// Any bytes are a proof file that prints as those bytes, or a fault that says why not; and none proves
+// anything here, because the log's key has signed nothing.
 #include "tree/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

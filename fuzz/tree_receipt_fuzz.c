@@ -1,5 +1,6 @@
-// Any bytes are a receipt that prints and parses as itself, or a fault that says why not; none is proved here under the
-// log's key, because that has signed nothing. The arena is small on purpose: a receipt that needs more is let go.
+// Any bytes are a receipt that prints and parses as itself, or a fault that says why not; none is proved
+// here under the log's key, because that has signed nothing. The arena is small on purpose: a receipt that
+// needs more is let go.
 #include "tree/receipt.h"
 
 static bool receipts_equal(const struct receipt *a, const struct receipt *b)

@@ -59,7 +59,8 @@ TEST(hasher_takes_pieces_and_forgets_what_was_before)
     hasher_close(h);
 }
 
-// PROVES: RFC 2104; FIPS 198-1: the test cases 1, 2 and 6 of RFC 4231, 4
+// The test cases 1, 2 and 6 of RFC 4231, 4.
+// PROVES: RFC 2104
 TEST(hmac_of_rfc_4231)
 {
     uint8_t key[131];
@@ -91,7 +92,8 @@ static const struct {
       "c027beceea1ec40a" },
 };
 
-// The examples of RFC 8032, 7.1
+// The first three examples of its section 7.1.
+// PROVES: RFC 8032, 5.1.7
 TEST(ed25519_of_rfc_8032)
 {
     for (int i = 0; i < COUNT(signatures); i++) {
@@ -119,7 +121,8 @@ TEST(ed25519_refuses_the_neutral_key_that_signs_everything)
     CHECK(!sign_verify(neutral, S("anything"), signature));
 }
 
-// PROVES: FIPS 197, C.3
+// The example of its appendix C.3.
+// PROVES: FIPS 197, 5.1
 TEST(permutation_is_aes_256)
 {
     struct seal_key key;

@@ -2,7 +2,8 @@
 #include "seal/seal.h"
 #include "test.h"
 
-// PROVES: RFC 4648, section 4: the examples of section 10
+// The examples of its section 10.
+// PROVES: RFC 4648, 4
 TEST(base64_of_rfc_4648)
 {
     static const struct {
@@ -60,7 +61,8 @@ TEST(all_lengths_go_there_and_back_and_no_room_is_exceeded)
         }
 }
 
-// Whatever a decoder takes, the encoder gives: tried on every text of up to three letters out of a mean alphabet.
+// Whatever a decoder takes, the encoder gives: tried on every text of up to three letters out of a mean
+// alphabet.
 TEST(no_text_but_the_encoders_own_is_taken)
 {
     static const char mean[] = "01zZilou=+/-_ \nfFAg\x80";

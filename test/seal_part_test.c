@@ -6,7 +6,8 @@
 static const struct seal_key key = { { 1, 2, 3, 4 } };
 static const uint8_t nonce[SEAL_NONCE_BYTES] = { 9, 8, 7 };
 
-// The example of draft-irtf-cfrg-xchacha-03, A.3.1
+// The example of its appendix A.3.1.
+// PROVES: draft-irtf-cfrg-xchacha-03, 2.3
 TEST(sealing_is_xchacha20_poly1305_with_the_nonce_in_front)
 {
     static const char want[] =

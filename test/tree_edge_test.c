@@ -1,4 +1,5 @@
-// The right edge and the rows of tiles: the same hashes as a whole tree in memory, after any growth, undoing and loading.
+// The right edge and the rows of tiles: the same hashes as a whole tree in memory, after any growth,
+// undoing and loading.
 #include "test.h"
 #include "tree/tree.h"
 
@@ -173,6 +174,44 @@ TEST(rows_prove_every_leaf_with_a_read_a_level)
     check_source(tree_rows_source(&rows), 66'000, 0);
     CHECK(tree_prove_consistency(tree_rows_source(&rows), &(struct tree_head){ .size = 1 }, 1, &p, NULL) ==
           RC_OK);
+}
+
+// Random pairs of sizes, each proof checked and equal to that of the whole tree in memory.
+TEST(rows_prove_consistency_between_any_sizes)
+{
+    ready();
+    uint64_t seed = 11;
+    while (edge.size < LEAVES) commit(64);
+    for (int i = 0; i < 400; i++) {
+        int64_t n = 2 + (int64_t)(test_random(&seed) % (LEAVES - 1)),
+                m = 1 + (int64_t)(test_random(&seed) % (uint64_t)n);
+        struct tree_head head, old, want_head;
+        struct tree_proof got, want;
+        tree_rows_init(&rows, hasher, n, get_row, NULL);
+        CHECK(tree_head_of(hasher, tree_rows_source(&rows), n, &head, NULL) == RC_OK);
+        CHECK(tree_prove_consistency(tree_rows_source(&rows), &head, m, &got, NULL) == RC_OK);
+        CHECK(tree_head_of(hasher, tree_memory_source(&tree), n, &want_head, NULL) == RC_OK);
+        CHECK(tree_head_of(hasher, tree_memory_source(&tree), m, &old, NULL) == RC_OK);
+        CHECK(tree_prove_consistency(tree_memory_source(&tree), &want_head, m, &want, NULL) == RC_OK);
+        CHECK(proofs_equal(&got, &want));
+        CHECK(tree_check_consistency(hasher, m, &old.root, n, &head.root, &got));
+    }
+}
+
+TEST(a_row_that_is_missing_fails_its_proof_and_no_other)
+{
+    ready();
+    struct tree_head head;
+    struct tree_proof p;
+    struct fault f = { 0 };
+    while (edge.size < 1024) commit(64);
+    tree_rows_init(&rows, hasher, edge.size, get_row, NULL);
+    CHECK(tree_head_of(hasher, tree_rows_source(&rows), edge.size, &head, NULL) == RC_OK);
+    row[0][2].count = 0;
+    CHECK(tree_prove_inclusion(tree_rows_source(&rows), &head, 600, &p, &f) == RC_MISSING);
+    CHECK_TEXT(f.text, "proof of entry 600: tile 2 of level 0: no such row");
+    CHECK(tree_prove_inclusion(tree_rows_source(&rows), &head, 800, &p, &f) == RC_OK);
+    CHECK(tree_check_inclusion(hasher, &leaves[800], 800, edge.size, &head.root, &p));
 }
 
 TEST(each_row_is_put_once_a_batch)

@@ -1,5 +1,6 @@
-// A ledger folder out of our edge, rows, tiles and notes, read by Go's note and tlog libraries entry by entry; and each
-// thing that is spoiled in it found there. Skipped where Go or its packages are not installed.
+// A ledger folder out of our edge, rows, tiles and notes, read by Go's note and tlog libraries entry by
+// entry; and each thing that is spoiled in it found there. Skipped where Go or its packages are not
+// installed.
 #include "test.h"
 #include "tree/tree.h"
 #include <sys/stat.h>
@@ -28,14 +29,11 @@ static bool ready(void)
     static int built = -1;
     char command[3 * PATH_MAX_BYTES];
     if (built >= 0) return built == 0;
-    (void)snprintf(folder, sizeof folder, "%s", ANLAN_BUILD "/go");
-    (void)mkdir(folder, 0755);
+    (void)mkdir(ANLAN_BUILD "/go", 0755);
     (void)snprintf(program, sizeof program, "%s/ledgercheck", ANLAN_BUILD "/go");
     (void)snprintf(command, sizeof command, "'%s/test/go/build' ledgercheck '%s'", ANLAN_SOURCE, program);
     built = run(command);
     CHECK(built == 0 || built == 3);
-    (void)snprintf(folder, sizeof folder, "%s", ANLAN_BUILD "/go/ledger.XXXXXX");
-    MUST(mkdtemp(folder) != NULL);
     static const uint8_t seed[SIGN_SEED_BYTES] = { 77 };
     MUST(seal_init(NULL) == RC_OK);
     hasher = hasher_open();
@@ -121,7 +119,9 @@ static void write_tiles(void)
 
 static void make_folder(int64_t size, int64_t old_size)
 {
-    char vkey[VKEY_TEXT_MAX + 1];
+    char vkey[VKEY_TEXT_MAX];
+    (void)snprintf(folder, sizeof folder, "%s", ANLAN_BUILD "/go/ledger.XXXXXX");
+    MUST(mkdtemp(folder) != NULL);
     tree_edge_init(&edge);
     grow_to(old_size);
     write_checkpoint("old");
@@ -143,6 +143,13 @@ static int ask_go(const char *options, const char *want)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static void remove_folder(void)
+{
+    char command[2 * PATH_MAX_BYTES];
+    (void)snprintf(command, sizeof command, "rm -r '%s'", folder);
+    CHECK_INT(run(command), 0);
+}
+
 static void check_accepted(int64_t size, int64_t old_size)
 {
     char want[64], options[PATH_MAX_BYTES + 64];
@@ -151,14 +158,7 @@ static void check_accepted(int64_t size, int64_t old_size)
     (void)snprintf(options, sizeof options, "-old '%s/old'", folder);
     CHECK_INT(ask_go(options, want), 0);
     CHECK_INT(ask_go("-hashes-only", want), 0);
-}
-
-static void remove_folder(void)
-{
-    char command[2 * PATH_MAX_BYTES];
-    (void)snprintf(command, sizeof command, "rm -r '%s'", folder);
-    CHECK_INT(run(command), 0);
-    (void)mkdir(folder, 0755);
+    remove_folder();
 }
 
 #define READY()                                                                                              \
@@ -170,14 +170,12 @@ TEST(go_accepts_small_ledgers)
     static const int64_t sizes[][2] = { { 0, 0 },     { 1, 1 },   { 2, 1 },    { 255, 64 },
                                         { 256, 255 }, { 257, 3 }, { 600, 512 } };
     for (int i = 0; i < COUNT(sizes); i++) check_accepted(sizes[i][0], sizes[i][1]);
-    remove_folder();
 }
 
 TEST(go_accepts_a_ledger_of_70000_entries_of_three_levels)
 {
     READY();
     check_accepted(70'000, 65'535);
-    remove_folder();
 }
 
 // Flips one bit in the middle of a file; the same again mends it.
@@ -228,5 +226,4 @@ TEST(go_refuses_a_ledger_that_forgot_its_past)
     CHECK_INT(ask_go(options, NULL), 1);
     CHECK_INT(ask_go("", "ok 600 entries\n"), 0);
     remove_folder();
-    (void)rmdir(folder);
 }

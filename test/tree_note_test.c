@@ -101,6 +101,7 @@ TEST(texts_with_empty_lines_part_at_the_last)
     CHECK_STR(n.text, S("a\n\nb\n"));
 }
 
+// PROVES: Unicode 15.0, White_Space
 TEST(names_are_as_the_standard_has_them)
 {
     static char longest[NOTE_NAME_BYTES_MAX + 1];

@@ -1,4 +1,5 @@
-// Proofs against brute force: every leaf of every size to 300, every pair of sizes to 130, and none that was altered.
+// Proofs against brute force: every leaf of every size to 300, every pair of sizes to 130, and none that
+// was altered.
 #include "test.h"
 #include "tree/tree.h"
 
@@ -25,7 +26,7 @@ static void ready(void)
 }
 
 // The definition itself, word by word.
-// BASIS: RFC 6962, 2.1
+// RFC 6962, 2.1
 static struct digest root_by_definition(const struct digest *at, int64_t count)
 {
     if (count == 1) return at[0];
@@ -35,7 +36,7 @@ static struct digest root_by_definition(const struct digest *at, int64_t count)
     return tree_node(hasher, &l, &r);
 }
 
-// BASIS: RFC 6962, 2.1.1: PATH(m, D[n])
+// RFC 6962, 2.1.1: PATH(m, D[n])
 static void path_by_definition(const struct digest *at, int64_t count, int64_t index, struct tree_proof *p)
 {
     if (count == 1) return;
@@ -49,7 +50,7 @@ static void path_by_definition(const struct digest *at, int64_t count, int64_t i
         index < left ? root_by_definition(at + left, count - left) : root_by_definition(at, left);
 }
 
-// BASIS: RFC 6962, 2.1.2: SUBPROOF(m, D[n], b)
+// RFC 6962, 2.1.2: SUBPROOF(m, D[n], b)
 static void growth_by_definition(const struct digest *at, int64_t count, int64_t old, bool whole,
                                  struct tree_proof *p)
 {

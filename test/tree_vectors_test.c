@@ -1,4 +1,5 @@
-// Every known answer of facts/tlog-vectors.json (made with Go's note and tlog): produced byte for byte, and checked.
+// Every known answer of facts/tlog-vectors.json (made with Go's note and tlog): produced byte for byte, and
+// checked.
 #include "test.h"
 #include "tree/tree.h"
 #include "wire/json.h"

@@ -1,11 +1,13 @@
-// seal: hashes (OpenSSL), signatures, sealing, pseudonyms and password hashes (libsodium), and the letters they are
-// written in. Pure: random bytes, salts and nonces are handed in by the caller, who must never use a nonce twice with
-// one key. Relies on seal_init having been called once; refuses what was altered without saying where.
+// seal: hashes (OpenSSL), signatures, sealing, pseudonyms and password hashes (libsodium), and the letters
+// they are written in. Pure: random bytes, salts and nonces are handed in by the caller, who must never use
+// a nonce twice with one key. Relies on seal_init having been called once; refuses what was altered without
+// saying where.
 #ifndef ANLAN_SEAL_SEAL_H
 #define ANLAN_SEAL_SEAL_H
 #include "base/base.h"
 
-// Before anything else of this room, from any thread, as often as one likes. RC_IO: the library found no entropy.
+// Before anything else of this room, from any thread, as often as one likes. RC_IO: the library found no
+// entropy.
 [[nodiscard]] enum rc seal_init(struct fault *f);
 
 // --- SHA-256 ---------------------------------------------------------------------------------------
@@ -31,10 +33,11 @@ struct digest hasher_of(struct hasher *h, struct str s); // start, put, end
 // The same without a handle, three to four times slower on short input: for the odd one.
 struct digest sha256(struct str s);
 
-// BASIS: RFC 2104; FIPS 198-1. The key may have any length.
+// The key may have any length.
+// BASIS: RFC 2104
 struct digest hmac_sha256(struct str key, struct str message);
 
-// --- signatures: Ed25519, RFC 8032 -----------------------------------------------------------------
+// --- signatures: Ed25519 ---------------------------------------------------------------------------
 
 enum { SIGN_SEED_BYTES = 32, SIGN_PUBLIC_BYTES = 32, SIGN_SECRET_BYTES = 64, SIGNATURE_BYTES = 64 };
 
@@ -47,10 +50,11 @@ void sign_key_of_seed(const uint8_t seed[static SIGN_SEED_BYTES], struct sign_ke
 void sign_message(const struct sign_key *key, struct str message,
                   uint8_t ret_signature[static SIGNATURE_BYTES]);
 // Keys of small order and signatures that are not in their one form are refused.
+// BASIS: RFC 8032, 5.1.7
 bool sign_verify(const uint8_t public[static SIGN_PUBLIC_BYTES], struct str message,
                  const uint8_t signature[static SIGNATURE_BYTES]);
 
-// --- sealing: XChaCha20-Poly1305, draft-irtf-cfrg-xchacha-03 -----------------------------------------
+// --- sealing: XChaCha20-Poly1305 -------------------------------------------------------------------
 
 enum { SEAL_KEY_BYTES = 32, SEAL_NONCE_BYTES = 24, SEAL_TAG_BYTES = 16 };
 enum {
@@ -62,16 +66,19 @@ struct seal_key { // wipe after use
     uint8_t at[SEAL_KEY_BYTES];
 };
 
-// Writes plain.len + SEAL_EXTRA_BYTES bytes: nonce, ciphertext, tag. `nonce` is 24 random bytes. `bound` is not kept in
-// what is written, but unsealing needs the same: name there where the part belongs (agency, entry, part).
+// Writes plain.len + SEAL_EXTRA_BYTES bytes: nonce, ciphertext, tag. `nonce` is 24 random bytes. `bound` is
+// not kept in what is written, but unsealing needs the same: name there where the part belongs (agency,
+// entry, part).
+// BASIS: draft-irtf-cfrg-xchacha-03, 2.3
 void seal_part(const struct seal_key *key, const uint8_t nonce[static SEAL_NONCE_BYTES], struct str bound,
                struct str plain, uint8_t *ret_sealed);
-// Writes sealed.len - SEAL_EXTRA_BYTES bytes. RC_CORRUPT: too short, altered, another key or another `bound`; what is
-// written is then zeros.
+// Writes sealed.len - SEAL_EXTRA_BYTES bytes. RC_CORRUPT: too short, altered, another key or another
+// `bound`; what is written is then zeros.
 [[nodiscard]] enum rc unseal_part(const struct seal_key *key, struct str bound, struct str sealed,
                                   uint8_t *ret_plain, struct fault *f);
 
-// A part's key under an agency's key; `bound` names the slot, so that a slot's bytes are good in their own place only.
+// A part's key under an agency's key; `bound` names the slot, so that a slot's bytes are good in their own
+// place only.
 void seal_wrap(const struct seal_key *agency_key, const uint8_t nonce[static SEAL_NONCE_BYTES],
                struct str bound, const struct seal_key *part_key,
                uint8_t ret_wrapped[static SEAL_WRAPPED_BYTES]);
@@ -86,13 +93,15 @@ struct seal_key seal_subkey(const struct seal_key *main, struct str purpose);
 
 enum { OPENING_BYTES = 32 }; // the random bytes before a committed body
 
-// SHA-256(random ‖ body): binds whoever publishes it to the body, and tells nothing while the random bytes are kept.
+// SHA-256(random ‖ body): binds whoever publishes it to the body, and tells nothing while the random bytes
+// are kept.
 struct digest seal_commitment(struct hasher *h, const uint8_t random[static OPENING_BYTES], struct str body);
 
 // --- pseudonyms ------------------------------------------------------------------------------------
 
-// A keyed permutation of 128 bits (one block of AES-256, FIPS 197): (agency, id) to a name that tells neither, and back.
-// One handle belongs to one thread.
+// A keyed permutation of 128 bits (one block of AES-256): (agency, id) to a name that tells neither, and
+// back. One handle belongs to one thread.
+// BASIS: FIPS 197, 5.1
 struct permutation;
 enum { PSEUDONYM_CHARS = 26 };
 
@@ -107,7 +116,7 @@ struct str pseudonym_print(struct permutation *p, int64_t agency, int64_t id,
 // False where it is not 26 such characters or names another agency (which a made-up name does).
 bool pseudonym_parse(struct permutation *p, struct str text, int64_t agency, int64_t *ret_id);
 
-// --- passwords: Argon2id, RFC 9106 -----------------------------------------------------------------
+// --- passwords: Argon2id ---------------------------------------------------------------------------
 
 enum {
     PASSWORD_BYTES_MAX = 1024,
@@ -129,34 +138,36 @@ extern const struct password_cost password_cost_usual; // 64 MiB, 3 passes, one 
 [[nodiscard]] enum rc password_hash(struct str password, const uint8_t salt[static PASSWORD_SALT_BYTES],
                                     struct password_cost cost, char ret_text[static PASSWORD_TEXT_MAX],
                                     struct fault *f);
-// RC_DENIED: not this password. RC_INVALID: not such a text. RC_LIMIT: its cost is out of bounds (nothing is run then)
-// or the password too long. RC_IO: no memory.
+// RC_DENIED: not this password. RC_INVALID: not such a text. RC_LIMIT: its cost is out of bounds (nothing
+// is run then) or the password too long. RC_IO: no memory.
 [[nodiscard]] enum rc password_check(struct str password, struct str text, struct fault *f);
 
 // --- letters ---------------------------------------------------------------------------------------
 
-// Each decoder takes exactly one form of any bytes, writes only on success, and gives false where a character, the
-// length or the padding is wrong, or more than `room` bytes would be written.
+// Each decoder takes exactly one form of any bytes, writes only on success, and gives false where a
+// character, the length or the padding is wrong, or more than `room` bytes would be written.
 
 #define HEX_CHARS(bytes) (2 * (bytes))
 struct str hex_encode(const void *bytes, ptrdiff_t len, char *ret_text); // lower case, HEX_CHARS(len), no NUL
 bool hex_decode(struct str text, void *ret_bytes, ptrdiff_t room, ptrdiff_t *ret_len);
 bool hex_decode_exactly(struct str text, void *ret_bytes, ptrdiff_t len);
 
-// BASIS: RFC 4648, section 4: the standard alphabet, padded. Decoding also refuses bits that are left over.
+// The standard alphabet, padded. Decoding also refuses bits that are left over.
+// BASIS: RFC 4648, 4
 #define BASE64_CHARS(bytes) (((bytes) + 2) / 3 * 4)
 struct str base64_encode(const void *bytes, ptrdiff_t len, char *ret_text); // BASE64_CHARS(len), no NUL
 bool base64_decode(struct str text, void *ret_bytes, ptrdiff_t room, ptrdiff_t *ret_len);
 bool base64_decode_exactly(struct str text, void *ret_bytes, ptrdiff_t len);
 
-// Five bits a character, first bits first, the last character filled up with zero bits; the letters leave out i, l, o
-// and u, as people read them aloud: 0123456789abcdefghjkmnpqrstvwxyz. No padding.
+// Five bits a character, first bits first, the last character filled up with zero bits; the letters leave
+// out i, l, o and u, as people read them aloud: 0123456789abcdefghjkmnpqrstvwxyz. No padding.
 #define BASE32_CHARS(bytes) (((bytes)*8 + 4) / 5)
 struct str base32_encode(const void *bytes, ptrdiff_t len, char *ret_text); // BASE32_CHARS(len), no NUL
 bool base32_decode(struct str text, void *ret_bytes, ptrdiff_t room, ptrdiff_t *ret_len);
 bool base32_decode_exactly(struct str text, void *ret_bytes, ptrdiff_t len);
-// What a person typed, in the form that base32_decode takes: capitals lowered, o read as 0, i and l as 1, spaces and
-// hyphens dropped. Writes at most text.len characters; what is no letter of ours stays and will be refused.
+// What a person typed, in the form that base32_decode takes: capitals lowered, o read as 0, i and l as 1,
+// spaces and hyphens dropped. Writes at most text.len characters; what is no letter of ours stays and will
+// be refused.
 struct str base32_fold(struct str text, char *ret_text);
 
 // --- care ------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-// SHA-256 over OpenSSL: the digest is fetched once for a hasher, since an implicit fetch costs more than the hash of a
-// node. What has no handle goes through libsodium, which keeps no state.
+// SHA-256 over OpenSSL: the digest is fetched once for a hasher, since an implicit fetch costs more than
+// the hash of a node. What has no handle goes through libsodium, which keeps no state.
 #include "seal/seal.h"
 #include <openssl/evp.h>
 #include <sodium.h>

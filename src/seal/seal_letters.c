@@ -1,5 +1,5 @@
-// Hex, base32 and base64 are one thing with 4, 5 or 6 bits a letter: first bits first, the last letter filled up with
-// zero bits. Decoding takes exactly what encoding gives, so that no value has a second form.
+// Hex, base32 and base64 are one thing with 4, 5 or 6 bits a letter: first bits first, the last letter
+// filled up with zero bits. Decoding takes exactly what encoding gives, so that no value has a second form.
 #include "seal/seal_int.h"
 
 struct letters {

@@ -1,4 +1,5 @@
-// Sealing: nonce, ciphertext, tag. A random nonce of 24 bytes needs no counter that would have to survive a crash.
+// Sealing: nonce, ciphertext, tag. A random nonce of 24 bytes needs no counter that would have to survive a
+// crash.
 #include "seal/seal.h"
 #include <sodium.h>
 

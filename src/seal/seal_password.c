@@ -1,5 +1,5 @@
-// Argon2id with the salt handed in, and its usual text. The cost that a stored text names is bounded before it is run:
-// who could write such a text must not be able to make a sign-in cost what he likes.
+// Argon2id with the salt handed in, and its usual text. The cost that a stored text names is bounded before
+// it is run: who could write such a text must not be able to make a sign-in cost what he likes.
 #include "seal/seal_int.h"
 #include <sodium.h>
 #include <stdio.h>

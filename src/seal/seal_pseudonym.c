@@ -1,5 +1,6 @@
-// One block of AES-256 as a keyed permutation: two case ids never share a pseudonym, and none can be guessed from
-// another. Each block stands for itself here, so the mode that OpenSSL calls ECB is the right one.
+// One block of AES-256 as a keyed permutation: two case ids never share a pseudonym, and none can be
+// guessed from another. Each block stands for itself here, so the mode that OpenSSL calls ECB is the right
+// one.
 #include "seal/seal.h"
 #include <openssl/evp.h>
 #include <stdlib.h>

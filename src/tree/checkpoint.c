@@ -1,5 +1,6 @@
 // Checkpoints: origin, size, root, a line each; and the body that asks a witness to cosign one.
-// BASIS: C2SP tlog-checkpoint; C2SP tlog-witness, add-checkpoint
+// BASIS: C2SP tlog-checkpoint
+// BASIS: C2SP tlog-witness, add-checkpoint
 #include "tree/tree.h"
 
 static void put_digest_line(struct text *out, const struct digest *d)

@@ -1,4 +1,5 @@
-// Reading signed notes: text and signatures are parted at the last empty line; lines of unknown keys are kept, not judged.
+// Reading signed notes: text and signatures are parted at the last empty line; lines of unknown keys are
+// kept, not judged.
 // BASIS: C2SP signed-note
 #include "tree/note_int.h"
 

@@ -1,4 +1,5 @@
-// Private to tree: what a signature line of a note holds, for note.c that reads it and note_sign.c that makes it.
+// Private to tree: what a signature line of a note holds, for note.c that reads it and note_sign.c that
+// makes it.
 #ifndef ANLAN_TREE_NOTE_INT_H
 #define ANLAN_TREE_NOTE_INT_H
 #include "tree/tree.h"

@@ -1,5 +1,6 @@
-// Making signature lines: Ed25519 (type 01) signs the text as it is, a cosignature (type 04) with its time before it.
-// BASIS: C2SP signed-note; C2SP tlog-cosignature, cosignature/v1
+// Making signature lines: Ed25519 (type 01) signs the text as it is, a cosignature (type 04) with its time
+// before it.
+// BASIS: C2SP tlog-cosignature, cosignature/v1
 #include "tree/note_int.h"
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
-// A proof to hand out: one file that shows, with the entry and the log's key alone, that the entry stands in the log.
+// A proof to hand out: one file that shows, with the entry and the log's key alone, that the entry stands
+// in the log.
 // BASIS: C2SP tlog-proof
 #include "tree/tree.h"
 
@@ -7,6 +8,7 @@ static const struct str first_line = SL("c2sp.org/tlog-proof@v1\n");
 void proof_file_print(struct text *out, const struct proof_file *p)
 {
     char base64[BASE64_CHARS(DIGEST_BYTES)];
+    MUST(!p->extra.at || p->extra.len > 0);
     MUST(p->index >= 0 && p->proof.count >= 0 && p->proof.count <= TREE_PROOF_MAX);
     text_put(out, first_line);
     if (p->extra.at) text_print(out, "extra %.*s\n", P(p->extra));

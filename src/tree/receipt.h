@@ -1,7 +1,7 @@
-// tree/receipt: the receipt that proves itself: a JSON file with the entry that opened a case, the proof that the entry
-// stands in the ledger, and the openings of the holder's own parts. Checked without any server, with this file alone.
-// Pure. Relies on the log's verifier key being known from elsewhere: a receipt that brings its own key proves only that
-// whoever holds that key wrote it, and the check says so.
+// tree/receipt: the receipt that proves itself: a JSON file with the entry that opened a case, the proof
+// that the entry stands in the ledger, and the openings of the holder's own parts. Checked without any
+// server, with this file alone. Pure. Relies on the log's verifier key being known from elsewhere: a
+// receipt that brings its own key proves only that whoever holds that key wrote it, and the check says so.
 #ifndef ANLAN_TREE_RECEIPT_H
 #define ANLAN_TREE_RECEIPT_H
 #include "tree/tree.h"
@@ -26,8 +26,8 @@ struct receipt {
 
 // {"code":…,"entry":base64,"number":…,"openings":[{"body":…,"name":…,"random":hex},…],"proof":…,"vkey":…}
 struct str receipt_print(struct arena *a, const struct receipt *r);
-// Text lives in `a`. Members that are not known are passed over. RC_INVALID names the member; RC_LIMIT: too long, or too
-// many openings.
+// Text lives in `a`. Members that are not known are passed over. RC_INVALID names the member; RC_LIMIT: too
+// long, or too many openings.
 [[nodiscard]] enum rc receipt_parse(struct arena *a, struct str bytes, struct receipt *ret_r,
                                     struct fault *f);
 
@@ -39,10 +39,11 @@ struct receipt_truth {            // what was proved
     int32_t parts_count, openings_count;
 };
 
-// Every step in turn; the fault begins with the one that failed: "entry: ", "key: ", "proof: ", "position: ", "number: "
-// or "opening of \"NAME\": ". `keys[0]` is the log's own key as known from elsewhere, the others are witnesses;
-// with keys_count 0 the receipt's key is taken. RC_INVALID: not in form; RC_DENIED: a key or a signature; RC_CORRUPT:
-// something is not what the ledger holds. Scratch: some twenty times the entry.
+// Every step in turn; the fault begins with the one that failed: "entry: ", "key: ", "proof: ", "position:
+// ", "number: " or "opening of \"NAME\": ". `keys[0]` is the log's own key as known from elsewhere, the
+// others are witnesses; with keys_count 0 the receipt's key is taken. RC_INVALID: not in form; RC_DENIED: a
+// key or a signature; RC_CORRUPT: something is not what the ledger holds. Scratch: some twenty times the
+// entry.
 [[nodiscard]] enum rc receipt_check(struct hasher *h, struct arena scratch, const struct receipt *r,
                                     const struct note_key *keys, int32_t keys_count,
                                     struct receipt_truth *ret_truth, struct fault *f);

@@ -37,8 +37,8 @@ static enum rc check_position(const struct receipt *r, const struct json *entry,
                 (long long)p.index);
 }
 
-// The number of a case is its prefix, the year and the ordinal, which the entry that opens it says; numbers in `does`
-// are written as texts.
+// The number of a case is its prefix, the year and the ordinal, which the entry that opens it says; numbers
+// in `does` are written as texts.
 static enum rc check_number(struct str number, const struct json *entry, bool *ret_proved, struct fault *f)
 {
     enum { ROOM = 128 };

@@ -1,11 +1,13 @@
-// tree: the RFC 6962 Merkle tree of the ledger, its C2SP tiles, signed notes, checkpoints, cosignatures and proofs.
-// Pure: hashes come in and go out through callbacks, keys and times are handed in. Relies on seal (SHA-256, Ed25519).
-// Refuses proofs that are not exactly as long as they must be, and texts that have more than one form.
+// tree: the RFC 6962 Merkle tree of the ledger, its C2SP tiles, signed notes, checkpoints, cosignatures and
+// proofs. Pure: hashes come in and go out through callbacks, keys and times are handed in. Relies on seal
+// (SHA-256, Ed25519). Refuses proofs that are not exactly as long as they must be, and texts that have more
+// than one form.
 //
 // What a ledger keeps, so that any proof costs few row reads (`tile` rows: level, number, up to 8,192 bytes):
 // - level 0: a row when a tile is full; the hashes of the partial one are the leaf hashes of the last 255 entries at most
 // - level 1 and above: the row of the right-most tile, rewritten whenever a hash is added, that is once in 256 entries
-// tree_edge_changed gives just these rows for a batch, before its commit; tree_edge_load takes them at the start.
+// tree_edge_changed gives just these rows for a batch, before its commit; tree_edge_load takes them at the
+// start.
 #ifndef ANLAN_TREE_TREE_H
 #define ANLAN_TREE_TREE_H
 #include "base/base.h"
@@ -21,15 +23,17 @@ enum {
     ENTRY_BYTES_MAX = 65'535, // an entry bundle gives its length 16 bits
 };
 
-// --- hashes: RFC 6962, 2.1 -------------------------------------------------------------------------
+// --- hashes ----------------------------------------------------------------------------------------
 
+// BASIS: RFC 6962, 2.1
 struct digest tree_leaf(struct hasher *h, struct str entry); // SHA-256(00 ‖ entry)
 struct digest tree_node(struct hasher *h, const struct digest *left, const struct digest *right);
 struct digest tree_empty_root(void); // SHA-256 of nothing
 
 // --- where node hashes come from -------------------------------------------------------------------
 
-// The hash of the full subtree of 2^height leaves that begins at leaf index·2^height. RC_MISSING: not held here.
+// The hash of the full subtree of 2^height leaves that begins at leaf index·2^height. RC_MISSING: not held
+// here.
 typedef enum rc tree_read(void *self, int32_t height, int64_t index, struct digest *ret_hash,
                           struct fault *f);
 
@@ -40,8 +44,8 @@ struct tree_source {
 
 // --- the head of a tree, and proofs ----------------------------------------------------------------
 
-// A size with its root, and what every proof at that size shares: the roots of the incomplete subtrees at the right
-// edge. Made once for a size; a proof then costs reads only.
+// A size with its root, and what every proof at that size shares: the roots of the incomplete subtrees at
+// the right edge. Made once for a size; a proof then costs reads only.
 struct tree_head {
     int64_t size;
     struct digest root;
@@ -75,8 +79,8 @@ bool tree_check_consistency(struct hasher *h, int64_t old_size, const struct dig
 
 // --- the right edge, which the clerk keeps in memory ------------------------------------------------
 
-// The newest node hashes of each height, so that the root, the proofs of recent leaves and the rows of a batch need no
-// row read. About 420 KiB: static or on the heap, never on the stack. Belongs to one thread.
+// The newest node hashes of each height, so that the root, the proofs of recent leaves and the rows of a
+// batch need no row read. About 420 KiB: static or on the heap, never on the stack. Belongs to one thread.
 enum { TREE_EDGE_LEVELS = 6, TREE_EDGE_RING = 4096, TREE_EDGE_RING_ABOVE = 512 };
 enum { TREE_BATCH_MAX = 2048 }; // leaves that may be appended and still be taken back
 #define TREE_EDGE_SIZE_MAX ((INT64_C(1) << TILE_HEIGHT * TREE_EDGE_LEVELS) - 1)
@@ -90,11 +94,12 @@ struct tree_edge {
 
 void tree_edge_init(struct tree_edge *e); // the empty tree
 void tree_edge_append(struct tree_edge *e, struct hasher *h, const struct digest *leaf);
-// Back to an earlier size: at most TREE_BATCH_MAX below the highest one reached. Nothing needs to be read again.
+// Back to an earlier size: at most TREE_BATCH_MAX below the highest one reached. Nothing needs to be read
+// again.
 void tree_edge_undo(struct tree_edge *e, int64_t size);
 struct digest tree_edge_root(const struct tree_edge *e, struct hasher *h);
-// Head and proofs of leaves from the last full level-0 tile on, at any size down to `size` - TREE_BATCH_MAX, are
-// answered; else RC_MISSING, and tree_rows below reads on.
+// Head and proofs of leaves from the last full level-0 tile on, at any size down to `size` -
+// TREE_BATCH_MAX, are answered; else RC_MISSING, and tree_rows below reads on.
 struct tree_source tree_edge_source(const struct tree_edge *e);
 
 // A row to be written. `hashes` holds `count` of them and is good during the call only.
@@ -106,13 +111,14 @@ struct tile_row {
 };
 typedef enum rc tile_row_put(void *self, const struct tile_row *row, struct fault *f);
 
-// Calls `put` once for each row that the growth from `old_size` (at most TREE_BATCH_MAX below) makes or changes: at 64
-// entries a batch a quarter of the batches have two rows, the others none. Stops at the first failure and gives it back.
+// Calls `put` once for each row that the growth from `old_size` (at most TREE_BATCH_MAX below) makes or
+// changes: at 64 entries a batch a quarter of the batches have two rows, the others none. Stops at the
+// first failure and gives it back.
 [[nodiscard]] enum rc tree_edge_changed(const struct tree_edge *e, int64_t old_size, tile_row_put *put,
                                         void *self, struct fault *f);
 
-// Fills `ret_hashes` with the first `count` hashes of the tile; a row that has fewer is RC_MISSING or RC_CORRUPT.
-// For the partial tile of level 0 these are the leaf hashes of the last entries.
+// Fills `ret_hashes` with the first `count` hashes of the tile; a row that has fewer is RC_MISSING or
+// RC_CORRUPT. For the partial tile of level 0 these are the leaf hashes of the last entries.
 typedef enum rc tile_row_get(void *self, int32_t level, int64_t number, int32_t count,
                              struct digest *ret_hashes, struct fault *f);
 
@@ -120,8 +126,9 @@ typedef enum rc tile_row_get(void *self, int32_t level, int64_t number, int32_t 
 [[nodiscard]] enum rc tree_edge_load(struct tree_edge *e, struct hasher *h, int64_t size, tile_row_get *get,
                                      void *self, struct fault *f);
 
-// A source over tile rows, for a tree of `size`: keeps the tile last read of each level with its inner nodes, so an
-// inclusion proof reads one row a level. About 98 KiB. Its source is good while it stays where it is.
+// A source over tile rows, for a tree of `size`: keeps the tile last read of each level with its inner
+// nodes, so an inclusion proof reads one row a level. About 98 KiB. Its source is good while it stays where
+// it is.
 struct tree_rows {
     int64_t size;
     tile_row_get *get;
@@ -215,14 +222,16 @@ struct note { // all views of what was opened
     struct note_line line[NOTE_SIGNATURES_MAX];
 };
 
-// Parts text and signatures, nothing verified. RC_INVALID says what is wrong; RC_LIMIT: too long or too many lines.
+// Parts text and signatures, nothing verified. RC_INVALID says what is wrong; RC_LIMIT: too long or too
+// many lines.
 [[nodiscard]] enum rc note_parse(struct str bytes, struct note *ret_note, struct fault *f);
 // The same, then verifies the lines of known keys. RC_DENIED: one of these fails, or there is none.
 [[nodiscard]] enum rc note_open(struct str bytes, const struct note_key *keys, int32_t keys_count,
                                 struct note *ret_note, struct fault *f);
 bool note_signed_by(const struct note *n, const struct note_key *key);
 
-// One signature line of `text` (which ends with a newline). `time_s` (since 1970) is used by cosignatures only.
+// One signature line of `text` (which ends with a newline). `time_s` (since 1970) is used by cosignatures
+// only.
 void note_sign_line(struct text *out, const struct note_signer *s, struct str text, int64_t time_s);
 // Text, empty line, one signature line.
 void note_write(struct text *out, const struct note_signer *s, struct str text);
@@ -240,8 +249,8 @@ void checkpoint_print(struct text *out, const struct checkpoint *c); // the text
 [[nodiscard]] enum rc checkpoint_parse(struct str text, struct checkpoint *ret_c, struct fault *f);
 // The signed note: `s->key.name` is the origin.
 void checkpoint_sign(struct text *out, const struct note_signer *s, int64_t size, const struct digest *root);
-// Opens a signed checkpoint of the log that `keys[0]` names; further keys are witnesses. RC_DENIED where the log itself
-// has not signed, RC_INVALID where the origin is another.
+// Opens a signed checkpoint of the log that `keys[0]` names; further keys are witnesses. RC_DENIED where
+// the log itself has not signed, RC_INVALID where the origin is another.
 [[nodiscard]] enum rc checkpoint_open(struct str bytes, const struct note_key *keys, int32_t keys_count,
                                       struct checkpoint *ret_c, struct note *ret_note, struct fault *f);
 
@@ -259,8 +268,9 @@ struct proof_file {
 void proof_file_print(struct text *out, const struct proof_file *p);
 [[nodiscard]] enum rc proof_file_parse(struct str bytes, struct proof_file *ret_p,
                                        struct fault *f); // views of `bytes`
-// Parses, opens the checkpoint with `keys` (as checkpoint_open) and checks that the entry stands in the tree.
-// RC_INVALID, RC_DENIED (signature) or RC_CORRUPT (the proof does not lead to the root), each naming the step.
+// Parses, opens the checkpoint with `keys` (as checkpoint_open) and checks that the entry stands in the
+// tree. RC_INVALID, RC_DENIED (signature) or RC_CORRUPT (the proof does not lead to the root), each naming
+// the step.
 [[nodiscard]] enum rc proof_file_check(struct hasher *h, struct str bytes, struct str entry,
                                        const struct note_key *keys, int32_t keys_count,
                                        struct checkpoint *ret_c, struct fault *f);
@@ -269,7 +279,8 @@ void proof_file_print(struct text *out, const struct proof_file *p);
 
 enum { WITNESS_PROOF_MAX = 63 };
 
-// The body of add-checkpoint. `proof` leads from `old_size` (0: empty) to the checkpoint; at most WITNESS_PROOF_MAX hashes.
+// The body of add-checkpoint. `proof` leads from `old_size` (0: empty) to the checkpoint; at most
+// WITNESS_PROOF_MAX hashes.
 void witness_request_print(struct text *out, int64_t old_size, const struct tree_proof *proof,
                            struct str checkpoint);
 #endif

@@ -51,12 +51,17 @@ static bool check_growth(struct hasher *h, int64_t old_size, const struct digest
     return w.last == 0 && digest_equal(&old, old_root) && digest_equal(&new, root);
 }
 
+static bool is_empty_root(const struct digest *d)
+{
+    struct digest empty = tree_empty_root();
+    return digest_equal(d, &empty);
+}
+
 bool tree_check_consistency(struct hasher *h, int64_t old_size, const struct digest *old_root, int64_t size,
                             const struct digest *root, const struct tree_proof *proof)
 {
     if (old_size < 0 || old_size > size || proof->count < 0 || proof->count > TREE_PROOF_MAX) return false;
-    struct digest empty = tree_empty_root();
-    if (old_size == 0 && !digest_equal(old_root, &empty)) return false;
+    if (old_size == 0 && !is_empty_root(old_root)) return false;
     if (old_size == size) return proof->count == 0 && digest_equal(old_root, root);
     if (old_size == 0) return proof->count == 0;
     return proof->count > 0 && check_growth(h, old_size, old_root, size, root, proof);

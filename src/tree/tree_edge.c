@@ -1,5 +1,6 @@
-// The right edge in memory: for each height a ring of its newest hashes. A ring holds whole tiles, so that a row can be
-// handed out as it lies; going back only lowers the size, because nothing that the smaller tree needs was overwritten.
+// The right edge in memory: for each height a ring of its newest hashes. A ring holds whole tiles, so that
+// a row can be handed out as it lies; going back only lowers the size, because nothing that the smaller
+// tree needs was overwritten.
 #include "tree/tree.h"
 
 _Static_assert(TREE_EDGE_RING >= TREE_BATCH_MAX + 2 * TILE_HASHES,
@@ -11,7 +12,8 @@ static int64_t ring_count(int32_t height)
     return (height < TILE_HEIGHT ? TREE_EDGE_RING : TREE_EDGE_RING_ABOVE) >> height % TILE_HEIGHT;
 }
 
-// Rings lie one after another: those of level 0, each half as long as the one before, then those of level 1, and so on.
+// Rings lie one after another: those of level 0, each half as long as the one before, then those of level
+// 1, and so on.
 static int64_t slot_of(int32_t height, int64_t index)
 {
     int32_t level = height / TILE_HEIGHT, step = height % TILE_HEIGHT;
@@ -90,7 +92,8 @@ enum rc tree_edge_changed(const struct tree_edge *e, int64_t old_size, tile_row_
     MUST(old_size >= 0 && old_size <= e->size && e->size - old_size <= TREE_BATCH_MAX);
     for (int32_t level = 0; level < TREE_EDGE_LEVELS; level++) {
         int64_t before = old_size >> level * TILE_HEIGHT, now = e->size >> level * TILE_HEIGHT;
-        // Above level 0 the partial tile is a row too; at level 0 its hashes are those of entries that have rows.
+        // Above level 0 the partial tile is a row too; at level 0 its hashes are those of entries that have
+        // rows.
         int64_t end = level == 0 ? now >> TILE_HEIGHT : (now + TILE_HASHES - 1) >> TILE_HEIGHT;
         for (int64_t number = before >> TILE_HEIGHT; before < now && number < end; number++) {
             enum rc rc = put_row(e, level, number, put_one, self, f);

@@ -1,5 +1,6 @@
-// Hashes, heads and the making of proofs. A proof is the path of siblings from a node up to the root; a sibling is
-// either full, and then read, or the incomplete one at the right edge, which the head has folded already.
+// Hashes, heads and the making of proofs. A proof is the path of siblings from a node up to the root; a
+// sibling is either full, and then read, or the incomplete one at the right edge, which the head has folded
+// already.
 #include "tree/tree.h"
 
 struct digest tree_leaf(struct hasher *h, struct str entry)
@@ -25,7 +26,7 @@ enum rc tree_head_of(struct hasher *h, struct tree_source from, int64_t size, st
                      struct fault *f)
 {
     MUST(size >= 0);
-    struct digest fold = tree_empty_root(), node; // of the leaves right of the present height
+    struct digest fold = { 0 }, node; // fold: of the leaves right of the present height
     *ret_head = (struct tree_head){ .size = size };
     for (int32_t height = 0; size >> height > 0; height++) {
         bool any = (size & ((INT64_C(1) << height) - 1)) != 0;
@@ -35,7 +36,7 @@ enum rc tree_head_of(struct hasher *h, struct tree_source from, int64_t size, st
         if (rc) return within(f, rc, "head of size %lld", (long long)size);
         fold = any ? tree_node(h, &node, &fold) : node;
     }
-    ret_head->root = fold;
+    ret_head->root = size > 0 ? fold : tree_empty_root();
     return RC_OK;
 }
 
@@ -77,7 +78,8 @@ enum rc tree_prove_consistency(struct tree_source from, const struct tree_head *
                     (long long)head->size);
     ret_proof->count = 0;
     if (old_size == 0 || old_size == head->size) return RC_OK;
-    // The last full subtree of the old tree: its own root where the old size is a power of two, and then left out.
+    // The last full subtree of the old tree: its own root where the old size is a power of two, and then
+    // left out.
     int32_t height = __builtin_ctzll((unsigned long long)old_size);
     int64_t index = (old_size >> height) - 1;
     enum rc rc = RC_OK;

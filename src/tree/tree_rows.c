@@ -1,5 +1,5 @@
-// A source over tile rows. Of each level the tile last read stays, with its inner nodes, since the next node that a
-// proof asks for is nearly always in the same tile.
+// A source over tile rows. Of each level the tile last read stays, with its inner nodes, since the next
+// node that a proof asks for is nearly always in the same tile.
 #include "tree/tree.h"
 
 enum { NO_TILE = -1 };

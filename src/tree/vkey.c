@@ -3,7 +3,7 @@
 #include "tree/tree.h"
 #include <stdio.h>
 
-// BASIS: Unicode, White_Space
+// BASIS: Unicode 15.0, White_Space
 static bool is_white_space(int32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
