@@ -4,40 +4,51 @@
 
 static const struct pack_row *row_at(const struct draft *d, int32_t i) { return d->rows.at[i]; }
 
+// The row or clock at fault is named by the file and line where it stands.
+static const struct json *stand_at(struct loader *l, const struct shared *where)
+{
+    l->path = where->path;
+    return where->tree;
+}
+
 static enum rc check_open(struct loader *l, const struct json *tree, const struct draft *d)
 {
     int32_t count = 0;
     for (int32_t i = 0; i < d->rows.count; i++) {
         const struct pack_row *r = row_at(d, i);
+        const struct shared *where = &d->row_at[i];
         if (r->verb != VERB_OPEN || r->from.count > 0) continue;
-        count++;
+        if (++count == 2)
+            return bad(l, stand_at(l, where), "row \"%.*s\" opens the kind, which has a row for that already",
+                       P(r->id));
         if (list_holds(&d->closed, r->to))
-            return bad(l, tree, "row \"%.*s\" opens a case that is closed", P(r->id));
+            return bad(l, stand_at(l, where), "row \"%.*s\" opens a case that is closed", P(r->id));
         if (r->relations)
-            return bad(l, tree, "row \"%.*s\" asks for a relation to a case that is not there", P(r->id));
+            return bad(l, stand_at(l, where), "row \"%.*s\" asks for a relation to a case that is not there",
+                       P(r->id));
     }
-    if (count != 1) return bad(l, tree, "a kind has exactly one row that opens it, this one has %d", count);
-    return RC_OK;
+    return count == 1 ? RC_OK : bad(l, tree, "no row opens a case of this kind");
 }
 
 // Nobody owns a closed case, so only the verbs that give it up or take it back may cross that line.
-static enum rc check_crossing(struct loader *l, const struct json *tree, const struct draft *d,
-                              const struct pack_row *r)
+static enum rc check_crossing(struct loader *l, const struct draft *d, int32_t row)
 {
+    const struct pack_row *r = row_at(d, row);
+    const struct shared *where = &d->row_at[row];
     bool closes = r->verb == VERB_CLOSE || r->verb == VERB_DECLINE || r->verb == VERB_MERGE;
     for (int32_t i = 0; i < r->from.count; i++) {
         bool was = list_holds(&d->closed, r->from.at[i]);
         bool is = r->to.len ? list_holds(&d->closed, r->to) : was;
         if (!was && is && !closes)
-            return bad(l, tree, "row \"%.*s\" ends a case with the verb %.*s", P(r->id),
+            return bad(l, stand_at(l, where), "row \"%.*s\" ends a case with the verb %.*s", P(r->id),
                        P(law_verb_name(r->verb)));
         if (was && !is && r->verb != VERB_REOPEN)
-            return bad(l, tree, "row \"%.*s\" reopens a case with the verb %.*s", P(r->id),
+            return bad(l, stand_at(l, where), "row \"%.*s\" reopens a case with the verb %.*s", P(r->id),
                        P(law_verb_name(r->verb)));
         if (!is && (r->verb == VERB_CLOSE || r->verb == VERB_MERGE))
-            return bad(l, tree, "row \"%.*s\" closes a case and leaves it open", P(r->id));
+            return bad(l, stand_at(l, where), "row \"%.*s\" closes a case and leaves it open", P(r->id));
         if (was && (r->verb == VERB_TRANSFER || r->verb == VERB_ASSIGN))
-            return bad(l, tree, "row \"%.*s\" gives away a case that nobody owns", P(r->id));
+            return bad(l, stand_at(l, where), "row \"%.*s\" gives away a case that nobody owns", P(r->id));
     }
     return RC_OK;
 }
@@ -85,13 +96,15 @@ static bool system_may(const struct draft *d, struct str act)
     return false;
 }
 
-static enum rc check_clocks(struct loader *l, const struct json *tree, const struct draft *d)
+static enum rc check_clocks(struct loader *l, const struct draft *d)
 {
     for (int32_t i = 0; i < d->clocks_count; i++) {
         const struct pack_clock *c = &d->clocks[i];
-        if (!clock_starts(d, c)) return bad(l, tree, "no act starts the clock \"%.*s\"", P(c->name));
+        if (!clock_starts(d, c))
+            return bad(l, stand_at(l, &d->clock_at[i]), "no act starts the clock \"%.*s\"", P(c->name));
         if (c->consequence.len && !system_may(d, c->consequence))
-            return bad(l, tree, "clock \"%.*s\" leads to \"%.*s\", which is no act of the system", P(c->name),
+            return bad(l, stand_at(l, &d->clock_at[i]),
+                       "clock \"%.*s\" leads to \"%.*s\", which is no act of the system", P(c->name),
                        P(c->consequence));
     }
     return RC_OK;
@@ -100,8 +113,8 @@ static enum rc check_clocks(struct loader *l, const struct json *tree, const str
 enum rc check_kind(struct loader *l, const struct json *tree, struct draft *d)
 {
     enum rc rc = check_open(l, tree, d);
-    for (int32_t i = 0; i < d->rows.count && !rc; i++) rc = check_crossing(l, tree, d, row_at(d, i));
+    for (int32_t i = 0; i < d->rows.count && !rc; i++) rc = check_crossing(l, d, i);
     if (!rc) rc = check_reach(l, tree, d);
-    if (!rc) rc = check_clocks(l, tree, d);
+    if (!rc) rc = check_clocks(l, d);
     return rc;
 }

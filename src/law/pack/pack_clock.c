@@ -78,7 +78,7 @@ static enum rc read_clock(struct loader *l, const struct json *m, struct draft *
     if (c->owner_role.len && pack_role(l->pack, c->owner_role) < 0)
         return bad(l, json_get(m, S("owner_role")), "no role \"%.*s\" in pack.yaml", P(c->owner_role));
     if ((rc = read_warnings(l, m, c)) || (rc = read_extension(l, m, c))) return rc;
-    d->clocks_count++;
+    d->clock_at[d->clocks_count++] = (struct shared){ l->path, m };
     need_words(l, "clock", c->name);
     return RC_OK;
 }

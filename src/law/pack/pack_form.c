@@ -37,8 +37,10 @@ static enum rc read_seal(struct loader *l, const struct json *property, const st
                          struct pack_field *x)
 {
     struct str seal, party;
+    if (!json_get(property, S("x-seal")))
+        return bad(l, property, "property \"%.*s\" has no x-seal", P(x->name));
     enum rc rc = read_text(l, property, "x-seal", true, &seal);
-    if (rc) return within(l->f, rc, "property \"%.*s\"", P(x->name));
+    if (rc) return rc;
     if (str_equal(seal, S("plain")))
         x->seal = PACK_PLAIN;
     else if (str_equal(seal, S("narrative")))

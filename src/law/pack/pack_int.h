@@ -33,7 +33,8 @@ struct draft {
     struct map forms;                           // name: struct shared
     struct pack_clock *clocks;                  // room for PACK_CLOCKS_MAX; rows point into it
     int32_t clocks_count;
-    struct pack_list rows; // of struct pack_row
+    struct pack_list rows;            // of struct pack_row
+    struct shared *row_at, *clock_at; // where each stands, for refusals
 };
 
 #define bad(l, where, ...) (fault_set((l)->f, RC_INVALID, __VA_ARGS__), pack_refuse((l), RC_INVALID, (where)))

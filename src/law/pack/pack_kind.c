@@ -180,7 +180,10 @@ static void lay_flat(struct loader *l, const struct draft *d, struct pack_kind *
 
 enum rc load_kind(struct loader *l, const struct json *tree, struct pack_kind *k)
 {
-    struct draft d = { .kind = k, .clocks = NEW(l->a, struct pack_clock, PACK_CLOCKS_MAX) };
+    struct draft d = { .kind = k,
+                       .clocks = NEW(l->a, struct pack_clock, PACK_CLOCKS_MAX),
+                       .clock_at = NEW(l->a, struct shared, PACK_CLOCKS_MAX),
+                       .row_at = NEW(l->a, struct shared, PACK_ROWS_MAX) };
     struct pack_list includes;
     enum rc rc = read_head(l, tree, k);
     if (rc || (rc = read_retention(l, tree, k)) || (rc = read_statuses(l, tree, &d))) return rc;

@@ -3,6 +3,7 @@
 
 enum rc pack_refuse(struct loader *l, enum rc rc, const struct json *where)
 {
+    if (where && where->line == 0) return within(l->f, rc, "%.*s", P(l->path)); // JSON keeps no lines
     return within(l->f, rc, "%.*s:%d", P(l->path), where ? where->line : 1);
 }
 

@@ -190,6 +190,7 @@ enum rc load_row(struct loader *l, const struct json *m, struct draft *d)
         if (str_equal(((const struct pack_row *)d->rows.at[i])->id, r->id))
             return bad(l, m, "row \"%.*s\" stands here twice (give one of them another id)", P(r->id));
     if (d->rows.count == PACK_ROWS_MAX) return over(l, m, "more than %d rows", PACK_ROWS_MAX);
+    d->row_at[d->rows.count] = (struct shared){ l->path, m };
     list_put(&d->rows, l->a, r);
     need_words(l, "act", r->act);
     return RC_OK;
