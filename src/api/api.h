@@ -36,7 +36,7 @@ struct api_options {
     bool
         behind_proxy; // a proxy terminates TLS before it: cookies are Secure, its X-Forwarded-For is believed
     int32_t connections_max; // 0: 1024. One more gets 503 at its first request
-    int32_t readers;         // threads for heavy readings; 0: 1
+    int32_t readers;         // threads for heavy readings; 0: 4
     // by_address: all requests; by_identity: those of a session; by_key: those with an API key; opening: anonymous cases by address;
     // receipt: codes tried by address. Peers on this host are no addresses.
     struct api_rate by_address, by_identity, by_key, opening, receipt;

@@ -218,7 +218,7 @@ struct api_options api_options_usual(void)
 {
     return (struct api_options){
         .connections_max = CONNECTIONS_USUAL,
-        .readers = 1,
+        .readers = 4,
         .by_address = { 50, 200 },
         .by_identity = { 50, 200 },
         .opening = { 0.5, 20 },
@@ -324,7 +324,7 @@ enum rc api_open(struct api_options o, struct api **ret_api, struct fault *f)
 {
     enum { READERS_MAX = 8 };
     if (o.connections_max == 0) o.connections_max = CONNECTIONS_USUAL;
-    if (o.readers == 0) o.readers = 1;
+    if (o.readers == 0) o.readers = 4;
     if (o.connections_max < 1 || o.connections_max > API_CONNECTIONS_MAX || o.readers < 0 ||
         o.readers > READERS_MAX)
         return fail(f, RC_INVALID, "connections must be 1 to %d, readers 1 to %d", API_CONNECTIONS_MAX,

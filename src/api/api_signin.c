@@ -240,7 +240,7 @@ enum rc delete_session(struct call *c)
     struct signin *s = NEW(&c->arena, struct signin, 1);
     c->work = s;
     end_present(c, s);
-    set_cookie(c, none, 0);
+    set_cookie(c, S(""), 0);
     enum rc rc = answer_none(c, 204);
     return rc || s->ended_count == 0 ? rc : go_signin(c, erase_ended);
 }

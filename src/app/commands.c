@@ -1,5 +1,7 @@
 // The table of commands, in the order that `anlan help` shows.
 #include "app/command.h"
 
-const struct command *const commands[] = { NULL };
+extern const struct command cmd_serve;
+
+const struct command *const commands[] = { &cmd_serve, NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;
