@@ -26,12 +26,12 @@ static enum rc read_routes(struct arena *a, const struct json *tree, struct char
     struct charter_route *at = NEW(a, struct charter_route, routes->count);
     for (const struct json *r = routes->first; r; r = r->next) {
         struct charter_route *route = &at[c->routes_count++];
-        *route = (struct charter_route){ json_str(r, S("kind")), json_str(r, S("area")), json_str(r, S("unit")) };
+        *route = (struct charter_route){ json_str(r, S("kind")), json_str(r, S("area")), json_str(r, S("role")), json_str(r, S("unit")) };
         if (!charter_unit(c, route->unit))
             return fail(f, RC_INVALID, "charter: line %d: a route to \"%.*s\", which is no unit", r->line, P(route->unit));
     }
     const struct charter_route *last = &at[c->routes_count - 1];
-    if (last->kind.len || last->area.len) return fail(f, RC_INVALID, "charter: the last route must fit every kind and area");
+    if (last->kind.len || last->area.len || last->role.len) return fail(f, RC_INVALID, "charter: the last route must fit every kind, area and role");
     c->routes = at;
     return RC_OK;
 }
@@ -62,13 +62,14 @@ enum rc charter_read(struct arena *a, const struct json *tree, const struct char
 
 const struct charter_unit *charter_unit(const struct charter *c, struct str code) { return map_get(&c->unit_by_code, code); }
 
-struct str charter_route(const struct charter *c, struct str kind, struct str area)
+struct str charter_route(const struct charter *c, struct str kind, struct str area, struct str role)
 {
     for (int32_t i = 0; i < c->routes_count; i++) {
         const struct charter_route *r = &c->routes[i];
         bool kind_fits = r->kind.len == 0 || str_equal(r->kind, kind);
         bool area_fits = r->area.len == 0 || str_starts(area, r->area);
-        if (kind_fits && area_fits) return r->unit;
+        bool role_fits = r->role.len == 0 || str_equal(r->role, role);
+        if (kind_fits && area_fits && role_fits) return r->unit;
     }
     MUST(!"a route that fits"); // charter_read has seen to it
 }

@@ -345,6 +345,42 @@ enum rc gate_submit(struct gate *g, struct gate_job *job, struct fault *f)
     return RC_OK;
 }
 
+struct waiting {
+    struct gate *gate;
+    bool finished;
+};
+
+static void finish(struct gate_job *job)
+{
+    struct waiting *w = job->self;
+    (void)pthread_mutex_lock(&w->gate->task_lock);
+    w->finished = true;
+    (void)pthread_cond_broadcast(&w->gate->task_done);
+    (void)pthread_mutex_unlock(&w->gate->task_lock);
+}
+
+static enum rc submit_and_wait(struct gate *g, struct gate_job *job, struct waiting *w, struct fault *f)
+{
+    enum rc rc = gate_submit(g, job, f);
+    if (rc) return rc;
+    (void)pthread_mutex_lock(&g->task_lock);
+    while (!w->finished) (void)pthread_cond_wait(&g->task_done, &g->task_lock);
+    (void)pthread_mutex_unlock(&g->task_lock);
+    return RC_OK;
+}
+
+enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f)
+{
+    struct waiting w = { .gate = g };
+    job->done = finish;
+    job->self = &w;
+    enum rc rc = gate_prepare(g, job, f);
+    if (!rc) rc = g->clerk_runs ? submit_and_wait(g, job, &w, f) : clerk_step(g, &job, 1, f);
+    if (rc || job->outcome != GATE_FAILED) return rc;
+    if (f) *f = job->fault;
+    return job->rc;
+}
+
 enum rc gate_task(struct gate *g, gate_task_fn *task, void *self, struct fault *f)
 {
     struct task t = { .fn = task, .self = self };

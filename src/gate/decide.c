@@ -329,7 +329,7 @@ static void opening_effects(struct gate *g, const struct gate_job *job, const st
     e->sets_publicity = true;
     e->publicity = r->kind->publicity;
     e->sets_owner = !e->closes;
-    e->owner = charter_route(rules->charter, e->kind, e->area);
+    e->owner = charter_route(rules->charter, e->kind, e->area, r->owner);
     if (e->concerned.len && str_equal(e->owner, e->concerned) && r->kind->unit_concerned_excluded)
         e->owner = rules->charter->routes[rules->charter->routes_count - 1].unit; // never handed to the unit that it is about
 }

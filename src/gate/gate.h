@@ -124,6 +124,9 @@ struct gate_job {
 [[nodiscard]] enum rc gate_prepare(struct gate *g, struct gate_job *job, struct fault *f);
 // RC_LIMIT: the queue is full or the server is stopping; `done` is then not called.
 [[nodiscard]] enum rc gate_submit(struct gate *g, struct gate_job *job, struct fault *f);
+// Prepares, submits and waits: for commands, imports and tests. Without threads it steps the clerk itself. RC_OK: decided (see job->outcome), also
+// where it was refused; else as gate_prepare, gate_submit or the failed act says.
+[[nodiscard]] enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f);
 // DESIGN 3, 10: the clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
 [[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
 // A piece of work on the writer's store between batches (sessions, credentials, backup steps); waits for it. Own transaction, committed when RC_OK.
@@ -168,6 +171,8 @@ struct gate_query {               // every filter ANDs; empty: not asked
 // into `job`; submit it; once admitted, gate_scan opens those narratives and gives the cases that hold the words.
 [[nodiscard]] enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words, struct gate_job *job, struct fault *f);
 [[nodiscard]] enum rc gate_scan(struct gate_reader *r, const struct gate_job *job, struct str words, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+// Brings the search view up to the committed end, a step at a time (its thread does; without threads the caller). `ret_behind`: what is still to follow.
+[[nodiscard]] enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f);
 // Public list of `listed` kinds: at least an hour old, 500 m cell, the kind's words, random public ids.
 [[nodiscard]] enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 

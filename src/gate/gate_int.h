@@ -240,8 +240,6 @@ void clerk_run_task(struct gate *g, struct task *t);
 
 // follower.c
 [[nodiscard]] enum rc follower_open(struct gate *g, struct fault *f);
-// Brings the search view up to the committed end, in steps; `ret_behind`: entries that are still to be followed.
-[[nodiscard]] enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f);
 [[nodiscard]] enum rc follower_forget(struct gate *g, struct fault *f); // begins anew
 [[nodiscard]] enum rc follower_start(struct gate *g, struct fault *f);
 void follower_close(struct gate *g);
