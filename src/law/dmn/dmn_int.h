@@ -178,8 +178,6 @@ struct column {      // an input
     const struct box *box;
     const struct feel_type *type;
     const struct feel_program *allowed; // input values; NULL: all
-    const struct feel_program
-        *domain; // what the check takes for possible: `allowed`, or what its type allows; NULL: all
     const struct xml_node *node;
     const struct feel_program *domain; // the inputs that the check takes for possible; NULL: all
     const struct segments *segments;   // NULL: the table is too large for an index
