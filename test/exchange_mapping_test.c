@@ -142,6 +142,30 @@ TEST(a_bad_row_is_refused_with_line_column_and_reason)
           "{\"kind\":\"a\",\"source\":\"s\",\"source_row\":\"12\",\"data\":{\"place\":{\"lat_e7\":-123456789,\"lng_e7\":1800000000}}}\n"));
 }
 
+TEST(a_refused_value_is_shown_in_whole_characters)
+{
+    struct arena a = fresh();
+    static const struct str yaml = SL(HEAD "kind: {column: type, equals: {A: a}}\nfields: {}\n");
+    for (int pad = 0; pad < 4; pad++) {
+        struct text csv = { .arena = &a };
+        text_print(&csv, "id,type\n1,%.*s", pad, "xxxx");
+        for (int i = 0; i < 100; i++) text_put(&csv, S("澜"));
+        struct str rows = applied(&a, yaml, text_str(&csv));
+        CHECK(str_starts(rows, S("! line 2: column \"type\": no rule for this value: ")) &&
+              utf8_valid(rows) && rows.len < 130);
+    }
+}
+
+TEST(a_row_may_be_without_a_time_where_that_is_said)
+{
+    check_applied(
+        S(HEAD
+          "kind: {constant: k}\nfields: {}\nevent: {column: at, format: '%Y-%m-%d', zone: UTC, optional: true}\n"),
+        S("id,at\n1,\n2,never\n"),
+        S("{\"kind\":\"k\",\"source\":\"s\",\"source_row\":\"1\",\"data\":{}}\n"
+          "! line 3: column \"at\": is no time of the stated format: \"never\"\n"));
+}
+
 TEST(skip_rules_give_their_reason)
 {
     check_applied(
@@ -289,6 +313,10 @@ TEST(what_a_mapping_file_must_not_say_is_refused_with_its_line)
                   "line 3: \"zone\": no zone of the name \"Mars/Base\" is known here");
     check_refused(S(HEAD "historic: true\nkind: {constant: k}\nfields: {}\n"),
                   "line 1: \"historic\" needs an \"event\"");
+    check_refused(
+        S(HEAD
+          "historic: true\nkind: {constant: k}\nfields: {}\nevent: {column: c, format: rfc3339, optional: true}\n"),
+        "line 6: \"event\": of a historic row cannot be optional");
     check_refused(S(HEAD "historic: 1\n"), "line 3: \"historic\": must be true or false");
     check_refused(S(HEAD "skip: [{column: c, why: w}]\n"), "line 3: says nothing about when to skip");
     check_refused(S(HEAD "skip: [{column: c, equals: [1], why: w}]\n"),
@@ -328,6 +356,31 @@ TEST(parts_of_a_mapping_file_are_limited)
         CHECK(loaded(&a, many(&own, rows[i].head, rows[i].each, rows[i].max)) != NULL);
         check_refused(many(&own, rows[i].head, rows[i].each, rows[i].max + 1), rows[i].fault);
     }
+}
+
+// A text of `count` cells, and the columns c0, c1, … from `first` on.
+static void put_cells(struct text *t, const char *field, int first, int count)
+{
+    text_print(t, "  %s: {text: '", field);
+    for (int i = 0; i < count; i++) text_print(t, "{c%d}", first + i);
+    text_put(t, S("'}\n"));
+}
+
+TEST(pieces_of_a_text_and_columns_are_limited)
+{
+    static char texts[1 << 20];
+    struct arena own = arena_of(texts, sizeof texts, NULL), a = fresh();
+    struct text full = { .arena = &own }, over = { .arena = &own }, pieces = { .arena = &own };
+    text_put(&full, S("source: s\nrow_id: [c0]\nkind: {constant: k}\nfields:\n"));
+    put_cells(&full, "a", 0, MAPPING_PIECES_MAX);
+    put_cells(&full, "b", MAPPING_PIECES_MAX, MAPPING_PIECES_MAX); // 128 columns in all
+    CHECK(loaded(&a, text_str(&full)) != NULL);
+    text_put(&over, text_str(&full));
+    put_cells(&over, "c", 2 * MAPPING_PIECES_MAX, 1);
+    check_refused(text_str(&over), "line 7: \"text\": more than 128 columns");
+    text_put(&pieces, S("source: s\nrow_id: [c0]\nkind: {constant: k}\nfields:\n"));
+    put_cells(&pieces, "a", 0, MAPPING_PIECES_MAX + 1);
+    check_refused(text_str(&pieces), "line 5: \"text\": more than 64 pieces");
 }
 
 TEST(zones_are_found_by_name_and_by_nothing_else)

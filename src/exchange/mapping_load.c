@@ -16,7 +16,7 @@ struct loading {
 
 static enum rc refuse(struct loading *l, const struct json *at, const char *format, ...)
 {
-    char why[200];
+    char why[512]; // longer than a fault's text, which is then cut at a whole character
     va_list args;
     va_start(args, format);
     (void)vsnprintf(why, sizeof why, format, args);
@@ -100,7 +100,7 @@ static enum rc take_pieces(struct loading *l, const struct json *at, struct mapp
     v->pieces = pieces;
     while (rest.len > 0) {
         ptrdiff_t open = str_find(rest, S("{")), shut;
-        if (v->pieces_count + 2 > MAPPING_PIECES_MAX)
+        if (v->pieces_count == MAPPING_PIECES_MAX)
             return refuse(l, at, "more than %d pieces", MAPPING_PIECES_MAX);
         if (open != 0) {
             ptrdiff_t end = open < 0 ? rest.len : open;
@@ -355,6 +355,8 @@ static enum rc load(struct loading *l, const struct json *tree)
             return refuse(l, tree, "lacks \"%s\"", parts[i].name);
     if (l->mapping->historic && !l->mapping->event.there)
         return refuse(l, tree, "\"historic\" needs an \"event\"");
+    if (l->mapping->historic && l->mapping->event.optional)
+        return refuse(l, json_get(tree, S("event")), "of a historic row cannot be optional");
     return RC_OK;
 }
 

@@ -16,10 +16,19 @@ static struct str cell(const struct applying *x, int32_t column)
     return str_trim(x->row->fields[x->columns->index[column]]);
 }
 
-static enum rc refuse(struct applying *x, int32_t column, const char *why, struct str value)
+// The front of a value, cut at a whole character.
+static struct str front(struct str s)
 {
     enum { SHOWN_MAX = 60 };
-    struct str shown = str_slice(value, 0, SHOWN_MAX);
+    if (s.len <= SHOWN_MAX) return s;
+    s.len = SHOWN_MAX;
+    while (s.len > 0 && (s.at[s.len] & 0xC0) == 0x80) s.len--;
+    return s;
+}
+
+static enum rc refuse(struct applying *x, int32_t column, const char *why, struct str value)
+{
+    struct str shown = front(value);
     enum rc rc = value.len ? fail(x->fault, RC_INVALID, "%s: \"%.*s\"", why, P(shown))
                            : fail(x->fault, RC_INVALID, "%s", why);
     if (column >= 0) rc = within(x->fault, rc, "column \"%.*s\"", P(x->mapping->columns[column]));
@@ -269,16 +278,25 @@ static enum rc name_by_cells(struct applying *x, struct str *ret_id)
     return RC_OK;
 }
 
+// Each cell with its length before it, so that no two rows give the same bytes.
 static enum rc name_by_hash(struct applying *x, struct str *ret_id)
 {
     enum { NAME_BYTES = 16 };
+    static const char hex[] = "0123456789abcdef";
     struct text all = { .arena = x->arena };
-    for (int32_t i = 0; i < x->row->count; i++)
-        text_print(&all, "%td:%.*s", x->row->fields[i].len, P(x->row->fields[i]));
+    for (int32_t i = 0; i < x->row->count; i++) {
+        uint8_t bytes[8];
+        put_be64(bytes, (uint64_t)x->row->fields[i].len);
+        text_put(&all, (struct str){ (const char *)bytes, sizeof bytes });
+        text_put(&all, x->row->fields[i]);
+    }
     struct digest d = sha256(text_str(&all));
-    struct text id = { .arena = x->arena };
-    for (int i = 0; i < NAME_BYTES; i++) text_print(&id, "%02x", d.at[i]);
-    *ret_id = text_str(&id);
+    char *id = NEW(x->arena, char, 2 * NAME_BYTES);
+    for (int i = 0; i < NAME_BYTES; i++) {
+        id[2 * i] = hex[d.at[i] >> 4];
+        id[2 * i + 1] = hex[d.at[i] & 15];
+    }
+    *ret_id = (struct str){ id, 2 * NAME_BYTES };
     return RC_OK;
 }
 

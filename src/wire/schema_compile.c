@@ -17,7 +17,7 @@ static enum rc compile(struct compiling *c, const struct json *source, const str
 
 static enum rc refuse(struct compiling *c, const struct json *keyword, const char *format, ...)
 {
-    char why[200];
+    char why[512]; // longer than a fault's text, which is then cut at a whole character
     va_list args;
     va_start(args, format);
     (void)vsnprintf(why, sizeof why, format, args);
