@@ -3,7 +3,10 @@
 #include "test.h"
 #include <fcntl.h>
 #include <inttypes.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -337,8 +340,6 @@ TEST(a_path_one_byte_past_the_limit_is_refused)
     CHECK(store_open(o, &s, &f) == RC_IO); // the root is no database, but the path is taken
 }
 
-// The kernel refuses growth beyond the limit as a full disk does (SQLite takes EFBIG for an I/O error, so a quota of
-// pages stands in).
 TEST(a_full_database_refuses_the_act_keeps_what_was_and_goes_on_when_there_is_room)
 {
     struct store *s = with_table("full");
@@ -374,6 +375,64 @@ TEST(after_the_engine_undid_the_transaction_nothing_slips_out_alone)
     CHECK(store_begin(s, &f) == RC_OK && insert(s, 3, "c") == RC_OK && store_commit(s, &f) == RC_OK);
     CHECK_INT(counted(s), 2);
     store_close(s);
+}
+
+enum { EXIT_SKIP = 77 };
+
+// A file system of 2 MiB of our own, or the end of the child where the machine does not allow one.
+static void mount_small(const char *folder)
+{
+    bool alone = unshare(CLONE_NEWNS) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
+    if (!alone || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) _exit(EXIT_SKIP);
+    if (mkdir(folder, 0700) != 0 || mount("none", folder, "tmpfs", 0, "size=2m") != 0) _exit(EXIT_SKIP);
+}
+
+static void fill_and_free(const char *folder)
+{
+    char filler[300], big[3'000];
+    int64_t id = 0;
+    mount_small(folder);
+    (void)snprintf(filler, sizeof filler, "%s/filler", folder);
+    int fd = open(filler, O_CREAT | O_WRONLY, 0600);
+    MUST(fd >= 0 && posix_fallocate(fd, 0, 1'000'000) == 0);
+    memset(big, 'x', sizeof big);
+    struct str whole = { big, sizeof big };
+    struct store *s = with_table("small/db"), *reader = opened("small/db", STORE_READER);
+    enum rc rc = RC_OK;
+    while (!rc) {
+        rc = store_begin(s, &f);
+        if (!rc) rc = store_run(s, &f, "INSERT INTO t (bytes) VALUES (?1)", ARGS(BLOB(whole)));
+        if (!rc) rc = store_commit(s, &f);
+        if (!rc) id++;
+    }
+    store_rollback(s);
+    CHECK(rc == RC_LIMIT && !store_poisoned(s) && id > 20);
+    CHECK(store_run(s, &f, "INSERT INTO t (bytes) VALUES (?1)", ARGS(BLOB(whole))) ==
+          RC_LIMIT);           // and so is the next
+    CHECK_INT(counted(s), id); // reads are served
+    CHECK_INT(counted(reader), id);
+    MUST(unlink(filler) == 0 && close(fd) == 0);
+    CHECK(insert(s, 10'000, "goes on by itself") == RC_OK);
+    CHECK_INT(counted(reader), id + 1);
+    store_close(reader);
+    store_close(s);
+}
+
+TEST(a_full_file_system_refuses_serves_reads_and_goes_on)
+{
+    char folder[256];
+    (void)strcpy(folder, path_of("small"));
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        fill_and_free(folder);
+        (void)fflush(stdout);
+        _exit(test_faults > 0);
+    }
+    int status;
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
+    if (WEXITSTATUS(status) == EXIT_SKIP) SKIP("no file system can be mounted here");
+    CHECK_INT(WEXITSTATUS(status), 0);
 }
 
 // A limit on the size of files makes the kernel answer EFBIG, which SQLite reports as an I/O error.
@@ -581,6 +640,14 @@ TEST(nothing_is_checkpointed_unasked)
     CHECK(store_commit(s, &f) == RC_OK);
     CHECK(store_wal_pages(s) > 6'000);
     CHECK_INT(bytes_of("unasked"), 4096); // all but the first page is in the WAL
+    store_close(s);
+}
+
+TEST(the_index_of_the_wal_has_its_room_before_it_is_needed)
+{
+    struct store *s = with_table("index");
+    CHECK(bytes_of("index-shm") >= 5 * 32 * 1024);
+    CHECK(insert(s, 1, "a") == RC_OK && counted(s) == 1);
     store_close(s);
 }
 

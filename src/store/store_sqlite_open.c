@@ -210,6 +210,20 @@ static enum rc wal_renew(struct store *s, bool sync_off, struct fault *f)
     return RC_OK;
 }
 
+// The index of the WAL grows in steps, and only after a commit frame was written and synced: a disk that is full just then
+// would leave that commit in doubt. So room for WAL_KEPT_BYTES is taken beforehand. What cannot be had now is tried
+// again by SQLite when it is needed.
+static void wal_index_reserve(struct store *s)
+{
+    enum { REGION_BYTES = 32 * 1024, REGIONS = 5 }; // one region indexes 4,096 pages
+    sqlite3_file *file = NULL;
+    void volatile *region;
+    (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
+    MUST(file && file->pMethods && file->pMethods->iVersion >= 2);
+    for (int i = 0; i < REGIONS; i++)
+        if (file->pMethods->xShmMap(file, i, REGION_BYTES, 1, &region) != SQLITE_OK) return;
+}
+
 // --- opening ---------------------------------------------------------------------------------------
 
 static int connect(struct store *s, const struct store_options *o)
@@ -250,6 +264,7 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
     }
     rc = prove(s, f);
     if (rc || s->role == STORE_READER) return rc;
+    wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
     return wal_renew(s, o->sync_off, f);
 }
