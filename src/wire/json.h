@@ -21,7 +21,8 @@ struct json {
 
 enum { JSON_DEPTH_MAX = 32, JSON_BYTES_MAX = 16 << 20 };
 
-// The tree and its text live in `a`; room for reading it is also taken there, and given back. RC_INVALID says line and column and what was wrong; RC_LIMIT: too deep or too long.
+// The tree and its text live in `a`; room for reading it is also taken there, and given back:
+// some 10 bytes a byte of ordinary text, 105 at worst ("[{},{},…"). RC_INVALID says line and column and what was wrong; RC_LIMIT: too deep or too long.
 [[nodiscard]] enum rc json_parse(struct arena *a, struct str source, const struct json **ret_j,
                                  struct fault *f);
 

@@ -1,5 +1,6 @@
 // JSON text to a tree in the caller's arena. jansson reads the text; its own short-lived tree stands at the far end of the same
-// arena, so a parse asks the system for no memory, has nothing to free, and a full arena may jump at once.
+// arena, so a parse asks the system for no memory and has nothing to free. Only where the arena is too small does jansson get the heap, so
+// that it can end in peace; then all of it is given back and the arena jumps.
 #include "wire/json.h"
 #include <stdlib.h>
 // Four of jansson's words are also ours.
@@ -18,7 +19,7 @@
 // The part of an arena that jansson may use while json_parse runs on this thread; given out downwards from `end`.
 struct pool {
     char *floor, *at, *end; // all NULL: no parse is running, and jansson gets the heap
-    bool full; // a request was refused: jansson drops bytes at some of its own and goes on, so we must know
+    bool full; // what no longer fitted came from the heap: jansson asserts that it gets what it asks for
 };
 static _Thread_local struct pool pool;
 
@@ -166,7 +167,8 @@ static enum rc refuse(const json_error_t *e, struct fault *f)
     __builtin_unreachable();
 }
 
-// jansson's tree, which stands in [ret_low, a->end) and is forgotten rather than freed.
+// jansson's tree, which stands in [ret_low, a->end) and is forgotten rather than freed. What jansson allocates lives for one call: it keeps
+// nothing between two, and no other thread ever sees it.
 static json_t *load(struct arena *a, struct str source, char **ret_low, json_error_t *ret_error)
 {
     pool = (struct pool){ .floor = a->at, .at = a->end, .end = a->end };
