@@ -150,6 +150,8 @@ TEST(undone_leaves_leave_no_trace)
         CHECK(edge.size == before);
         if (before > 0) check_source(tree_edge_source(&edge), before, before - 1);
         commit(1 + (int64_t)(test_random(&seed) % TREE_BATCH_MAX));
+        if (test_random(&seed) % 4 == 0) // a start in between
+            CHECK(tree_edge_load(&edge, hasher, edge.size, get_row, NULL, NULL) == RC_OK);
     }
     tree_rows_init(&rows, hasher, edge.size, get_row, NULL);
     check_source(tree_rows_source(&rows), edge.size, 0);

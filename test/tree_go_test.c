@@ -1,8 +1,8 @@
-// A ledger folder out of our edge, rows, tiles and notes, read by Go's note and tlog libraries entry by
+// A ledger folder out of our edge, rows, tiles and notes, and a receipt, read by Go's note and tlog libraries entry by
 // entry; and each thing that is spoiled in it found there. Skipped where Go or its packages are not
 // installed.
 #include "test.h"
-#include "tree/tree.h"
+#include "tree/receipt.h"
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,6 +71,12 @@ static void grow_to(int64_t size)
     }
 }
 
+static void open_folder(void)
+{
+    (void)snprintf(folder, sizeof folder, "%s", ANLAN_BUILD "/go/ledger.XXXXXX");
+    MUST(mkdtemp(folder) != NULL);
+}
+
 static void write_file(const char *name, struct str bytes)
 {
     char path[2 * PATH_MAX_BYTES];
@@ -120,8 +126,7 @@ static void write_tiles(void)
 static void make_folder(int64_t size, int64_t old_size)
 {
     char vkey[VKEY_TEXT_MAX];
-    (void)snprintf(folder, sizeof folder, "%s", ANLAN_BUILD "/go/ledger.XXXXXX");
-    MUST(mkdtemp(folder) != NULL);
+    open_folder();
     tree_edge_init(&edge);
     grow_to(old_size);
     write_checkpoint("old");
@@ -131,16 +136,23 @@ static void make_folder(int64_t size, int64_t old_size)
     write_tiles();
 }
 
-static int ask_go(const char *options, const char *want)
+static int ask(const char *arguments, const char *want)
 {
-    char command[3 * PATH_MAX_BYTES], got[256] = "";
-    (void)snprintf(command, sizeof command, "'%s' %s '%s' 2>&1", program, options, folder);
+    char command[4 * PATH_MAX_BYTES], got[256] = "";
+    (void)snprintf(command, sizeof command, "'%s' %s 2>&1", program, arguments);
     FILE *pipe = popen(command, "r");
     MUST(pipe != NULL);
     (void)!fgets(got, sizeof got, pipe);
     int status = pclose(pipe);
     if (want) CHECK_TEXT(got, want);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int ask_go(const char *options, const char *want)
+{
+    char arguments[3 * PATH_MAX_BYTES];
+    (void)snprintf(arguments, sizeof arguments, "%s '%s'", options, folder);
+    return ask(arguments, want);
 }
 
 static void remove_folder(void)
@@ -225,5 +237,63 @@ TEST(go_refuses_a_ledger_that_forgot_its_past)
     write_checkpoint("old");
     CHECK_INT(ask_go(options, NULL), 1);
     CHECK_INT(ask_go("", "ok 600 entries\n"), 0);
+    remove_folder();
+}
+
+// The receipt of the last of 300 entries, which commits to one part.
+static struct receipt make_receipt(struct arena *a)
+{
+    static char hex[HEX_CHARS(DIGEST_BYTES)], vkey[VKEY_TEXT_MAX];
+    struct receipt r = { .number = S("JQ-2026-000300"), .code = S("AL-0123456789abcdef") };
+    struct receipt_opening *p = &r.openings[r.openings_count++];
+    struct proof_file file = { .index = 299 };
+    struct tree_head head;
+    struct text note = { .arena = a }, out;
+    *p = (struct receipt_opening){ S("narrative"), { 1, 2, 3 }, S("{\"text\":\"路灯不亮\"}") };
+    struct digest c = seal_commitment(hasher, p->random, p->body);
+    r.entry = arena_print(a, "{\"parts\":{\"narrative\":\"%.*s\"},\"position\":299}",
+                          P(hex_encode(c.at, DIGEST_BYTES, hex)));
+    tree_edge_init(&edge);
+    grow_to(299);
+    struct digest leaf = tree_leaf(hasher, r.entry);
+    tree_edge_append(&edge, hasher, &leaf);
+    MUST(tree_head_of(hasher, tree_edge_source(&edge), edge.size, &head, NULL) == RC_OK);
+    MUST(tree_prove_inclusion(tree_edge_source(&edge), &head, file.index, &file.proof, NULL) == RC_OK);
+    checkpoint_sign(&note, &signer, head.size, &head.root);
+    file.checkpoint = text_str(&note);
+    out = (struct text){ .arena = a };
+    proof_file_print(&out, &file);
+    r.proof = text_str(&out);
+    r.vkey = vkey_print(&signer.key, vkey);
+    return r;
+}
+
+static void check_receipt(const struct receipt *r, struct arena a, int status, const char *want)
+{
+    char arguments[3 * PATH_MAX_BYTES];
+    write_file("receipt", receipt_print(&a, r));
+    (void)snprintf(arguments, sizeof arguments, "-receipt '%s/receipt' '%s/vkey'", folder, folder);
+    CHECK_INT(ask(arguments, want), status);
+}
+
+TEST(go_checks_a_receipt_as_we_do)
+{
+    READY();
+    static char receipt_memory[1 << 20];
+    struct arena a = arena_of(receipt_memory, sizeof receipt_memory, NULL);
+    struct fault f = { 0 };
+    struct receipt_truth t;
+    open_folder();
+    struct receipt r = make_receipt(&a), altered = r;
+    write_file("vkey", r.vkey);
+    check_receipt(&r, a, 0, "ok entry 299 of 300, 1 openings\n");
+    CHECK(receipt_check(hasher, a, &r, &signer.key, 1, &t, &f) == RC_OK);
+    altered.openings[0].random[0] ^= 1;
+    check_receipt(&altered, a, 1,
+                  "ledgercheck: opening of \"narrative\" is not what the entry committed to\n");
+    CHECK(receipt_check(hasher, a, &altered, &signer.key, 1, &t, &f) == RC_CORRUPT);
+    altered = r, altered.entry = S("{\"position\":299}");
+    check_receipt(&altered, a, 1, NULL);
+    CHECK(receipt_check(hasher, a, &altered, &signer.key, 1, &t, &f) == RC_CORRUPT);
     remove_folder();
 }

@@ -248,7 +248,7 @@ TEST(proof_files_in_another_form_are_refused)
         "c2sp.org/tlog-proof@v1\nindex 01\n\nx\n",
         "c2sp.org/tlog-proof@v1\nindex -1\n\nx\n",
         "c2sp.org/tlog-proof@v1\nindex 9223372036854775808\n\nx\n",
-        "c2sp.org/tlog-proof@v1\nindex 0\n" ROOT,
+        ("c2sp.org/tlog-proof@v1\nindex 0\n" ROOT),
         "c2sp.org/tlog-proof@v1\nindex 0\n\n",
         "c2sp.org/tlog-proof@v1\nindex 0\nabc\n\nx\n",
         "c2sp.org/tlog-proof@v1\nindex 0\nextra QQ==\n\nx\n",

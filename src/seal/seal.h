@@ -57,9 +57,8 @@ bool sign_verify(const uint8_t public[static SIGN_PUBLIC_BYTES], struct str mess
 // --- sealing: XChaCha20-Poly1305 -------------------------------------------------------------------
 
 enum { SEAL_KEY_BYTES = 32, SEAL_NONCE_BYTES = 24, SEAL_TAG_BYTES = 16 };
-enum {
-    SEAL_EXTRA_BYTES = SEAL_NONCE_BYTES + SEAL_TAG_BYTES
-}; // by how much sealed bytes are longer than plain ones
+// By how much sealed bytes are longer than plain ones, and how long a wrapped key is.
+enum { SEAL_EXTRA_BYTES = SEAL_NONCE_BYTES + SEAL_TAG_BYTES };
 enum { SEAL_WRAPPED_BYTES = SEAL_KEY_BYTES + SEAL_EXTRA_BYTES };
 
 struct seal_key { // wipe after use

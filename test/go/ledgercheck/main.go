@@ -3,9 +3,11 @@
 // every byte: the checkpoint's signature, the root, every tile, every entry, inclusion and consistency.
 //
 //	ledgercheck [-old CHECKPOINT] [-hashes-only] FOLDER
+//	ledgercheck -receipt FILE VKEY
 //
 // FOLDER holds vkey, checkpoint, tile/<L>/<N>[.p/<W>] and tile/entries/<N>[.p/<W>]. It prints "ok N entries" and
-// exits with 0, or prints what is wrong and exits with 1.
+// exits with 0, or prints what is wrong and exits with 1. With -receipt it checks one receipt against the verifier
+// key in the file VKEY and prints "ok entry I of N, K openings".
 package main
 
 import (
@@ -71,12 +73,25 @@ func (s stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-// treeOf opens a signed checkpoint.
-func treeOf(path string, verifier note.Verifier) (tree tlog.Tree, err error) {
+func verifierAt(path string) (note.Verifier, error) {
+	vkey, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return note.NewVerifier(strings.TrimSpace(string(vkey)))
+}
+
+// treeAt opens the signed checkpoint in a file.
+func treeAt(path string, verifier note.Verifier) (tree tlog.Tree, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return tree, err
 	}
+	return treeOf(data, path, verifier)
+}
+
+// treeOf opens a signed checkpoint; path says where it stood.
+func treeOf(data []byte, path string, verifier note.Verifier) (tree tlog.Tree, err error) {
 	opened, err := note.Open(data, note.VerifierList(verifier))
 	if err != nil {
 		return tree, fmt.Errorf("%s: %w", path, err)
@@ -208,15 +223,11 @@ func checkConsistency(f folder, old, tree tlog.Tree) error {
 }
 
 func check(f folder, oldPath string, hashesOnly bool) (int64, error) {
-	vkey, err := os.ReadFile(filepath.Join(string(f), "vkey"))
+	verifier, err := verifierAt(filepath.Join(string(f), "vkey"))
 	if err != nil {
 		return 0, err
 	}
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(vkey)))
-	if err != nil {
-		return 0, err
-	}
-	tree, err := treeOf(filepath.Join(string(f), "checkpoint"), verifier)
+	tree, err := treeAt(filepath.Join(string(f), "checkpoint"), verifier)
 	if err != nil {
 		return 0, err
 	}
@@ -250,7 +261,7 @@ func check(f folder, oldPath string, hashesOnly bool) (int64, error) {
 	if oldPath == "" {
 		return tree.N, nil
 	}
-	old, err := treeOf(oldPath, verifier)
+	old, err := treeAt(oldPath, verifier)
 	if err != nil {
 		return 0, err
 	}
@@ -260,10 +271,20 @@ func check(f folder, oldPath string, hashesOnly bool) (int64, error) {
 func main() {
 	oldPath := flag.String("old", "", "an older signed checkpoint of the same log")
 	hashesOnly := flag.Bool("hashes-only", false, "the folder has no entries: believe the level-0 tiles")
+	receiptPath := flag.String("receipt", "", "check this receipt; the argument is then the file of the verifier key")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: ledgercheck [-old CHECKPOINT] [-hashes-only] FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: ledgercheck [-old CHECKPOINT] [-hashes-only] FOLDER, or -receipt FILE VKEY")
 		os.Exit(2)
+	}
+	if *receiptPath != "" {
+		said, err := checkReceipt(*receiptPath, flag.Arg(0))
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "ledgercheck:", err)
+			os.Exit(1)
+		}
+		fmt.Println(said)
+		return
 	}
 	count, err := check(folder(flag.Arg(0)), *oldPath, *hashesOnly)
 	if err != nil {
