@@ -20,6 +20,7 @@ struct entry_part {
 // A case's id is the position of the entry that opened it; -1: the entry is about no case.
 struct entry {
     int64_t agency, position;
+    int64_t base;           // ledger_base: position of the log's first entry, where a restore began a new log; else 0
     struct instant at;      // when it was admitted
     struct str act;         // the pack's name of the act
     struct str verb;        // C's verb
@@ -52,6 +53,7 @@ struct entry {
 // What a walk over many entries needs, without a tree: checks that the bytes are canonical JSON and an object, and finds these members.
 struct entry_glance {
     int64_t agency, position; // -1 where they are missing
+    int64_t base;
     struct str verb;          // as it stands between its quotes
     struct str parts;         // the object of commitments as it stands, or empty
     struct str does, why;     // as they stand, or empty

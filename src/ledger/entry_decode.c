@@ -87,6 +87,13 @@ static void take_refused(struct decoding *d)
     d->e->refused = j != NULL;
 }
 
+static void take_base(struct decoding *d)
+{
+    int64_t base = count_of(d, "base", false);
+    if (base == 0) d->wrong = "base"; // would have been left out
+    d->e->base = base > 0 ? base : 0;
+}
+
 static void take_members(struct decoding *d)
 {
     struct entry *e = d->e;
@@ -95,6 +102,7 @@ static void take_members(struct decoding *d)
     e->agency = count_of(d, "agency", true);
     take_articles(d);
     take_instant(d);
+    take_base(d);
     e->casefile = text_of(d, "case", false);
     e->does = want(d, "does", JSON_OBJECT, false);
     e->pack = text_of(d, "pack", false);
@@ -115,6 +123,7 @@ static void check_sense(struct decoding *d)
     const struct entry *e = d->e;
     if (e->agency < 1) d->wrong = "agency";
     if (e->casefile.len != 0 && e->casefile.len != CASE_TEXT) d->wrong = "case";
+    if (e->base > e->position) d->wrong = "base";
     if (e->previous >= e->position) d->wrong = "prev";
 }
 

@@ -44,7 +44,7 @@ static enum rc check_frame(const struct entry *e, struct fault *f)
         if (texts[i].needed && texts[i].s.len == 0)
             return fail(f, RC_INVALID, "entry has no %s", texts[i].name);
     }
-    if (e->agency < 1 || e->position < 0)
+    if (e->agency < 1 || e->position < 0 || e->base < 0 || e->base > e->position)
         return fail(f, RC_INVALID, "entry stands nowhere: agency %ld, position %ld", e->agency, e->position);
     if (e->casefile.len != 0 && e->casefile.len != CASE_TEXT)
         return fail(f, RC_INVALID, "entry's case has %td characters, not %d", e->casefile.len, CASE_TEXT);
@@ -143,6 +143,7 @@ static struct str put_entry(struct arena *a, const struct entry *e, const struct
     json_put_int(&o, "agency", e->agency);
     put_articles(&o, e);
     json_put_instant(&o, "at", e->at);
+    if (e->base > 0) json_put_int(&o, "base", e->base);
     put_some(&o, "case", e->casefile);
     put_object(&o, "does", e->does, e->does_text);
     put_some(&o, "pack", e->pack);

@@ -167,6 +167,7 @@ static bool member(struct glance *g, struct str key, struct entry_glance *out)
     const uint8_t *start = g->at;
     bool plain;
     if (str_equal(key, S("agency"))) return take_integer(g, &out->agency);
+    if (str_equal(key, S("base"))) return take_integer(g, &out->base);
     if (str_equal(key, S("position"))) return take_integer(g, &out->position);
     if (str_equal(key, S("verb"))) return take_text(g, &out->verb, &plain);
     if (value(g, NULL)) return false;

@@ -56,6 +56,7 @@ int32_t ledger_agencies(const struct ledger *l);                      // ids are
 struct str ledger_slug(const struct ledger *l, int64_t agency);
 struct str ledger_origin(const struct ledger *l, int64_t agency);
 struct str ledger_vkey(const struct ledger *l, int64_t agency);       // note verifier key
+int64_t ledger_base(const struct ledger *l, int64_t agency);          // what entries of its log now carry as `base`
 int64_t ledger_agency_of(const struct ledger *l, struct str slug);    // 0: none
 
 // --- names of cases, receipt codes -----------------------------------------------------------------------------------------
@@ -157,9 +158,21 @@ struct verify_report {
     int64_t agency, entries, signed_size, unsigned_tail; // entries durable beyond the last signed head in the store
     int64_t parts, parts_erased, parts_open;             // parts whose opening matched their commitment
     struct str origin;
+    int64_t heads, tiles, erasures; // signed heads, rows of hashes and `erase` entries that agreed
+    bool opened;                    // parts were opened: else only their names and slots were looked at
 };
-// Everything: canonical bytes, positions, leaf and tile hashes, root against every signed head, parts against commitments where keys live. One read snapshot.
-// RC_CORRUPT names the first thing that is wrong (agency, entry or tile, what). `old_note`: a checkpoint that must be a prefix, or empty.
+struct verify_options {
+    struct str old_note; // a checkpoint that must be a prefix, or empty
+    bool parts;          // open every part whose key lives, and check it against its commitment (needs the keys)
+    void (*progress)(void *, int64_t done, int64_t of);
+    void *self;
+};
+// Everything: canonical bytes, positions, leaf and tile hashes, root against every signed head, key slots in their order, the list of erasures,
+// and with `parts` each part and each key. One read snapshot of `reader`, which must have none open.
+// RC_CORRUPT names the first thing that is wrong (agency, entry or tile, what); RC_DENIED: the old checkpoint is not of this log.
+[[nodiscard]] enum rc ledger_verify_with(struct ledger *l, struct store *reader, int64_t agency, const struct verify_options *o,
+                                         struct verify_report *ret_r, struct fault *f);
+// The same, with parts where there are keys.
 [[nodiscard]] enum rc ledger_verify(struct ledger *l, struct store *reader, int64_t agency, struct str old_note, void (*progress)(void *, int64_t done, int64_t of),
                                     void *self, struct verify_report *ret_r, struct fault *f);
 // OUT/checkpoint, OUT/vkey, OUT/tile/…, with `entries` also OUT/tile/entries/…; each file written whole (temporary, sync, rename), checkpoint last.

@@ -74,8 +74,9 @@ enum rc head_read_published(struct ledger *l, struct book *b, struct fault *f)
     struct arena a = arena_of(memory, sizeof memory, NULL);
     struct path path = head_file(l, b->agency, "checkpoint");
     struct str note;
-    enum rc rc = file_read(l, &a, path.text, LEDGER_NOTE_BYTES_MAX, &note, f);
-    if (rc) return rc == RC_MISSING ? RC_OK : rc;
+    struct fault why = { 0 };
+    enum rc rc = file_read(l, &a, path.text, LEDGER_NOTE_BYTES_MAX, &note, &why);
+    if (rc) return rc == RC_MISSING ? RC_OK : fail(f, rc, "%s", why.text);
     memcpy(b->view.published_text, note.at, (size_t)note.len);
     b->view.published = view_bytes(b->view.published_text, note.len);
     return RC_OK;

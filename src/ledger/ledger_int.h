@@ -172,6 +172,8 @@ extern const char ledger_schema[];
     ((agency) << LEDGER_POSITION_BITS | (int64_t)(era) << 35 | (int64_t)(level) << 32 | (number))
 
 [[nodiscard]] enum rc book_rows(struct ledger *l, struct store *s, struct fault *f); // makes or refreshes the books
+[[nodiscard]] enum rc book_row(struct store *s, struct book *b, struct fault *f); // what the row of b->agency says, into `b`
+[[nodiscard]] enum rc era_row(struct store *s, int64_t agency, int32_t era_number, struct era *ret_e, struct fault *f);
 [[nodiscard]] enum rc book_store(struct ledger *l, struct book *b, int64_t size, int64_t slots, struct fault *f); // its row, fenced
 [[nodiscard]] enum rc book_insert(struct ledger *l, struct book *b, struct fault *f);
 struct digest book_digest(const struct book *b, int64_t size, int64_t slots, int64_t epoch);

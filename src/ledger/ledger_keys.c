@@ -183,11 +183,14 @@ enum rc master_key(struct ledger *l, struct str file, bool make, struct fault *f
     if (file.len >= LEDGER_PATH_MAX)
         return fail(f, RC_INVALID, "the master key's path has %td bytes", file.len);
     if (file.len > 0) (void)snprintf(path.text, sizeof path.text, "%.*s", P(file));
-    enum rc rc = file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, f);
+    struct fault why = { 0 };
+    enum rc rc = file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, &why);
     if (rc == RC_MISSING && make && file.len == 0) {
         rc = make_master_key(l, path.text, f);
         a = arena_of(bytes, sizeof bytes, NULL);
         if (!rc) rc = file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, f);
+    } else if (rc) {
+        (void)fail(f, rc, "%s", why.text);
     }
     if (!rc && key.len != SEAL_KEY_BYTES)
         rc = fail(f, RC_CORRUPT, "the master key \"%s\" has %td bytes, not %d", path.text, key.len,

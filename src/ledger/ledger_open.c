@@ -322,6 +322,8 @@ struct str ledger_vkey(const struct ledger *l, int64_t agency)
     return str_of(book_of(l, agency)->era.vkey);
 }
 
+int64_t ledger_base(const struct ledger *l, int64_t agency) { return book_of(l, agency)->era.base; }
+
 int64_t ledger_agency_of(const struct ledger *l, struct str slug)
 {
     for (int32_t i = 0; i < ledger_agencies(l); i++)

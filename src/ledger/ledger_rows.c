@@ -128,29 +128,76 @@ static struct book *book_made(struct ledger *l, int32_t index)
     return b;
 }
 
-static enum rc take_row(void *self, struct row r, struct fault *f)
+static enum rc take_row(struct book *b, struct row r, int64_t agency, int64_t *ret_epoch, struct fault *f)
 {
-    struct row_taking *t = self;
-    struct ledger *l = t->l;
-    int32_t index = t->index++;
-    if (index == LEDGER_AGENCIES_MAX) return fail(f, RC_LIMIT, "more than %d agencies", LEDGER_AGENCIES_MAX);
-    struct book *b = book_made(l, index);
-    if (!read_row(b, r) || b->agency != index + 1)
-        return fail(f, RC_CORRUPT, "row %d of the agencies' logs is not one", index + 1);
+    if (!read_row(b, r) || b->agency != agency)
+        return fail(f, RC_CORRUPT, "the log's row of agency %ld is not one", agency);
     struct digest d = book_digest(b, b->era.size, b->slots, r.at[9].i);
     if (memcmp(d.at, r.at[10].s.at, DIGEST_BYTES) != 0)
         return fail(f, RC_CORRUPT, "the log's row of agency %ld was altered", b->agency);
-    if (r.at[9].i > l->epoch) l->epoch = r.at[9].i;
+    *ret_epoch = r.at[9].i;
     return RC_OK;
 }
+
+static enum rc take_each(void *self, struct row r, struct fault *f)
+{
+    struct row_taking *t = self;
+    int64_t epoch;
+    int32_t index = t->index++;
+    if (index == LEDGER_AGENCIES_MAX) return fail(f, RC_LIMIT, "more than %d agencies", LEDGER_AGENCIES_MAX);
+    enum rc rc = take_row(book_made(t->l, index), r, index + 1, &epoch, f);
+    if (!rc && epoch > t->l->epoch) t->l->epoch = epoch;
+    return rc;
+}
+
+#define LOG_COLUMNS                                                                                          \
+    "SELECT agency, slug, origin, vkey, era, base, size, slots, head, epoch, digest FROM ledger_log"
 
 enum rc book_rows(struct ledger *l, struct store *s, struct fault *f)
 {
     struct row_taking t = { l, 0 };
-    return store_each(
-        s, f,
-        "SELECT agency, slug, origin, vkey, era, base, size, slots, head, epoch, digest FROM ledger_log ORDER BY agency",
-        NO_ARGS, take_row, &t);
+    return store_each(s, f, LOG_COLUMNS " ORDER BY agency", NO_ARGS, take_each, &t);
+}
+
+static enum rc take_one(void *self, struct row r, struct fault *f)
+{
+    int64_t epoch;
+    struct book *b = self;
+    return take_row(b, r, b->agency, &epoch, f);
+}
+
+enum rc book_row(struct store *s, struct book *b, struct fault *f)
+{
+    b->era.note_bytes = -1;
+    enum rc rc = store_each(s, f, LOG_COLUMNS " WHERE agency = ?1", ARGS(INT(b->agency)), take_one, b);
+    if (!rc && b->era.note_bytes < 0)
+        rc = fail(f, RC_CORRUPT, "the log's row of agency %ld is missing", b->agency);
+    return rc;
+}
+
+// --- logs that ended ---------------------------------------------------------------------------------
+
+static enum rc take_era(void *self, struct row r, struct fault *f)
+{
+    struct era *e = self;
+    const struct value *v = r.at;
+    if (!column_text(v[0], e->origin, sizeof e->origin) || !column_text(v[1], e->vkey, sizeof e->vkey) ||
+        !column_text(v[4], e->note, sizeof e->note) || v[2].i < 0 || v[3].i < 0)
+        return fail(f, RC_CORRUPT, "the row of a log that ended is not one");
+    e->base = v[2].i;
+    e->size = v[3].i;
+    e->note_bytes = (int32_t)v[4].s.len;
+    return RC_OK;
+}
+
+enum rc era_row(struct store *s, int64_t agency, int32_t era_number, struct era *ret_e, struct fault *f)
+{
+    *ret_e = (struct era){ .note_bytes = -1 };
+    enum rc rc = store_each(s, f, "SELECT origin, vkey, base, size, head FROM ledger_era WHERE row = ?1",
+                            ARGS(INT(agency << 8 | era_number)), take_era, ret_e);
+    if (!rc && ret_e->note_bytes < 0)
+        rc = fail(f, RC_CORRUPT, "agency %ld has no row of its log %d", agency, era_number);
+    return rc;
 }
 
 // --- tiles -------------------------------------------------------------------------------------------
