@@ -65,6 +65,10 @@ struct character {
 // The first character at or after `at` that can be seen; false at the end.
 static bool character_at(struct str text, ptrdiff_t at, struct character *ret_c)
 {
+    if (at < text.len && (unsigned char)text.at[at] < 0x80) { // most text, and fast
+        *ret_c = (struct character){ text.at[at], kind_of(text.at[at]), at, at + 1 };
+        return true;
+    }
     struct str rest = str_slice(text, at, text.len);
     while (rest.len > 0) {
         ptrdiff_t from = text.len - rest.len;

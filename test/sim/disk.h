@@ -9,7 +9,8 @@ enum { SIM_SECTOR_BYTES = 512 };
 
 // Chances are in millionths a call; all zero is a disk that fails only when told to.
 struct sim_faults {
-    int32_t read_ppm, write_ppm, sync_ppm, open_ppm, rename_ppm; // RC_IO; rename stands for every change of a folder
+    int32_t read_ppm, write_ppm, sync_ppm, open_ppm,
+        rename_ppm;          // RC_IO; rename stands for every change of a folder
     int32_t short_write_ppm; // a part is written, then RC_IO
     int32_t full_ppm;        // RC_LIMIT for one write, a part of which is written
     int32_t flip_ppm;        // a read succeeds with one bit turned
@@ -26,17 +27,18 @@ void sim_disk_close(struct sim_disk *d); // also ends every file that is still o
 struct disk sim_disk_face(struct sim_disk *d);
 struct sim_faults *sim_disk_faults(struct sim_disk *d); // may be changed at any time
 
-int64_t sim_disk_calls(const struct sim_disk *d);    // so far
-uint64_t sim_disk_digest(const struct sim_disk *d);  // of every call, its arguments and its answer
+int64_t sim_disk_calls(const struct sim_disk *d);   // so far
+uint64_t sim_disk_digest(const struct sim_disk *d); // of every call, its arguments and its answer
 bool sim_disk_crashed(const struct sim_disk *d);
-void sim_disk_crash(struct sim_disk *d);             // now
+void sim_disk_crash(struct sim_disk *d); // now
 // After a crash: decides by the seed what survived, and serves again. Files that were open stay unusable and are to be
 // closed. `crash_at_call` is cleared.
 void sim_disk_restart(struct sim_disk *d);
 // The bytes of a file as they are read now; empty where there is none. They live until the next call.
 struct str sim_disk_bytes(struct sim_disk *d, struct str path);
 // Each file that there is now, by name in order: for tests that search every byte.
-void sim_disk_each(struct sim_disk *d, void (*file)(void *self, struct str path, struct str bytes), void *self);
+void sim_disk_each(struct sim_disk *d, void (*file)(void *self, struct str path, struct str bytes),
+                   void *self);
 
 // A clock that stands until it is stepped, and a stream of numbers by seed: with the disk, a whole simulated world.
 struct sim_world {

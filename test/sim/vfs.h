@@ -10,5 +10,6 @@ struct sim_vfs;
 struct sim_vfs *sim_vfs_open(const char *name, struct disk disk, uint64_t seed);
 void sim_vfs_close(struct sim_vfs *v); // every connection through it must be closed; takes NULL
 void sim_vfs_skip_sync(struct sim_vfs *v, bool skip); // a seeded defect: sync answers well and does nothing
-void sim_vfs_clock(struct sim_vfs *v, const struct instant *now); // the time that SQL functions see; NULL: 2025-01-01
+void sim_vfs_clock(struct sim_vfs *v,
+                   const struct instant *now); // the time that SQL functions see; NULL: 2025-01-01
 #endif
