@@ -91,8 +91,9 @@ static enum rc limit_identity(struct call *c)
 static bool method_of(const char *name, struct call *c)
 {
     c->head_only = strcmp(name, "HEAD") == 0;
+    if (c->head_only) name = "GET";
     for (int m = 0; m < METHODS; m++) {
-        if (strcmp(name, c->head_only ? "GET" : method_names[m]) != 0) continue;
+        if (strcmp(name, method_names[m]) != 0) continue;
         c->method = m;
         return true;
     }
@@ -155,8 +156,13 @@ static enum rc check_server(struct call *c)
     struct str none = { 0 };
     if (api->stopping) return refuse(c, PROBLEM_STOPPING, none, none);
     if (api->connections > api->o.connections_max) return refuse(c, PROBLEM_CONNECTIONS, none, none);
-    if (c->route->gate && !api->o.gate) return refuse(c, PROBLEM_NOT_READY, none, none);
     return RC_OK;
+}
+
+static enum rc check_ready(struct call *c)
+{
+    struct str none = { 0 };
+    return c->route->gate && !c->api->o.gate ? refuse(c, PROBLEM_NOT_READY, none, none) : RC_OK;
 }
 
 static enum rc check_retry_key(struct call *c)
@@ -184,6 +190,7 @@ enum rc call_admit(struct call *c, const char *method, const char *version)
     if (!rc) rc = limit_address(c, c->api->o.by_address, 'a');
     if (!rc) rc = check_queries(c);
     if (!rc) rc = check_body(c, length);
+    if (!rc) rc = check_ready(c);
     if (!rc && c->route->who == WHO_HOLDER) rc = limit_address(c, c->api->o.receipt, 'r');
     if (!rc) rc = call_identify(c);
     if (!rc) rc = limit_identity(c);

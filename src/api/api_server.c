@@ -232,9 +232,12 @@ static enum rc start_daemon(struct api *api, struct fault *f)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     if (api->listening < 0) flags |= MHD_USE_NO_LISTEN_SOCKET;
+    struct MHD_OptionItem socket[] = { { MHD_OPTION_LISTEN_SOCKET, api->listening, NULL },
+                                       { MHD_OPTION_END, 0, NULL } };
+    if (api->listening < 0) socket[0] = socket[1];
     api->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, api,            //
                                    MHD_OPTION_EXTERNAL_LOGGER, no_words, NULL,       //
-                                   MHD_OPTION_LISTEN_SOCKET, api->listening,         //
+                                   MHD_OPTION_ARRAY, socket,                         //
                                    MHD_OPTION_URI_LOG_CALLBACK, on_target, api,      //
                                    MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL, //
                                    MHD_OPTION_NOTIFY_COMPLETED, on_completed, api,   //

@@ -1,0 +1,507 @@
+// The server without a gate: every malformed form that libmicrohttpd lets through is refused, limits hold one step past, routes are as
+// described, and the end is orderly.
+#include "api/api_int.h"
+#include "api/schemas.h"
+#include "http.h"
+#include "test.h"
+#include "world/world.h"
+#include <fcntl.h>
+
+static struct world world;
+
+static struct api *server(struct api_options o)
+{
+    struct fault f = { 0 };
+    struct api *api = NULL;
+    world = world_real();
+    o.world = &world;
+    enum rc rc = api_open(o, &api, &f);
+    if (rc) fprintf(stderr, "%s\n", f.text);
+    MUST(rc == RC_OK);
+    return api;
+}
+
+static struct api_options quiet(void)
+{
+    struct api_options o = api_options_usual();
+    o.log = API_LOG_NONE;
+    return o;
+}
+
+static int connect_to(void *self)
+{
+    int pair[2];
+    struct fault f = { 0 };
+    MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
+    MUST(fcntl(pair[1], F_SETFL, O_NONBLOCK) == 0);
+    MUST(api_adopt(self, pair[1], &f) == RC_OK);
+    return pair[0];
+}
+
+static struct http_answer answer;
+
+static int ask(struct api *api, const char *bytes)
+{
+    return http_raw(connect_to, api, str_of(bytes), &answer);
+}
+
+#define HOST "Host: 127.0.0.1\r\n"
+
+static bool says(const char *code)
+{
+    char want[80];
+    (void)snprintf(want, sizeof want, "\"code\":\"%s\"", code);
+    bool said = str_contains(answer.body, str_of(want));
+    if (!said) printf("not %s but %d %.*s\n", code, answer.status, P(answer.body));
+    return said;
+}
+
+TEST(health_is_answered_and_readiness_refused_without_a_gate)
+{
+    struct api *api = server(quiet());
+    CHECK_INT(ask(api, "GET /healthz HTTP/1.1\r\n" HOST "\r\n"), 200);
+    CHECK_STR(answer.body, S("{\"status\":\"alive\"}"));
+    CHECK_INT(ask(api, "GET /readyz HTTP/1.1\r\n" HOST "\r\n"), 503);
+    CHECK(says("not-ready"));
+    CHECK_STR(http_field(&answer, "Retry-After"), S("2"));
+    CHECK_INT(ask(api, "GET /api/v1/cases HTTP/1.1\r\n" HOST "\r\n"), 503);
+    api_close(api);
+}
+
+TEST(every_answer_carries_its_guards)
+{
+    struct api *api = server(quiet());
+    static const char *const asked[] = { "GET /healthz HTTP/1.1\r\n" HOST "\r\n",
+                                         "GET /nothing HTTP/1.1\r\n" HOST "\r\n", "GET / HTTP/1.1\r\n\r\n" };
+    for (ptrdiff_t i = 0; i < COUNT(asked); i++) {
+        (void)ask(api, asked[i]);
+        CHECK_STR(http_field(&answer, "X-Content-Type-Options"), S("nosniff"));
+        CHECK_STR(http_field(&answer, "Content-Security-Policy"),
+                  S("default-src 'none'; frame-ancestors 'none'"));
+        CHECK_STR(http_field(&answer, "Cache-Control"), S("no-store"));
+    }
+    api_close(api);
+}
+
+// PROVES: RFC 9457, 3.1
+TEST(problems_are_in_the_callers_language)
+{
+    struct api *api = server(quiet());
+    CHECK_INT(ask(api, "GET /nothing HTTP/1.1\r\n" HOST "Accept-Language: zh-CN\r\n\r\n"), 404);
+    CHECK(str_contains(answer.body, S("\"title\":\"该路径不存在\"")));
+    CHECK_STR(http_field(&answer, "Content-Type"), S("application/problem+json"));
+    CHECK_STR(http_field(&answer, "Content-Language"), S("zh-CN"));
+    CHECK_INT(ask(api, "GET /nothing HTTP/1.1\r\n" HOST "Accept-Language: en\r\n\r\n"), 404);
+    CHECK(str_contains(answer.body, S("\"title\":\"There is nothing at this path\"")) &&
+          str_contains(answer.body, S("\"type\":\"/api/problems/no-such-path\"")));
+    CHECK(str_contains(answer.body, S("\"instance\":\"")) && str_contains(answer.body, S("\"status\":404")));
+    CHECK_INT(ask(api, "GET /api/problems/no-such-path HTTP/1.1\r\n" HOST "\r\n"), 200);
+    CHECK_INT(ask(api, "GET /api/problems/of-no-kind HTTP/1.1\r\n" HOST "\r\n"), 404);
+    api_close(api);
+}
+
+struct malformed {
+    const char *bytes;
+    int status; // 0: the library itself refuses, in its own words
+    const char *code;
+};
+
+#define POST "POST /api/v1/session HTTP/1.1\r\n" HOST
+#define JSON "Content-Type: application/json\r\n"
+
+// PROVES: RFC 9112, 6.3 (one end of a message)
+TEST(malformed_messages_are_refused)
+{
+    static const struct malformed all[] = {
+        { POST JSON "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400, "framing" },
+        { POST JSON "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400, "framing" },
+        { POST JSON "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "framing" },
+        { POST JSON "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411, "length-required" },
+        { POST JSON "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n{}", 400, "framing" },
+        { POST JSON "Content-Length: 2\r\nTransfer-Encoding: xchunked\r\n\r\n{}", 400, "framing" },
+        { POST JSON "\r\n", 411, "length-required" },
+        { POST JSON "Content-Length: +2\r\n\r\n{}", 0, "framing" },
+        { POST JSON "Content-Length: -2\r\n\r\n{}", 0, "framing" },
+        { POST JSON "Content-Length: 0x2\r\n\r\n{}", 0, "framing" },
+        { POST JSON "Content-Length: 2, 2\r\n\r\n{}", 0, "framing" },
+        { POST JSON "Content-Length: 99999999999999999999999\r\n\r\n{}", 0, "framing" },
+        { POST JSON "Content-Length : 2\r\n\r\n{}", 400, "header" },
+        { "GET /healthz HTTP/1.1\r\n\r\n", 400, "host" },
+        { "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "host" },
+        { "GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "host" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "A B: c\r\n\r\n", 400, "header" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "A: b\x01\r\n\r\n", 400, "header" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "A: b\x7f\r\n\r\n", 400, "header" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "A: \xff\r\n\r\n", 400, "header" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "A: b\rc\r\n\r\n", 400, NULL },
+        { "GET /%00healthz HTTP/1.1\r\n" HOST "\r\n", 400, "percent-encoding" },
+        { "GET /healthz%00 HTTP/1.1\r\n" HOST "\r\n", 400, "percent-encoding" },
+        { "GET /health%7 HTTP/1.1\r\n" HOST "\r\n", 400, "percent-encoding" },
+        { "GET /%c0%af HTTP/1.1\r\n" HOST "\r\n", 400, "percent-encoding" },
+        { "GET /\xe6\xa1\x88 HTTP/1.1\r\n" HOST "\r\n", 400, "percent-encoding" },
+        { "GET /%2e%2e/healthz HTTP/1.1\r\n" HOST "\r\n", 400, "target" },
+        { "GET //healthz HTTP/1.1\r\n" HOST "\r\n", 400, "target" },
+        { "GET http://127.0.0.1/healthz HTTP/1.1\r\n" HOST "\r\n", 400, "target" },
+        { "OPTIONS * HTTP/1.1\r\n" HOST "\r\n", 400, "target" },
+        { "GET /healthz?x=1 HTTP/1.1\r\n" HOST "\r\n", 400, "query" },
+        { "GET /healthz HTTP/2.0\r\n" HOST "\r\n", 0, "http-version" },
+        { "GET /healthz HTTP/1.10\r\n" HOST "\r\n", 0, "http-version" },
+        { "GET /healthz HTTP/0.9\r\n" HOST "\r\n", 0, "http-version" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "Expect: something\r\n\r\n", 417, "expectation" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc", 400, "body-unexpected" },
+        { "GET /healthz HTTP/1.1\r\n" HOST "Cookie: a=1\r\nCookie: b=2\r\n\r\n", 400, "header" },
+        { "BREW /healthz HTTP/1.1\r\n" HOST "\r\n", 405, "method" },
+        { "get /healthz HTTP/1.1\r\n" HOST "\r\n", 405, "method" },
+        { "PUT /api/v1/session HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}", 405, "method" },
+    };
+    struct api *api = server(quiet());
+    for (ptrdiff_t i = 0; i < COUNT(all); i++) {
+        int status = ask(api, all[i].bytes);
+        bool good = status >= 400 && status < 600;
+        if (all[i].status) good = status == all[i].status && (!all[i].code || says(all[i].code));
+        if (!good) printf("answered %d to\n%s\n", status, all[i].bytes);
+        CHECK(good);
+    }
+    api_close(api);
+}
+
+// After a message whose end is not clear nothing of the same connection is read any more.
+TEST(no_second_request_hides_behind_a_malformed_one)
+{
+    struct api *api = server(quiet());
+    int fd = connect_to(api);
+    CHECK(http_write(fd, S(POST JSON
+                           "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}GET /healthz HTTP/1.1\r\n" HOST
+                           "\r\n")));
+    http_read(fd, &answer, false);
+    CHECK_INT(answer.status, 400);
+    http_read(fd, &answer, false);
+    CHECK(answer.status == 0 && answer.closed);
+    close(fd);
+    api_close(api);
+}
+
+TEST(what_a_path_takes_is_in_allow)
+{
+    struct api *api = server(quiet());
+    CHECK_INT(ask(api, "PATCH /api/v1/session HTTP/1.1\r\n" HOST "\r\n"), 405);
+    CHECK_STR(http_field(&answer, "Allow"), S("GET, HEAD, POST, DELETE"));
+    CHECK_INT(ask(api, "DELETE /healthz HTTP/1.1\r\n" HOST "\r\n"), 405);
+    CHECK_STR(http_field(&answer, "Allow"), S("GET, HEAD"));
+    api_close(api);
+}
+
+TEST(a_connection_serves_many_requests_and_refusals)
+{
+    struct api *api = server(quiet());
+    int fd = connect_to(api);
+    for (int i = 0; i < 20; i++) {
+        static const char *const asked[] = { "GET /healthz HTTP/1.1\r\n" HOST "\r\n",
+                                             "GET /nothing HTTP/1.1\r\n" HOST "\r\n",
+                                             "POST /nothing HTTP/1.1\r\n" HOST JSON
+                                             "Content-Length: 11\r\n\r\n{\"a\":\"bcd\"}" };
+        CHECK(http_write(fd, str_of(asked[i % 3])));
+        http_read(fd, &answer, false);
+        CHECK_INT(answer.status, i % 3 ? 404 : 200);
+    }
+    close(fd);
+    api_close(api);
+}
+
+TEST(pipelined_requests_are_answered_in_order)
+{
+    struct api *api = server(quiet());
+    int fd = connect_to(api);
+    CHECK(http_write(fd, S("GET /healthz HTTP/1.1\r\n" HOST "\r\nGET /nothing HTTP/1.1\r\n" HOST "\r\n")));
+    char all[8192];
+    ptrdiff_t len = 0, got;
+    struct str two = { all, 0 };
+    while (str_find(two, S("no-such-path")) < 0 &&
+           (got = http_fill(fd, all + len, (ptrdiff_t)sizeof all - len)) > 0)
+        two.len = len += got;
+    CHECK(str_find(two, S("alive")) > 0 && str_find(two, S("alive")) < str_find(two, S("no-such-path")));
+    close(fd);
+    api_close(api);
+}
+
+TEST(head_answers_without_a_body)
+{
+    struct api *api = server(quiet());
+    int fd = connect_to(api);
+    CHECK(http_write(fd, S("HEAD /healthz HTTP/1.1\r\n" HOST "\r\n")));
+    http_read(fd, &answer, true);
+    CHECK_INT(answer.status, 200);
+    CHECK_STR(http_field(&answer, "Content-Length"), S("18"));
+    close(fd);
+    api_close(api);
+}
+
+// --- limits -----------------------------------------------------------------------------------------
+
+TEST(header_fields_one_too_many)
+{
+    struct api *api = server(quiet());
+    static char text[16'384];
+    for (int extra = 0; extra < 2; extra++) {
+        int len = sprintf(text, "GET /healthz HTTP/1.1\r\n" HOST);
+        for (int i = 1; i < API_HEADERS_MAX + extra; i++) len += sprintf(text + len, "X-%d: y\r\n", i);
+        (void)sprintf(text + len, "\r\n");
+        CHECK_INT(ask(api, text), extra ? 431 : 200);
+    }
+    api_close(api);
+}
+
+TEST(header_bytes_one_too_many)
+{
+    struct api *api = server(quiet());
+    static char text[API_HEADER_BYTES_MAX + 256];
+    for (int extra = 0; extra < 2; extra++) {
+        int len = sprintf(text, "GET /healthz HTTP/1.1\r\n" HOST "X: ");
+        int value = API_HEADER_BYTES_MAX - 4 - 9 - 1 + extra;
+        memset(text + len, 'v', (size_t)value);
+        (void)sprintf(text + len + value, "\r\n\r\n");
+        CHECK_INT(ask(api, text), extra ? 431 : 200);
+    }
+    api_close(api);
+}
+
+TEST(a_path_one_too_long)
+{
+    struct api *api = server(quiet());
+    static char text[API_TARGET_BYTES_MAX + 256];
+    for (int extra = 0; extra < 2; extra++) {
+        int len = sprintf(text, "GET /");
+        memset(text + len, 'a', API_TARGET_BYTES_MAX - 1 + (size_t)extra);
+        (void)sprintf(text + len + API_TARGET_BYTES_MAX - 1 + extra, " HTTP/1.1\r\n" HOST "\r\n");
+        CHECK_INT(ask(api, text), extra ? 414 : 404);
+    }
+    api_close(api);
+}
+
+TEST(a_header_that_no_pool_holds_is_refused)
+{
+    struct api *api = server(quiet());
+    enum { HUGE_BYTES = 200'000 };
+    char *text = malloc(HUGE_BYTES + 256);
+    int len = sprintf(text, "GET /healthz HTTP/1.1\r\n" HOST "X: ");
+    memset(text + len, 'v', HUGE_BYTES);
+    (void)sprintf(text + len + HUGE_BYTES, "\r\n\r\n");
+    int status = ask(api, text);
+    CHECK(status == 0 || (status >= 400 && status < 500));
+    CHECK_INT(ask(api, "GET /healthz HTTP/1.1\r\n" HOST "\r\n"), 200);
+    free(text);
+    api_close(api);
+}
+
+TEST(one_connection_too_many_is_told_so)
+{
+    struct api_options o = quiet();
+    o.connections_max = 3;
+    struct api *api = server(o);
+    int fd[4];
+    for (int i = 0; i < 4; i++) {
+        fd[i] = connect_to(api);
+        CHECK(http_write(fd[i], S("GET /healthz HTTP/1.1\r\n" HOST "\r\n")));
+        http_read(fd[i], &answer, false);
+        CHECK_INT(answer.status, i < 3 ? 200 : 503);
+    }
+    CHECK(says("too-many-connections"));
+    CHECK(http_field(&answer, "Retry-After").len > 0);
+    for (int i = 0; i < 4; i++) close(fd[i]);
+    api_close(api);
+}
+
+TEST(requests_of_one_address_are_limited_behind_a_proxy)
+{
+    struct api_options o = quiet();
+    o.behind_proxy = true;
+    o.by_address = (struct api_rate){ 0.001, 5 };
+    struct api *api = server(o);
+    static const char asked[] =
+        "GET /healthz HTTP/1.1\r\n" HOST "X-Forwarded-For: 6.6.6.6, 192.0.2.%d\r\n\r\n";
+    char text[200];
+    for (int i = 0; i < 6; i++) {
+        (void)snprintf(text, sizeof text, asked, i); // all of one /24
+        CHECK_INT(ask(api, text), i < 5 ? 200 : 429);
+    }
+    CHECK(says("too-many-requests"));
+    CHECK(http_field(&answer, "Retry-After").len > 0);
+    CHECK_INT(ask(api, "GET /healthz HTTP/1.1\r\n" HOST "X-Forwarded-For: 198.51.100.1\r\n\r\n"), 200);
+    CHECK_INT(ask(api, "GET /healthz HTTP/1.1\r\n" HOST "\r\n"), 200); // this host
+    CHECK_INT(ask(api, "GET /healthz HTTP/1.1\r\n" HOST "X-Forwarded-For: somewhere\r\n\r\n"), 400);
+    api_close(api);
+}
+
+TEST(metrics_are_for_this_host)
+{
+    struct api_options o = quiet();
+    o.behind_proxy = true;
+    struct api *api = server(o);
+    CHECK_INT(ask(api, "GET /healthz HTTP/1.1\r\n" HOST "\r\n"), 200);
+    CHECK_INT(ask(api, "GET /metrics HTTP/1.1\r\n" HOST "\r\n"), 200);
+    CHECK(str_contains(answer.body, S("anlan_http_requests_total{route=\"health\",class=\"2xx\"} 1")));
+    CHECK_STR(http_field(&answer, "Content-Type"), S("text/plain; charset=utf-8"));
+    CHECK_INT(ask(api, "GET /metrics HTTP/1.1\r\n" HOST "X-Forwarded-For: 192.0.2.1\r\n\r\n"), 404);
+    api_close(api);
+}
+
+// --- description ------------------------------------------------------------------------------------
+
+static char description_memory[1 << 20];
+
+static const struct json *description(void)
+{
+    struct arena a = arena_of(description_memory, sizeof description_memory, NULL);
+    struct str text = api_description(&a);
+    static char tree_memory[4 << 20];
+    struct arena t = arena_of(tree_memory, sizeof tree_memory, NULL);
+    const struct json *j = NULL;
+    struct fault f = { 0 };
+    CHECK(json_parse(&t, text, &j, &f) == RC_OK);
+    if (f.text[0]) printf("%s\n", f.text);
+    return j;
+}
+
+static struct str described_path(const char *path, char out[static 128])
+{
+    int len = snprintf(out, 128, "%s", path);
+    if (len > 2 && strcmp(out + len - 2, "+}") == 0) out[len - 2] = '}', len--;
+    return (struct str){ out, len };
+}
+
+TEST(every_route_is_described_and_nothing_else_is)
+{
+    static const char *const methods[METHODS] = { "get", "post", "delete" };
+    const struct json *paths = json_get(description(), S("paths"));
+    char path[128];
+    int32_t operations = 0;
+    for (int32_t i = 0; i < routes_count; i++) {
+        const struct json *p = json_get(paths, described_path(routes[i].path, path)),
+                          *operation = json_get(p, str_of(methods[routes[i].method]));
+        if (!operation) printf("%s is not described\n", routes[i].path);
+        CHECK(operation != NULL);
+        CHECK_STR(json_str(operation, S("operationId")), str_of(routes[i].id));
+        CHECK((json_get(operation, S("requestBody")) != NULL) == (routes[i].body_bytes_max > 0));
+        CHECK(routes[i].schema == NULL || schema_named(routes[i].schema) != NULL);
+        CHECK(routes[i].act == false || routes[i].method != METHOD_GET);
+    }
+    for (const struct json *p = paths->first; p; p = p->next) operations += p->count;
+    CHECK_INT(operations, routes_count);
+}
+
+TEST(operation_ids_are_unique_and_references_lead_somewhere)
+{
+    const struct json *j = description();
+    const struct json *schemas = json_get(json_get(j, S("components")), S("schemas"));
+    for (int32_t i = 0; i < routes_count; i++)
+        for (int32_t k = 0; k < i; k++) CHECK(strcmp(routes[i].id, routes[k].id) != 0);
+    struct arena a = arena_of(description_memory, sizeof description_memory, NULL);
+    struct str rest = api_description(&a), head;
+    struct str mark = S("#/components/schemas/");
+    for (ptrdiff_t at; (at = str_find(rest, mark)) >= 0;) {
+        rest = str_slice(rest, at + mark.len, rest.len);
+        (void)str_cut(rest, '"', &head, &rest);
+        if (!json_get(schemas, head)) printf("no schema %.*s\n", P(head));
+        CHECK(json_get(schemas, head) != NULL);
+    }
+}
+
+TEST(the_description_is_served_with_a_tag)
+{
+    struct api *api = server(quiet());
+    CHECK_INT(ask(api, "GET /api/openapi.json HTTP/1.1\r\n" HOST "\r\n"), 200);
+    CHECK(str_starts(answer.body, S("{\"openapi\":\"3.1.0\"")));
+    char again[200];
+    (void)snprintf(again, sizeof again,
+                   "GET /api/openapi.json HTTP/1.1\r\n" HOST "If-None-Match: %.*s\r\n\r\n",
+                   P(http_field(&answer, "ETag")));
+    CHECK_INT(ask(api, again), 304);
+    CHECK_INT(answer.body.len, 0);
+    api_close(api);
+}
+
+static struct route_match routed(enum method m, const char *path)
+{
+    static char memory[4096];
+    static struct target t;
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    CHECK(target_parse(&a, str_of(path), &t) == PROBLEM_NONE);
+    return route_find(routes, routes_count, m, &t);
+}
+
+TEST(paths_lead_to_their_routes)
+{
+    struct route_match m = routed(METHOD_GET, "/api/v1/cases/abc/acts/3/explain");
+    CHECK(m.route && strcmp(m.route->id, "explain") == 0);
+    CHECK_STR(m.arg[0], S("abc"));
+    CHECK_STR(m.arg[1], S("3"));
+    m = routed(METHOD_GET, "/ledger/tile/0/x001/234.p/17");
+    CHECK(m.route && strcmp(m.route->id, "tile") == 0);
+    CHECK_STR(m.arg[0], S("0/x001/234.p/17"));
+    m = routed(METHOD_GET, "/ledger/tile/entries/000");
+    CHECK(m.route && strcmp(m.route->id, "bundle") == 0);
+    m = routed(METHOD_GET, "/ledger/a2/tile/0/000");
+    CHECK(m.route && strcmp(m.route->id, "tileOf") == 0);
+    CHECK_STR(m.arg[0], S("a2"));
+    CHECK_STR(m.arg[1], S("0/000"));
+    m = routed(METHOD_GET, "/api/v1/receipt/file");
+    CHECK(m.route && strcmp(m.route->id, "receiptFile") == 0);
+    m = routed(METHOD_POST, "/api/v1/receipt/rate");
+    CHECK(m.route && strcmp(m.route->id, "receiptAct") == 0);
+    m = routed(METHOD_DELETE, "/api/v1/cases");
+    CHECK(!m.route && m.allowed == (1u << METHOD_GET | 1u << METHOD_POST));
+    CHECK(routed(METHOD_GET, "/api/v1/cases/abc/nothing").allowed == 0);
+    CHECK(routed(METHOD_GET, "/ledger").allowed == 0);
+}
+
+// --- where it listens, how it ends ------------------------------------------------------------------
+
+TEST(only_this_host_is_listened_on_unless_a_proxy_is_declared)
+{
+    struct api_options o = quiet();
+    struct api *api = NULL;
+    struct fault f = { 0 };
+    world = world_real();
+    o.world = &world;
+    static const struct str refused[] = { SL("0.0.0.0:0"),      SL("[::]:0"),    SL("192.0.2.1:80"),
+                                          SL("8311"),           SL("127.0.0.1"), SL("127.0.0.1:65536"),
+                                          SL("example.org:80"), SL("unix:"),     SL(":80") };
+    for (ptrdiff_t i = 0; i < COUNT(refused); i++) {
+        o.listen = refused[i];
+        CHECK(api_open(o, &api, &f) == RC_INVALID);
+    }
+    o.listen = S("0.0.0.0:0");
+    o.behind_proxy = true;
+    CHECK(api_open(o, &api, &f) == RC_OK);
+    api_close(api);
+}
+
+TEST(a_unix_socket_is_made_and_removed_and_a_stale_one_replaced)
+{
+    char path[64];
+    struct api_options o = quiet();
+    (void)snprintf(path, sizeof path, "unix:/tmp/anlan-test-%d.sock", (int)getpid());
+    o.listen = str_of(path);
+    struct api *api = server(o);
+    CHECK(access(path + 5, F_OK) == 0);
+    struct fault f = { 0 };
+    struct api *second = NULL;
+    CHECK(api_open((struct api_options){ .world = &world, .listen = o.listen }, &second, &f) ==
+          RC_IO); // one is alive there
+    api_close(api);
+    CHECK(access(path + 5, F_OK) != 0);
+}
+
+TEST(an_idle_connection_does_not_hold_up_the_end)
+{
+    struct api *api = server(quiet());
+    int fd = connect_to(api);
+    CHECK(http_write(fd, S("GET /healthz HTTP/1.1\r\n" HOST "\r\n")));
+    http_read(fd, &answer, false);
+    int64_t began = monotonic_ns();
+    api_close(api);
+    CHECK(monotonic_ns() - began < NS_PER_S);
+    http_read(fd, &answer, false);
+    CHECK(answer.closed);
+    close(fd);
+}
