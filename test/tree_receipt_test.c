@@ -85,7 +85,8 @@ TEST(a_receipt_is_printed_read_and_proved)
     CHECK_STR(r.entry, opened);
     CHECK_STR(r.openings[0].body, good.openings[0].body);
     if (receipt_check(hasher, pool, &r, &signer.key, 1, &t, &f)) CHECK_TEXT(f.text, "");
-    CHECK(t.key_known && t.number_proved && t.index == INDEX && t.checkpoint.size == ENTRIES);
+    CHECK(t.key_known && t.number_proved && t.index == INDEX && t.position == INDEX &&
+          t.checkpoint.size == ENTRIES);
     CHECK(t.parts_count == 1 && t.openings_count == 1);
     CHECK_STR(receipt_print(&pool, &r), file);
 }
@@ -141,6 +142,18 @@ TEST(an_entry_that_stands_elsewhere_is_corrupt)
     r.entry = S("{\"position\":216}");
     r.proof = proof_of(&signer, r.entry);
     check_fault(&r, RC_CORRUPT, "position: the entry says 216, the proof 217");
+}
+
+TEST(a_ledger_that_went_on_under_a_new_origin_counts_on)
+{
+    ready();
+    struct receipt_truth t;
+    struct receipt r = good;
+    r.entry = S("{\"position\":70217}");
+    r.proof = proof_of(&signer, r.entry);
+    r.openings_count = 0;
+    CHECK(receipt_check(hasher, pool, &r, &signer.key, 1, &t, NULL) == RC_OK);
+    CHECK(t.index == INDEX && t.position == 70'217);
 }
 
 TEST(an_entry_that_opens_no_case_proves_no_number)

@@ -33,9 +33,10 @@ struct str receipt_print(struct arena *a, const struct receipt *r);
 
 struct receipt_truth {            // what was proved
     struct checkpoint checkpoint; // in whose tree the entry stands; `origin` is a view of the receipt
-    int64_t index;
-    bool key_known;     // false: the receipt's own key was believed
-    bool number_proved; // the entry itself says the number; false: it opens no case
+    int64_t index;                // in the log of that origin
+    int64_t position;             // in the agency's ledger: further on, by what earlier logs of it held
+    bool key_known;               // false: the receipt's own key was believed
+    bool number_proved;           // the entry itself says the number; false: it opens no case
     int32_t parts_count, openings_count;
 };
 

@@ -24,6 +24,7 @@ static enum rc check_key(const struct receipt *r, const struct note_key *known, 
     return same ? RC_OK : fail(f, RC_DENIED, "key: the receipt's is not that of \"%.*s\"", P(known->name));
 }
 
+// A ledger that went on under a new origin counts positions on, while the new log's index begins with 0 again.
 static enum rc check_position(const struct receipt *r, const struct json *entry, struct receipt_truth *truth,
                               struct fault *f)
 {
@@ -31,9 +32,9 @@ static enum rc check_position(const struct receipt *r, const struct json *entry,
     enum rc rc = proof_file_parse(r->proof, &p, f);
     if (rc) return within(f, rc, "proof");
     truth->index = p.index;
-    int64_t position = json_int(entry, S("position"), -1);
-    if (position == p.index) return RC_OK;
-    return fail(f, RC_CORRUPT, "position: the entry says %lld, the proof %lld", (long long)position,
+    truth->position = json_int(entry, S("position"), -1);
+    if (truth->position >= p.index) return RC_OK;
+    return fail(f, RC_CORRUPT, "position: the entry says %lld, the proof %lld", (long long)truth->position,
                 (long long)p.index);
 }
 

@@ -127,7 +127,7 @@ typedef enum rc tile_row_get(void *self, int32_t level, int64_t number, int32_t 
                                      void *self, struct fault *f);
 
 // A source over tile rows, for a tree of `size`: keeps the tile last read of each level with its inner
-// nodes, so an inclusion proof reads one row a level. About 98 KiB. Its source is good while it stays where
+// nodes, so an inclusion proof reads one row a level. About 130 KiB. Its source is good while it stays where
 // it is.
 struct tree_rows {
     int64_t size;
@@ -135,8 +135,7 @@ struct tree_rows {
     void *self;
     struct hasher *hasher;
     struct {
-        int64_t number; // -1: none
-        int32_t count;
+        int64_t number;                      // -1: none
         struct digest node[2 * TILE_HASHES]; // hashes of the tile, then their parents, and so on up
     } tile[TILE_LEVELS];
 };
@@ -184,7 +183,7 @@ enum {
     NOTE_SIGNATURES_MAX = 100,
     NOTE_BYTES_MAX = 1 << 20,
     NOTE_NAME_BYTES_MAX = 255,
-    NOTE_SIGNATURE_BYTES_MAX = 4096
+    NOTE_SIGNATURE_BYTES_MAX = 4096, // with the id; ML-DSA-44 has 2,420
 };
 enum { VKEY_TEXT_MAX = NOTE_NAME_BYTES_MAX + 64 };
 
@@ -200,8 +199,8 @@ struct note_signer { // wipe after use
     struct sign_key sign;
 };
 
-bool note_name_valid(
-    struct str name); // not empty, valid UTF-8, no white space of Unicode, no '+', no control
+// Not empty, valid UTF-8, no white space of Unicode, no '+', no control character below U+0020.
+bool note_name_valid(struct str name);
 struct note_signer note_signer_of(struct str name, uint8_t type, const uint8_t seed[static SIGN_SEED_BYTES]);
 
 struct str vkey_print(const struct note_key *k, char ret_text[static VKEY_TEXT_MAX]);
