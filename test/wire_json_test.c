@@ -3,6 +3,9 @@
 #include "wire/json.h"
 #include "wire/number.h"
 #include <math.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static char pool[16 << 20];
 static struct arena fresh(void) { return arena_of(pool, sizeof pool, NULL); }
@@ -436,4 +439,63 @@ TEST(a_sorted_writer_sorts_the_trees_it_is_given)
     json_shut(&o, '}');
     CHECK_STR(json_out_str(&o),
               S("{\"a\":1,\"b\":{\"y\":[{\"c\":0,\"d\":0}],\"z\":1},\"c\":9007199254740992}"));
+}
+
+// --- misuse ------------------------------------------------------------------------------------------
+
+static void keys_out_of_order(struct json_out *o)
+{
+    json_open(o, '{');
+    json_put_int(o, "b", 1);
+    json_put_int(o, "a", 1);
+}
+
+static void key_twice(struct json_out *o)
+{
+    json_open(o, '{');
+    json_put_int(o, "a", 1);
+    json_put_int(o, "a", 1);
+}
+
+static void text_not_utf8(struct json_out *o) { json_put_str(o, NULL, S("good \xE5\xAE bad")); }
+static void number_not_finite(struct json_out *o) { json_put_real(o, NULL, (double)INFINITY); }
+static void second_value(struct json_out *o) { json_put_int(o, NULL, 1), json_put_int(o, NULL, 2); }
+static void bracket_left_open(struct json_out *o) { json_open(o, '['), (void)json_out_str(o); }
+static void wrong_bracket(struct json_out *o) { json_open(o, '['), json_shut(o, '}'); }
+static void item_in_an_object(struct json_out *o) { json_open(o, '{'), json_put_int(o, NULL, 1); }
+static void member_in_an_array(struct json_out *o) { json_open(o, '['), json_put_int(o, "a", 1); }
+
+static void key_without_value(struct json_out *o)
+{
+    json_open(o, '{');
+    json_put_key(o, S("a"));
+    json_shut(o, '}');
+}
+
+static void one_level_too_deep(struct json_out *o)
+{
+    for (int i = 0; i <= JSON_OUT_DEPTH_MAX; i++) json_open(o, '[');
+}
+
+static bool stops(void (*misuse)(struct json_out *o))
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct arena a = fresh();
+        struct json_out o = json_out_sorted(&a);
+        (void)freopen("/dev/null", "w", stderr);
+        misuse(&o);
+        _exit(0);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
+           WTERMSIG(status) == SIGABRT;
+}
+
+TEST(a_writer_that_is_misused_stops_the_process)
+{
+    CHECK(stops(keys_out_of_order) && stops(key_twice) && stops(text_not_utf8) && stops(number_not_finite));
+    CHECK(stops(second_value) && stops(bracket_left_open) && stops(wrong_bracket) &&
+          stops(item_in_an_object));
+    CHECK(stops(member_in_an_array) && stops(key_without_value) && stops(one_level_too_deep));
 }
