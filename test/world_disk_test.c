@@ -1,6 +1,7 @@
 // The real disk, clock and random bytes keep what base/world.h promises.
-#include "world/world.h"
+#include "folder.h"
 #include "test.h"
+#include "world/world.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -8,18 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static char folder[64];
-static char path_room[5'000];
-
-static struct str in_folder(const char *name)
-{
-    if (!folder[0]) {
-        (void)strcpy(folder, "/tmp/anlan_world_XXXXXX");
-        MUST(mkdtemp(folder) != NULL);
-    }
-    (void)snprintf(path_room, sizeof path_room, "%s/%s", folder, name);
-    return str_of(path_room);
-}
+static struct str in_folder(const char *name) { return str_of(test_path(name)); }
 
 static struct disk_file *opened(struct disk *d, const char *name, enum disk_mode mode)
 {
@@ -51,7 +41,7 @@ TEST(what_was_written_is_read_and_a_read_past_the_end_is_short)
     CHECK(d->sync(d->self, file, &f) == RC_OK);
     d->close(d->self, file);
     d->close(d->self, NULL);
-    CHECK(d->sync_dir(d->self, str_of(folder), &f) == RC_OK);
+    CHECK(d->sync_dir(d->self, str_of(test_folder()), &f) == RC_OK);
 }
 
 TEST(files_and_folders_are_for_their_owner_only)
@@ -87,7 +77,8 @@ TEST(each_failure_has_its_code_and_says_what_and_why)
     struct disk_file *file = NULL;
     char want[256];
     CHECK(d->open(d->self, in_folder("nowhere"), DISK_READ, &file, &f) == RC_MISSING);
-    (void)snprintf(want, sizeof want, "could not open \"%s/nowhere\": No such file or directory", folder);
+    (void)snprintf(want, sizeof want, "could not open \"%s/nowhere\": No such file or directory",
+                   test_folder());
     CHECK_TEXT(f.text, want);
     CHECK(d->remove(d->self, in_folder("nowhere"), &f) == RC_MISSING);
     CHECK(d->rename(d->self, S("/nowhere/a"), S("/nowhere/b"), &f) == RC_MISSING);
@@ -142,7 +133,7 @@ TEST(rename_replaces_and_remove_removes)
     d->close(d->self, opened(d, "old", DISK_WRITE));
     CHECK(d->rename(d->self, str_of(from), in_folder("old"), &f) == RC_OK);
     CHECK(access(from, F_OK) != 0 && access(in_folder("old").at, F_OK) == 0);
-    CHECK(d->remove(d->self, in_folder("old"), &f) == RC_OK && access(path_room, F_OK) != 0);
+    CHECK(d->remove(d->self, in_folder("old"), &f) == RC_OK && access(in_folder("old").at, F_OK) != 0);
 }
 
 TEST(the_clock_is_the_wall_clock_and_random_bytes_differ)

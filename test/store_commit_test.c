@@ -1,0 +1,249 @@
+// Transactions, the end of a process, one writer and many readers, the checkpoint.
+#include "store_help.h"
+#include <inttypes.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+// --- transactions ----------------------------------------------------------------------------------
+
+TEST(a_savepoint_undoes_its_part_and_no_more)
+{
+    struct store *s = with_table("savepoint");
+    CHECK(store_begin(s, &f) == RC_OK && insert(s, 1, "a") == RC_OK);
+    CHECK(store_mark(s, &f) == RC_OK && insert(s, 2, "b") == RC_OK && store_mark_undo(s, &f) == RC_OK);
+    CHECK(store_mark(s, &f) == RC_OK && insert(s, 3, "c") == RC_OK && store_mark_keep(s, &f) == RC_OK);
+    CHECK(store_commit(s, &f) == RC_OK);
+    struct sum sum = { .stop_at = -1 };
+    CHECK(store_each(s, &f, "SELECT id FROM t", NO_ARGS, sum_row, &sum) == RC_OK && sum.total == 4);
+    store_close(s);
+}
+
+TEST(a_rollback_leaves_nothing_and_closing_is_one)
+{
+    struct store *s = with_table("rollback");
+    store_rollback(s); // takes a store without a transaction
+    CHECK(store_begin(s, &f) == RC_OK && insert(s, 1, "a") == RC_OK);
+    CHECK(store_mark(s, &f) == RC_OK);
+    store_rollback(s);
+    CHECK_INT(counted(s), 0);
+    CHECK(store_begin(s, &f) == RC_OK && insert(s, 1, "a") == RC_OK);
+    store_close(s);
+    s = opened("rollback", STORE_WRITER);
+    CHECK_INT(counted(s), 0);
+    store_close(s);
+}
+
+// --- the end of a process --------------------------------------------------------------------------
+
+// Commits rows one after another and says each number after its commit, until it is killed.
+static void write_until_killed(const char *path, int out)
+{
+    struct store *s = NULL;
+    if (store_open((struct store_options){ .path = str_of(path) }, &s, &f)) _exit(1);
+    for (int64_t id = counted(s) + 1;; id++) {
+        if (store_begin(s, &f) || insert(s, id, NULL) || store_commit(s, &f)) _exit(1);
+        if (write(out, &id, sizeof id) != sizeof id) _exit(1);
+        bool done;
+        if (id % 50 == 0 && store_checkpoint(s, id % 100 == 0, &done, &f)) _exit(1);
+    }
+}
+
+TEST(a_killed_writer_loses_nothing_that_it_acknowledged_and_frees_its_lock)
+{
+    enum { KILLS = 20 };
+    int64_t acknowledged = 0;
+    const char *path = test_path("killed");
+    store_close(with_table("killed"));
+    (void)fflush(stdout);
+    for (int kill_number = 0; kill_number < KILLS; kill_number++) {
+        int ends[2];
+        MUST(pipe(ends) == 0);
+        pid_t child = fork();
+        if (child == 0) write_until_killed(path, ends[1]);
+        (void)close(ends[1]);
+        int64_t id, wanted = acknowledged + 10 + kill_number * 7;
+        while (acknowledged < wanted && read(ends[0], &id, sizeof id) == sizeof id) acknowledged = id;
+        (void)kill(child, SIGKILL);
+        while (read(ends[0], &id, sizeof id) == sizeof id) acknowledged = id;
+        (void)close(ends[0]);
+        int status;
+        CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status));
+        struct store *s = opened("killed", STORE_WRITER);
+        int64_t there = counted(s);
+        CHECK(there == acknowledged || there == acknowledged + 1);
+        CHECK(store_check(s, &f) == RC_OK);
+        acknowledged = there;
+        store_close(s);
+    }
+    CHECK(acknowledged >= KILLS * 10);
+}
+
+// --- one writer, many readers ----------------------------------------------------------------------
+
+TEST(a_second_writer_is_refused_in_this_process_and_in_another)
+{
+    struct store *s = with_table("writer"), *second = NULL;
+    struct store_options o = { .path = str_of(test_path("writer")), .role = STORE_WRITER };
+    char want[300];
+    (void)snprintf(want, sizeof want, "another process holds \"%s\"", o.path.at);
+    CHECK(store_open(o, &second, &f) == RC_CONFLICT && !second);
+    CHECK_TEXT(f.text, want);
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) _exit(store_open(o, &second, &f) == RC_CONFLICT ? 42 : 0);
+    int status;
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 42);
+    store_close(s);
+    CHECK(store_open(o, &second, &f) == RC_OK);
+    store_close(second);
+}
+
+TEST(a_readers_snapshot_begins_at_once_and_stands_still)
+{
+    struct store *s = with_table("snapshot"), *reader = opened("snapshot", STORE_READER);
+    CHECK(insert(s, 1, "a") == RC_OK);
+    CHECK(store_begin(reader, &f) == RC_OK); // the snapshot is taken here, not at the first question
+    CHECK(insert(s, 2, "b") == RC_OK);
+    CHECK_INT(counted(reader), 1);
+    CHECK_INT(counted(s), 2);
+    CHECK(store_commit(reader, &f) == RC_OK);
+    CHECK_INT(counted(reader), 2);
+    store_close(reader);
+    store_close(s);
+}
+
+TEST(a_reader_cannot_write)
+{
+    struct store *s = with_table("readonly"), *reader = opened("readonly", STORE_READER);
+    CHECK(insert(reader, 1, "a") == RC_IO);
+    CHECK(store_script(reader, &f, "CREATE TABLE u (x)") == RC_IO);
+    CHECK(!store_poisoned(reader));
+    CHECK_INT(counted(reader), 0);
+    store_close(reader);
+    store_close(s);
+}
+
+TEST(new_files_are_for_their_owner_only)
+{
+    (void)umask(0);
+    struct store *s = with_table("mode");
+    static const char *const names[] = { "mode", "mode-wal", "mode-shm", "mode-lock" };
+    struct stat about;
+    for (ptrdiff_t i = 0; i < COUNT(names); i++)
+        CHECK(stat(test_path(names[i]), &about) == 0 && (about.st_mode & 0777) == 0600);
+    store_close(s);
+}
+
+// --- the checkpoint --------------------------------------------------------------------------------
+
+static int64_t bytes_of(const char *name)
+{
+    struct stat about;
+    return stat(test_path(name), &about) == 0 ? about.st_size : -1;
+}
+
+TEST(nothing_is_checkpointed_unasked)
+{
+    struct store *s = with_table("unasked");
+    CHECK(store_begin(s, &f) == RC_OK);
+    for (int64_t i = 1; i <= 6'000; i++)
+        CHECK(store_run(s, &f, "INSERT INTO t (id, bytes) VALUES (?1, zeroblob(4000))", ARGS(INT(i))) ==
+              RC_OK);
+    CHECK(store_commit(s, &f) == RC_OK);
+    CHECK(store_wal_pages(s) > 6'000);
+    CHECK_INT(bytes_of("unasked"), 4096); // all but the first page is in the WAL
+    store_close(s);
+}
+
+TEST(the_index_of_the_wal_has_its_room_before_it_is_needed)
+{
+    struct store *s = with_table("index");
+    CHECK(bytes_of("index-shm") >= 5 * 32 * 1024);
+    CHECK(insert(s, 1, "a") == RC_OK && counted(s) == 1);
+    store_close(s);
+}
+
+TEST(a_checkpoint_moves_what_readers_allow_and_says_so)
+{
+    bool done = true;
+    struct store *s = with_table("checkpoint"), *reader = opened("checkpoint", STORE_READER);
+    CHECK(insert(s, 1, "a") == RC_OK);
+    CHECK(store_begin(reader, &f) == RC_OK);
+    CHECK(insert(s, 2, "b") == RC_OK);
+    CHECK(store_checkpoint(s, false, &done, &f) == RC_OK && !done); // the reader still needs the old page
+    CHECK(store_checkpoint(s, true, &done, &f) == RC_OK && !done);
+    CHECK(bytes_of("checkpoint-wal") > 0);
+    CHECK_INT(counted(reader), 1);
+    CHECK(store_commit(reader, &f) == RC_OK);
+    CHECK(store_checkpoint(s, false, &done, &f) == RC_OK && done);
+    CHECK(bytes_of("checkpoint-wal") > 0);
+    CHECK(store_wal_pages(s) > 0);
+    CHECK(store_checkpoint(s, true, &done, &f) == RC_OK && done);
+    CHECK_INT(bytes_of("checkpoint-wal"), 0);
+    CHECK_INT(store_wal_pages(s), 0);
+    CHECK_INT(counted(reader), 2);
+    store_close(reader);
+    store_close(s);
+}
+
+TEST(a_truncating_checkpoint_does_not_wait_for_a_reader)
+{
+    bool done = true;
+    struct store *s = with_table("nowait"), *reader = opened("nowait", STORE_READER);
+    struct timespec from, to;
+    CHECK(insert(s, 1, "a") == RC_OK && store_begin(reader, &f) == RC_OK && insert(s, 2, "b") == RC_OK);
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    CHECK(store_checkpoint(s, true, &done, &f) == RC_OK && !done);
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    CHECK(to.tv_sec - from.tv_sec <= 1);
+    store_close(reader);
+    store_close(s);
+}
+
+TEST(a_reader_that_closes_last_leaves_the_wal_as_it_is)
+{
+    struct store *s = with_table("last"), *reader = opened("last", STORE_READER);
+    struct store *writer = s;
+    CHECK(insert(s, 1, "a") == RC_OK);
+    CHECK_INT(counted(reader), 1);
+    store_close(writer); // not the last connection: it cannot checkpoint
+    int64_t before = bytes_of("last-wal");
+    store_close(reader);
+    CHECK(before > 0);
+    CHECK_INT(bytes_of("last-wal"), before);
+    s = opened("last", STORE_WRITER);
+    CHECK(store_wal_pages(s) > 0); // what was left is known at once
+    CHECK_INT(counted(s), 1);
+    store_close(s);
+}
+
+TEST(deleted_plain_text_is_gone_from_every_file_after_a_truncating_checkpoint)
+{
+    static const char *const names[] = { "erase", "erase-wal" };
+    static char bytes[1 << 20];
+    struct store *s = NULL;
+    bool done = false;
+    struct store_options o = { .path = str_of(test_path("erase")),
+                               .role = STORE_WRITER,
+                               .secure_delete = true };
+    CHECK(store_open(o, &s, &f) == RC_OK);
+    CHECK(store_script(s, &f, "CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT UNIQUE)") == RC_OK);
+    for (int64_t i = 0; i < 300; i++) {
+        char word[64];
+        (void)snprintf(word, sizeof word, "%s %" PRId64,
+                       i == 150 ? "Zhang-San-13800000000" : "somebody else's row", i);
+        CHECK(insert(s, i, word) == RC_OK);
+    }
+    CHECK(store_run(s, &f, "DELETE FROM t WHERE id = 150", NO_ARGS) == RC_OK);
+    CHECK(store_checkpoint(s, true, &done, &f) == RC_OK && done);
+    for (ptrdiff_t i = 0; i < COUNT(names); i++) {
+        char copy[300]; // read by another process: our closing it would drop the locks
+        (void)snprintf(copy, sizeof copy, "grep -c Zhang-San %s", test_path(names[i]));
+        FILE *grep = popen(copy, "r");
+        CHECK(fread(bytes, 1, sizeof bytes, grep) > 0 && bytes[0] == '0');
+        (void)pclose(grep);
+    }
+    store_close(s);
+}
