@@ -61,11 +61,13 @@ enum open_shown openness_row(struct arena *a, const struct pack *p, struct str l
 
 // A table of counts with `rows` x `columns` inner cells, given with its totals: (rows + 1) x (columns + 1) values, row by row; the last
 // of a row is its total, the last row holds the totals of the columns.
-enum { OPEN_TABLE_LINES_MAX = 1024, OPEN_K_MIN = 2 };
+enum { OPEN_TABLE_LINES_MAX = 128, OPEN_K_MIN = 2 };
 
-// Marks what must not be shown so that no figure below `k` is public: each value below `k` (0 too), and as many more as are needed so
-// that no line gives a marked value, or a sum of marked inner cells below `k`, by subtraction.
-// The totals must be right and no value negative: else RC_INVALID. RC_LIMIT: too many lines. `ret_hide` has as many places as `values`.
+// Marks what must not be shown so that no figure below `k` is public: each value below `k` (0 too), and as many more, the smallest
+// first, as it takes that (1) where a line's total is shown, its hidden values sum to `k` or more, and (2) no hidden value can be
+// worked out from what is shown, by all sums of rows and columns together. (Who knows more than the table may still narrow a value.)
+// RC_INVALID: a negative value, a total that is not the sum, `k` below OPEN_K_MIN. RC_LIMIT: no line, or too many. `ret_hide` has as many
+// places as `values`; the same table gives the same marks.
 [[nodiscard]] enum rc openness_suppress(struct arena scratch, const int64_t *values, int32_t rows,
                                         int32_t columns, int64_t k, bool *ret_hide, struct fault *f);
 #endif

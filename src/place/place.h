@@ -15,10 +15,10 @@ bool point_of(int64_t lat_e7, int64_t lng_e7, struct point *ret_p);
 
 // --- cells -------------------------------------------------------------------------------------------
 //
-// The globe (a sphere of 6,371,008.8 m) is cut from pole to pole into 40,030 rows, each 500 m high to a fifth of a per mille. Row r is
-// cut from longitude -180 eastward into as many equal cells as make their width, at the middle of the row, nearest to 500 m. So cells
-// are 500 m squares everywhere, within 0.5 % beyond 5 cells of the poles; at a pole three cells meet. A cell holds its southern and western border
-// and not the others; the last row holds the pole.
+// The globe (a sphere of 6,371,008.8 m) is cut from pole to pole into 40,030 rows, each 500.003 m high. Row r is cut from longitude
+// -180 eastward into as many equal cells as make their width, at the middle of the row, nearest to 500 m. So cells are 500 m squares
+// everywhere: from the 17th row beyond a pole on, their width is right to 0.5 %. At a pole three cells meet. A cell holds its southern
+// and its western border and not the others; the last row holds the pole.
 
 enum { CELL_ROWS = 40'030, CELL_COLUMNS_MAX = 80'060, CELL_NEIGHBOURS_MAX = 16 };
 
@@ -49,20 +49,22 @@ bool cell_parse(struct str s, struct cell *ret_c);
 // it belongs to exactly one of them: the one to its east, or to its north where the border runs east and west.
 struct area {
     struct str code, name;
-    int32_t parent; // index, or -1
-    int32_t depth;  // 0 at the top
+    int32_t parent;         // index, or -1
+    int32_t depth;          // 0 at the top
+    int32_t child, sibling; // the first below it, the next beside it; or -1
     const struct area_shape *shape;
 };
 
 struct areas {
-    const struct area *at; // parents before their children, else in the order of the file
+    const struct area
+        *at; // parents before their children, else in the order of the file; at[0] begins the top level
     int32_t count;
 };
 
 enum {
     AREAS_MAX = 20'000,
     AREA_RINGS_MAX = 4'096,
-    AREA_POINTS_MAX = 4'000'000,
+    AREA_POINTS_MAX = 400'000,
     AREA_CODE_BYTES_MAX = 64,
     AREA_DEPTH_MAX = 8
 };
