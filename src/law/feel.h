@@ -56,16 +56,22 @@ enum feel_zone_form { FEEL_ZONE_NONE, FEEL_ZONE_OFFSET, FEEL_ZONE_NAMED };
 
 struct feel_moment {
     int64_t local_s;  // seconds of the local clock since 1970-01-01T00:00:00; of a time: since midnight
-    int32_t ns;       // 0 to 999,999,999
+    int32_t ns;       // 0 to 999,999,999; equality and order look at whole seconds only
     int32_t offset_s; // east of UTC: given, or found in the zone's rules (a time in a named zone has none: 0)
     enum feel_zone_form form;
     const struct feel_zone *zone; // FEEL_ZONE_NAMED
 };
 
-enum feel_range_form { FEEL_RANGE_INTERVAL, FEEL_RANGE_EQUAL, FEEL_RANGE_UNEQUAL }; // [a..b], (=a), (!=a)
+enum feel_range_form {
+    FEEL_RANGE_INTERVAL, // [a..b]; one end may be open: (<b), (>=a)
+    FEEL_RANGE_EQUAL,    // (=a)
+    FEEL_RANGE_UNEQUAL,  // (!=a)
+    FEEL_RANGE_NULL_END, // [a..null): an end that is not known, so nothing can be said to lie in it
+};
 
 struct feel_range {
-    struct feel_value low, high; // null: open on that side; EQUAL and UNEQUAL keep their value in `low`
+    struct feel_value low,
+        high; // null: open on that side (INTERVAL); EQUAL and UNEQUAL keep their value in `low`
     bool low_closed, high_closed;
     enum feel_range_form form;
 };
@@ -359,6 +365,7 @@ struct feel_run {
     enum feel_code stopped; // the budget that ended it, or FEEL_E_NONE
     // The rest is private.
     bool guarded;
+    int32_t kept; // how often something was put into the arena that outlives the expression being run
     const struct feel_program *program;
     int32_t place;
 };
@@ -381,7 +388,7 @@ struct feel_value feel_error(struct feel_run *r, enum feel_code code, struct str
 struct feel_value feel_force(struct feel_run *r,
                              struct feel_value v); // a lazy value's value; any other as it is
 
-// Calls a function value: arity, types and coercion of arguments and result are seen to.
+// These four are for callbacks and guarded work. Calls a function value: arity, types and coercion of arguments and result are seen to.
 struct feel_value feel_call(struct feel_run *r, struct feel_value function,
                             const struct feel_value *arguments, int32_t count);
 struct feel_value feel_call_named(struct feel_run *r, struct feel_value function,
