@@ -301,6 +301,11 @@ TEST(what_a_mapping_file_must_not_say_is_refused_with_its_line)
                   "line 4: \"a..b\": is no name of a field");
     check_refused(S(HEAD "kind: {constant: k}\nfields: {a.b.c.d.e: {constant: c}}\n"),
                   "line 4: \"a.b.c.d.e\": more than 4 steps");
+    check_refused(S(HEAD "kind: {constant: k}\nfields: {a.b: {constant: c}, a: {constant: c}}\n"),
+                  "line 4: \"a\": has a value, so that nothing can lie within it");
+    check_refused(
+        S(HEAD "kind: {constant: k}\nfields: {p: {constant: c}}\nplace: {field: p, lat: x, lng: y}\n"),
+        "line 4: \"p\": has a value, so that nothing can lie within it");
     check_refused(S(HEAD "event: {column: c, format: '%Y'}\n"),
                   "line 3: \"format\": it must have %Y, %m and %d");
     check_refused(S(HEAD "event: {column: c, format: '%Y%m%d%q'}\n"),

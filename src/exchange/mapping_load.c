@@ -279,6 +279,28 @@ static enum rc take_steps(struct loading *l, const struct json *j, struct mappin
     return RC_OK;
 }
 
+static bool leads_into(const struct mapping_field *outer, const struct mapping_field *inner)
+{
+    for (int32_t i = 0; i < outer->steps_count; i++)
+        if (i == inner->steps_count || !str_equal(outer->steps[i], inner->steps[i])) return false;
+    return true;
+}
+
+// A field that holds a value holds no fields.
+static enum rc check_paths(struct loading *l, const struct json *tree)
+{
+    const struct mapping *m = l->mapping;
+    const struct mapping_field place = { .steps = { m->place.field }, .steps_count = 1 };
+    const struct json *at = json_get(tree, S("fields"))->first;
+    for (int32_t i = 0; i < m->fields_count; i++, at = at->next) {
+        bool clash = m->place.there && leads_into(&m->fields[i], &place);
+        for (int32_t k = 0; k < m->fields_count; k++)
+            clash |= k != i && leads_into(&m->fields[i], &m->fields[k]);
+        if (clash) return refuse(l, at, "has a value, so that nothing can lie within it");
+    }
+    return RC_OK;
+}
+
 static enum rc take_fields(struct loading *l, const struct json *j)
 {
     if (j->kind != JSON_OBJECT) return refuse(l, j, "must be a mapping");
@@ -357,7 +379,7 @@ static enum rc load(struct loading *l, const struct json *tree)
         return refuse(l, tree, "\"historic\" needs an \"event\"");
     if (l->mapping->historic && l->mapping->event.optional)
         return refuse(l, json_get(tree, S("event")), "of a historic row cannot be optional");
-    return RC_OK;
+    return check_paths(l, tree);
 }
 
 enum rc mapping_load(struct arena *a, struct str yaml, const struct feel_zones *zones,
