@@ -150,19 +150,24 @@ static enum rc visit_all(struct linker *l, struct element *e, const struct links
     return RC_OK;
 }
 
+static enum rc too_long(struct linker *l, const struct element *e)
+{
+    return fail_at(l->c->f, RC_LIMIT, e->doc, e->node,
+                   "more than %d requirements in a row lead from \"%.*s\"", DMN_CHAIN_MAX, P(e->pub.name));
+}
+
 static enum rc visit(struct linker *l, struct element *e)
 {
     if (e->state == LINK_DONE) return RC_OK;
     if (e->state == LINK_OPEN) return circle(l, e);
-    if (l->way_count > DMN_CHAIN_MAX)
-        return fail_at(l->c->f, RC_LIMIT, e->doc, e->node,
-                       "more than %d requirements in a row lead to \"%.*s\"", DMN_CHAIN_MAX, P(e->pub.name));
+    if (l->way_count > DMN_CHAIN_MAX) return too_long(l, l->way[0]);
     e->state = LINK_OPEN;
     l->way[l->way_count++] = e;
     enum rc rc = visit_all(l, e, &e->info);
     if (!rc) rc = visit_all(l, e, &e->knowledge);
     if (!rc && e->service) rc = visit_all(l, e, &e->service->outputs);
     if (!rc && e->service) rc = visit_all(l, e, &e->service->encapsulated);
+    if (!rc && e->chain > DMN_CHAIN_MAX) rc = too_long(l, e);
     if (rc) return rc;
     l->way_count--;
     e->state = LINK_DONE;

@@ -95,11 +95,14 @@ static bool imports_a_model(const struct import *i)
     return type.len == 0 || is_dmn_space(type) || str_contains(type, S("/DMN/"));
 }
 
-static struct doc *find_doc(struct compiler *c, struct str space)
+// The file of that namespace; `ret_count` says how many there are.
+static struct doc *find_doc(struct compiler *c, struct str space, int32_t *ret_count)
 {
-    for (int32_t i = 0; i < c->m->doc_count; i++)
-        if (str_equal(c->m->docs[i].space, space)) return &c->m->docs[i];
-    return NULL;
+    struct doc *first = NULL;
+    *ret_count = 0;
+    for (int32_t i = c->m->doc_count - 1; i >= 0; i--)
+        if (str_equal(c->m->docs[i].space, space)) first = &c->m->docs[i], ++*ret_count;
+    return first;
 }
 
 static enum rc follow_imports(struct compiler *c, struct doc *d)
@@ -114,9 +117,13 @@ static enum rc follow_imports(struct compiler *c, struct doc *d)
                         P(xml_attr_str(import->node, S("importType"))));
             continue;
         }
-        struct doc *other = find_doc(c, import->space);
+        int32_t count;
+        struct doc *other = find_doc(c, import->space, &count);
         if (!other)
             return fail_at(c->f, RC_MISSING, d, import->node, "no file of namespace \"%.*s\" to import",
+                           P(import->space));
+        if (count > 1)
+            return fail_at(c->f, RC_CONFLICT, d, import->node, "%d files have the namespace \"%.*s\"", count,
                            P(import->space));
         if (other->state == DOC_OPEN)
             return fail_at(c->f, RC_CONFLICT, d, import->node, "\"%.*s\" imports itself, by way of \"%.*s\"",
@@ -137,10 +144,6 @@ enum rc read_docs(struct compiler *c, const struct dmn_file *files, int32_t coun
     for (int32_t i = 0; i < count; i++) {
         enum rc rc = read_doc(c, &files[i], digest, &c->m->docs[i]);
         if (rc) return rc;
-        struct doc *same = find_doc(c, c->m->docs[i].space);
-        if (same)
-            return fail_at(c->f, RC_CONFLICT, &c->m->docs[i], c->m->docs[i].xml.root,
-                           "its namespace is that of %.*s", P(same->file));
         c->m->doc_count++;
     }
     return follow_imports(c, &c->m->docs[0]);

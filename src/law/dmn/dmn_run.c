@@ -135,6 +135,9 @@ static struct feel_value run_quantified(struct feel_run *r, const struct box *b,
     const struct engine *e = r->host;
     struct feel_value each = run_each(r, b, slots, false);
     if (each.kind == FEEL_NULL) return each;
+    for (int32_t i = 0; i < each.extra; i++)
+        if (each.items[i].kind != FEEL_BOOLEAN && each.items[i].kind != FEEL_NULL)
+            return feel_error(r, FEEL_E_TYPE, S("what is to be satisfied is neither true nor false"));
     return feel_eval(r, b->kind == BOX_SOME ? e->m->some : e->m->every, &each);
 }
 

@@ -70,7 +70,7 @@ const struct feel_type *type_of_ref(struct compiler *c, const struct doc *d, con
     if (!t) t = feel_type_named(ref);
     if (!t) t = imported_type(d, ref);
     if (!t) t = prefixed_type(d, n, ref);
-    if (t) return t->kind == FEEL_T_ANY ? NULL : t;
+    if (t) return t == feel_type_named(S("Any")) ? NULL : t;
     add_problem(c, d, n->place, "no type is called \"%.*s\"", P(ref));
     return &unknown;
 }
