@@ -102,7 +102,10 @@ TEST(nul_and_bytes_that_are_not_utf8_are_refused)
 {
     check_refused(S("\"a\\u0000b\""), RC_INVALID, "line 1, column 10: NUL in a text");
     check_refused(S("{\"a\\u0000b\":1}"), RC_INVALID, "line 1, column 11: NUL in a key");
-    check_refused(S("\"a\0b\""), RC_INVALID, "line 1, column 2: control character 0x0");
+    check_refused(S("\"a\0b\""), RC_INVALID, "line 1, column 3: NUL in the source");
+    check_refused(S("[1\0]"), RC_INVALID, "line 1, column 3: NUL in the source");
+    check_refused(S("[1,\n\"安\", 2.5\0,3]"), RC_INVALID, "line 2, column 9: NUL in the source");
+    check_refused(S("1\0"), RC_INVALID, "line 1, column 2: NUL in the source");
     check_refused(S("\"\xC0\xAF\""), RC_INVALID, "line 1, column 1: bytes that are not UTF-8");
     check_refused(S("\"\xED\xA0\x80\""), RC_INVALID, "line 1, column 1: bytes that are not UTF-8");
     check_refused(S("\"\\ud800\""), RC_INVALID, "line 1, column 8: invalid Unicode '\\uD800'");
