@@ -77,6 +77,7 @@ struct help {
     struct part *parts = NEW(&h->arena, struct part, parts_count);
     struct entry e = {
         .agency = agency,
+        .base = ledger_base(h->ledger, agency),
         .position = ledger_next(h->ledger, agency),
         .at = { 1'700'000'000 * NS_PER_S + h->acts * NS_PER_MS },
         .act = S("test act"),

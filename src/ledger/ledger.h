@@ -177,6 +177,28 @@ struct verify_options {
                                     void *self, struct verify_report *ret_r, struct fault *f);
 // OUT/checkpoint, OUT/vkey, OUT/tile/…, with `entries` also OUT/tile/entries/…; each file written whole (temporary, sync, rename), checkpoint last.
 [[nodiscard]] enum rc ledger_export(struct ledger *l, struct store *reader, int64_t agency, struct str out_dir, bool entries, struct fault *f);
-// Key files copied to a folder of their own (not the database's backup; keep at most 30 days). Restoring applies the erasure list again.
+// --- backups of keys, restoring -------------------------------------------------------------------------------------------------------
+
+enum { KEY_BACKUP_DAYS = 30 };
+
+// Key files copied whole to a folder of their own, with the time in OUT/taken; never the same folder as the database's backup, and taken after
+// it, so that every entry there finds its keys. The master key is among them only where it lies in DIR/secret.
 [[nodiscard]] enum rc ledger_backup_keys(struct ledger *l, struct str out_dir, struct fault *f);
+// Copies such a folder into DIR/secret, before the ledger is opened there. RC_CONFLICT: keys are there already. RC_LIMIT: taken more than
+// KEY_BACKUP_DAYS ago, or in the future; with `over_age` that is passed over.
+[[nodiscard]] enum rc ledger_restore_keys(const struct world *w, struct str from_dir, struct str dir, bool over_age, struct fault *f);
+
+// DIR/ledger/erasures holds what was erased, a line each (JSON: agency, at, and the commitments of the parts by name), so that a copy kept elsewhere
+// tells a restored database what it must not bring back. Brought up to date with ledger_publish, and at every start and close.
+
+// After ledger_open with `restoring`: does this store hold at least what the newest known checkpoint signs? RC_CONFLICT: it holds less or another tree,
+// so it must go on under a new origin. RC_DENIED: not a checkpoint of this agency.
+[[nodiscard]] enum rc ledger_restore_check(struct ledger *l, int64_t agency, struct str newest_note, struct fault *f);
+// [clerk] Ends the agency's log where it stands and begins another, whose first entry (verb "origin", act "restore") names the old head and
+// `newest_note` (may be empty: none is known). `origin` empty: the old one with "/2", "/3", … Commits by itself, with no thread beside.
+[[nodiscard]] enum rc ledger_new_origin(struct ledger *l, int64_t agency, struct str origin, struct str newest_note, struct str actor, struct fault *f);
+// [clerk] Erases again what a copy of DIR/ledger/erasures lists, each with an `erase` entry by `actor` where the log does not say it; lines about entries that
+// this store never had are counted in `ret_unknown`. Commits by itself.
+[[nodiscard]] enum rc ledger_erase_again(struct ledger *l, struct str erasures, struct str actor, int32_t *ret_erased, int32_t *ret_unknown,
+                                         struct fault *f);
 #endif

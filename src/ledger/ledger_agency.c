@@ -55,7 +55,7 @@ static enum rc write_keys(struct ledger *l, const struct book *b, const struct a
     return file_write(l, path, view_bytes(bytes, sizeof bytes), f);
 }
 
-static enum rc write_vkey(struct ledger *l, const struct book *b, struct fault *f)
+enum rc vkey_write(struct ledger *l, const struct book *b, struct fault *f)
 {
     char line[VKEY_TEXT_MAX + 1];
     struct path folder = head_file(l, b->agency, ""), path = head_file(l, b->agency, "vkey");
@@ -79,7 +79,7 @@ static enum rc make_keys(struct ledger *l, struct book *b, struct fault *f)
     rc = write_keys(l, b, &secret, path.text, f);
     wipe(&secret, sizeof secret);
     if (!rc) rc = keyfile_open(l, path.text, DISK_WRITE, &b->keys, f);
-    return rc ? rc : write_vkey(l, b, f);
+    return rc ? rc : vkey_write(l, b, f);
 }
 
 static enum rc insert_agency(struct ledger *l, struct book *b, struct fault *f)

@@ -1,7 +1,6 @@
 // Erasing: the key of a part is overwritten in its slot; the entry, its proof and the sealed bytes stay and tell nothing. What was to be
 // erased is read from the log's `erase` entries at every start and done again, so that no crash and no restored key file brings a key back.
 #include "ledger/ledger_int.h"
-#include <stdlib.h>
 
 // --- where the erasures stand ------------------------------------------------------------------------
 
@@ -23,7 +22,8 @@ struct erasing {
     struct ledger *l;
     struct book *book;
     const struct str *names;
-    int32_t names_count, slots;
+    int64_t position;
+    int32_t names_count, slots, listed;
 };
 
 static bool is_named(const struct erasing *e, struct str name)
@@ -46,35 +46,57 @@ static enum rc erase_slot(struct erasing *e, int64_t slot, struct fault *f)
     return rc;
 }
 
+// One line of DIR/ledger/erasures grows by each part that is found.
+static void list_part(struct erasing *e, struct str commitments, struct str name)
+{
+    uint8_t commitment[DIGEST_BYTES];
+    char hex[HEX_CHARS(DIGEST_BYTES)];
+    struct lines *t = &e->l->erasures;
+    if (!commitment_find(commitments, name, commitment)) return;
+    if (e->listed++ == 0)
+        lines_print(t, "{\"agency\":%ld,\"at\":%ld,\"parts\":{", e->book->agency, e->position);
+    else
+        lines_print(t, ",");
+    struct str text = hex_encode(commitment, sizeof commitment, hex);
+    lines_print(t, "\"%.*s\":\"%.*s\"", P(name), P(text));
+}
+
 static enum rc erase_row(void *self, struct row r, struct fault *f)
 {
     struct erasing *e = self;
-    struct str sealed = r.at[0].s;
-    enum rc rc = RC_OK;
+    struct entry_glance seen;
+    struct str sealed = r.at[1].s;
+    enum rc rc = entry_glance(r.at[0].s, &seen, f);
     while (!rc && sealed.len > 0) {
         struct sealed_part p;
         rc = sealed_take(&sealed, &p, f);
-        if (!rc && is_named(e, p.name)) rc = erase_slot(e, p.slot, f);
+        if (rc || !is_named(e, p.name)) continue;
+        rc = erase_slot(e, p.slot, f);
+        list_part(e, seen.parts, p.name);
     }
     return rc;
 }
 
 // Overwrites without a sync; what is erased already is left alone.
-static enum rc erase_parts(struct erasing *e, int64_t position, struct fault *f)
+static enum rc erase_parts(struct erasing *e, struct fault *f)
 {
-    enum rc rc = store_each(e->l->writer, f, "SELECT sealed FROM ledger_entry WHERE row = ?1",
-                            ARGS(INT(LEDGER_ROW(e->book->agency, position))), erase_row, e);
-    return rc ? within(f, rc, "erasing parts of entry %ld of agency %ld", position, e->book->agency) : RC_OK;
+    ptrdiff_t listed_before = e->l->erasures.len;
+    enum rc rc = store_each(e->l->writer, f, "SELECT bytes, sealed FROM ledger_entry WHERE row = ?1",
+                            ARGS(INT(LEDGER_ROW(e->book->agency, e->position))), erase_row, e);
+    if (!rc && e->listed > 0) lines_print(&e->l->erasures, "}}\n");
+    if (!rc) return RC_OK;
+    e->l->erasures.len = listed_before;
+    return within(f, rc, "erasing parts of entry %ld of agency %ld", e->position, e->book->agency);
 }
 
 enum rc ledger_erase_parts(struct ledger *l, int64_t agency, int64_t position, const struct str *names,
                            int32_t names_count, int32_t *ret_slots, struct fault *f)
 {
     struct book *b = book_of(l, agency);
-    struct erasing e = { l, b, names, names_count, 0 };
+    struct erasing e = { l, b, names, position, names_count, 0, 0 };
     MUST(l->writer);
     if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is erased any more");
-    enum rc rc = erase_parts(&e, position, f);
+    enum rc rc = erase_parts(&e, f);
     if (!rc && e.slots > 0) rc = file_sync(l, b->keys.file, b->keys.path.text, f);
     if (rc) return rc;
     *ret_slots = e.slots;
@@ -112,8 +134,8 @@ static enum rc apply_entry(struct ledger *l, struct book *b, struct str bytes, i
     enum rc rc = entry_decode(&a, bytes, &entry, f);
     if (!rc) rc = entry_erasures(&a, &entry, &erasures, &count, f);
     for (int32_t i = 0; i < count && !rc; i++) {
-        struct erasing e = { l, b, erasures[i].names, erasures[i].names_count, 0 };
-        rc = erase_parts(&e, erasures[i].at, f);
+        struct erasing e = { l, b, erasures[i].names, erasures[i].at, erasures[i].names_count, 0, 0 };
+        rc = erase_parts(&e, f);
         *slots += e.slots;
     }
     return rc;

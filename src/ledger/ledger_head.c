@@ -82,9 +82,20 @@ enum rc head_read_published(struct ledger *l, struct book *b, struct fault *f)
     return RC_OK;
 }
 
+// Signed under an origin that a restore has ended: then it says nothing about the log of now.
+static bool is_of_ended_log(struct store *s, const struct book *b, struct str note)
+{
+    struct checkpoint c;
+    struct era e;
+    for (int32_t i = 0; i < b->era_number; i++)
+        if (!era_row(s, b->agency, i, &e, NULL) && !head_open(&e, note, &c, NULL)) return true;
+    return false;
+}
+
 enum rc head_check_published(struct store *s, struct book *b, struct fault *f)
 {
     struct checkpoint c;
+    if (is_of_ended_log(s, b, b->view.published)) b->view.published.len = 0;
     if (b->view.published.len == 0) return RC_OK;
     enum rc rc = check_note(s, b, b->view.published, "DIR/ledger/checkpoint", &c, f);
     if (rc) return rc;
@@ -187,10 +198,9 @@ enum rc ledger_publish(struct ledger *l, bool now_anyway, struct fault *f)
     if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is published any more");
     if (!now_anyway && l->published_once && !seconds_passed(l->published_at, now, PUBLISH_SECONDS))
         return RC_OK;
-    for (int32_t i = 0; i < ledger_agencies(l); i++) {
-        enum rc rc = publish_one(l, l->book[i], f);
-        if (rc) return rc;
-    }
+    enum rc rc = erasures_write(l, false, f);
+    for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++) rc = publish_one(l, l->book[i], f);
+    if (rc) return rc;
     l->published_at = now;
     l->published_once = true;
     return RC_OK;

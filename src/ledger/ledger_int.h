@@ -78,6 +78,7 @@ void keyfile_close(struct ledger *l, struct keyfile *k);
 [[nodiscard]] enum rc master_key(struct ledger *l, struct str file, bool make, struct fault *f);
 
 struct agency_keys {
+    struct agency_secret root;
     struct seal_key wrap, receipt, pseudonym, search;
     struct permutation *names;
     pthread_mutex_t names_lock; // a permutation belongs to one thread at a time
@@ -130,6 +131,12 @@ struct staged {
     int32_t parts_count;
 };
 
+struct lines { // text on the heap
+    char *at;
+    ptrdiff_t len, room;
+};
+[[gnu::format(printf, 2, 3)]] void lines_print(struct lines *t, const char *format, ...);
+
 struct ledger {
     struct world world;
     char dir[LEDGER_DIR_MAX + 1];
@@ -147,6 +154,8 @@ struct ledger {
     uint8_t *buffer; // for a row's sealed parts and a batch's slots
     ptrdiff_t buffer_bytes;
     char *scratch; // LEDGER_SCRATCH_BYTES
+    struct lines erasures;     // of DIR/ledger/erasures, not yet in the file
+    int64_t erasures_bytes;    // that the file holds
     struct instant published_at;
     bool published_once;
 };
@@ -188,6 +197,15 @@ struct tiles {
 };
 tile_row_get tiles_get; // self: struct tiles
 [[nodiscard]] enum rc tiles_put(struct ledger *l, struct book *b, int64_t old_size, struct fault *f);
+
+// The view of one moment: what a proof needs of it, copied out under the lock.
+struct snapshot {
+    struct tiles tiles; // their leaves are those below: good while it stays where it is
+    struct digest leaf[TILE_HASHES];
+    char note[LEDGER_NOTE_BYTES_MAX];
+    ptrdiff_t note_bytes;
+};
+void snapshot_take(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s);
 
 // An entry bundle (C2SP tlog-tiles) of `width` entries from position `first` on.
 [[nodiscard]] enum rc bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first, int32_t width, struct str *ret_bytes,
@@ -231,4 +249,7 @@ struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struc
 
 [[nodiscard]] enum rc erasure_note(struct ledger *l, const struct staged *s, struct fault *f); // into the open transaction
 [[nodiscard]] enum rc erasures_apply(struct ledger *l, struct fault *f);                        // at the start
+[[nodiscard]] enum rc erasures_write(struct ledger *l, bool whole, struct fault *f);            // DIR/ledger/erasures
+bool commitment_find(struct str object, struct str name, uint8_t ret_commitment[static 32]);
+[[nodiscard]] enum rc vkey_write(struct ledger *l, const struct book *b, struct fault *f); // DIR/ledger/vkey
 #endif

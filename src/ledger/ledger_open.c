@@ -57,6 +57,7 @@ void book_keys(struct book *b, const struct agency_secret *secret)
 {
     struct agency_keys *k = &b->secret;
     struct seal_key main;
+    k->root = *secret;
     memcpy(main.at, secret->main, sizeof main.at);
     k->wrap = seal_subkey(&main, S("anlan/part-keys/1"));
     k->receipt = seal_subkey(&main, S("anlan/receipts/1"));
@@ -208,6 +209,7 @@ static enum rc open_for_writing(struct ledger *l, struct fault *f)
 {
     enum rc rc = take_epoch(l, f);
     if (!rc) rc = erasures_apply(l, f);
+    if (!rc) rc = erasures_write(l, true, f);
     for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++) {
         l->book[i]->head.size = 0; // all leaves of the view are new
         head_sign(l, l->book[i]);
@@ -302,6 +304,7 @@ void ledger_close(struct ledger *l)
     wipe(&l->master, sizeof l->master);
     hasher_close(l->hasher);
     free(l->buffer);
+    free(l->erasures.at);
     free(l->scratch);
     (void)pthread_rwlock_destroy(&l->lock);
     free(l);

@@ -151,7 +151,7 @@ static bool is_wanted(struct str name, const struct str *names, int32_t count)
     return count == 0;
 }
 
-static bool find_commitment(struct str object, struct str name, uint8_t ret_commitment[static 32])
+bool commitment_find(struct str object, struct str name, uint8_t ret_commitment[static 32])
 {
     struct str found;
     bool more;
@@ -166,7 +166,7 @@ static enum rc open_one(struct ledger *l, struct arena *a, const struct book *b,
 {
     uint8_t commitment[DIGEST_BYTES];
     struct opening o = { .name = sealed->name };
-    if (!find_commitment(object, sealed->name, commitment))
+    if (!commitment_find(object, sealed->name, commitment))
         return fail(f, RC_CORRUPT, "the entry commits to no part \"%.*s\"", P(sealed->name));
     ptrdiff_t plain_bytes = sealed->bytes.len - SEAL_EXTRA_BYTES;
     uint8_t *plain = NEW(a, uint8_t, plain_bytes > 0 ? plain_bytes : 0);

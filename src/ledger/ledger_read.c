@@ -42,16 +42,7 @@ enum rc ledger_walk(struct store *reader, int64_t agency, int64_t from, int64_t 
 
 // --- proofs ------------------------------------------------------------------------------------------
 
-// The view of one moment: what a proof needs of it, copied out under the lock.
-struct snapshot {
-    struct tiles tiles;
-    struct digest leaf[TILE_HASHES];
-    char note[LEDGER_NOTE_BYTES_MAX];
-    ptrdiff_t note_bytes;
-};
-
-static void snapshot_take(struct ledger *l, const struct book *b, struct store *reader,
-                          struct snapshot *ret_s)
+void snapshot_take(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s)
 {
     (void)pthread_rwlock_rdlock(&l->lock);
     const struct book_view *v = &b->view;

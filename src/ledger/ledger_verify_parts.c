@@ -18,23 +18,12 @@ static enum rc open_part(struct verifying *v, const uint8_t commitment[static 32
     return RC_OK;
 }
 
-// Parts were sealed in any order, commitments stand by name: so each finds its own, and the counts agree.
-static enum rc find_commitment(struct str object, struct str name, uint8_t ret_commitment[static 32],
-                               struct fault *f)
-{
-    struct str found;
-    bool more = true;
-    while (!commitments_take(&object, &found, ret_commitment, &more) && more)
-        if (str_equal(found, name)) return RC_OK;
-    return fail(f, RC_CORRUPT, "the entry does not commit to it");
-}
-
 static enum rc check_part(struct verifying *v, struct str commitments, const struct sealed_part *p,
                           struct fault *f)
 {
     uint8_t commitment[DIGEST_BYTES];
-    enum rc rc = find_commitment(commitments, p->name, commitment, f);
-    if (rc) return rc;
+    if (!commitment_find(commitments, p->name, commitment))
+        return fail(f, RC_CORRUPT, "the entry does not commit to it");
     if (p->slot != v->next_slot || p->slot >= v->slots)
         return fail(f, RC_CORRUPT, "its key slot is %ld, not %ld", p->slot, v->next_slot);
     v->next_slot++;
