@@ -87,6 +87,7 @@ static const char *test_skipped; // why the running test looked at nothing
     return z ^ z >> 31;
 }
 
+#ifndef TEST_WITHOUT_MAIN // for programs that only borrow the words
 int main(int argc, char **argv)
 {
     int passed = 0, failed = 0, skipped = 0;
@@ -103,4 +104,5 @@ int main(int argc, char **argv)
     printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
     return failed > 0 || passed + skipped == 0;
 }
+#endif
 #endif

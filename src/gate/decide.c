@@ -75,6 +75,10 @@ static void remember(struct gate *g, const struct staging *s, int64_t position, 
     struct batch *b = g->batch;
     b->last_at[s->agency] = e->at;
     b->staged++;
+    struct overlay_entry *o = NEW(&b->arena, struct overlay_entry, 1);
+    *o = (struct overlay_entry){ .agency = s->agency, .position = position, .previous = e->previous, .parts_count = e->parts_count, .next = b->entries };
+    for (int32_t i = 0; i < e->parts_count; i++) o->parts[i] = e->parts[i].name;
+    b->entries = o;
     for (int32_t i = 0; i < s->effects->erase_count; i++) {
         struct overlay_erase *x = NEW(&b->arena, struct overlay_erase, 1);
         *x = (struct overlay_erase){ s->agency, s->effects->erase[i].position, { { 0 } }, s->effects->erase[i].parts_count, b->erasures };
@@ -353,25 +357,48 @@ static int64_t foreign_unit(const struct act *act, struct str agency, struct str
     return charter && charter_unit(charter, unit) ? id : 0;
 }
 
+bool part_is(struct str part, struct str asked)
+{
+    struct str base, serial;
+    return str_equal(part, asked) || (str_cut(part, '.', &base, &serial) && str_equal(base, asked));
+}
+
+enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a, struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count,
+                  int64_t *ret_previous, struct fault *f)
+{
+    for (const struct overlay_entry *o = g->batch->entries; o; o = o->next) {
+        if (o->agency != agency || o->position != position) continue;
+        memcpy(ret_parts, o->parts, sizeof o->parts);
+        *ret_count = o->parts_count;
+        *ret_previous = o->previous;
+        return RC_OK;
+    }
+    struct str bytes;
+    struct entry *e = NEW(a, struct entry, 1);
+    enum rc rc = ledger_entry(g->writer, a, agency, position, &bytes, f);
+    if (!rc) rc = entry_decode(a, bytes, e, f);
+    for (int32_t i = 0; !rc && i < e->parts_count; i++) ret_parts[i] = e->parts[i].name;
+    *ret_count = rc ? 0 : e->parts_count;
+    *ret_previous = rc ? -1 : e->previous;
+    return rc;
+}
+
 // Where the case has parts of that name, newest first: a walk back over its entries.
 static enum rc parts_of(struct act *act, struct str part, int64_t *ret_positions, int32_t room, int32_t *ret_count, struct fault *f)
 {
     struct gate *g = act->self;
     int32_t count = 0;
-    for (int64_t position = act->before->last; position >= 0;) {
+    for (int64_t position = act->before->last, previous; position >= 0; position = previous) {
         struct arena scratch = g->batch->arena;
-        struct str bytes;
-        struct entry e;
-        if (position >= atomic_load(&g->committed[act->before->agency])) return fail(f, RC_CONFLICT, "the case has just changed: try again");
-        enum rc rc = ledger_entry(g->writer, &scratch, act->before->agency, position, &bytes, f);
-        if (!rc) rc = entry_decode(&scratch, bytes, &e, f);
+        struct str parts[ENTRY_PARTS_MAX];
+        int32_t parts_count;
+        enum rc rc = step_back(g, act->before->agency, position, &scratch, parts, &parts_count, &previous, f);
         if (rc) return rc;
-        for (int32_t i = 0; i < e.parts_count; i++) {
-            if (!str_equal(e.parts[i].name, part)) continue;
+        for (int32_t i = 0; i < parts_count; i++) {
+            if (!str_equal(parts[i], part)) continue;
             if (count == room) return fail(f, RC_LIMIT, "more than %d sealed parts are called \"%.*s\"", room, P(part));
             ret_positions[count++] = position;
         }
-        position = e.previous;
     }
     *ret_count = count;
     return RC_OK;
@@ -415,8 +442,14 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
     char digest[HEX_CHARS(RETRY_DIGEST)];
     struct staging s = { .agency = job->agency, .target = target, .act = job->act, .actor = actor_text(&g->batch->arena, &job->actor), .purpose = job->purpose,
                          .rule = r->row->id, .why = r->explanation, .verb = r->verb, .articles = r->articles, .parts = job->parts,
-                         .parts_count = job->parts_count, .effects = e, .retry_key = job->retry_key };
-    if (job->retry_key.len) s.retry_digest = hex_encode(job->retry_digest, RETRY_DIGEST, digest);
+                         .parts_count = job->parts_count, .effects = e };
+    if (job->retry_key.len) { // key and scope, so that a rebuild knows both
+        uint8_t scope[RETRY_SCOPE];
+        char hex[HEX_CHARS(RETRY_SCOPE)];
+        retry_scope(job, scope);
+        s.retry_key = arena_print(&g->batch->arena, "%.*s/%.*s", P(job->retry_key), P(hex_encode(scope, RETRY_SCOPE, hex)));
+        s.retry_digest = hex_encode(job->retry_digest, RETRY_DIGEST, digest);
+    }
     if (e->moves) rc = accept_across(g, job, &s, e, &f);
     else rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return failed(job, rc, &f);

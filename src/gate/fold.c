@@ -7,9 +7,9 @@ struct str name_str(const struct name *n) { return (struct str){ n->at, n->len }
 bool name_set(struct name *n, struct str s)
 {
     if (s.len > NAME_MAX_BYTES) return false;
-    memset(n, 0, sizeof *n);
-    if (s.len) memcpy(n->at, s.at, (size_t)s.len);
-    n->len = (int32_t)s.len;
+    struct name copy = { .len = (int32_t)s.len }; // `s` may be a view of `n` itself
+    if (s.len) memcpy(copy.at, s.at, (size_t)s.len);
+    *n = copy;
     return true;
 }
 

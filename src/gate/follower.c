@@ -237,9 +237,8 @@ static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32
     return rc;
 }
 
-static enum rc follow(struct gate *g, int64_t agency, int64_t from, int64_t to, struct fault *f)
+static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_t from, int64_t to, struct fault *f)
 {
-    struct follower *w = g->search;
     int64_t *ids = malloc(sizeof *ids * (size_t)(to - from));
     int32_t count = 0;
     MUST(ids != NULL);
@@ -277,13 +276,32 @@ enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f)
         int64_t from = atomic_load(&g->search_position[agency]), end = atomic_load(&g->committed[agency]);
         int64_t to = end - from > STEP_ENTRIES ? from + STEP_ENTRIES : end;
         if (from >= end) continue;
-        enum rc rc = follow(g, agency, from, to, f);
+        enum rc rc = follow(g, g->search, agency, from, to, f);
         if (rc) return rc;
         tell(g, agency, to);
         *ret_behind += end - to;
     }
     bool done;
     return store_wal_pages(g->search->search) > WAL_PAGES_SLICE ? store_checkpoint(g->search->search, false, &done, f) : RC_OK;
+}
+
+struct store *follower_store(struct gate *g) { return g->search->search; }
+struct store *follower_reader(struct gate *g) { return g->search->reader; }
+
+enum rc follower_make(struct gate *g, struct str path, struct store **ret_search, struct fault *f)
+{
+    struct follower w = { .reader = g->search->reader, .arena = g->search->arena };
+    struct store_options o = { .path = path, .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 32 * 1024, .sync_off = true };
+    enum rc rc = store_open(o, &w.search, f);
+    if (rc) return rc;
+    rc = store_script(w.search, f, search_schema);
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
+        int64_t end = atomic_load(&g->search_position[agency]);
+        for (int64_t from = 0; !rc && from < end; from += STEP_ENTRIES) rc = follow(g, &w, agency, from, end - from > STEP_ENTRIES ? from + STEP_ENTRIES : end, f);
+    }
+    if (rc) store_close(w.search);
+    else *ret_search = w.search;
+    return rc;
 }
 
 static void *follower_main(void *self)

@@ -129,6 +129,8 @@ struct gate_job {
 [[nodiscard]] enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f);
 // DESIGN 3, 10: the clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
 [[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
+// What the clerk's thread does between batches: checkpoints the WAL in slices, writes heads that are due, publishes the head once a minute.
+[[nodiscard]] enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f);
 // A piece of work on the writer's store between batches (sessions, credentials, backup steps); waits for it. Own transaction, committed when RC_OK.
 typedef enum rc gate_task_fn(void *self, struct store *writer, struct fault *f);
 [[nodiscard]] enum rc gate_task(struct gate *g, gate_task_fn *task, void *self, struct fault *f);

@@ -64,6 +64,12 @@ struct overlay_import {
     struct str source, row;
     struct overlay_import *next;
 };
+struct overlay_entry { // what a walk back over a case must know of entries that are not in the store yet
+    int64_t agency, position, previous;
+    struct str parts[ENTRY_PARTS_MAX];
+    int32_t parts_count;
+    struct overlay_entry *next;
+};
 struct overlay_erase {
     int64_t agency, position;
     struct str parts[EFFECT_PARTS_MAX];
@@ -88,6 +94,7 @@ struct batch {
     struct overlay_document *documents;
     struct overlay_import *imports;
     struct overlay_erase *erasures;
+    struct overlay_entry *entries; // newest first
     struct counter counters[LEDGER_AGENCIES_MAX + 1];
     struct instant last_at[LEDGER_AGENCIES_MAX + 1];
     struct instant now;
@@ -166,6 +173,9 @@ struct gate_reader {
     struct hasher *hasher;
 };
 
+// open.c
+extern const char private_schema[]; // documents and secrets of sign-in
+
 // people.c
 [[nodiscard]] enum rc people_load(struct gate *g, struct fault *f);
 const struct person *people_find(const struct people *p, struct str name);
@@ -179,6 +189,8 @@ void gate_free_retired(struct gate *g, bool all);
 // rules.c
 [[nodiscard]] enum rc rules_load(struct gate *g, struct fault *f);
 const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its pack and charter may be
+// A pack out of its document; what it lies in is the caller's to free.
+[[nodiscard]] enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f);
 [[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes, struct fault *f);
 [[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes, struct fault *f);
 
@@ -205,6 +217,10 @@ void retry_scope(const struct gate_job *job, uint8_t ret_scope[static RETRY_SCOP
 // decide.c
 // Decides one job against the batch's overlay and stages its entry. Everything that can fail is done before anything is staged.
 void decide(struct gate *g, struct gate_job *job);
+// Whether a part is the one asked for: "narrative" also names "narrative.2", the second of its kind that came along with a case from elsewhere.
+bool part_is(struct str part, struct str asked);
+// The entry before this one in its case, and the names of its parts (views in `a`). In the store or in the batch.
+[[nodiscard]] enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a, struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count, int64_t *ret_previous, struct fault *f);
 struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc, struct fault *f);
 struct overlay_case *overlay_new_case(struct gate *g, int64_t agency, int64_t id);
 int32_t year_of_admission(struct gate *g, int64_t agency); // of the next entry, in the pack's zone
@@ -235,12 +251,15 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
 
 // clerk.c
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);
-[[nodiscard]] enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f); // what the thread does between batches
 void clerk_run_task(struct gate *g, struct task *t);
 
 // follower.c
 [[nodiscard]] enum rc follower_open(struct gate *g, struct fault *f);
 [[nodiscard]] enum rc follower_forget(struct gate *g, struct fault *f); // begins anew
+struct store *follower_store(struct gate *g);  // its writer
+struct store *follower_reader(struct gate *g); // its reader of anlan.db
+// A search view made anew at `path`, up to where the standing one is; the caller closes it.
+[[nodiscard]] enum rc follower_make(struct gate *g, struct str path, struct store **ret_search, struct fault *f);
 [[nodiscard]] enum rc follower_start(struct gate *g, struct fault *f);
 void follower_close(struct gate *g);
 void follower_wake(struct gate *g);

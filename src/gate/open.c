@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 // Not functions of the ledger: secrets of sign-in. They are in backups, not in view digests.
-static const char private_schema[] =
+const char private_schema[] =
     "CREATE TABLE IF NOT EXISTS document (digest TEXT PRIMARY KEY, bytes TEXT NOT NULL) WITHOUT ROWID;\n"
     "CREATE TABLE IF NOT EXISTS installed (\n"
     "  agency INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (agency, kind, name)) WITHOUT ROWID;\n"

@@ -172,7 +172,7 @@ static void put_parties(struct json_out *o, const struct casefile *c, const stru
     json_shut(o, ']');
 }
 
-static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, struct str language)
+static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, bool to_holder, struct str language)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct charter *charter = rules_of(r->gate, c->agency)->charter;
@@ -188,7 +188,7 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
     const struct charter_unit *unit = charter ? charter_unit(charter, name_str(&c->owner)) : NULL;
     if (unit) json_put_str(o, "owner_words", charter_words(unit->words, language));
     json_put_str(o, "offered", name_str(&c->offered));
-    json_put_str(o, "assignee", name_str(&c->assignee));
+    if (!to_holder) json_put_str(o, "assignee", name_str(&c->assignee)); // a resident sees units, not people by name
     json_put_str(o, "area", name_str(&c->area));
     json_put_str(o, "channel", name_str(&c->channel));
     json_put_str(o, "publicity", publicity_name(c->publicity));
@@ -221,7 +221,7 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
     if (rc) return rc;
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
-    put_state(&o, r, c, language);
+    put_state(&o, r, c, actor->class == ACTOR_HOLDER, language);
     put_parties(&o, c, gate_pack(r->gate, agency), language, entries, count);
     struct json_out options = json_out_of(a); // of its own, as options take from the arena while they are made
     json_open(&options, '{');

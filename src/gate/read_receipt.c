@@ -109,7 +109,7 @@ static bool asked_for(const struct json *does, struct str part)
 {
     const struct json *read = json_get(does, S("read"));
     for (const struct json *j = read ? read->first : NULL; j; j = j->next)
-        if (str_equal(j->text, part)) return true;
+        if (part_is(part, j->text)) return true;
     return false;
 }
 

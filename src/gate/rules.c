@@ -46,6 +46,12 @@ static enum rc read_document(struct str kind, struct str bytes, void **ret_memor
     return rc;
 }
 
+enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f)
+{
+    const struct charter *none;
+    return read_document(S("pack"), bytes, ret_memory, ret_pack, &none, f);
+}
+
 enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes, struct fault *f)
 {
     const struct rules *old = rules_of(g, agency);
