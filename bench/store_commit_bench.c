@@ -1,5 +1,6 @@
-// The limit that the spine is compared with: bare inserts of 600-byte rows under a primary key and two indexes, 128 a transaction, each
-// commit synced. Runs in the folder of the first argument (else here), which must lie on the disk that is meant.
+// The limit that the spine is compared with: bare inserts of 600-byte rows under a primary key and two
+// indexes, 128 a transaction, each commit synced. Runs in the folder of the first argument (else here), which
+// must lie on the disk that is meant.
 #include "bench.h"
 #include "store/store.h"
 #include <unistd.h>

@@ -1,4 +1,5 @@
-// A folder of this run under the system's temporary one, with paths in it; it is removed when the program ends well.
+// A folder of this run under the system's temporary one, with paths in it; it is removed when the program
+// ends well.
 #ifndef ANLAN_TEST_FOLDER_H
 #define ANLAN_TEST_FOLDER_H
 #include "base/base.h"

@@ -1,7 +1,9 @@
 // Transactions, the end of a process, one writer and many readers, the checkpoint.
 #include "store_help.h"
 #include <inttypes.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -133,6 +135,71 @@ TEST(new_files_are_for_their_owner_only)
     struct stat about;
     for (ptrdiff_t i = 0; i < COUNT(names); i++)
         CHECK(stat(test_path(names[i]), &about) == 0 && (about.st_mode & 0777) == 0600);
+    store_close(s);
+}
+
+// Each transaction moves one from `left` to `right`: whoever sees the sum change has seen half of one.
+struct watcher {
+    pthread_t thread;
+    struct store *reader;
+    const atomic_bool *ended;
+    int64_t looks, halves, faults;
+};
+
+static enum rc watch_row(void *self, struct row row, struct fault *)
+{
+    struct watcher *w = self;
+    w->looks++;
+    if (row.at[0].i + row.at[1].i != 1'000'000) w->halves++;
+    return RC_OK;
+}
+
+static void *watch(void *self)
+{
+    struct watcher *w = self;
+    struct fault own = { 0 };
+    while (!atomic_load(w->ended)) {
+        enum rc rc = store_begin(w->reader, &own);
+        for (int i = 0; !rc && i < 2; i++)
+            rc = store_each(w->reader, &own, "SELECT (SELECT n FROM left), (SELECT n FROM right)", NO_ARGS,
+                            watch_row, w);
+        if (!rc)
+            rc = store_commit(w->reader, &own);
+        else
+            store_rollback(w->reader);
+        if (rc) w->faults++;
+    }
+    return NULL;
+}
+
+TEST(readers_in_other_threads_see_whole_transactions_and_meet_no_fault)
+{
+    enum { WATCHERS = 3, MOVES = 1'500 };
+    struct watcher watchers[WATCHERS] = { 0 };
+    atomic_bool ended = false;
+    bool done;
+    struct store *s = opened("threads", STORE_WRITER);
+    CHECK(store_script(s, &f,
+                       "CREATE TABLE left (n INTEGER); CREATE TABLE right (n INTEGER);"
+                       "INSERT INTO left VALUES (1000000); INSERT INTO right VALUES (0)") == RC_OK);
+    for (int i = 0; i < WATCHERS; i++) {
+        watchers[i].reader = opened("threads", STORE_READER);
+        watchers[i].ended = &ended;
+        MUST(pthread_create(&watchers[i].thread, NULL, watch, &watchers[i]) == 0);
+    }
+    for (int move = 0; move < MOVES; move++) {
+        CHECK(store_begin(s, &f) == RC_OK);
+        CHECK(store_run(s, &f, "UPDATE left SET n = n - 1", NO_ARGS) == RC_OK);
+        CHECK(store_run(s, &f, "UPDATE right SET n = n + 1", NO_ARGS) == RC_OK);
+        CHECK(store_commit(s, &f) == RC_OK);
+        if (move % 20 == 0) CHECK(store_checkpoint(s, move % 40 == 0, &done, &f) == RC_OK);
+    }
+    atomic_store(&ended, true);
+    for (int i = 0; i < WATCHERS; i++) {
+        CHECK(pthread_join(watchers[i].thread, NULL) == 0);
+        CHECK(watchers[i].looks > 10 && watchers[i].halves == 0 && watchers[i].faults == 0);
+        store_close(watchers[i].reader);
+    }
     store_close(s);
 }
 

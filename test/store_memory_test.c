@@ -1,5 +1,5 @@
-// Whichever allocation of SQLite fails, once or from then on: nothing acknowledged is lost, no half transaction is left, and a fresh
-// opening goes on.
+// Whichever allocation of SQLite fails, once or from then on: nothing acknowledged is lost, no half
+// transaction is left, and a fresh opening goes on.
 #include "store/store.h"
 #include "sim/disk.h"
 #include "sim/vfs.h"

@@ -1,6 +1,6 @@
-// The store upon a disk that fails: whatever happens, acknowledged commits are there, and no half of any other.
-// One run: a writer commits numbered transactions until its process ends or the machine falls; what the next life
-// finds is compared with what was acknowledged; several lives a run, one seed a run.
+// The store upon a disk that fails: whatever happens, acknowledged commits are there, and no half of any
+// other. One run: a writer commits numbered transactions until its process ends or the machine falls; what
+// the next life finds is compared with what was acknowledged; several lives a run, one seed a run.
 #include "store/store.h"
 #include "sim/disk.h"
 #include "sim/vfs.h"
@@ -202,7 +202,8 @@ static struct sim_faults faults_of(struct run *r)
     return faults;
 }
 
-// The next life: after a power cut, after a kill that the machine survived, or in a new process on the same machine.
+// The next life: after a power cut, after a kill that the machine survived, or in a new process on the same
+// machine.
 static void next_life(struct run *r)
 {
     struct sim_faults *faults = sim_disk_faults(r->disk);

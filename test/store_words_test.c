@@ -114,7 +114,8 @@ TEST(words_past_the_limit_are_left_out)
     CHECK(!str_contains(match, S("w32")));
 }
 
-// PROVES: whatever is typed, the expression holds an even number of quotes and none of them came from the user.
+// PROVES: whatever is typed, the expression holds an even number of quotes and none of them came from the
+// user.
 TEST(random_bytes_never_escape_their_quotes)
 {
     static const char *const pieces[] = { "\"", "'",    "*",  "报警", "a",  " AND ",

@@ -1,7 +1,8 @@
 // What a user typed, as an FTS5 expression of quoted phrases.
 #include "store/store_words.h"
 
-// One word of the user: bytes [from, to) of what was typed. They are characters of words and joiners, so no quote can be among them.
+// One word of the user: bytes [from, to) of what was typed. They are characters of words and joiners, so no
+// quote can be among them.
 struct typed_word {
     ptrdiff_t from, to;
     bool lone_end;

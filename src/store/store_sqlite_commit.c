@@ -16,8 +16,8 @@ enum rc store_begin(struct store *s, struct fault *f)
     return rc;
 }
 
-// A full disk leaves no doubt: the commit frame is the last that is written, so it is not in the WAL. After any other
-// failure it may be.
+// A full disk leaves no doubt: the commit frame is the last that is written, so it is not in the WAL. After
+// any other failure it may be.
 enum rc store_commit(struct store *s, struct fault *f)
 {
     MUST(s->begun && !s->marked);

@@ -86,8 +86,8 @@ enum rc store_make_private(const char *path, struct fault *f)
     return RC_OK;
 }
 
-// The lock lasts as long as the file is open, so it ends with the process whatever ends that. It is flock, which a
-// stray close of the same file elsewhere in this process does not drop.
+// The lock lasts as long as the file is open, so it ends with the process whatever ends that. It is flock,
+// which a stray close of the same file elsewhere in this process does not drop.
 static enum rc writer_lock(struct store *s, struct fault *f)
 {
     char path[STORE_PATH_BYTES_MAX + sizeof "-lock"];
@@ -138,9 +138,9 @@ static int set_flags(struct store *s)
     return SQLITE_OK;
 }
 
-// No page leaves the cache before its commit: SQLite 3.40 writes a transaction whose pages were spilled, overwritten in
-// the WAL and then undone by a savepoint with frames that no recovery accepts, so that all from there on is lost at the
-// next crash (test/store_sim finds it within 30 seeds if spilling is allowed).
+// No page leaves the cache before its commit: SQLite 3.40 writes a transaction whose pages were spilled,
+// overwritten in the WAL and then undone by a savepoint with frames that no recovery accepts, so that all
+// from there on is lost at the next crash (test/store_sim finds it within 30 seeds if spilling is allowed).
 static int set_pragmas(struct store *s, const struct store_options *o)
 {
     char sql[512];
@@ -192,9 +192,10 @@ static int wal_rewrite(sqlite3_file *wal, sqlite3_int64 bytes)
     return code == SQLITE_OK ? wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL) : code;
 }
 
-// If that process ended because a sync failed, the kernel holds pages of the WAL that never reached the disk and calls
-// them clean. To append after them would be to lose the new commits with the old at the next power cut. So every
-// byte is written again, unchanged, and synced before the first commit. Readers see the same bytes meanwhile.
+// If that process ended because a sync failed, the kernel holds pages of the WAL that never reached the disk
+// and calls them clean. To append after them would be to lose the new commits with the old at the next power
+// cut. So every byte is written again, unchanged, and synced before the first commit. Readers see the same
+// bytes meanwhile.
 static enum rc wal_renew(struct store *s, bool sync_off, struct fault *f)
 {
     sqlite3_file *wal = wal_file(s);
@@ -210,9 +211,9 @@ static enum rc wal_renew(struct store *s, bool sync_off, struct fault *f)
     return RC_OK;
 }
 
-// The index of the WAL grows in steps, and only after a commit frame was written and synced: a disk that is full just then
-// would leave that commit in doubt. So room for WAL_KEPT_BYTES is taken beforehand. What cannot be had now is tried
-// again by SQLite when it is needed.
+// The index of the WAL grows in steps, and only after a commit frame was written and synced: a disk that is
+// full just then would leave that commit in doubt. So room for WAL_KEPT_BYTES is taken beforehand. What
+// cannot be had now is tried again by SQLite when it is needed.
 static void wal_index_reserve(struct store *s)
 {
     enum { REGION_BYTES = 32 * 1024, REGIONS = 5 }; // one region indexes 4,096 pages
@@ -238,19 +239,20 @@ static int connect(struct store *s, const struct store_options *o)
     return code;
 }
 
-// A page is read here, so that what is no database is met now and not by the first act.
+// The schema is read here, which opens the WAL and meets what is no database now and not at the first act.
 static enum rc prove(struct store *s, struct fault *f)
 {
     char found[16] = "";
     struct use u;
     bool there = false;
-    enum rc rc = use_take(s, "PRAGMA journal_mode", NO_ARGS, &u, f);
+    enum rc rc = store_run(s, f, "SELECT 1 FROM sqlite_schema LIMIT 1", NO_ARGS);
+    if (!rc) rc = use_take(s, "PRAGMA journal_mode", NO_ARGS, &u, f);
     if (rc) return rc;
     rc = use_step(s, &u, &there, f);
     if (there) (void)snprintf(found, sizeof found, "%s", (const char *)sqlite3_column_text(u.st, 0));
     use_give(&u);
     if (rc || strcmp(found, "wal") == 0) return rc;
-    return fail(f, RC_IO, "database \"%s\" has journal mode \"%s\", not wal", s->path, found);
+    return fail(f, RC_IO, "its journal mode is \"%s\", not wal", found);
 }
 
 static enum rc store_start(struct store *s, const struct store_options *o, struct fault *f)
@@ -263,7 +265,8 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
         return within(f, rc, "could not open database \"%s\"", s->path);
     }
     rc = prove(s, f);
-    if (rc || s->role == STORE_READER) return rc;
+    if (rc) return within(f, rc, "could not open database \"%s\"", s->path);
+    if (s->role == STORE_READER) return RC_OK;
     wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
     return wal_renew(s, o->sync_off, f);

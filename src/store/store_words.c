@@ -107,7 +107,8 @@ static void token_put_folded(struct token *t, int32_t code)
 
 // --- tokens ----------------------------------------------------------------------------------------
 
-// The longest run of letters; a token that is full stays as it is, so long words are told apart by their beginnings.
+// The longest run of letters; a token that is full stays as it is, so long words are told apart by their
+// beginnings.
 static void take_word(struct words *w, struct character c, struct token *ret_token)
 {
     *ret_token = (struct token){ .from = c.from };

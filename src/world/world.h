@@ -6,9 +6,11 @@
 
 enum { WORLD_PATH_BYTES_MAX = 4'000 }; // a longer path, or one with a NUL, is RC_INVALID
 
-// The disk's answers: RC_MISSING where a file or its folder is not there, RC_CONFLICT where CREATE_NEW meets an existing
-// file, RC_LIMIT where disk, quota or a table of the kernel is full, RC_IO for the rest.
-// `sync` or `sync_dir` that failed has lost pages that the kernel will not report again: it must not be called once more; end the
-// process, and let the next start read what is there.
+// The disk's answers: RC_MISSING where a file or its folder is not there, RC_CONFLICT where CREATE_NEW meets
+// an existing file, RC_LIMIT where disk, quota or a table of the kernel is full, RC_INVALID for a path, RC_IO
+// for the rest.
+// A `sync` or `sync_dir` that failed has lost pages, and the kernel calls them clean: never call it once
+// more; end the process. The next start still reads those pages from the cache, so it must write again, and
+// sync, whatever it builds upon.
 struct world world_real(void);
 #endif

@@ -1,4 +1,5 @@
-// The calls of the simulated disk: each is counted and traced, may fail by chance, and may be the machine's last.
+// The calls of the simulated disk: each is counted and traced, may fail by chance, and may be the machine's
+// last.
 #include "sim/disk_int.h"
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
-// SQLite's files on any disk. What SQLite's own VFS promises, this one promises too: a write leaves bytes beside it alone
-// (POWERSAFE_OVERWRITE), the first sync of a new journal or WAL also syncs its folder, an empty file does not exist to xAccess.
+// SQLite's files on any disk. What SQLite's own VFS promises, this one promises too: a write leaves bytes
+// beside it alone (POWERSAFE_OVERWRITE), the first sync of a new journal or WAL also syncs its folder, an
+// empty file does not exist to xAccess.
 #include "sim/vfs.h"
 #include <sqlite3.h>
 #include <stdio.h>
