@@ -498,6 +498,33 @@ TEST(many_at_once_each_get_their_own_number)
     web_remove(&web);
 }
 
+TEST(a_client_that_hangs_up_while_the_clerk_has_its_act_does_no_harm)
+{
+    char text[2048], key[40];
+    struct gate_numbers before, after;
+    web_build(&web);
+    gate_numbers(web.city.gate, &before);
+    for (int i = 0; i < 50; i++) {
+        int len = snprintf(
+            text, sizeof text,
+            "POST /api/v1/cases HTTP/1.1\r\nHost: a\r\nIdempotency-Key: %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+            web_key(key), strlen(report), report);
+        int fd = web_connect(&web);
+        CHECK(http_write(fd, (struct str){ text, len }));
+        if (i % 2) (void)nanosleep(&(struct timespec){ .tv_nsec = 100'000 * i }, NULL);
+        close(fd);
+    }
+    (void)open_case(report);
+    gate_numbers(web.city.gate, &after);
+    CHECK(after.ledger_position - before.ledger_position <= 51);
+    web.receipt[0] = 0;
+    int64_t began_s = time(NULL);
+    api_close(web.api);
+    CHECK(time(NULL) - began_s <= 3);
+    web.api = NULL;
+    web_remove(&web);
+}
+
 static void *stop_soon(void *)
 {
     (void)nanosleep(&(struct timespec){ .tv_nsec = 20'000'000 }, NULL);

@@ -194,9 +194,13 @@ static void *on_target(void *self, const char *target, struct MHD_Connection *co
     return c;
 }
 
+// A client that hangs up while its call sleeps is noticed when the call wakes, and the call then ends here without being asked again.
 static void on_completed(void *, struct MHD_Connection *, void **self, enum MHD_RequestTerminationCode)
 {
-    if (*self) call_give(*self);
+    struct call *c = *self;
+    if (!c) return;
+    if (c->state == CALL_WAITING) atomic_fetch_sub(&c->api->asleep, 1);
+    call_give(c);
     *self = NULL;
 }
 
