@@ -34,7 +34,11 @@ struct help {
 [[gnu::unused]] static enum rc help_open(struct help *h)
 {
     struct store_options so = { .path = str_of(h->db), .role = STORE_WRITER, .vfs = h->world.sqlite_vfs };
+    struct str parent = { h->dir, strrchr(h->dir, '/') - h->dir };
     enum rc rc = h->world.disk.make_dir(h->world.disk.self, str_of(h->dir), &h->f);
+    if (!rc)
+        rc = h->world.disk.sync_dir(h->world.disk.self, parent.len > 0 ? parent : S("/"),
+                                    &h->f); // it must last itself
     if (!rc) rc = store_open(so, &h->store, &h->f);
     struct ledger_options lo = { .dir = str_of(h->dir), .world = &h->world, .writer = h->store };
     if (!rc) rc = ledger_open(lo, &h->ledger, &h->f);
