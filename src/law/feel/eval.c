@@ -160,24 +160,32 @@ static struct feel_value compared(const struct feel_node *n, struct feel_env *e,
     return op == OP_EQ || op == OP_NE ? equality(n, e, op, a, b) : ordered(n, e, op, a, b);
 }
 
-struct feel_value run_compare(const struct feel_node *n, struct feel_env *e)
-{
-    struct feel_value a = RUN(n->a, e), b = RUN(n->b, e);
-    return compared(n, e, (enum node_op)n->op, a, b);
-}
-
-// One function an operator, so that the common case, two small whole numbers, is one comparison.
-#define FAST_COMPARE(name, operator)                                                                         \
+// Functions of their own for each operator, and again where the right side is a constant number, so that the common
+// case, two small whole numbers, is one comparison.
+#define FAST_COMPARE(name, SYMBOL)                                                                           \
+    static struct feel_value name##_values(const struct feel_node *n, struct feel_env *e,                    \
+                                           struct feel_value a, struct feel_value b)                         \
+    {                                                                                                        \
+        if (small_pair(a, b)) return make_boolean(a.n SYMBOL b.n);                                           \
+        if (a.kind == FEEL_NUMBER && b.kind == FEEL_NUMBER)                                                  \
+            return make_boolean(number_compare(a, b) SYMBOL 0);                                              \
+        return compared(n, e, (enum node_op)n->op, a, b);                                                    \
+    }                                                                                                        \
     struct feel_value name(const struct feel_node *n, struct feel_env *e)                                    \
     {                                                                                                        \
         struct feel_value a = RUN(n->a, e), b = RUN(n->b, e);                                                \
-        if (small_pair(a, b)) return make_boolean(a.n operator b.n);                                         \
-        return compared(n, e, (enum node_op)n->op, a, b);                                                    \
+        return name##_values(n, e, a, b);                                                                    \
+    }                                                                                                        \
+    struct feel_value name##_constant(const struct feel_node *n, struct feel_env *e)                         \
+    {                                                                                                        \
+        return name##_values(n, e, RUN(n->a, e), n->b->value);                                               \
     }
 FAST_COMPARE(run_lt, <)
 FAST_COMPARE(run_le, <=)
 FAST_COMPARE(run_gt, >)
 FAST_COMPARE(run_ge, >=)
+FAST_COMPARE(run_eq, ==)
+FAST_COMPARE(run_ne, !=)
 
 struct feel_value run_between(const struct feel_node *n, struct feel_env *e)
 {

@@ -28,6 +28,7 @@ static bool is_word_byte(char c)
 static ptrdiff_t skip_space(struct str s, ptrdiff_t at)
 {
     while (at < s.len) {
+        if ((uint8_t)s.at[at] > ' ' && (uint8_t)s.at[at] < 0x80) break;
         struct str rest = str_slice(s, at, s.len);
         if (!is_space(utf8_next(&rest))) break;
         at = rest.at - s.at;

@@ -49,21 +49,33 @@ struct feel_node *expected(struct parser *p, const char *what)
 }
 struct feel_node *too_much(struct parser *p, const char *what) { return stop(p, RC_LIMIT, "too many", what); }
 
+// Past a comment that starts here; false, where none does or it does not end.
+static bool skip_comment(struct parser *p)
+{
+    struct str rest = rest_of(p);
+    if (str_starts(rest, S("//"))) {
+        const char *end = memchr(rest.at, '\n', (size_t)rest.len);
+        p->at = (int32_t)(end ? end - p->text.at : p->text.len);
+        return true;
+    }
+    if (!str_starts(rest, S("/*"))) return false;
+    ptrdiff_t end = str_find(str_slice(rest, 2, rest.len), S("*/"));
+    if (end >= 0) p->at += (int32_t)end + 4;
+    return end >= 0;
+}
+
 void skip(struct parser *p)
 {
     while (p->at < p->text.len) {
+        char c = p->text.at[p->at];
+        if (c == ' ' || (c >= 0x09 && c <= 0x0D)) {
+            p->at++;
+            continue;
+        }
+        if (c == '/' && skip_comment(p)) continue;
         struct str rest = rest_of(p);
-        if (str_starts(rest, S("//"))) {
-            const char *end = memchr(rest.at, '\n', (size_t)rest.len);
-            p->at = (int32_t)(end ? end - p->text.at : p->text.len);
-        } else if (str_starts(rest, S("/*"))) {
-            ptrdiff_t end = str_find(str_slice(rest, 2, rest.len), S("*/"));
-            if (end < 0) return;
-            p->at += (int32_t)end + 4;
-        } else if (is_space(utf8_next(&rest)))
-            p->at = (int32_t)(rest.at - p->text.at);
-        else
-            return;
+        if ((uint8_t)c < 0x80 || !is_space(utf8_next(&rest))) return;
+        p->at = (int32_t)(rest.at - p->text.at);
     }
 }
 
@@ -82,8 +94,7 @@ bool accept_char(struct parser *p, char c)
 
 bool accept_text(struct parser *p, const char *text)
 {
-    skip(p);
-    if (!str_starts(rest_of(p), str_of(text))) return false;
+    if (!at_char(p, text[0]) || !str_starts(rest_of(p), str_of(text))) return false;
     p->at += (int32_t)strlen(text);
     return true;
 }
@@ -101,7 +112,10 @@ struct str peek_word(struct parser *p)
     return str_slice(all, 0, rest.at - all.at);
 }
 
-bool at_word(struct parser *p, const char *word) { return str_equal(peek_word(p), str_of(word)); }
+bool at_word(struct parser *p, const char *word)
+{
+    return at_char(p, word[0]) && str_equal(peek_word(p), str_of(word));
+}
 
 bool accept_word(struct parser *p, const char *word)
 {
@@ -725,11 +739,11 @@ static struct feel_node *parse_unary(struct parser *p)
 
 // A row of operators of one strength, left to right. The row's length counts towards the nesting.
 static struct feel_node *parse_row(struct parser *p, struct feel_node *(*operand)(struct parser *p),
-                                   enum node_op (*operator)(struct parser *p))
+                                   enum node_op (*next_op)(struct parser *p))
 {
     struct feel_node *n = operand(p);
     for (;;) {
-        enum node_op op = p->rc ? OP_LITERAL : operator(p);
+        enum node_op op = p->rc ? OP_LITERAL : next_op(p);
         if (op == OP_LITERAL) return n;
         n = binary(p, op, n, operand(p));
     }

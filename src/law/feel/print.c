@@ -75,9 +75,9 @@ static const char *range_operator(const struct feel_range *r)
 
 static void print_range(struct text *t, const struct feel_range *r, int depth)
 {
-    const char *operator= range_operator(r);
-    if (operator) {
-        text_put(t, str_of(operator));
+    const char *opening = range_operator(r);
+    if (opening) {
+        text_put(t, str_of(opening));
         print_value(t, r->low.kind || !r->high.kind ? r->low : r->high, true, depth);
         text_char(t, ')');
         return;

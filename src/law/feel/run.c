@@ -132,7 +132,6 @@ struct feel_value feel_eval(struct feel_run *r, const struct feel_program *p, co
 {
     struct evaluation x = { .program = p, .slots = slots };
     MUST(!p->tests);
-    if (r->guarded) return evaluate(r, &x), x.value;
     return feel_guard(r, evaluate, &x) ? x.value : make_null(r->stopped);
 }
 

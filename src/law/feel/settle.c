@@ -19,8 +19,8 @@ static node_run *const usual[] = {
     [OP_MULTIPLY] = run_arithmetic,
     [OP_DIVIDE] = run_arithmetic,
     [OP_POWER] = run_arithmetic,
-    [OP_EQ] = run_compare,
-    [OP_NE] = run_compare,
+    [OP_EQ] = run_eq,
+    [OP_NE] = run_ne,
     [OP_LT] = run_lt,
     [OP_LE] = run_le,
     [OP_GT] = run_gt,
@@ -44,6 +44,12 @@ static node_run *const usual[] = {
     [OP_TESTS] = run_tests,
     [OP_TESTS_NOT] = run_tests,
     [OP_TESTS_ANY] = run_tests_any,
+};
+
+static node_run *const with_constant[] = {
+    // on the right, a number
+    [OP_EQ] = run_eq_constant, [OP_NE] = run_ne_constant, [OP_LT] = run_lt_constant,
+    [OP_LE] = run_le_constant, [OP_GT] = run_gt_constant, [OP_GE] = run_ge_constant,
 };
 
 // --- calls of built-in functions -------------------------------------------------------------------
@@ -214,6 +220,8 @@ static void settle_one(struct feel_node *n, struct arena *a, struct arena scratc
     n->constant = n->op == OP_LITERAL || n->op == OP_BUILTIN || (n->op == OP_ENTRY && n->a->constant);
     if (n->op == OP_PATH && n->quiet) n->run = run_item_entry;
     if (n->op == OP_FILTER && n->b->constant && n->b->value.kind == FEEL_NUMBER) n->run = run_index;
+    if (n->op >= OP_EQ && n->op <= OP_GE && n->b->constant && n->b->value.kind == FEEL_NUMBER)
+        n->run = with_constant[n->op];
     if (n->op == OP_CALL && n->a->op == OP_BUILTIN) settle_builtin_call(n, a);
     if (n->op == OP_CONTEXT && has_duplicate(n, scratch, &n->name)) n->run = run_duplicate;
     if (n->run && !n->constant && may_fold(n)) fold(n, a);
