@@ -1,8 +1,11 @@
 // The table of commands, in the order that `anlan help` shows.
 #include "app/command.h"
 
+extern const struct command cmd_decide;
 extern const struct command cmd_feel;
+extern const struct command cmd_law;
 extern const struct command cmd_serve;
+extern const struct command cmd_tck;
 
-const struct command *const commands[] = { &cmd_feel, &cmd_serve, NULL };
+const struct command *const commands[] = { &cmd_serve, &cmd_feel, &cmd_decide, &cmd_law, &cmd_tck, NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;
