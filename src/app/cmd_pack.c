@@ -1,0 +1,248 @@
+// anlan pack: packs and charters, checked, installed, shown. A broken one is refused whole; what is in force stays.
+#include "app/packs.h"
+#include "exchange/setup.h"
+#include "seal/seal.h"
+#include <stdio.h>
+
+static int pack(int argc, char **argv);
+
+static const char usage[] =
+    "usage: anlan pack check FOLDER\n"
+    "       anlan pack install FOLDER --data DIR [OPTION]...\n"
+    "       anlan pack show [FOLDER] [--data DIR] [--json]\n\n"
+    "check reads a pack (a folder with pack.yaml) or a charter (with charter.yaml) and says what is wrong, with\n"
+    "file, line and reason. install puts it in force, by an act in the log. show lists what is in it, or with\n"
+    "--data what is in force.\n\n" SITE_USAGE
+    "  --new-agency           install: a charter of an agency that is not here yet is added, with a log of its own\n"
+    "  --language TAG         show: whose words are used                       (the pack's first)\n"
+    "  --json                 show: as JSON\n";
+
+const struct command cmd_pack = {
+    .name = "pack",
+    .summary = "checks, installs and shows packs and charters",
+    .usage = usage,
+    .run = pack,
+};
+
+struct asked {
+    struct site_options site;
+    struct str what;
+    const char *folder, *language;
+    bool new_agency, json;
+};
+
+// --- showing -----------------------------------------------------------------------------------------------
+
+static int32_t rows_open_to(const struct pack_kind *k, enum law_by by)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < k->rows_count; i++) count += (k->rows[i].by >> by & 1) != 0;
+    return count;
+}
+
+static struct str word(const struct asked *x, const struct pack *p, struct arena *a, const char *shelf,
+                       struct str name)
+{
+    struct str language = x->language ? pack_language(p, str_of(x->language)) : p->languages.at[0];
+    return pack_words(p, language, arena_print(a, "%s/%.*s", shelf, P(name)));
+}
+
+static void show_pack(const struct asked *x, const struct pack *p, struct arena *a)
+{
+    char digest[HEX_CHARS(DIGEST_BYTES)];
+    printf("pack %.*s %.*s, %.*s\n", P(p->id), P(p->version), P(hex_encode(p->digest, DIGEST_BYTES, digest)));
+    printf("zone %.*s; %d kinds, %d roles, %d articles\n", P(p->zone), p->kinds_count, p->roles_count,
+           p->articles_count);
+    for (int32_t i = 0; i < p->kinds_count; i++) {
+        const struct pack_kind *k = &p->kinds[i];
+        printf("  %-20.*s %-8.*s %3d rows (%d by its holder), %d clocks  %.*s\n", P(k->name),
+               P(publicity_name(k->publicity)), k->rows_count, rows_open_to(k, LAW_BY_HOLDER),
+               k->clocks_count, P(word(x, p, a, "kind", k->name)));
+    }
+    for (int32_t i = 0; i < p->roles_count; i++)
+        printf("  role %-15.*s %.*s\n", P(p->roles[i].name), P(word(x, p, a, "role", p->roles[i].name)));
+}
+
+static void show_pack_json(const struct pack *p, struct arena *a)
+{
+    struct json_out o = json_out_of(a);
+    json_open(&o, '{');
+    json_put_str(&o, "pack", p->id);
+    json_put_str(&o, "version", p->version);
+    json_put_hex(&o, "digest", p->digest, sizeof p->digest);
+    json_put_str(&o, "zone", p->zone);
+    json_open_key(&o, "kinds", '[');
+    for (int32_t i = 0; i < p->kinds_count; i++) {
+        json_open(&o, '{');
+        json_put_str(&o, "kind", p->kinds[i].name);
+        json_put_str(&o, "publicity", publicity_name(p->kinds[i].publicity));
+        json_put_int(&o, "rows", p->kinds[i].rows_count);
+        json_shut(&o, '}');
+    }
+    json_shut(&o, ']');
+    json_open_key(&o, "roles", '[');
+    for (int32_t i = 0; i < p->roles_count; i++) json_put_str(&o, NULL, p->roles[i].name);
+    json_shut(&o, ']');
+    json_shut(&o, '}');
+    printf("%.*s\n", P(json_out_str(&o)));
+}
+
+static void show_charter(const struct charter *c)
+{
+    printf("charter of %.*s, log %.*s: %d units, %d routes, %d areas\n", P(c->agency), P(c->origin),
+           c->units_count, c->routes_count, c->areas.count);
+    for (int32_t i = 0; i < c->units_count; i++)
+        printf("  %-20.*s %.*s\n", P(c->units[i].code), P(charter_words(c->units[i].words, S("en"))));
+}
+
+static void show_charter_json(const struct charter *c, struct arena *a)
+{
+    struct json_out o = json_out_of(a);
+    json_open(&o, '{');
+    json_put_str(&o, "agency", c->agency);
+    json_put_str(&o, "origin", c->origin);
+    json_open_key(&o, "units", '[');
+    for (int32_t i = 0; i < c->units_count; i++) json_put_str(&o, NULL, c->units[i].code);
+    json_shut(&o, ']');
+    json_put_int(&o, "areas", c->areas.count);
+    json_shut(&o, '}');
+    printf("%.*s\n", P(json_out_str(&o)));
+}
+
+static void show(const struct asked *x, const struct folder *d, struct arena *a)
+{
+    if (d->pack && x->json)
+        show_pack_json(d->pack, a);
+    else if (d->pack)
+        show_pack(x, d->pack, a);
+    else if (x->json)
+        show_charter_json(d->charter, a);
+    else
+        show_charter(d->charter);
+}
+
+// --- in force ------------------------------------------------------------------------------------------------
+
+static enum rc agency_of(struct store *s, const struct asked *x, struct arena *a, int64_t *ret_agency,
+                         struct fault *f)
+{
+    struct row row;
+    enum rc rc = store_one(s, a, &row, f,
+                           "SELECT count(*), min(agency) FROM installed WHERE kind = 'charter'", NO_ARGS);
+    if (rc) return rc;
+    *ret_agency = row.at[1].i;
+    if (row.at[0].i == 1 && !x->site.agency) return RC_OK;
+    if (!x->site.agency)
+        return fail(f, RC_INVALID, "there are %lld agencies here: say which with --agency NAME",
+                    (long long)row.at[0].i);
+    rc = store_one(s, a, &row, f,
+                   "SELECT i.agency FROM installed i JOIN document d ON d.digest = i.digest"
+                   " WHERE i.kind = 'charter' AND json_extract(d.bytes, '$.agency') = ?1",
+                   ARGS(TEXT(str_of(x->site.agency))));
+    if (rc == RC_MISSING) return fail(f, rc, "there is no agency \"%s\" here", x->site.agency);
+    if (!rc) *ret_agency = row.at[0].i;
+    return rc;
+}
+
+static enum rc installed_document(struct store *s, const struct asked *x, const char *kind, struct arena *a,
+                                  const struct json **ret_document, struct fault *f)
+{
+    struct row row;
+    int64_t agency;
+    enum rc rc = agency_of(s, x, a, &agency, f);
+    if (rc) return rc;
+    rc = store_one(
+        s, a, &row, f,
+        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = ?2",
+        ARGS(INT(agency), TEXT(str_of(kind))));
+    if (rc == RC_MISSING) return fail(f, rc, "no %s is in force", kind);
+    return rc ? rc : json_parse(a, row.at[0].s, ret_document, f);
+}
+
+static enum rc show_installed(const struct asked *x, struct arena *a, struct fault *f)
+{
+    struct store *s;
+    struct folder d = { 0 };
+    enum rc rc = site_read(&x->site, &s, f);
+    if (rc) return rc;
+    rc = installed_document(s, x, "pack", a, &d.document, f);
+    if (!rc) rc = pack_of_document(a, d.document, &d.pack, f);
+    if (!rc) show(x, &d, a);
+    store_close(s);
+    return rc;
+}
+
+// --- installing --------------------------------------------------------------------------------------------------
+
+static enum rc install_charter(const struct asked *x, struct site *s, const struct folder *d, struct arena *a,
+                               struct fault *f)
+{
+    int64_t agency = ledger_agency_of(gate_ledger(s->gate), d->charter->agency);
+    if (agency)
+        return setup_install(s->gate, a, site_operator(a), agency, S("install-charter"), d->document, f);
+    if (!x->new_agency)
+        return fail(f, RC_MISSING, "there is no agency \"%.*s\" here: add it with --new-agency",
+                    P(d->charter->agency));
+    return setup_add_agency(s->gate, a, site_operator(a), d->document, &agency, f);
+}
+
+static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
+{
+    struct site s;
+    struct folder d;
+    enum rc rc = folder_read(a, x->folder, &d, f);
+    if (!rc) rc = site_open(&s, a, &x->site, f);
+    if (rc) return rc;
+    rc = d.charter ? install_charter(x, &s, &d, a, f)
+                   : setup_install(s.gate, a, site_operator(a), s.agency, S("install-pack"), d.document, f);
+    site_close(&s);
+    if (rc) return rc;
+    if (d.pack)
+        printf("in force: pack %.*s %.*s\n", P(d.pack->id), P(d.pack->version));
+    else
+        printf("in force: charter of %.*s\n", P(d.charter->agency));
+    return RC_OK;
+}
+
+// --- the command -----------------------------------------------------------------------------------------------------
+
+static enum rc work(void *self, struct arena *a, struct fault *f)
+{
+    const struct asked *x = self;
+    struct folder d;
+    if (str_equal(x->what, S("install"))) return install(x, a, f);
+    if (!x->folder) return show_installed(x, a, f);
+    enum rc rc = folder_read(a, x->folder, &d, f);
+    if (rc) return rc;
+    if (str_equal(x->what, S("show")))
+        show(x, &d, a);
+    else
+        printf("%s is whole\n", x->folder);
+    return RC_OK;
+}
+
+static int pack(int argc, char **argv)
+{
+    static struct asked x = { .site.instead =
+                                  "come back when it may stop: a pack is installed at the console" };
+    struct operands words;
+    struct option_row rows[] = {
+        SITE_ROWS(x.site),
+        { .name = "new-agency", .flag = &x.new_agency },
+        { .name = "language", .text = &x.language },
+        { .name = "json", .flag = &x.json },
+    };
+    int bad = options_take(&cmd_pack, argc, argv, rows, COUNT(rows), &words);
+    if (bad) return bad;
+    x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
+    bool check = str_equal(x.what, S("check")), installs = str_equal(x.what, S("install")),
+         shows = str_equal(x.what, S("show"));
+    if (!check && !installs && !shows) return command_misused(&cmd_pack, "check, install or show is needed");
+    if (words.count > 2) return command_misused(&cmd_pack, "one FOLDER at a time");
+    x.folder = words.count == 2 ? words.at[1] : NULL;
+    if ((check || installs) && !x.folder) return command_misused(&cmd_pack, "a FOLDER is needed");
+    if (installs && !x.site.data) return command_misused(&cmd_pack, "--data DIR is needed");
+    if (shows && !x.folder && !x.site.data)
+        return command_misused(&cmd_pack, "a FOLDER is needed, or --data DIR");
+    return work_run(&cmd_pack, work, &x);
+}

@@ -1,0 +1,331 @@
+// anlan user: accounts and their secrets, at the console, with the data directory in hand. While a server runs an operator does it over HTTP.
+#include "app/packs.h"
+#include "exchange/setup.h"
+#include <stdio.h>
+
+static int user(int argc, char **argv);
+
+static const char usage[] =
+    "usage: anlan user add NAME --data DIR --role ROLE[:UNIT[:AREA]]... [OPTION]...\n"
+    "       anlan user set NAME --data DIR [--role ROLE[:UNIT[:AREA]]...] [OPTION]...\n"
+    "       anlan user off NAME --data DIR\n"
+    "       anlan user on NAME --data DIR\n"
+    "       anlan user password NAME --data DIR [--password-file FILE]\n"
+    "       anlan user key NAME --data DIR [--out FILE]\n"
+    "       anlan user list --data DIR [--json]\n\n"
+    "Adds a person or program (add), replaces roles and words (set), shuts and opens an account (off, on), sets a\n"
+    "password, makes an API key (printed once; only its hash is kept), lists accounts (also while a server runs).\n\n" SITE_USAGE
+    "  --role ROLE[:UNIT[:AREA]]  a role of the pack, in a unit and an area of the charter; may be repeated\n"
+    "  --from TIME            the roles hold from then on (RFC 3339) …\n"
+    "  --until TIME           … and no longer than until then\n"
+    "  --words TEXT           the name that people read\n"
+    "  --password-file FILE   whose first line is the password; - is standard input. Else it is asked for\n"
+    "  --no-password          add: an account without one, for a program with a key\n"
+    "  --out FILE             key: into a new file of mode 0600 instead of onto the screen\n"
+    "  --json                 list: as JSON\n";
+
+const struct command cmd_user = {
+    .name = "user",
+    .summary = "adds people and keys, sets roles and passwords",
+    .usage = usage,
+    .run = user,
+};
+
+enum { ROLES_MAX = GATE_ROLES_MAX };
+
+struct asked {
+    struct site_options site;
+    struct str what;
+    const char *name, *from, *until, *words, *password_file, *out;
+    struct option_texts roles;
+    bool no_password, json;
+};
+
+// --- accounts as they are ------------------------------------------------------------------------------
+
+static const char accounts_sql[] =
+    "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind = 'account' ORDER BY i.name";
+
+struct finding {
+    struct str name;
+    struct arena *arena;
+    struct str bytes; // of its document; empty: not found
+};
+
+// Only the copy of what was asked for is kept, and only where it fits: nothing may jump out of a walk.
+static enum rc find_row(void *self, struct row row, struct fault *f)
+{
+    struct finding *x = self;
+    if (!str_equal(row.at[1].s, x->name)) return RC_OK;
+    if (arena_left(x->arena) < row.at[0].s.len + 16) return fail(f, RC_LIMIT, "no room");
+    x->bytes = arena_str(x->arena, row.at[0].s);
+    return RC_OK;
+}
+
+// The account's document, also where it is off. RC_MISSING.
+static enum rc find_account(struct store *s, struct arena *a, struct str name,
+                            const struct json **ret_document, struct fault *f)
+{
+    struct finding x = { .name = name, .arena = a };
+    enum rc rc = store_each(s, f,
+                            "SELECT d.bytes, i.name FROM installed i JOIN document d ON d.digest = i.digest"
+                            " WHERE i.kind = 'account' AND i.name = ?1",
+                            ARGS(TEXT(name)), find_row, &x);
+    if (rc) return rc;
+    if (x.bytes.len == 0) return fail(f, RC_MISSING, "there is no account \"%.*s\"", P(name));
+    return json_parse(a, x.bytes, ret_document, f);
+}
+
+// --- roles ----------------------------------------------------------------------------------------------
+
+static enum rc charter_in_force(struct site *s, struct arena *a, const struct charter **ret_charter,
+                                struct fault *f)
+{
+    struct row row;
+    const struct json *document;
+    enum rc rc = store_one(
+        gate_reader_store(s->reader), a, &row, f,
+        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = 'charter'",
+        ARGS(INT(s->agency)));
+    if (!rc) rc = json_parse(a, row.at[0].s, &document, f);
+    return rc ? rc : charter_read(a, document, ret_charter, f);
+}
+
+static enum rc no_such_role(const struct pack *p, struct str role, struct arena *a, struct fault *f)
+{
+    struct text t = { .arena = a };
+    for (int32_t i = 0; i < p->roles_count; i++) text_print(&t, "%s%.*s", i ? ", " : "", P(p->roles[i].name));
+    return fail(f, RC_INVALID, "the pack has no role \"%.*s\"; it has %.*s", P(role), P(text_str(&t)));
+}
+
+// A mistyped role, unit or area would give nothing and say nothing: so it is refused here.
+static enum rc check_role(struct site *s, struct arena *a, const struct setup_role *r, struct fault *f)
+{
+    const struct charter *c;
+    const struct pack *p = gate_pack(s->gate, s->agency);
+    enum rc rc = charter_in_force(s, a, &c, f);
+    if (rc) return rc;
+    if (p && !str_equal(r->role, S("operator")) && pack_role(p, r->role) < 0)
+        return no_such_role(p, r->role, a, f);
+    if (r->unit.len && !charter_unit(c, r->unit))
+        return fail(f, RC_INVALID, "the charter has no unit \"%.*s\"", P(r->unit));
+    if (r->area.len && area_by_code(&c->areas, r->area) < 0)
+        return fail(f, RC_INVALID, "the charter has no area \"%.*s\"", P(r->area));
+    return RC_OK;
+}
+
+static enum rc read_roles(const struct asked *x, struct site *s, struct arena *a, struct setup_role *roles,
+                          int32_t *ret_count, struct fault *f)
+{
+    if (x->roles.count > ROLES_MAX) return fail(f, RC_LIMIT, "an account has at most %d roles", ROLES_MAX);
+    for (int32_t i = 0; i < x->roles.count; i++) {
+        struct str rest;
+        struct setup_role *r = &roles[i];
+        *r = (struct setup_role){ .from = str_of(x->from), .to = str_of(x->until) };
+        (void)str_cut(str_of(x->roles.at[i]), ':', &r->role, &rest);
+        (void)str_cut(rest, ':', &r->unit, &r->area);
+        enum rc rc = check_role(s, a, r, f);
+        if (rc) return rc;
+    }
+    *ret_count = x->roles.count;
+    return RC_OK;
+}
+
+static int32_t roles_of_document(const struct json *document, struct setup_role *roles)
+{
+    int32_t count = 0;
+    const struct json *list = json_get(document, S("roles"));
+    for (const struct json *j = list ? list->first : NULL; j && count < ROLES_MAX; j = j->next)
+        roles[count++] =
+            (struct setup_role){ json_str(j, S("role")), json_str(j, S("unit")), json_str(j, S("area")),
+                                 json_str(j, S("from")), json_str(j, S("to")) };
+    return count;
+}
+
+// --- what is done -----------------------------------------------------------------------------------------
+
+static enum rc set_password(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
+{
+    struct str password;
+    enum rc rc = password_take(a, x->password_file, x->name, &password, f);
+    return rc ? rc : gate_set_password(s->gate, str_of(x->name), password, f);
+}
+
+static enum rc add(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
+{
+    struct setup_role roles[ROLES_MAX];
+    const struct json *there;
+    int32_t count;
+    struct str name = str_of(x->name), words = x->words ? str_of(x->words) : name, password = { 0 };
+    if (find_account(gate_reader_store(s->reader), a, name, &there, f) == RC_OK)
+        return fail(f, RC_CONFLICT, "there is an account \"%s\" already: change it with anlan user set",
+                    x->name);
+    enum rc rc = read_roles(x, s, a, roles, &count, f);
+    if (!rc && !x->no_password) rc = password_take(a, x->password_file, x->name, &password, f);
+    if (!rc && password.len && utf8_count(password) < GATE_PASSWORD_CHARS_MIN)
+        rc = fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
+    if (!rc) rc = setup_account(s->gate, a, site_operator(a), s->agency, name, words, false, roles, count, f);
+    if (!rc && password.len) rc = gate_set_password(s->gate, name, password, f);
+    if (!rc) printf("added %s with %d roles\n", x->name, count);
+    return rc;
+}
+
+static enum rc change(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
+{
+    struct setup_role roles[ROLES_MAX];
+    const struct json *old;
+    int32_t count = 0;
+    struct str name = str_of(x->name);
+    bool off = str_equal(x->what, S("off")), on = str_equal(x->what, S("on"));
+    enum rc rc = find_account(gate_reader_store(s->reader), a, name, &old, f);
+    if (rc) return rc;
+    if (json_int(old, S("agency"), 0) != s->agency)
+        return fail(f, RC_CONFLICT, "\"%s\" belongs to another agency", x->name);
+    if (x->roles.count)
+        rc = read_roles(x, s, a, roles, &count, f);
+    else
+        count = roles_of_document(old, roles);
+    if (rc) return rc;
+    bool shut = off || (!on && json_bool(old, S("off"), false));
+    rc = setup_account(s->gate, a, site_operator(a), s->agency, name,
+                       x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count, f);
+    if (!rc) printf("%s %s, %d roles\n", x->name, shut ? "is off" : "is on", count);
+    return rc;
+}
+
+static enum rc make_key(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
+{
+    char key[GATE_KEY_TEXT];
+    if (x->out && file_exists(x->out)) return fail(f, RC_CONFLICT, "\"%s\" is there already", x->out);
+    enum rc rc = gate_make_key(s->gate, str_of(x->name), key, f);
+    if (rc) return within(f, rc, "%s", x->name);
+    struct str line = arena_print(a, "%.*s\n", GATE_KEY_TEXT, key);
+    if (x->out) return file_write(x->out, line, f);
+    printf("%.*s", P(line));
+    return RC_OK;
+}
+
+static enum rc act(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
+{
+    if (str_equal(x->what, S("add"))) return add(x, s, a, f);
+    if (str_equal(x->what, S("key"))) return make_key(x, s, a, f);
+    if (!str_equal(x->what, S("password"))) return change(x, s, a, f);
+    enum rc rc = set_password(x, s, a, f);
+    if (!rc) printf("%s has a new password; sessions with the old one have ended\n", x->name);
+    return rc;
+}
+
+// --- listing ------------------------------------------------------------------------------------------------
+
+struct listing {
+    bool json;
+    struct json_out out;
+    struct arena *arena;
+};
+
+static void print_account(const struct json *document)
+{
+    struct setup_role roles[ROLES_MAX];
+    int32_t count = roles_of_document(document, roles);
+    printf("%-16.*s %s", P(json_str(document, S("name"))),
+           json_bool(document, S("off"), false) ? "off" : "on ");
+    for (int32_t i = 0; i < count; i++) {
+        const struct setup_role *r = &roles[i];
+        printf(" %.*s%s%.*s%s%.*s", P(r->role), r->unit.len || r->area.len ? ":" : "", P(r->unit),
+               r->area.len ? ":" : "", P(r->area));
+        if (r->from.len) printf(" from %.*s", P(r->from));
+        if (r->to.len) printf(" until %.*s", P(r->to));
+    }
+    printf("  %.*s\n", P(json_str(document, S("words"))));
+}
+
+static enum rc list_row(void *self, struct row row, struct fault *f)
+{
+    struct listing *l = self;
+    enum { DOCUMENT_ROOM = 1 << 20 };
+    if (arena_left(l->arena) < DOCUMENT_ROOM) return fail(f, RC_LIMIT, "more accounts than fit");
+    if (l->json) return json_put_raw(&l->out, NULL, row.at[0].s), RC_OK;
+    struct arena scratch = *l->arena;
+    const struct json *document;
+    enum rc rc = json_parse(&scratch, row.at[0].s, &document, f);
+    if (!rc) print_account(document);
+    return rc;
+}
+
+static enum rc list(const struct asked *x, struct arena *a, struct fault *f)
+{
+    struct store *s;
+    struct listing l = { .json = x->json, .out = json_out_of(a), .arena = a };
+    enum rc rc = site_read(&x->site, &s, f);
+    if (rc) return rc;
+    json_open(&l.out, '[');
+    rc = store_each(s, f, accounts_sql, NO_ARGS, list_row, &l);
+    json_shut(&l.out, ']');
+    store_close(s);
+    if (!rc && x->json) printf("%.*s\n", P(json_out_str(&l.out)));
+    return rc;
+}
+
+// --- the command ----------------------------------------------------------------------------------------------
+
+static enum rc work(void *self, struct arena *a, struct fault *f)
+{
+    const struct asked *x = self;
+    struct site s;
+    if (str_equal(x->what, S("list"))) return list(x, a, f);
+    enum rc rc = site_open(&s, a, &x->site, f);
+    if (rc) return rc;
+    rc = act(x, &s, a, f);
+    site_close(&s);
+    return rc;
+}
+
+static bool is_known(struct str what)
+{
+    static const struct str known[] = { SL("add"),      SL("set"), SL("off"), SL("on"),
+                                        SL("password"), SL("key"), SL("list") };
+    for (ptrdiff_t i = 0; i < COUNT(known); i++)
+        if (str_equal(what, known[i])) return true;
+    return false;
+}
+
+static int check_times(const struct asked *x)
+{
+    struct instant t;
+    if (x->from && !instant_parse(str_of(x->from), &t))
+        return command_misused(&cmd_user, "--from \"%s\" is not an RFC 3339 time", x->from);
+    if (x->until && !instant_parse(str_of(x->until), &t))
+        return command_misused(&cmd_user, "--until \"%s\" is not an RFC 3339 time", x->until);
+    return 0;
+}
+
+static int user(int argc, char **argv)
+{
+    static struct asked x = { .site.instead = "as an operator: POST /api/v1/users" };
+    struct operands words;
+    struct option_row rows[] = {
+        SITE_ROWS(x.site),
+        { .name = "role", .texts = &x.roles },
+        { .name = "from", .text = &x.from },
+        { .name = "until", .text = &x.until },
+        { .name = "words", .text = &x.words },
+        { .name = "password-file", .text = &x.password_file },
+        { .name = "no-password", .flag = &x.no_password },
+        { .name = "out", .text = &x.out },
+        { .name = "json", .flag = &x.json },
+    };
+    int bad = options_take(&cmd_user, argc, argv, rows, COUNT(rows), &words);
+    if (!bad) bad = check_times(&x);
+    if (bad) return bad;
+    x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
+    if (!is_known(x.what))
+        return command_misused(&cmd_user, "add, set, off, on, password, key or list is needed");
+    if (!x.site.data) return command_misused(&cmd_user, "--data DIR is needed");
+    bool named = !str_equal(x.what, S("list"));
+    if (words.count != 1 + named)
+        return command_misused(&cmd_user, named ? "one NAME is needed" : "list takes no name");
+    x.name = named ? words.at[1] : NULL;
+    if (str_equal(x.what, S("add")) && x.roles.count == 0)
+        return command_misused(&cmd_user, "at least one --role is needed");
+    return work_run(&cmd_user, work, &x);
+}

@@ -1,0 +1,49 @@
+// Folders of packs and charters.
+#include "app/packs.h"
+#include "exchange/setup.h"
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum rc pack_of_document(struct arena *a, const struct json *document, const struct pack **ret_pack,
+                         struct fault *f)
+{
+    const struct json *list = json_get(document, S("files"));
+    if (!list || list->count == 0) return fail(f, RC_INVALID, "the pack has no files");
+    struct pack_file *files = NEW(a, struct pack_file, list->count);
+    int32_t count = 0;
+    for (const struct json *j = list->first; j; j = j->next)
+        files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
+    return pack_load(a, files, count, ret_pack, f);
+}
+
+enum rc folder_read_pack(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)
+{
+    *ret_folder = (struct folder){ 0 };
+    enum rc rc = setup_read_pack(a, path, &ret_folder->document, f);
+    if (!rc) rc = pack_of_document(a, ret_folder->document, &ret_folder->pack, f);
+    return rc ? within(f, rc, "pack %s", path) : RC_OK;
+}
+
+enum rc folder_read_charter(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)
+{
+    *ret_folder = (struct folder){ 0 };
+    enum rc rc = setup_read_charter(a, path, &ret_folder->document, f);
+    if (!rc) rc = charter_read(a, ret_folder->document, &ret_folder->charter, f);
+    return rc ? within(f, rc, "charter %s", path) : RC_OK;
+}
+
+static bool holds(const char *folder, const char *file)
+{
+    char path[4096];
+    return snprintf(path, sizeof path, "%s/%s", folder, file) < (int)sizeof path && file_exists(path);
+}
+
+enum rc folder_read(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)
+{
+    struct stat s;
+    if (stat(path, &s) != 0 || !S_ISDIR(s.st_mode))
+        return fail(f, RC_MISSING, "there is no folder \"%s\"", path);
+    if (holds(path, "pack.yaml")) return folder_read_pack(a, path, ret_folder, f);
+    if (holds(path, "charter.yaml")) return folder_read_charter(a, path, ret_folder, f);
+    return fail(f, RC_INVALID, "\"%s\" holds neither pack.yaml nor charter.yaml", path);
+}
