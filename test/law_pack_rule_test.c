@@ -368,6 +368,34 @@ TEST(explanations_are_canonical_and_short_at_the_limit_of_clocks)
     CHECK(r.explanation.len <= PACK_EXPLANATION_BYTES_MAX);
 }
 
+// PROVES: Regulations on Letters and Calls (2022), art. 30: never given to the unit accused.
+TEST(a_case_is_not_handed_to_the_unit_that_it_is_about)
+{
+    if (!ready()) return;
+    struct arena a = left;
+    struct str role = S("supervisor");
+    struct law_question q = { .now = in_2027(),
+                              .kind = S("staff-complaint"),
+                              .status = S("received"),
+                              .act = S("transfer"),
+                              .by = LAW_BY_STAFF,
+                              .roles = &role,
+                              .roles_count = 1,
+                              .relations = LAW_OWNER,
+                              .concerned = S("unit-7") };
+    struct ruling r;
+    q.data = data_of(&a, "{\"unit\":\"unit-7\",\"reason\":\"x\"}");
+    law_rule(pack, &q, &a, &r);
+    CHECK_INT(r.refusal, REFUSED_CONCERNED);
+    q.data = data_of(&a, "{\"unit\":\"unit-8\",\"reason\":\"x\"}");
+    law_rule(pack, &q, &a, &r);
+    CHECK(r.admitted);
+    q.kind = S("help-request");
+    q.data = data_of(&a, "{\"unit\":\"unit-7\",\"reason\":\"x\"}");
+    law_rule(pack, &q, &a, &r);
+    CHECK(r.admitted);
+}
+
 TEST(verbs_have_one_name_each)
 {
     for (int v = 0; v < LAW_VERBS; v++) {

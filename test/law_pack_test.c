@@ -149,12 +149,12 @@ TEST(a_language_without_its_words_is_refused)
     const struct pack *p = NULL;
     struct folder folder = folder_of(&a, ANLAN_SOURCE "/test/packs/toy");
     for (int32_t i = 0; i < folder.count; i++)
-        if (str_equal(folder.at[i].path, S("words/sw.json"))) folder.at[i].path = S("words/sw.txt");
+        if (str_equal(folder.at[i].path, S("words/sw.json"))) folder.at[i].path = S("notes/sw.json");
     CHECK(pack_load(&a, folder.at, folder.count, &p, &f) == RC_INVALID);
     CHECK_TEXT(f.text, "words/sw.json:1: the pack lists the language and has no such file");
 }
 
-// One step past each limit of the loader that a small pack can show.
+// One step past each limit of the files themselves.
 TEST(limits_hold_one_step_past_them)
 {
     struct arena a = fresh();
@@ -178,6 +178,108 @@ TEST(limits_hold_one_step_past_them)
     many[folder.count] = (struct pack_file){ S("/etc/x"), S("") };
     CHECK(pack_load(&a, many, folder.count + 1, &p, &f) == RC_INVALID);
     CHECK(pack_load(&a, many, 0, &p, &f) == RC_INVALID);
+    static const char *const astray[] = { "kinds/x.yml", "statutes/old/y.yaml", "shared/.yaml",
+                                          "words/nl.json", "words/notes.txt" };
+    for (int i = 0; i < COUNT(astray); i++) {
+        many[folder.count] = (struct pack_file){ str_of(astray[i]), S("") };
+        CHECK(pack_load(&a, many, folder.count + 1, &p, &f) == RC_INVALID);
+        CHECK(str_starts(str_of(f.text), str_of(astray[i])));
+    }
+}
+
+// --- limits of what stands in the files: the toy pack with one place changed -----------------------------
+
+static struct str replaced(struct arena *a, struct str s, const char *from, struct str to)
+{
+    ptrdiff_t at = str_find(s, str_of(from));
+    MUST(at >= 0);
+    struct str head = str_slice(s, 0, at), tail = str_slice(s, at + (ptrdiff_t)strlen(from), s.len);
+    return arena_print(a, "%.*s%.*s%.*s", P(head), P(to), P(tail));
+}
+
+static enum rc load_changed(const char *path, const char *from, struct str to, struct fault *f)
+{
+    struct arena a = arena_of(pool + sizeof pool / 2, sizeof pool / 2, NULL); // `to` lies in the first half
+    const struct pack *p = NULL;
+    struct folder folder = folder_of(&a, ANLAN_SOURCE "/test/packs/toy");
+    for (int32_t i = 0; i < folder.count; i++)
+        if (str_equal(folder.at[i].path, str_of(path)))
+            folder.at[i].bytes = replaced(&a, folder.at[i].bytes, from, to);
+    return pack_load(&a, folder.at, folder.count, &p, f);
+}
+
+// `item` with its number, `count` times; "%d" stands in it once.
+static struct str series(struct arena *a, const char *head, const char *item, int count, const char *tail)
+{
+    struct text t = { .arena = a };
+    const char *number = strstr(item, "%d");
+    text_put(&t, str_of(head));
+    for (int i = 0; i < count; i++) text_print(&t, "%.*s%d%s", (int)(number - item), item, i, number + 2);
+    text_put(&t, str_of(tail));
+    return text_str(&t);
+}
+
+struct limit {
+    const char *path, *from, *head, *item, *tail;
+    int count; // so many items are within the limit, one more is past it
+};
+
+TEST(limits_of_what_the_files_say_hold_one_step_past_them)
+{
+    static const char kind[] = "kinds/umbrella.yaml", statute[] = "statutes/lake-code-1.yaml";
+    static const struct limit limits[] = {
+        { "pack.yaml", "[fr, sw]", "[", "l%d, ", "]", PACK_LANGUAGES_MAX },
+        { "pack.yaml", "roles:\n", "roles:\n", "  r%d: {class: staff, sees: []}\n", "", PACK_ROLES_MAX - 2 },
+        { "pack.yaml", "[{relation: owner}]", "[", "{relation: owner, sensitivity: %d},", "]",
+          PACK_CLAUSES_MAX },
+        { statute, "articles:\n", "articles:\n",
+          "  - {id: a%d, title: {fr: a, sw: a}, summary: {fr: a, sw: a}}\n", "", PACK_ARTICLES_MAX - 2 },
+        { kind, "[found, given]", "[found, given, ", "s%d, ", "]", PACK_STATUSES_MAX - 2 },
+        { kind, "parties: [finder]", "parties: [finder, ", "p%d, ", "]", PACK_PARTIES_MAX - 1 },
+        { kind, "clocks:\n", "clocks:\n", "  c%d: {days: 1, articles: [\"lake-code-1#1\"]}\n", "",
+          PACK_CLOCKS_MAX - 1 },
+        { kind, "rows:\n", "rows:\n", "  - {act: a%d, verb: record, by: [holder], from: [found]}\n", "",
+          PACK_ROWS_MAX - 4 },
+        { kind, "properties:\n        colour", "properties:\n",
+          "        f%d: {type: string, x-seal: plain}\n", "        colour", PACK_FIELDS_MAX - 2 },
+    };
+    for (int i = 0; i < COUNT(limits); i++)
+        for (int past = 0; past <= 1; past++) {
+            struct arena a = arena_of(pool, sizeof pool / 2, NULL);
+            struct fault f = { 0 };
+            const struct limit *x = &limits[i];
+            struct str to = series(&a, x->head, x->item, x->count + past, x->tail);
+            enum rc rc = load_changed(x->path, x->from, to, &f);
+            if ((rc == RC_LIMIT) != past) printf("%s, %d items: %s\n", x->item, x->count + past, f.text);
+            CHECK((rc == RC_LIMIT) ==
+                  past); // within it the pack stands, or another rule refuses it (words, reach)
+        }
+}
+
+TEST(names_versions_and_lengths_have_limits)
+{
+    static const struct {
+        const char *path, *from, *good, *past;
+    } cases[] = {
+        { "kinds/umbrella.yaml", "number: P", "number: PPPPPPPPPPPPPPPP", "number: PPPPPPPPPPPPPPPPP" },
+        { "kinds/umbrella.yaml", "years: 1", "years: 100", "years: 101" },
+        { "kinds/umbrella.yaml", "days: 10", "days: 36600", "days: 36601" },
+        { "kinds/umbrella.yaml", "days: 10", "hours: 878400", "hours: 878401" },
+        { "kinds/umbrella.yaml", "days: 10", "minutes: 1", "minutes: 0" },
+        { "kinds/umbrella.yaml", "[48]", "[878400]", "[878401]" },
+        { "pack.yaml", "offset: \"-03:30\"", "offset: \"+14:59\"", "offset: \"+15:00\"" },
+        { "pack.yaml", "version: \"7\"",
+          "version: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+          "version: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'" },
+        { "pack.yaml", "id: lakeland", "id: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+          "id: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+    };
+    for (int i = 0; i < COUNT(cases); i++) {
+        struct fault f = { 0 };
+        CHECK_INT(load_changed(cases[i].path, cases[i].from, str_of(cases[i].good), &f), RC_OK);
+        CHECK_TEXT(f.text, "");
+        CHECK(load_changed(cases[i].path, cases[i].from, str_of(cases[i].past), &f) != RC_OK);
+    }
 }
 
 TEST(natural_days_run_to_the_end_of_the_last_day_of_the_zone)

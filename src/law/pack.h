@@ -312,6 +312,7 @@ struct law_question {
     const struct str *roles; // held now; a name that the pack does not know counts for nothing
     int32_t roles_count;
     uint32_t relations;      // bits of enum law_relation
+    struct str concerned;    // the unit that the case is about (USE_UNIT of its open), or empty
     bool offer_stands;       // an offer to another unit is neither accepted, declined nor recalled
     bool historic;           // an imported case: keeps the time of its event and starts no clock
     struct str purpose;      // empty: none stated
@@ -324,7 +325,7 @@ struct law_question {
 enum law_refusal {
     REFUSED_NOT,
     REFUSED_KIND,      // unknown kind
-    REFUSED_CONCERNED, // the unit concerned, where the kind excludes it; says nothing else
+    REFUSED_CONCERNED, // the unit concerned, where the kind excludes it, or an offer to it; says nothing else
     REFUSED_ACT,       // no such act in this kind
     REFUSED_ACTOR,     // not for this class of actor
     REFUSED_RELATION,  // not bound to the case as it must be

@@ -1,6 +1,6 @@
 // A kind's clocks: how long, on what basis, when to warn and what follows; and when a started clock is due.
-// Natural days and hours only: a clock in working days needs a calendar, which this version does not read, so it is refused
-// rather than counted wrongly.
+// Natural days, hours and minutes only: a clock in working days needs a calendar, which this version does not read, so it is
+// refused rather than counted wrongly.
 #include "law/pack/pack_int.h"
 
 struct length {

@@ -86,6 +86,7 @@ bool list_holds(const struct pack_list *list, struct str name);
 // `row` may lack a form: that of an act without data.
 [[nodiscard]] enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
                                 const struct pack_form **ret_form);
+[[nodiscard]] enum rc check_verb(struct loader *l, const struct json *row, const struct pack_row *r);
 [[nodiscard]] enum rc check_kind(struct loader *l, const struct json *tree,
                                  struct draft *d); // what only the whole shows
 [[nodiscard]] enum rc load_words(struct loader *l, const struct json *tree, struct map *ret_words);

@@ -80,6 +80,19 @@ static enum rc parse_yaml(struct loader *l, const struct pack_file *file, const 
     return rc ? within(l->f, rc, "%.*s", P(file->path)) : RC_OK;
 }
 
+// A file that would be passed over in silence is refused: kinds/x.yml, statutes/old/y.yaml, words of a language that is not listed.
+static enum rc check_place(struct loader *l, const struct pack_file *file)
+{
+    static const struct str folders[] = { SL("statutes/"), SL("shared/"), SL("kinds/") };
+    l->path = file->path;
+    for (int i = 0; i < COUNT(folders); i++)
+        if (str_starts(file->path, folders[i]) && stem(file->path, folders[i], S(".yaml")).len == 0)
+            return bad(l, NULL, "%.*s holds files NAME.yaml only", P(folders[i]));
+    if (!str_starts(file->path, S("words/"))) return RC_OK;
+    if (pack_names_hold(l->pack->languages, stem(file->path, S("words/"), S(".json")))) return RC_OK;
+    return bad(l, NULL, "words/ holds files LANGUAGE.json of the pack's languages only");
+}
+
 static enum rc load_statutes(struct loader *l, const struct pack_file *files, int32_t count)
 {
     struct pack_list articles = { 0 };
@@ -149,6 +162,29 @@ static enum rc check_opens(struct loader *l)
     return RC_OK;
 }
 
+static enum rc check_clauses(struct loader *l, const struct pack_role *role, const struct pack_clause *at,
+                             int32_t count)
+{
+    for (int32_t c = 0; c < count; c++)
+        for (int32_t t = 0; t < at[c].count; t++)
+            if (at[c].terms[t].name == SCOPE_KIND && !pack_kind(l->pack, at[c].terms[t].value.text))
+                return bad(l, NULL, "role \"%.*s\" speaks of the kind \"%.*s\", which the pack does not have",
+                           P(role->name), P(at[c].terms[t].value.text));
+    return RC_OK;
+}
+
+// A misspelt kind would hide nothing: `not_sees` is what keeps a complaint from the unit concerned.
+static enum rc check_roles(struct loader *l)
+{
+    l->path = S("pack.yaml");
+    for (int32_t i = 0; i < l->pack->roles_count; i++) {
+        const struct pack_role *r = &l->pack->roles[i];
+        enum rc rc = check_clauses(l, r, r->sees, r->sees_count);
+        if (rc || (rc = check_clauses(l, r, r->not_sees, r->not_sees_count))) return rc;
+    }
+    return RC_OK;
+}
+
 static enum rc load_languages(struct loader *l, const struct pack_file *files, int32_t count)
 {
     struct pack *p = l->pack;
@@ -176,8 +212,10 @@ static enum rc load_all(struct loader *l, const struct pack_file *files, int32_t
     digest_files(*l->a, files, count, l->pack->digest);
     enum rc rc = parse_yaml(l, manifest, &tree);
     if (rc || (rc = load_manifest(l, tree))) return rc;
+    for (int32_t i = 0; i < count; i++)
+        if ((rc = check_place(l, &files[i]))) return rc;
     if ((rc = load_statutes(l, files, count)) || (rc = load_shared(l, files, count))) return rc;
-    if ((rc = load_kinds(l, files, count)) || (rc = check_opens(l))) return rc;
+    if ((rc = load_kinds(l, files, count)) || (rc = check_opens(l)) || (rc = check_roles(l))) return rc;
     return load_languages(l, files, count);
 }
 

@@ -123,43 +123,6 @@ static enum rc read_limits(struct loader *l, const struct json *m, struct draft 
     return RC_OK;
 }
 
-static bool use_is_plain(const struct pack_form *form, enum pack_use use)
-{
-    struct str path = form->uses[use];
-    return path.len && str_find(path, S(".")) < 0 && pack_part(form, path).len == 0;
-}
-
-// What a verb cannot do without.
-static enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row *r)
-{
-    static const struct {
-        enum law_verb verb;
-        enum pack_use use;
-    } needs[] = {
-        { VERB_TRANSFER, USE_UNIT }, { VERB_READ, USE_PARTS },  { VERB_LOCK, USE_PARTS },
-        { VERB_UNLOCK, USE_PARTS },  { VERB_ERASE, USE_PARTS }, { VERB_LINK, USE_CASE },
-        { VERB_MERGE, USE_CASE },
-    };
-    for (int i = 0; i < COUNT(needs); i++) {
-        if (needs[i].verb != r->verb) continue;
-        struct str use = pack_use_name(needs[i].use);
-        if (!use_is_plain(r->form, needs[i].use))
-            return bad(l, m, "act \"%.*s\" needs a plain field of x-use %.*s", P(r->act), P(use));
-        if (needs[i].use == USE_PARTS && r->parts.count == 0)
-            return bad(l, m, "act \"%.*s\" names no parts that it may touch", P(r->act));
-    }
-    if (r->verb == VERB_READ && r->purposes.count == 0)
-        return bad(l, m, "act \"%.*s\" reads sealed parts for no purpose", P(r->act));
-    if (r->releases_title && !use_is_plain(r->form, USE_TITLE))
-        return bad(l, m, "act \"%.*s\" releases a title and has no plain field of x-use title", P(r->act));
-    if (r->verb == VERB_OPEN && r->from.count > 0 &&
-        (r->opens.count == 0 || !use_is_plain(r->form, USE_KIND)))
-        return bad(l, m, "act \"%.*s\" opens another case and does not say of which kind", P(r->act));
-    if (r->opens.count > 0 && (r->verb != VERB_OPEN || r->from.count == 0))
-        return bad(l, m, "act \"%.*s\" cannot open another case", P(r->act));
-    return RC_OK;
-}
-
 static enum rc read_release(struct loader *l, const struct json *m, struct pack_row *r)
 {
     struct str release;

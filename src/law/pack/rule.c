@@ -46,6 +46,15 @@ static bool parts_fit(const struct inquiry *i, const struct pack_row *row)
     return true;
 }
 
+// What is about a unit is not handed to it, where the kind excludes it.
+static bool goes_to_concerned(const struct inquiry *i, const struct pack_row *row)
+{
+    if (!i->kind->unit_concerned_excluded || row->verb != VERB_TRANSFER || i->q->concerned.len == 0)
+        return false;
+    const struct json *unit = pack_used(row->form, i->data, USE_UNIT);
+    return unit && str_equal(unit->text, i->q->concerned);
+}
+
 static bool opens_fit(const struct inquiry *i, const struct pack_row *row)
 {
     if (row->opens.count == 0) return true;
@@ -76,6 +85,7 @@ static enum law_refusal row_refuses(const struct inquiry *i, const struct pack_r
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
     if (!ask) return REFUSED_NOT;
     if (!schema_check(row->form->schema, i->data, scratch, form)) return REFUSED_DATA;
+    if (goes_to_concerned(i, row)) return REFUSED_CONCERNED;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
     return opens_fit(i, row) ? REFUSED_NOT : REFUSED_OPENS;
 }
