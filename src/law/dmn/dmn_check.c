@@ -192,6 +192,13 @@ static int32_t first_live(const struct check *c, int32_t column)
     return -1;
 }
 
+static bool same_within(const uint64_t *set, const uint64_t *a, const uint64_t *b, int32_t words)
+{
+    for (int32_t i = 0; i < words; i++)
+        if (set[i] & (a[i] ^ b[i])) return false;
+    return true;
+}
+
 // Goes through all cells from `column` on whose rules are `set`; `found` is called for those that none covers, and true ends the search.
 static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*found)(struct check *c))
 {
@@ -206,9 +213,14 @@ static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*
     if (any_of(set, c->lanes[column].full, t->words) || was_here(c, column, set)) return false;
     const struct lane *lane = &c->lanes[column];
     uint64_t *child = c->sets + (ptrdiff_t)(column + 1) * t->words;
+    const uint64_t *before = NULL; // of the live segment before: neighbours that the same rules take are one
     for (int32_t i = 0; i < lane->s->segment_count; i++) {
+        const uint64_t *own = lane->s->sets + (ptrdiff_t)i * t->words;
         if (!lane->live[i] || !in_box(c, column, i)) continue;
-        for (int32_t w = 0; w < t->words; w++) child[w] = set[w] & lane->s->sets[(ptrdiff_t)i * t->words + w];
+        bool same = before && same_within(set, before, own, t->words);
+        before = own;
+        if (same) continue;
+        for (int32_t w = 0; w < t->words; w++) child[w] = set[w] & own[w];
         c->path[column] = i;
         if (search(c, column + 1, child, found)) return true;
     }

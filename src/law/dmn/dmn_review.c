@@ -367,11 +367,29 @@ static bool review_table_value(struct reviewer *v, struct feel_value step, const
     return refuse(v, "its table is not explained");
 }
 
+// Each entry that is explained is the same in the value.
+static bool review_context_value(struct reviewer *v, struct feel_value step, const struct box *b)
+{
+    int64_t level = number_of(step, "level");
+    if (b->result || b->type) return v->review->believed++, true;
+    int32_t count = 0;
+    for (int32_t i = v->at + 1; i < v->steps.extra && number_of(v->steps.items[i], "level") > level; i++) {
+        struct feel_value inside = v->steps.items[i], name = member(inside, "entry");
+        if (number_of(inside, "level") != level + 1 || name.kind != FEEL_STRING) continue;
+        const struct feel_value *entry = feel_get(member(step, "value"), feel_text(name));
+        if (!entry || !same(v, *entry, member(inside, "value")))
+            return refuse(v, "its value is not made of its entries");
+        count++;
+    }
+    return count == b->entry_count || refuse(v, "an entry of its context is not explained");
+}
+
 static bool review_box_value(struct reviewer *v, struct feel_value step, const struct box *b,
                              const struct feel_type *declared)
 {
     if (b->kind == BOX_TABLE) return review_table_value(v, step, b, declared);
     if (b->kind == BOX_LITERAL) return review_literal(v, b, member(step, "value"), declared);
+    if (b->kind == BOX_CONTEXT && !declared) return review_context_value(v, step, b);
     v->review->believed++;
     return true;
 }
@@ -399,6 +417,16 @@ static bool review_call(struct reviewer *v, struct feel_value step)
     return review_basis(v, step, e);
 }
 
+static bool review_entry(struct reviewer *v, struct feel_value step)
+{
+    const struct box *b = v->within ? v->within->logic : NULL;
+    bool own = b && b->kind == BOX_CONTEXT && number_of(step, "level") == v->within_level + 1;
+    for (int32_t i = 0; own && i < b->entry_count; i++)
+        if (str_equal(b->entries[i].name, text_of(step, "entry")))
+            return review_box_value(v, step, b->entries[i].box, b->entries[i].type);
+    return own ? refuse(v, "no such entry") : (v->review->believed++, true);
+}
+
 static bool review_step(struct reviewer *v, struct feel_value step)
 {
     if (step.kind != FEEL_CONTEXT) return refuse(v, "not a step");
@@ -409,7 +437,7 @@ static bool review_step(struct reviewer *v, struct feel_value step)
     if (feel_get(step, S("table"))) return review_table(v, step);
     if (feel_get(step, S("decision"))) return review_decision(v, step);
     if (feel_get(step, S("called"))) return review_call(v, step);
-    if (feel_get(step, S("entry"))) return v->review->believed++, true;
+    if (feel_get(step, S("entry"))) return review_entry(v, step);
     return refuse(v, "not a step");
 }
 
