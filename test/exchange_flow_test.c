@@ -5,8 +5,9 @@
 
 static struct city city;
 
-static const char help[] = "{\"title\":\"电梯停运\",\"narrative\":\"三号楼电梯停了两天,老人下不来\",\"channel\":\"web\",\"place\":{\"lat_e7\":301000000,\"lng_e7\":1201000000,"
-                           "\"address\":\"河滨路3号\"},\"reporter\":{\"name\":\"张三\",\"phone\":\"13800005566\"}}";
+static const char help[] =
+    "{\"title\":\"电梯停运\",\"narrative\":\"三号楼电梯停了两天,老人下不来\",\"channel\":\"web\",\"place\":{\"lat_e7\":301000000,\"lng_e7\":1201000000,"
+    "\"address\":\"河滨路3号\"},\"reporter\":{\"name\":\"张三\",\"phone\":\"13800005566\"}}";
 
 static struct str read_as(const char *name, int64_t id)
 {
@@ -22,8 +23,11 @@ static void lead_to_end(int64_t id)
     CHECK(city_admitted(city_act(&city, "duty", id, "accept", "", "{}")));
     CHECK(city_admitted(city_act(&city, "chen", id, "assign", "", "{\"person\":\"duty\"}")));
     CHECK(city_admitted(city_act(&city, "duty", id, "acknowledge", "", "{}")));
-    CHECK(city_admitted(city_act(&city, "duty", id, "read", "handle-case", "{\"parts\":[\"reporter\",\"narrative\"]}")));
-    CHECK(city_admitted(city_act(&city, "duty", id, "resolve", "", "{\"code\":\"helped\",\"answer\":\"电梯已修好\",\"public_title\":\"河滨路电梯恢复运行\"}")));
+    CHECK(city_admitted(
+        city_act(&city, "duty", id, "read", "handle-case", "{\"parts\":[\"reporter\",\"narrative\"]}")));
+    CHECK(city_admitted(
+        city_act(&city, "duty", id, "resolve", "",
+                 "{\"code\":\"helped\",\"answer\":\"电梯已修好\",\"public_title\":\"河滨路电梯恢复运行\"}")));
     struct asked *close = city_act(&city, "duty", id, "close", "", "{}");
     CHECK(city_admitted(close));
     CHECK_STR(close->job.status, S("closed"));
@@ -70,7 +74,8 @@ TEST(a_case_runs_from_its_opening_to_its_end_and_nothing_sealed_is_plain)
     ledger_receipt_code(gate_ledger(city.gate), city.agency, id, code);
     CHECK(gate_holder(city.reader, (struct str){ code, sizeof code }, &holder, &f) == RC_OK);
     CHECK(gate_receipt(city.reader, &holder, S("zh-CN"), &city.arena, &json, &f) == RC_OK);
-    CHECK(str_contains(json, S("张三")) && str_contains(json, S("\"unit\":\"command\"")) && !str_contains(json, S("duty")));
+    CHECK(str_contains(json, S("张三")) && str_contains(json, S("\"unit\":\"command\"")) &&
+          !str_contains(json, S("duty")));
     code[5] ^= 1;
     CHECK(gate_holder(city.reader, (struct str){ code, sizeof code }, &holder, &f) == RC_MISSING);
 }
@@ -82,17 +87,23 @@ TEST(a_read_shows_what_it_names_and_covers_the_same_for_fifteen_minutes)
     struct asked *open = city_open_case(&city, "help-request", help);
     struct actor duty = city_staff(&city, S("duty"));
     memset(duty.session, 7, sizeof duty.session);
-    struct asked *first = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case", "{\"parts\":[\"reporter\"]}");
-    struct asked *again = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case", "{\"parts\":[\"reporter\"]}");
-    struct asked *other = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case", "{\"parts\":[\"narrative\"]}");
+    struct asked *first = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case",
+                                   "{\"parts\":[\"reporter\"]}");
+    struct asked *again = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case",
+                                   "{\"parts\":[\"reporter\"]}");
+    struct asked *other = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case",
+                                   "{\"parts\":[\"narrative\"]}");
     CHECK(city_admitted(first) && city_admitted(again) && city_admitted(other));
-    CHECK(again->job.position == first->job.position && again->job.repeated && other->job.position != first->job.position);
+    CHECK(again->job.position == first->job.position && again->job.repeated &&
+          other->job.position != first->job.position);
     CHECK(gate_opened(city.reader, &first->job, &city.arena, &json, &f) == RC_OK);
     CHECK(str_contains(json, S("张三")) && !str_contains(json, S("老人")));
     city.offset_ns += 16 * 60 * NS_PER_S;
-    struct asked *later = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case", "{\"parts\":[\"reporter\"]}");
+    struct asked *later = city_ask(&city, duty, city.agency, "", open->job.casefile, "read", "handle-case",
+                                   "{\"parts\":[\"reporter\"]}");
     CHECK(city_admitted(later) && later->job.position > other->job.position);
-    struct asked *without = city_act(&city, "duty", open->job.casefile, "read", "", "{\"parts\":[\"reporter\"]}");
+    struct asked *without =
+        city_act(&city, "duty", open->job.casefile, "read", "", "{\"parts\":[\"reporter\"]}");
     CHECK(without->job.outcome == GATE_REFUSED && without->job.ruling.refusal == REFUSED_PURPOSE);
 }
 
@@ -101,14 +112,22 @@ TEST(a_key_used_again_gives_the_same_answer_and_with_another_body_a_conflict)
     struct actor anyone = { .class = ACTOR_ANONYMOUS, .agency = city.agency };
     char key[37];
     int64_t ms = city_now(&city).ns / NS_PER_MS;
-    (void)snprintf(key, sizeof key, "%08llx-%04llx-7abc-8def-0123456789ab", (unsigned long long)(ms >> 16), (unsigned long long)(ms & 0xFFFF));
+    (void)snprintf(key, sizeof key, "%08llx-%04llx-7abc-8def-0123456789ab", (unsigned long long)(ms >> 16),
+                   (unsigned long long)(ms & 0xFFFF));
     struct asked *a[3];
     for (int i = 0; i < 3; i++) {
         a[i] = NEW(&city.arena, struct asked, 1);
         struct arena *arena = NEW(&city.arena, struct arena, 1);
         *arena = arena_of(NEW(&city.arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
-        a[i]->job = (struct gate_job){ .actor = anyone, .agency = city.agency, .kind = S("help-request"), .casefile = -1, .act = S("open"), .retry_key = { key, 36 },
-                                       .route = S("POST /api/v1/cases"), .data = city_json(&city, i == 2 ? "{\"narrative\":\"other\"}" : help), .arena = arena };
+        a[i]->job = (struct gate_job){ .actor = anyone,
+                                       .agency = city.agency,
+                                       .kind = S("help-request"),
+                                       .casefile = -1,
+                                       .act = S("open"),
+                                       .retry_key = { key, 36 },
+                                       .route = S("POST /api/v1/cases"),
+                                       .data = city_json(&city, i == 2 ? "{\"narrative\":\"other\"}" : help),
+                                       .arena = arena };
         a[i]->rc = gate_do(city.gate, &a[i]->job, &a[i]->fault);
     }
     CHECK(city_admitted(a[0]) && city_admitted(a[1]));
@@ -119,23 +138,31 @@ TEST(a_key_used_again_gives_the_same_answer_and_with_another_body_a_conflict)
 
 TEST(the_sender_owns_until_the_receiver_accepts)
 {
-    int64_t id = city_open_case(&city, "public-order", "{\"narrative\":\"有人打架\",\"place\":{\"lat_e7\":301000000,\"lng_e7\":1201000000}}")->job.casefile;
-    struct asked *offer = city_act(&city, "wang", id, "transfer", "", "{\"unit\":\"command\",\"reason\":\"不在辖区\"}");
+    int64_t id =
+        city_open_case(&city, "public-order",
+                       "{\"narrative\":\"有人打架\",\"place\":{\"lat_e7\":301000000,\"lng_e7\":1201000000}}")
+            ->job.casefile;
+    struct asked *offer =
+        city_act(&city, "wang", id, "transfer", "", "{\"unit\":\"command\",\"reason\":\"不在辖区\"}");
     CHECK(city_admitted(offer));
     CHECK_STR(offer->job.owner, S("river-station"));
-    struct asked *twice = city_act(&city, "wang", id, "transfer", "", "{\"unit\":\"mediation\",\"reason\":\"不在辖区\"}");
+    struct asked *twice =
+        city_act(&city, "wang", id, "transfer", "", "{\"unit\":\"mediation\",\"reason\":\"不在辖区\"}");
     CHECK(twice->job.outcome == GATE_REFUSED && twice->job.ruling.refusal == REFUSED_OFFER);
     struct asked *accepted = city_act(&city, "duty", id, "accept-transfer", "", "{}");
     CHECK(city_admitted(accepted));
     CHECK_STR(accepted->job.owner, S("command"));
-    CHECK(city_act(&city, "wang", id, "record", "", "{\"text\":\"x\"}")->rc == RC_MISSING); // no longer theirs: out of scope and missing are the same
-    struct asked *nowhere = city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"nowhere\",\"reason\":\"?\"}");
+    CHECK(city_act(&city, "wang", id, "record", "", "{\"text\":\"x\"}")->rc ==
+          RC_MISSING); // no longer theirs: out of scope and missing are the same
+    struct asked *nowhere =
+        city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"nowhere\",\"reason\":\"?\"}");
     CHECK(nowhere->rc == RC_INVALID);
 }
 
 TEST(the_unit_concerned_never_learns_of_a_complaint)
 {
-    struct asked *open = city_open_case(&city, "staff-complaint", "{\"narrative\":\"态度恶劣\",\"unit\":\"command\"}");
+    struct asked *open =
+        city_open_case(&city, "staff-complaint", "{\"narrative\":\"态度恶劣\",\"unit\":\"command\"}");
     CHECK(city_admitted(open));
     CHECK_STR(open->job.owner, S("oversight"));
     CHECK(read_as("sun", open->job.casefile).len > 0);
@@ -143,7 +170,8 @@ TEST(the_unit_concerned_never_learns_of_a_complaint)
     CHECK(city_act(&city, "li", open->job.casefile, "accept", "", "{}")->rc == RC_MISSING);
     struct gate_query q = query();
     q.kind = S("staff-complaint");
-    CHECK(str_contains(list_as("li", q), S("\"total\":0")) && str_contains(list_as("sun", q), S("\"total\":1")));
+    CHECK(str_contains(list_as("li", q), S("\"total\":0")) &&
+          str_contains(list_as("sun", q), S("\"total\":1")));
 }
 
 TEST(refusals_are_entries_the_first_at_once_and_the_rest_counted)
@@ -153,13 +181,15 @@ TEST(refusals_are_entries_the_first_at_once_and_the_rest_counted)
     int64_t id = city_open_case(&city, "help-request", help)->job.casefile;
     for (int i = 0; i < 5; i++) {
         struct asked *a = city_act(&city, "duty", id, "close", "", "{}");
-        CHECK(a->job.outcome == GATE_REFUSED && a->job.ruling.refusal == REFUSED_STATUS && a->job.ruling.articles.count > 0);
+        CHECK(a->job.outcome == GATE_REFUSED && a->job.ruling.refusal == REFUSED_STATUS &&
+              a->job.ruling.articles.count > 0);
     }
     city.offset_ns += 61 * NS_PER_S;
     CHECK(city_admitted(city_act(&city, "duty", id, "accept", "", "{}")));
     struct actor duty = city_staff(&city, S("duty"));
     CHECK(gate_story(city.reader, &duty, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
-    CHECK(str_contains(json, S("\"refused\":true")) && str_contains(json, S("\"repeats\":\"4\"")) && str_contains(json, S("\"total\":4")));
+    CHECK(str_contains(json, S("\"refused\":true")) && str_contains(json, S("\"repeats\":\"4\"")) &&
+          str_contains(json, S("\"total\":4")));
 }
 
 TEST(a_clock_warns_and_then_acts_with_its_true_due_instant)
@@ -171,7 +201,8 @@ TEST(a_clock_warns_and_then_acts_with_its_true_due_instant)
     city.offset_ns += 7 * NS_PER_DAY;
     for (int i = 0; i < 3; i++) CHECK(clerk_step(city.gate, NULL, 0, &f) == RC_OK);
     CHECK(gate_story(city.reader, &li, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
-    CHECK(str_contains(json, S("clock-warning")) && str_contains(json, S("answer-missed")) && str_contains(json, S("\"by\":\"s\"")));
+    CHECK(str_contains(json, S("clock-warning")) && str_contains(json, S("answer-missed")) &&
+          str_contains(json, S("\"by\":\"s\"")));
 }
 
 TEST(erasing_ends_a_part_for_ever_and_waits_for_retention_and_holds)
@@ -183,13 +214,16 @@ TEST(erasing_ends_a_part_for_ever_and_waits_for_retention_and_holds)
     city_person(&city, city.agency, S("lawyer"), S("legal-reviewer"), S("command"), S(""));
     int64_t id = city_open_case(&city, "help-request", help)->job.casefile;
     lead_to_end(id);
-    struct asked *early = city_act(&city, "lawyer", id, "erase", "legal-review", "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
+    struct asked *early = city_act(&city, "lawyer", id, "erase", "legal-review",
+                                   "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
     CHECK(early->rc == RC_CONFLICT || early->job.outcome == GATE_REFUSED);
     printf("early: %s %.*s\n", early->fault.text, P(early->job.ruling.explanation));
     city.offset_ns += 6 * 366 * NS_PER_DAY;
-    struct asked *late = city_act(&city, "lawyer", id, "erase", "legal-review", "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
+    struct asked *late = city_act(&city, "lawyer", id, "erase", "legal-review",
+                                  "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
     CHECK(city_admitted(late));
-    CHECK(ledger_open_parts(gate_ledger(city.gate), gate_reader_store(city.reader), &city.arena, city.agency, id, NULL, 0, &parts, &count, &f) == RC_OK);
+    CHECK(ledger_open_parts(gate_ledger(city.gate), gate_reader_store(city.reader), &city.arena, city.agency,
+                            id, NULL, 0, &parts, &count, &f) == RC_OK);
     for (int32_t i = 0; i < count; i++) CHECK(parts[i].erased == str_equal(parts[i].name, S("reporter")));
     struct gate_query q = query();
     q.phone = S("13800005566");
@@ -199,8 +233,9 @@ TEST(erasing_ends_a_part_for_ever_and_waits_for_retention_and_holds)
 
 TEST(another_agency_takes_a_case_over_in_both_logs_at_once)
 {
-    const struct json *charter = city_json(&city, "{\"agency\":\"neighbour\",\"origin\":\"ledger.example/neighbour\",\"words\":{\"en\":\"N\"},"
-                                                  "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}}],\"routes\":[{\"unit\":\"desk\"}]}");
+    const struct json *charter = city_json(
+        &city, "{\"agency\":\"neighbour\",\"origin\":\"ledger.example/neighbour\",\"words\":{\"en\":\"N\"},"
+               "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}}],\"routes\":[{\"unit\":\"desk\"}]}");
     int64_t there = city_agency(&city, charter);
     city_person(&city, there, S("mei"), S("handler"), S("desk"), S(""));
     struct actor mei = { .class = ACTOR_STAFF, .agency = there, .name = S("mei") };
@@ -208,16 +243,20 @@ TEST(another_agency_takes_a_case_over_in_both_logs_at_once)
     struct fault f = { 0 };
     struct str json;
     CHECK(gate_case(city.reader, &mei, city.agency, id, S("en"), &city.arena, &json, &f) == RC_MISSING);
-    CHECK(city_admitted(city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"neighbour/desk\",\"reason\":\"邻区\"}")));
+    CHECK(city_admitted(
+        city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"neighbour/desk\",\"reason\":\"邻区\"}")));
     CHECK(gate_case(city.reader, &mei, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
     struct asked *taken = city_ask(&city, mei, city.agency, "", id, "accept-transfer", "", "{}");
     CHECK(city_admitted(taken));
-    CHECK(str_contains(read_as("li", id), S("\"moved\":true")) && str_contains(read_as("li", id), S("\"owner\":\"\"")));
+    CHECK(str_contains(read_as("li", id), S("\"moved\":true")) &&
+          str_contains(read_as("li", id), S("\"owner\":\"\"")));
     CHECK_STR(taken->job.owner, S("desk"));
     CHECK(gate_case(city.reader, &mei, there, taken->job.casefile, S("en"), &city.arena, &json, &f) == RC_OK);
-    struct asked *read = city_ask(&city, mei, there, "", taken->job.casefile, "read", "handle-case", "{\"parts\":[\"reporter\",\"narrative\"]}");
+    struct asked *read = city_ask(&city, mei, there, "", taken->job.casefile, "read", "handle-case",
+                                  "{\"parts\":[\"reporter\",\"narrative\"]}");
     CHECK(city_admitted(read));
-    CHECK(gate_opened(city.reader, &read->job, &city.arena, &json, &f) == RC_OK && str_contains(json, S("张三")));
+    CHECK(gate_opened(city.reader, &read->job, &city.arena, &json, &f) == RC_OK &&
+          str_contains(json, S("张三")));
 }
 
 TEST(rebuilt_views_are_the_same_and_every_ruling_gets_the_same_answer_again)
@@ -239,13 +278,15 @@ TEST(rebuilt_views_are_the_same_and_every_ruling_gets_the_same_answer_again)
     CHECK(view_digests(city.gate, after, &count, &f) == RC_OK);
     for (int32_t i = 0; i < count; i++) {
         CHECK_INT(after[i].rows, before[i].rows);
-        if (memcmp(before[i].digest, after[i].digest, 32) != 0) printf("view %s differs\n", before[i].view), CHECK(!"the same digest");
+        if (memcmp(before[i].digest, after[i].digest, 32) != 0)
+            printf("view %s differs\n", before[i].view), CHECK(!"the same digest");
     }
     (void)snprintf(path, sizeof path, "%s/replay.db", city.dir);
     rc = gate_replay(city.gate, str_of(path), NULL, NULL, &replayed, &f);
     if (rc) printf("replay: %s\n", f.text);
     CHECK(rc == RC_OK && replayed.asked > 10 && replayed.asked == replayed.same && replayed.erased > 0);
-    printf("entries %lld asked %lld house %lld erased %lld\n", (long long)replayed.entries, (long long)replayed.asked, (long long)replayed.house, (long long)replayed.erased);
+    printf("entries %lld asked %lld house %lld erased %lld\n", (long long)replayed.entries,
+           (long long)replayed.asked, (long long)replayed.house, (long long)replayed.erased);
 }
 
 TEST(what_was_admitted_is_there_after_closing_and_opening)

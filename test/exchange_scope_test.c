@@ -5,10 +5,14 @@
 
 static struct city city;
 
-static const char *const kinds[] = { "emergency-call", "help-request", "public-order", "neighbour-dispute", "service-complaint", "staff-complaint", "exit-entry-permit" };
+static const char *const kinds[] = { "emergency-call",    "help-request",      "public-order",
+                                     "neighbour-dispute", "service-complaint", "staff-complaint",
+                                     "exit-entry-permit" };
 static const char *const areas[] = { "", "01", "0101", "0102" };
 static const char *const units[] = { "", "command", "river-station", "oversight" };
-static const char *const relations[] = { "none", "owner", "offered", "offered-across", "assignee", "concerned" };
+static const char *const relations[] = {
+    "none", "owner", "offered", "offered-across", "assignee", "concerned"
+};
 
 enum { AGENCIES = 2, CASES = COUNT(kinds) * COUNT(areas) * COUNT(relations) * AGENCIES };
 
@@ -26,21 +30,29 @@ static void make_cases(struct store *s)
             for (int a = 0; a < COUNT(areas); a++)
                 for (int r = 0; r < COUNT(relations); r++) {
                     struct casefile *c = &cases[count];
-                    *c = (struct casefile){ .agency = agency, .id = count, .acts = 1, .cell = -1, .publicity = (enum publicity)(count % 3) };
+                    *c = (struct casefile){ .agency = agency,
+                                            .id = count,
+                                            .acts = 1,
+                                            .cell = -1,
+                                            .publicity = (enum publicity)(count % 3) };
                     count++;
                     set(&c->kind, kinds[k]);
                     set(&c->area, areas[a]);
                     set(&c->status, "received");
                     set(&c->owner, strcmp(relations[r], "owner") == 0 ? "river-station" : "elsewhere");
                     if (strcmp(relations[r], "offered") == 0) set(&c->offered, "river-station");
-                    if (strcmp(relations[r], "offered-across") == 0) set(&c->offered, "anlan-demo/river-station");
+                    if (strcmp(relations[r], "offered-across") == 0)
+                        set(&c->offered, "anlan-demo/river-station");
                     if (strcmp(relations[r], "assignee") == 0) set(&c->assignee, "actor");
                     if (strcmp(relations[r], "concerned") == 0) set(&c->concerned, "river-station");
-                    enum rc rc = store_run(s, &f,
-                                           "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
-                                           " opened_ns, closed_ns, due_ns, acts, last, title) VALUES (?1,?2,?3,2026,?3,'',?4,'received',?5,?6,?7,?8,?9,'',-1,?10,1,0,0,1,0,'')",
-                                           ARGS(INT(LEDGER_ROW(agency, c->id)), INT(agency), INT(c->id), TEXT(name_str(&c->kind)), TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)),
-                                                TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), INT(c->publicity)));
+                    enum rc rc = store_run(
+                        s, &f,
+                        "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
+                        " opened_ns, closed_ns, due_ns, acts, last, title) VALUES (?1,?2,?3,2026,?3,'',?4,'received',?5,?6,?7,?8,?9,'',-1,?10,1,0,0,1,0,'')",
+                        ARGS(INT(LEDGER_ROW(agency, c->id)), INT(agency), INT(c->id),
+                             TEXT(name_str(&c->kind)), TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)),
+                             TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)),
+                             TEXT(name_str(&c->area)), INT(c->publicity)));
                     if (rc) printf("%s\n", f.text);
                     MUST(rc == RC_OK);
                 }
@@ -57,12 +69,20 @@ static void ask_sql(struct store *s, const struct law_scope *scope, bool ret[sta
 {
     struct fault f = { 0 };
     struct arena scratch = city.arena;
-    struct scope_columns columns = { .agency = "c.agency", .area = "c.area", .kind = "c.kind", .sensitivity = "c.publicity", .relation_exists = scope_relation_sql, .first_parameter = 1 };
+    struct scope_columns columns = { .agency = "c.agency",
+                                     .area = "c.area",
+                                     .kind = "c.kind",
+                                     .sensitivity = "c.publicity",
+                                     .relation_exists = scope_relation_sql,
+                                     .first_parameter = 1 };
     struct scope_sql sql = scope_sql(&scratch, scope, &columns);
     struct value *values = NEW(&scratch, struct value, sql.values_count);
-    for (int32_t i = 0; i < sql.values_count; i++) values[i] = sql.values[i].is_number ? INT(sql.values[i].number) : TEXT(sql.values[i].text);
+    for (int32_t i = 0; i < sql.values_count; i++)
+        values[i] = sql.values[i].is_number ? INT(sql.values[i].number) : TEXT(sql.values[i].text);
     memset(ret, 0, CASES * sizeof *ret);
-    enum rc rc = store_each_text(s, &f, arena_print(&scratch, "SELECT c.id FROM hit c WHERE %.*s", P(sql.where)), (struct values){ values, sql.values_count }, mark_row, ret);
+    enum rc rc =
+        store_each_text(s, &f, arena_print(&scratch, "SELECT c.id FROM hit c WHERE %.*s", P(sql.where)),
+                        (struct values){ values, sql.values_count }, mark_row, ret);
     if (rc) printf("%s\n", f.text);
     MUST(rc == RC_OK);
 }
@@ -81,7 +101,10 @@ static struct person *actor_with(const struct pack *pack, int role, const char *
     struct person *p;
     struct arena scratch = city.arena;
     const struct json *document;
-    struct str text = arena_print(&scratch, "{\"agency\":1,\"name\":\"actor\",\"roles\":[{\"role\":\"%.*s\",\"area\":\"%s\",\"unit\":\"%s\"}]}", P(pack->roles[role].name), area, unit);
+    struct str text = arena_print(
+        &scratch,
+        "{\"agency\":1,\"name\":\"actor\",\"roles\":[{\"role\":\"%.*s\",\"area\":\"%s\",\"unit\":\"%s\"}]}",
+        P(pack->roles[role].name), area, unit);
     MUST(json_parse(&scratch, text, &document, &f) == RC_OK && person_read(document, &p, &f) == RC_OK);
     return p;
 }
@@ -115,7 +138,8 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
                 ask_sql(s, &scope, by_sql);
                 scopes++;
                 for (int i = 0; i < CASES; i++, cells++) {
-                    bool own = cases[i].agency == 1, across = name_is(&cases[i].offered, S("anlan-demo/river-station"));
+                    bool own = cases[i].agency == 1,
+                         across = name_is(&cases[i].offered, S("anlan-demo/river-station"));
                     seen += by_sql[i];
                     if (by_sql[i] != admits(&scope, &cases[i])) CHECK(!"SQL and predicate say the same");
                     if (by_sql[i] && !own && !across) CHECK(!"nothing of another agency but what it offers");
@@ -123,7 +147,8 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
                 // A wrong term, once in either form: every grant without what it says of the agency.
                 struct scope_clause *grants = NEW(&city.arena, struct scope_clause, scope.grants_count);
                 for (int32_t i = 0; i < scope.grants_count; i++) grants[i] = without_agency(&scope.grants[i]);
-                struct law_scope wrong = { grants, scope.exclusions, scope.grants_count, scope.exclusions_count };
+                struct law_scope wrong = { grants, scope.exclusions, scope.grants_count,
+                                           scope.exclusions_count };
                 bool sql_noticed = false, predicate_noticed = false;
                 ask_sql(s, &wrong, by_wrong);
                 for (int i = 0; i < CASES; i++) {
@@ -137,8 +162,10 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
                 city.arena = mark;
                 free_person(p);
             }
-    printf("scopes %lld (%lld see something), cells %lld, seen %lld; wrong terms noticed in SQL %lld, in the predicate %lld\n", (long long)scopes, (long long)scopes_seeing,
-           (long long)cells, (long long)seen, (long long)sql_wrong, (long long)predicate_wrong);
+    printf(
+        "scopes %lld (%lld see something), cells %lld, seen %lld; wrong terms noticed in SQL %lld, in the predicate %lld\n",
+        (long long)scopes, (long long)scopes_seeing, (long long)cells, (long long)seen, (long long)sql_wrong,
+        (long long)predicate_wrong);
     CHECK(cells > 50'000 && scopes_seeing > 50);
     CHECK_INT(sql_wrong, scopes_seeing);
     CHECK_INT(predicate_wrong, scopes_seeing);
@@ -149,7 +176,9 @@ TEST(an_account_without_a_role_in_force_sees_nothing)
     static bool by_sql[CASES];
     struct person *p;
     struct fault f = { 0 };
-    const struct json *document = city_json(&city, "{\"agency\":1,\"name\":\"actor\",\"roles\":[{\"role\":\"supervisor\",\"to\":\"2020-01-01T00:00:00Z\"},{\"role\":\"no-such-role\"}]}");
+    const struct json *document = city_json(
+        &city,
+        "{\"agency\":1,\"name\":\"actor\",\"roles\":[{\"role\":\"supervisor\",\"to\":\"2020-01-01T00:00:00Z\"},{\"role\":\"no-such-role\"}]}");
     MUST(person_read(document, &p, &f) == RC_OK);
     struct law_scope scope = scope_of_person(city.gate, &city.arena, p, city_now(&city));
     ask_sql(follower_store(city.gate), &scope, by_sql);

@@ -22,6 +22,7 @@ static const char search_schema[] =
     "  closed_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, acts INTEGER NOT NULL, last INTEGER NOT NULL, title TEXT NOT NULL);\n"
     "CREATE INDEX IF NOT EXISTS hit_number ON hit (agency, number);\n"
     "CREATE INDEX IF NOT EXISTS hit_kind ON hit (agency, kind, status);\n"
+    "CREATE INDEX IF NOT EXISTS hit_status ON hit (agency, status);\n"
     "CREATE INDEX IF NOT EXISTS hit_owner ON hit (agency, owner, status) WHERE owner <> '';\n"
     "CREATE INDEX IF NOT EXISTS hit_area ON hit (agency, area) WHERE area <> '';\n"
     "CREATE INDEX IF NOT EXISTS hit_cell ON hit (agency, cell) WHERE cell >= 0;\n"

@@ -16,4 +16,7 @@ void put_articles(struct json_out *o, const struct pack *p, const struct str *na
 // The case's entries, oldest first. Lives in `a`. RC_LIMIT past STORY_MAX.
 enum { STORY_MAX = 4096 };
 [[nodiscard]] enum rc read_entries(struct gate_reader *r, const struct casefile *c, struct arena *a, struct entry **ret_entries, int32_t *ret_count, struct fault *f);
+
+// How a list would be found: EXPLAIN QUERY PLAN, for tests.
+[[nodiscard]] enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct arena *a, struct str *ret_plan, struct fault *f);
 #endif

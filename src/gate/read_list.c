@@ -42,7 +42,7 @@ static void and_area(struct condition *c, struct arena *a, struct str area)
     if (area.len == 0) return;
     struct str after = arena_print(a, "%.*s\xF4\x8F\xBF\xBF", P(area));
     int from = bind(c, TEXT(area));
-    text_print(&c->sql, " AND c.area >= ?%d AND c.area < ?%d", from, bind(c, TEXT(after)));
+    text_print(&c->sql, " AND c.area <> '' AND c.area >= ?%d AND c.area < ?%d", from, bind(c, TEXT(after)));
 }
 
 // Each filter by its name: `from` is at or after, `before` strictly before.
@@ -52,9 +52,10 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     and_text(c, "kind", q->kind);
     and_text(c, "status", q->status);
     and_text(c, "owner", q->owner);
+    if (q->owner.len) text_put(&c->sql, S(" AND c.owner <> ''")); // as its index says
     and_text(c, "channel", q->channel);
     and_area(c, a, q->area);
-    if (q->cell >= 0) text_print(&c->sql, " AND c.cell = ?%d", bind(c, INT(q->cell)));
+    if (q->cell >= 0) text_print(&c->sql, " AND c.cell >= 0 AND c.cell = ?%d", bind(c, INT(q->cell)));
     if (q->opened_from.ns) text_print(&c->sql, " AND c.opened_ns >= ?%d", bind(c, INT(q->opened_from.ns)));
     if (q->opened_before.ns) text_print(&c->sql, " AND c.opened_ns < ?%d", bind(c, INT(q->opened_before.ns)));
     if (q->due_before.ns) text_print(&c->sql, " AND c.due_ns > 0 AND c.due_ns < ?%d", bind(c, INT(q->due_before.ns)));
@@ -65,7 +66,7 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
 
 static enum rc and_scope(struct condition *c, struct gate_reader *r, const struct actor *actor, struct arena *a, struct fault *f)
 {
-    static const struct scope_columns columns = { .agency = "c.agency", .area = "c.area", .kind = "c.kind", .sensitivity = "c.publicity" };
+    static const struct scope_columns columns = { .agency = "+c.agency", .area = "+c.area", .kind = "+c.kind", .sensitivity = "c.publicity" }; // +: filters choose the index
     const struct person *person = reader_person(r, actor);
     if (actor->class != ACTOR_STAFF && actor->class != ACTOR_PARTNER) return fail(f, RC_DENIED, "a list needs an account");
     if (!person) return fail(f, RC_DENIED, "no such account");
@@ -91,9 +92,34 @@ static void from_clause(struct condition *c, struct arena *a, const struct gate_
     else text_print(&c->sql, " FROM title_words t JOIN hit c ON c.row = t.rowid WHERE t.title_words MATCH ?%d", bind(c, TEXT(store_match(a, q->text))));
 }
 
+static enum rc take_any(void *self, struct row, struct fault *)
+{
+    *(bool *)self = true;
+    return RC_OK;
+}
+
+// Rows of one agency lie together. Only where another agency of this server has offered something may others be seen at all (scope.c), and only then
+// is the whole view looked at.
+static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct arena *a, struct fault *f)
+{
+    bool offers = false;
+    struct str slug = ledger_slug(r->gate->ledger, actor->agency);
+    if (q->text.len || q->phone.len || q->name.len) return RC_OK; // the words or the token choose the rows
+    enum rc rc = store_each(r->search, f, "SELECT 1 FROM hit WHERE offered <> '' AND offered >= ?1 AND offered < ?2 LIMIT 1",
+                            ARGS(TEXT(arena_print(a, "%.*s/", P(slug))), TEXT(arena_print(a, "%.*s0", P(slug)))), take_any, &offers);
+    if (rc || offers) return rc;
+    int from = bind(c, INT(LEDGER_ROW(actor->agency, 0)));
+    text_print(&c->sql, " AND c.row >= ?%d AND c.row < ?%d", from, bind(c, INT(LEDGER_ROW(actor->agency + 1, 0))));
+    bool by_index = q->number.len || q->kind.len || q->status.len || q->owner.len || q->area.len || q->cell >= 0 || q->due_before.ns;
+    if (by_index) text_print(&c->sql, " AND c.agency = ?%d", bind(c, INT(actor->agency))); // leads every index; without a filter the rows' own order is best
+    return RC_OK;
+}
+
 static enum rc build(struct condition *c, struct gate_reader *r, const struct actor *actor, struct arena *a, const struct gate_query *q, struct fault *f)
 {
     from_clause(c, a, q);
+    enum rc own = and_own_agency(c, r, actor, q, a, f);
+    if (own) return own;
     enum rc rc = and_scope(c, r, actor, a, f);
     if (rc) return rc;
     and_filters(c, r, actor->agency, a, q);
@@ -171,16 +197,30 @@ static void put_view(struct json_out *o, struct gate_reader *r, int64_t agency)
     json_shut(o, '}');
 }
 
-static enum rc page(struct gate_reader *r, const struct condition *c, const struct gate_query *q, struct arena *a, struct listing *l, struct fault *f)
+static enum rc page_sql(struct condition *c, const struct gate_query *q, struct arena *a, int32_t limit, struct str *ret_sql, struct fault *f)
 {
     const char *row = q->text.len ? "t.rowid" : "c.row";
     int64_t before = INT64_MAX;
     if (q->cursor.len && !read_cursor(q->cursor, &before)) return fail(f, RC_INVALID, "the cursor is not one that a page gave");
-    struct str sql = arena_print(a, "%s%.*s AND %s < ?%d ORDER BY %s DESC LIMIT %d", list_columns, P(text_str(&c->sql)), row, c->count + 1, row, l->limit + 1);
-    struct value *values = NEW(a, struct value, c->count + 1);
-    memcpy(values, c->values, sizeof *values * (size_t)c->count);
-    values[c->count] = INT(before);
-    return store_each_text(r->search, f, sql, (struct values){ values, c->count + 1 }, list_row, l);
+    *ret_sql = arena_print(a, "%s%.*s AND %s < ?%d ORDER BY %s DESC LIMIT %d", list_columns, P(text_str(&c->sql)), row, bind(c, INT(before)), row, limit + 1);
+    return RC_OK;
+}
+
+static enum rc page(struct gate_reader *r, struct condition *c, const struct gate_query *q, struct arena *a, struct listing *l, struct fault *f)
+{
+    struct str sql;
+    enum rc rc = page_sql(c, q, a, l->limit, &sql, f);
+    return rc ? rc : store_each_text(r->search, f, sql, (struct values){ c->values, c->count }, list_row, l);
+}
+
+enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct arena *a, struct str *ret_plan, struct fault *f)
+{
+    struct condition *c = NEW(a, struct condition, 1);
+    struct str sql;
+    *c = condition_of(a);
+    enum rc rc = build(c, r, actor, a, q, f);
+    if (!rc) rc = page_sql(c, q, a, LIST_DEFAULT, &sql, f);
+    return rc ? rc : store_plan(r->search, a, ret_plan, f, arena_cstr(a, sql), (struct values){ c->values, c->count });
 }
 
 static enum rc check_query(const struct gate_query *q, struct arena scratch, struct fault *f)

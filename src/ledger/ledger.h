@@ -19,7 +19,7 @@ enum {
     LEDGER_POSITION_BITS = 40,      // a row's key is agency << 40 | position
 };
 
-#define LEDGER_ROW(agency, position) ((agency) << LEDGER_POSITION_BITS | (position))
+#define LEDGER_ROW(agency, position) ((int64_t)(agency) << LEDGER_POSITION_BITS | (int64_t)(position))
 
 // A part sealed by a worker before it reaches the clerk, so that the clerk computes no cipher.
 struct part {

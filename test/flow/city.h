@@ -16,7 +16,7 @@ struct city {
     void *memory;
     struct arena arena; // for the test's own things
     int64_t agency;
-    int64_t offset_ns;  // of its clock
+    int64_t offset_ns; // of its clock
 };
 
 enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
@@ -37,7 +37,11 @@ enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
 [[gnu::unused]] static void city_open(struct city *c, bool threads)
 {
     struct fault f = { 0 };
-    struct gate_options o = { .dir = str_of(c->dir), .world = &c->world, .no_threads = !threads, .verbs = desk_verbs, .verbs_count = desk_verbs_count };
+    struct gate_options o = { .dir = str_of(c->dir),
+                              .world = &c->world,
+                              .no_threads = !threads,
+                              .verbs = desk_verbs,
+                              .verbs_count = desk_verbs_count };
     enum rc rc = gate_open(o, &c->gate, &f);
     if (!rc) rc = gate_reader_open(c->gate, &c->reader, &f);
     if (rc) printf("opening: %s\n", f.text);
@@ -51,7 +55,8 @@ enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
     c->gate = NULL;
 }
 
-[[gnu::unused]] static void city_person(struct city *c, int64_t agency, struct str name, struct str role, struct str unit, struct str area)
+[[gnu::unused]] static void city_person(struct city *c, int64_t agency, struct str name, struct str role,
+                                        struct str unit, struct str area)
 {
     struct fault f = { 0 };
     struct arena scratch = c->arena;
@@ -125,14 +130,21 @@ struct asked {
     return j;
 }
 
-[[gnu::unused]] static struct asked *city_ask(struct city *c, struct actor actor, int64_t agency, const char *kind, int64_t casefile, const char *act, const char *purpose,
-                                             const char *data)
+[[gnu::unused]] static struct asked *city_ask(struct city *c, struct actor actor, int64_t agency,
+                                              const char *kind, int64_t casefile, const char *act,
+                                              const char *purpose, const char *data)
 {
     struct asked *a = NEW(&c->arena, struct asked, 1);
     struct arena *arena = NEW(&c->arena, struct arena, 1);
     *arena = arena_of(NEW(&c->arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
-    a->job = (struct gate_job){ .actor = actor, .agency = agency, .kind = str_of(kind), .casefile = casefile, .act = str_of(act), .purpose = str_of(purpose),
-                                .data = data ? city_json(c, data) : NULL, .arena = arena };
+    a->job = (struct gate_job){ .actor = actor,
+                                .agency = agency,
+                                .kind = str_of(kind),
+                                .casefile = casefile,
+                                .act = str_of(act),
+                                .purpose = str_of(purpose),
+                                .data = data ? city_json(c, data) : NULL,
+                                .arena = arena };
     a->rc = gate_do(c->gate, &a->job, &a->fault);
     return a;
 }
@@ -144,10 +156,12 @@ struct asked {
 
 [[gnu::unused]] static struct asked *city_open_case(struct city *c, const char *kind, const char *data)
 {
-    return city_ask(c, (struct actor){ .class = ACTOR_ANONYMOUS, .agency = c->agency }, c->agency, kind, -1, "open", "", data);
+    return city_ask(c, (struct actor){ .class = ACTOR_ANONYMOUS, .agency = c->agency }, c->agency, kind, -1,
+                    "open", "", data);
 }
 
-[[gnu::unused]] static struct asked *city_act(struct city *c, const char *name, int64_t casefile, const char *act, const char *purpose, const char *data)
+[[gnu::unused]] static struct asked *city_act(struct city *c, const char *name, int64_t casefile,
+                                              const char *act, const char *purpose, const char *data)
 {
     return city_ask(c, city_staff(c, str_of(name)), c->agency, "", casefile, act, purpose, data);
 }
@@ -155,8 +169,9 @@ struct asked {
 [[gnu::unused]] static bool city_admitted(const struct asked *a)
 {
     if (a->rc == RC_OK && a->job.outcome == GATE_ADMITTED) return true;
-    printf("not admitted: rc %s \"%s\", outcome %d, refusal %d \"%.*s\" field \"%.*s\"\n", rc_name(a->rc), a->fault.text, a->job.outcome, a->job.ruling.refusal,
-           P(a->job.ruling.reason), P(a->job.ruling.field));
+    printf("not admitted: rc %s \"%s\", outcome %d, refusal %d \"%.*s\" field \"%.*s\"\n", rc_name(a->rc),
+           a->fault.text, a->job.outcome, a->job.ruling.refusal, P(a->job.ruling.reason),
+           P(a->job.ruling.field));
     return false;
 }
 

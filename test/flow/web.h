@@ -75,7 +75,7 @@ struct who {          // one person at a work station
     (void)clock_gettime(CLOCK_REALTIME, &now);
     uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1'000'000,
              r = test_random(&seed) ^ (uint64_t)getpid() << 40;
-    (void)snprintf(out, 40, "%08llx-%04llx-7%03llx-8%03llx-%012llx", (unsigned long long)(ms >> 16),
+    (void)snprintf(out, 40, "%08llx-%04llx-7%03llx-8%03llx-%012llx", (unsigned long long)(ms >> 16 & 0xffffffff),
                    (unsigned long long)(ms & 0xffff), (unsigned long long)(r & 0xfff),
                    (unsigned long long)(r >> 12 & 0xfff),
                    (unsigned long long)(test_random(&seed) & 0xffffffffffff));
