@@ -256,6 +256,47 @@ TEST(limits_of_what_the_files_say_hold_one_step_past_them)
         }
 }
 
+TEST(includes_and_effects_have_limits)
+{
+    static const char kind[] = "kinds/umbrella.yaml";
+    struct arena a = arena_of(pool, sizeof pool / 2, NULL);
+    struct fault f = { 0 };
+    CHECK(load_changed(kind, "include: [pier]", series(&a, "include: [pier, ", "f%d, ", 16, "]"), &f) ==
+          RC_LIMIT);
+    CHECK(load_changed(kind, "include: [pier]", series(&a, "include: [pier, ", "f%d, ", 15, "]"), &f) ==
+          RC_INVALID);
+    for (int depth = 4; depth <= 5; depth++) { // forms a0 to an, each including the next
+        struct text t = { .arena = &a };
+        text_put(&t, S("forms:\n"));
+        for (int i = 0; i < depth; i++)
+            text_print(&t, i + 1 < depth ? "  a%d: {include: a%d}\n" : "  a%d: {properties: {}}\n", i, i + 1);
+        text_put(
+            &t,
+            S("rows:\n  - {act: give, id: other, verb: record, by: [holder], from: [found], form: {include: a0}}\n"));
+        CHECK_INT(load_changed(kind, "rows:\n", text_str(&t), &f), depth == 4 ? RC_OK : RC_LIMIT);
+    }
+    struct arena b = a;
+    struct str clocks = series(&b, "", "  c%d: {days: 1, articles: [\"lake-code-1#1\"]}\n", 31, "");
+    struct str all = series(&b, "[keep, ", "c%d, ", 31, "]");
+    for (int past = 0; past <= 1; past++) {
+        struct fault g = { 0 };
+        struct folder folder = folder_of(&b, ANLAN_SOURCE "/test/packs/toy");
+        const struct pack *p = NULL;
+        for (int32_t i = 0; i < folder.count; i++) {
+            if (!str_equal(folder.at[i].path, str_of(kind))) continue;
+            struct str row = arena_print(
+                &b,
+                "rows:\n  - {act: give, id: other, verb: record, by: [holder], from: [found], clock: "
+                "{start: %.*s, stop: %.*s%s}}\n",
+                P(all), P(all), past ? ", pause: keep" : "");
+            struct str whole =
+                replaced(&b, folder.at[i].bytes, "clocks:\n", arena_print(&b, "clocks:\n%.*s", P(clocks)));
+            folder.at[i].bytes = replaced(&b, whole, "rows:\n", row);
+        }
+        CHECK((pack_load(&b, folder.at, folder.count, &p, &g) == RC_LIMIT) == past);
+    }
+}
+
 TEST(names_versions_and_lengths_have_limits)
 {
     static const struct {

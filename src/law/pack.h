@@ -101,7 +101,7 @@ struct pack_term {
     enum scope_operator op;
     bool own;
     struct scope_value
-        value; // of a relation: its name ("owner", "offered", "assignee", "holder", "concerned")
+        value; // a relation's is its name: "owner", "offered", "assignee", "holder", "concerned"
 };
 
 struct pack_clause {
@@ -145,25 +145,25 @@ struct pack_field { // a property at the top of a form
 
 // What a field means to C, whatever it is called (`x-use` in its schema). `uses` of a form gives its path ("reporter.phone"), or empty.
 enum pack_use {
-    USE_TITLE,   // text: what the case is about in a line; in a row that releases it: the public title
-    USE_TEXT,    // text: the narrative, or what was noted
-    USE_PLACE,   // {lat_e7, lng_e7, address}: where it happened; a 500 m cell is derived
-    USE_CHANNEL, // text: by which door it came
-    USE_NAME,    // text: a party's name …
-    USE_PHONE,   // … telephone …
-    USE_DOCUMENT, // … number of an identity document; these three are found by exact match through a keyed token
-    USE_UNIT,   // text: the unit to which it is offered, or which it concerns
-    USE_PERSON, // text: to whom it is assigned
-    USE_CODE,   // text: a reason or an outcome, one of the form's `enum`
-    USE_REASON, // text
-    USE_AGENCY, // text: the right agency, where another must act
-    USE_APPEAL, // text: how to object
-    USE_KIND,   // text: of the case that VERB_OPEN on an existing one opens
-    USE_CASE,   // text: the other case of a link, merge or split
-    USE_PARTS,  // list of texts: sealed parts to read, lock or erase ("narrative" or a party's name)
-    USE_UNTIL,  // text: a date
-    USE_CLOCK,  // text: the clock to extend
-    USE_SCORE,  // number: a rating
+    USE_TITLE,    // text: what the case is about in a line; in a row that releases it: the public title
+    USE_TEXT,     // text: the narrative, or what was noted
+    USE_PLACE,    // {lat_e7, lng_e7, address}: where it happened; a 500 m cell is derived
+    USE_CHANNEL,  // text: by which door it came
+    USE_NAME,     // text: a party's name …
+    USE_PHONE,    // … telephone …
+    USE_DOCUMENT, // … and number of a document: found by exact match through a keyed token
+    USE_UNIT,     // text: the unit to which it is offered, or which it concerns
+    USE_PERSON,   // text: to whom it is assigned
+    USE_CODE,     // text: a reason or an outcome, one of the form's `enum`
+    USE_REASON,   // text
+    USE_AGENCY,   // text: the right agency, where another must act
+    USE_APPEAL,   // text: how to object
+    USE_KIND,     // text: of the case that VERB_OPEN on an existing one opens
+    USE_CASE,     // text: the other case of a link, merge or split
+    USE_PARTS,    // list of texts: sealed parts to read, lock or erase ("narrative" or a party's name)
+    USE_UNTIL,    // text: a date
+    USE_CLOCK,    // text: the clock to extend
+    USE_SCORE,    // number: a rating
     PACK_USES
 };
 struct str pack_use_name(enum pack_use u); // "title", …
@@ -196,17 +196,15 @@ struct str clock_op_name(enum clock_op op);
 
 struct pack_effect {
     enum clock_op op;
-    const struct pack_clock
-        *clock; // NULL: all that run (STOP, PAUSE, RESUME), or the one that the form names (EXTEND)
+    const struct pack_clock *clock; // NULL: all that run; of EXTEND: the one that the form names
 };
 
 struct pack_row {
     struct str id;  // unique in its kind: "help-request.accept"
     struct str act; // the pack's own name; several rows may share it, the first that fits rules
     enum law_verb verb;
-    uint32_t by; // bits 1 << enum law_by
-    uint64_t
-        roles; // bits by index in pack.roles: staff and partners must hold one of them now; 0 where neither acts
+    uint32_t by;                   // bits 1 << enum law_by
+    uint64_t roles;                // bits by index in pack.roles: staff and partners hold one of them now
     uint32_t relations;            // bits of enum law_relation, of which one must hold; 0: any
     struct pack_names from;        // statuses; none for an `open` without a case
     struct str to;                 // empty: stays as it is
@@ -214,14 +212,11 @@ struct pack_row {
     struct pack_articles articles; // all must be in force; never none where staff or the system acts
     const struct pack_effect *effects;
     int32_t effects_count;
-    const struct pack_clock
-        *within;                // the act is open only while this clock runs and is not yet due; NULL: always
-    struct pack_names purposes; // one must be stated; none: no purpose is asked for
-    struct pack_names
-        parts; // VERB_READ, LOCK, ERASE …: the sealed parts it may touch, "narrative" or a party's name
-    struct pack_names
-        opens;           // VERB_OPEN on an existing case: kinds it may open. Nothing is written on this case.
-    bool releases_title; // USE_TITLE of its form is plain and becomes the public title
+    const struct pack_clock *within; // open only while this clock runs and is not yet due; NULL: always
+    struct pack_names purposes;      // one must be stated; none: no purpose is asked for
+    struct pack_names parts; // of READ, LOCK, ERASE …: the parts it may touch, "narrative" or a party
+    struct pack_names opens; // of OPEN on an existing case, which stays as it is: the kinds it may open
+    bool releases_title;     // USE_TITLE of its form is plain and becomes the public title
 };
 
 struct pack_kind {
@@ -229,8 +224,7 @@ struct pack_kind {
     enum publicity publicity;
     int32_t retention_years; // after the closing; 0: kept for ever
     struct pack_articles retention_articles;
-    struct str
-        owner; // the unit role that owns it at first ("intake"); the agency's charter says which unit that is
+    struct str owner; // at first: a unit role ("intake"); the agency's charter says which unit that is
     struct str number_prefix;     // before the year and the number; may be empty
     bool unit_concerned_excluded; // the unit that the case is about cannot see it, whatever else it may
     struct pack_names parties;    // sealed parts beside the narrative, each under its own key
@@ -247,8 +241,8 @@ struct pack_kind {
 // Immutable after load, so threads share it. Everything lives in the arena it was loaded into.
 struct pack {
     struct str id, version;
-    uint8_t digest
-        [32]; // SHA-256 of the listing "HEX-OF-SHA-256  PATH\n", paths sorted by bytes: `sha256sum FILE… | sha256sum`
+    // SHA-256 of the listing "HEX-OF-SHA-256  PATH\n", paths sorted by bytes: `sha256sum FILE… | sha256sum`.
+    uint8_t digest[32];
     struct str zone;       // "Asia/Shanghai"
     int32_t zone_offset_s; // east of UTC
     struct pack_names languages, purposes;
@@ -263,7 +257,8 @@ struct pack {
 };
 
 // Reads pack.yaml, statutes/*.yaml, shared/*.yaml, kinds/*.yaml and words/LANGUAGE.json of `files`, in any order; other files only
-// enter the digest. A broken pack is refused whole: RC_INVALID (RC_LIMIT past a limit above) says "FILE:LINE: what and why".
+// enter the digest. A broken pack is refused whole: RC_INVALID (RC_LIMIT past a limit above) says "FILE:LINE: what and why"
+// (what YAML, JSON and schemas themselves refuse: "FILE: line N …").
 // Texts of `files` are not kept. On failure what was taken from `a` is given back.
 [[nodiscard]] enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count,
                                 const struct pack **ret_pack, struct fault *f);

@@ -1,5 +1,7 @@
 // The form of an act: a JSON Schema whose every top-level property says how it is sealed (`x-seal: plain`, `narrative` or
-// `party:NAME`) and, where C needs to know, what it is for (`x-use`, at any depth but in lists). `include: NAME` puts the properties of a shared form first.
+// `party:NAME`) and, where C needs to know, what it is for (`x-use`, at any depth but in lists). `include: NAME` puts the
+// properties of a shared form first. What would be without effect (a seal deeper down, a use in a list, a required name that no
+// property has) is refused.
 #include "law/pack/pack_int.h"
 #include "wire/schema.h"
 
@@ -57,14 +59,26 @@ static enum rc read_seal(struct loader *l, const struct json *property, const st
     return RC_OK;
 }
 
+static bool type_fits(enum pack_use use, struct str type)
+{
+    if (use == USE_PLACE) return str_equal(type, S("object"));
+    if (use == USE_PARTS) return str_equal(type, S("array"));
+    if (use == USE_SCORE) return str_equal(type, S("integer")) || str_equal(type, S("number"));
+    return str_equal(type, S("string"));
+}
+
+// `form` is NULL within a list, where a use would have many values.
 static enum rc note_use(struct loader *l, const struct json *property, struct str path,
                         struct pack_form *form)
 {
     struct str use;
     enum rc rc = read_text(l, property, "x-use", false, &use);
     if (rc || use.len == 0) return rc;
+    if (!form) return bad(l, property, "x-use \"%.*s\" stands in a list", P(str_slice(use, 0, 80)));
     for (int u = 0; u < PACK_USES; u++) {
         if (!str_equal(pack_use_name((enum pack_use)u), use)) continue;
+        if (!type_fits((enum pack_use)u, json_str(property, S("type"))))
+            return bad(l, property, "x-use \"%.*s\" stands at a property of another type", P(use));
         if (form->uses[u].len) return bad(l, property, "x-use \"%.*s\" stands in this form twice", P(use));
         form->uses[u] = path;
         return RC_OK;
@@ -81,19 +95,33 @@ static void need_values(struct loader *l, const struct json *property)
 
 // Names, words and uses of a property and of what lies in it; `path` is what it lies in.
 static enum rc walk_one(struct loader *l, const struct json *p, struct str path, int depth,
+                        struct pack_form *form);
+
+static enum rc walk_all(struct loader *l, const struct json *properties, struct str path, int depth,
                         struct pack_form *form)
 {
+    enum rc rc = RC_OK;
+    for (const struct json *m = properties ? properties->first : NULL; m && !rc; m = m->next)
+        rc = walk_one(l, m, path, depth, form);
+    return rc;
+}
+
+static enum rc walk_one(struct loader *l, const struct json *p, struct str path, int depth,
+                        struct pack_form *form)
+{
+    const struct json *items = json_get(p, S("items"));
     if (depth > SCHEMA_DEPTH_MAX) return over(l, p, "schemas lie more than %d deep", SCHEMA_DEPTH_MAX);
     if (str_find(p->key, S(".")) >= 0) return bad(l, p, "the name \"%.*s\" holds a dot", P(p->key));
     struct str own = path.len ? arena_print(l->a, "%.*s.%.*s", P(path), P(p->key)) : p->key;
     need_words(l, "field", p->key);
     need_values(l, p);
-    need_values(l, json_get(p, S("items")));
+    need_values(l, items);
+    if (depth > 1 && json_get(p, S("x-seal")))
+        return bad(l, p, "\"%.*s\" has an x-seal: only what stands at the top of a form is sealed", P(own));
     enum rc rc = note_use(l, p, own, form);
-    const struct json *inner = json_get(p, S("properties"));
-    for (const struct json *m = inner ? inner->first : NULL; m && !rc; m = m->next)
-        rc = walk_one(l, m, own, depth + 1, form);
-    return rc;
+    if (!rc && items) rc = note_use(l, items, own, NULL);
+    if (!rc) rc = walk_all(l, json_get(items, S("properties")), own, depth + 1, NULL);
+    return rc ? rc : walk_all(l, json_get(p, S("properties")), own, depth + 1, form);
 }
 
 // A property joins the form: as a field with its seal, and with all that lies in it.
@@ -149,11 +177,15 @@ static enum rc gather(struct gathering *g, const struct json *form, int depth)
     return RC_OK;
 }
 
-static void mark_required(struct gathering *g)
+static enum rc mark_required(struct gathering *g)
 {
-    for (int32_t i = 0; i < g->form->fields_count; i++)
-        for (const struct json *r = g->required->first; r; r = r->next)
-            g->fields[i].required |= str_equal(r->text, g->fields[i].name);
+    for (const struct json *r = g->required->first; r; r = r->next) {
+        int32_t i = 0;
+        while (i < g->form->fields_count && !str_equal(g->fields[i].name, r->text)) i++;
+        if (i == g->form->fields_count) return bad(g->l, r, "the form has no property \"%.*s\"", P(r->text));
+        g->fields[i].required = true;
+    }
+    return RC_OK;
 }
 
 enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
@@ -167,8 +199,7 @@ enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
     g.properties = node(l, JSON_OBJECT, "properties", line);
     g.required = node(l, JSON_ARRAY, "required", line);
     enum rc rc = written ? gather(&g, written, 0) : RC_OK;
-    if (rc) return rc;
-    mark_required(&g);
+    if (rc || (rc = mark_required(&g))) return rc;
     struct json *whole = node(l, JSON_OBJECT, "", line), *type = node(l, JSON_TEXT, "type", line);
     type->text = S("object");
     hang(l, whole, type);

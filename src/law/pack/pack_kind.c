@@ -21,6 +21,10 @@ static enum rc read_head(struct loader *l, const struct json *tree, struct pack_
     if ((rc = read_text(l, tree, "number", false, &k->number_prefix))) return rc;
     if (k->number_prefix.len > 16)
         return over(l, json_get(tree, S("number")), "the prefix of a number is over 16 bytes");
+    for (ptrdiff_t i = 0; i < k->number_prefix.len; i++)
+        if ((unsigned char)k->number_prefix.at[i] <= ' ' || strchr("/\"\\", k->number_prefix.at[i]))
+            return bad(l, json_get(tree, S("number")),
+                       "the prefix of a number holds a space, a slash or a quote");
     if ((rc = read_name(l, tree, "owner", true, &k->owner))) return rc;
     need_words(l, "unit", k->owner);
     need_words(l, "kind", k->name);

@@ -223,10 +223,17 @@ void law_rule(const struct pack *p, const struct law_question *q, struct arena *
     *ret_ruling = r;
 }
 
-static bool act_before(const struct pack_kind *kind, int32_t row)
+// What opens a case is offered where there is none, all else where there is one.
+static bool offered(const struct law_question *q, const struct pack_row *row)
+{
+    return (q->status.len == 0) == (row->from.count == 0);
+}
+
+static bool offered_before(const struct inquiry *i, int32_t row)
 {
     for (int32_t k = 0; k < row; k++)
-        if (str_equal(kind->rows[k].act, kind->rows[row].act)) return true;
+        if (offered(i->q, &i->kind->rows[k]) && str_equal(i->kind->rows[k].act, i->kind->rows[row].act))
+            return true;
     return false;
 }
 
@@ -241,7 +248,7 @@ int32_t law_acts(const struct pack *p, const struct law_question *q, struct aren
     int32_t count = 0;
     for (int32_t k = 0; k < i.kind->rows_count; k++) {
         const struct pack_row *row = &i.kind->rows[k];
-        if (act_before(i.kind, k) || (q->status.len == 0 && row->from.count > 0)) continue;
+        if (!offered(q, row) || offered_before(&i, k)) continue;
         struct ruling r = { .kind = i.kind };
         rule_rows(&i, row->act, a, &r);
         options[count++] = (struct law_option){ .act = row->act,
