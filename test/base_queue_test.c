@@ -11,7 +11,8 @@ static void *produce(void *arg)
     struct queue *q = ((void **)arg)[0];
     int64_t *mine = ((void **)arg)[1];
     for (int i = 0; i < ITEMS; i++)
-        while (!queue_put(q, &mine[i])) {}
+        while (!queue_put(q, &mine[i])) {
+        }
     return NULL;
 }
 

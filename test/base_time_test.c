@@ -22,7 +22,9 @@ TEST(days_and_civil_dates_agree_over_four_hundred_years_and_their_weekdays_follo
 
 TEST(instants_are_read_with_their_zone_and_written_in_utc)
 {
-    static const struct { struct str in, out; } rows[] = {
+    static const struct {
+        struct str in, out;
+    } rows[] = {
         { SL("2026-01-02T03:04:05Z"), SL("2026-01-02T03:04:05Z") },
         { SL("2026-01-02T03:04:05.5+08:00"), SL("2026-01-01T19:04:05.500Z") },
         { SL("1969-12-31T23:59:59.000000001-00:30"), SL("1970-01-01T00:29:59.000000001Z") },
@@ -39,13 +41,21 @@ TEST(instants_are_read_with_their_zone_and_written_in_utc)
 TEST(what_is_no_instant_or_day_is_refused)
 {
     static const struct str bad[] = {
-        SL(""), SL("2026-02-30T00:00:00Z"), SL("2026-01-01T24:00:00Z"), SL("2026-01-01T00:00:60Z"),
-        SL("2026-01-01T00:00:00"), SL("2026-01-01T00:00:00.Z"), SL("2026-01-01T00:00:00.1234567890Z"),
-        SL("2026-01-01T00:00:00+24:00"), SL("9999-01-01T00:00:00Z"), SL("2026-01-01T00:00:00Zx"),
+        SL(""),
+        SL("2026-02-30T00:00:00Z"),
+        SL("2026-01-01T24:00:00Z"),
+        SL("2026-01-01T00:00:60Z"),
+        SL("2026-01-01T00:00:00"),
+        SL("2026-01-01T00:00:00.Z"),
+        SL("2026-01-01T00:00:00.1234567890Z"),
+        SL("2026-01-01T00:00:00+24:00"),
+        SL("9999-01-01T00:00:00Z"),
+        SL("2026-01-01T00:00:00Zx"),
     };
     struct instant t;
     struct day d;
     for (int i = 0; i < COUNT(bad); i++) CHECK(!instant_parse(bad[i], &t));
-    CHECK(!day_parse(S("2025-02-29"), &d) && !day_parse(S("2025-2-9"), &d) && !day_parse(S("2025-01-01 "), &d));
+    CHECK(!day_parse(S("2025-02-29"), &d) && !day_parse(S("2025-2-9"), &d) &&
+          !day_parse(S("2025-01-01 "), &d));
     CHECK(day_parse(S("2024-02-29"), &d));
 }

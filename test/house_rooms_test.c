@@ -60,13 +60,16 @@ static void check_include(const char *path, int own, struct str header)
 // Words of the world that no pure room may say (base's queue, arena faults and types are its own business).
 static void check_pure(const char *path, struct str text)
 {
-    static const char *const words[] = { "fopen(", "open(", "time(NULL", "clock_gettime(", "getenv(", "socket(",
-                                         "pthread_create(", "rand(", "random(", "gettimeofday(", "setlocale(" };
+    static const char *const words[] = { "fopen(",  "open(",         "time(NULL",       "clock_gettime(",
+                                         "getenv(", "socket(",       "pthread_create(", "rand(",
+                                         "random(", "gettimeofday(", "setlocale(" };
     for (int i = 0; i < COUNT(words); i++) {
         struct str rest = text, word = str_of(words[i]);
-        for (ptrdiff_t at; (at = str_find(rest, word)) >= 0; rest = str_slice(rest, at + word.len, rest.len)) {
+        for (ptrdiff_t at; (at = str_find(rest, word)) >= 0;
+             rest = str_slice(rest, at + word.len, rest.len)) {
             char before = at > 0 ? rest.at[at - 1] : ' ';
-            bool longer_name = before == '_' || before == '.' || before == '>' || (before >= 'a' && before <= 'z');
+            bool longer_name =
+                before == '_' || before == '.' || before == '>' || (before >= 'a' && before <= 'z');
             if (longer_name) continue;
             printf("%s says %s\n", path, words[i]);
             CHECK(!"a pure room that calls nothing of the world");
@@ -102,7 +105,8 @@ static void walk(const char *folder, int own)
         if (S_ISDIR(s.st_mode) && room < 0) {
             printf("%s is not in src/ROOMS\n", path);
             CHECK(!"a room that src/ROOMS names");
-        } else if (S_ISDIR(s.st_mode)) walk(path, room);
+        } else if (S_ISDIR(s.st_mode))
+            walk(path, room);
         else if (own >= 0 && (str_ends(str_of(path), S(".c")) || str_ends(str_of(path), S(".h"))))
             check_file(path, own);
     }

@@ -16,14 +16,14 @@ static struct test *test_first, **test_last = &test_first;
 static int test_faults;          // checks of the running test that did not hold
 static const char *test_skipped; // why the running test looked at nothing
 
-#define TEST(name)                                                                                                \
-    static void name(void);                                                                                       \
-    [[gnu::constructor]] static void name##_enters(void)                                                          \
-    {                                                                                                             \
-        static struct test entry = { #name, name, NULL };                                                         \
-        *test_last = &entry;                                                                                      \
-        test_last = &entry.next;                                                                                  \
-    }                                                                                                             \
+#define TEST(name)                                                                                           \
+    static void name(void);                                                                                  \
+    [[gnu::constructor]] static void name##_enters(void)                                                     \
+    {                                                                                                        \
+        static struct test entry = { #name, name, NULL };                                                    \
+        *test_last = &entry;                                                                                 \
+        test_last = &entry.next;                                                                             \
+    }                                                                                                        \
     static void name(void)
 
 #define CHECK(x) ((x) ? (void)0 : test_fault(__FILE__, __LINE__, #x, NULL, NULL))
@@ -31,16 +31,19 @@ static const char *test_skipped; // why the running test looked at nothing
 #define CHECK_STR(got, want) test_check_str(__FILE__, __LINE__, #got, (got), (want))
 #define CHECK_INT(got, want) test_check_int(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
 // Ends the test, which then counts as skipped: for what is not there (a folder of data), never for what fails.
-#define SKIP(why)                                                                                                 \
-    do {                                                                                                          \
-        test_skipped = (why);                                                                                     \
-        return;                                                                                                   \
+#define SKIP(why)                                                                                            \
+    do {                                                                                                     \
+        test_skipped = (why);                                                                                \
+        return;                                                                                              \
     } while (0)
 
-[[gnu::unused]] static void test_fault(const char *file, int line, const char *what, const char *got, const char *want)
+[[gnu::unused]] static void test_fault(const char *file, int line, const char *what, const char *got,
+                                       const char *want)
 {
-    if (got) printf("%s:%d: %s is \"%s\", not \"%s\"\n", file, line, what, got, want);
-    else printf("%s:%d: not so: %s\n", file, line, what);
+    if (got)
+        printf("%s:%d: %s is \"%s\", not \"%s\"\n", file, line, what, got, want);
+    else
+        printf("%s:%d: not so: %s\n", file, line, what);
     test_faults++;
 }
 
@@ -96,9 +99,12 @@ int main(int argc, char **argv)
         test_faults = 0;
         test_skipped = NULL;
         t->run();
-        if (test_faults) printf("FAILED %s\n", t->name), failed++;
-        else if (test_skipped) printf("skipped %s: %s\n", t->name, test_skipped), skipped++;
-        else passed++;
+        if (test_faults)
+            printf("FAILED %s\n", t->name), failed++;
+        else if (test_skipped)
+            printf("skipped %s: %s\n", t->name, test_skipped), skipped++;
+        else
+            passed++;
         (void)fflush(stdout);
     }
     printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);

@@ -10,5 +10,6 @@ extern const struct command cmd_pack;
 extern const struct command cmd_serve;
 extern const struct command cmd_tck;
 
-const struct command *const commands[] = { &cmd_serve, &cmd_init, &cmd_user, &cmd_pack, &cmd_feel, &cmd_decide, &cmd_law, &cmd_tck, NULL };
+const struct command *const commands[] = { &cmd_serve,  &cmd_init, &cmd_user, &cmd_pack, &cmd_feel,
+                                           &cmd_decide, &cmd_law,  &cmd_tck,  NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;

@@ -12,10 +12,13 @@ static const struct command *find_command(const char *name)
 
 static void print_overview(FILE *out)
 {
-    fprintf(out, "Anlan %s, a public-safety service server.\n\nusage: anlan COMMAND [OPTION]...\n\n", ANLAN_VERSION);
+    fprintf(out, "Anlan %s, a public-safety service server.\n\nusage: anlan COMMAND [OPTION]...\n\n",
+            ANLAN_VERSION);
     for (ptrdiff_t i = 0; i < commands_count; i++)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fprintf(out, "\n  help       what a command does and its options: anlan help COMMAND\n  version    prints the version\n");
+    fprintf(
+        out,
+        "\n  help       what a command does and its options: anlan help COMMAND\n  version    prints the version\n");
 }
 
 static void complain(const struct command *c, const char *format, va_list args)

@@ -25,8 +25,11 @@ struct str {
 };
 
 #define S(text) ((struct str){ ("" text), (ptrdiff_t)sizeof(text) - 1 })
-#define SL(text) { ("" text), (ptrdiff_t)sizeof(text) - 1 } // the same, for static tables
-#define P(s) (int)(s).len, (s).at                           // for "%.*s"
+#define SL(text)                                                                                             \
+    {                                                                                                        \
+        ("" text), (ptrdiff_t)sizeof(text) - 1                                                               \
+    }                             // the same, for static tables
+#define P(s) (int)(s).len, (s).at // for "%.*s"
 
 struct str str_of(const char *c_text); // of a C string; NULL gives the empty text
 bool str_equal(struct str a, struct str b);
@@ -51,7 +54,7 @@ bool str_double(struct str s, double *ret_x); // finite only, no hexadecimal
 // (overlong forms, surrogates and values above U+10FFFF are not).
 int32_t utf8_next(struct str *s);
 bool utf8_valid(struct str s);
-ptrdiff_t utf8_count(struct str s); // code points
+ptrdiff_t utf8_count(struct str s);                   // code points
 int utf8_put(char out[static 4], int32_t code_point); // bytes written, 1 to 4
 
 // --- memory ----------------------------------------------------------------------------------------
@@ -70,8 +73,8 @@ struct arena {
                                                        ptrdiff_t count);
 ptrdiff_t arena_left(const struct arena *a); // bytes
 struct arena arena_of(void *memory, ptrdiff_t bytes, jmp_buf *full);
-struct str arena_str(struct arena *a, struct str s);    // a copy, with a NUL after it
-const char *arena_cstr(struct arena *a, struct str s);  // the same as a C string; `s` must hold no NUL
+struct str arena_str(struct arena *a, struct str s);   // a copy, with a NUL after it
+const char *arena_cstr(struct arena *a, struct str s); // the same as a C string; `s` must hold no NUL
 [[gnu::format(printf, 2, 3)]] struct str arena_print(struct arena *a, const char *format, ...);
 
 // Text that grows in an arena. Start with { .arena = a }. Nothing else may take from `a` meanwhile, or the

@@ -13,8 +13,9 @@ void must_failed(const char *what, const char *file, int line)
 const char *rc_name(enum rc rc)
 {
     static const char *const names[] = {
-        [RC_OK] = "ok",             [RC_INVALID] = "invalid", [RC_DENIED] = "denied", [RC_MISSING] = "missing",
-        [RC_CONFLICT] = "conflict", [RC_LIMIT] = "limit",     [RC_IO] = "io",         [RC_CORRUPT] = "corrupt",
+        [RC_OK] = "ok",           [RC_INVALID] = "invalid",   [RC_DENIED] = "denied",
+        [RC_MISSING] = "missing", [RC_CONFLICT] = "conflict", [RC_LIMIT] = "limit",
+        [RC_IO] = "io",           [RC_CORRUPT] = "corrupt",
     };
     MUST((int)rc >= 0 && (int)rc < COUNT(names));
     return names[rc];

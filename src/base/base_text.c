@@ -109,12 +109,18 @@ int32_t utf8_next(struct str *s)
     MUST(s->len > 0);
     const uint8_t *at = (const uint8_t *)s->at;
     uint8_t first = at[0];
-    int bytes = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF8 ? 4 : 0;
+    int bytes = first < 0x80   ? 1
+                : first < 0xC0 ? 0
+                : first < 0xE0 ? 2
+                : first < 0xF0 ? 3
+                : first < 0xF8 ? 4
+                               : 0;
     int32_t code = bytes == 1 ? first : bytes ? first & (0x7F >> bytes) : -1;
     if (bytes > s->len) code = -1;
     for (int i = 1; code >= 0 && i < bytes; i++)
         code = (at[i] & 0xC0) == 0x80 ? code << 6 | (at[i] & 0x3F) : -1;
-    if (code >= 0 && (code < smallest[bytes] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))) code = -1;
+    if (code >= 0 && (code < smallest[bytes] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)))
+        code = -1;
     int taken = code >= 0 ? bytes : 1;
     *s = (struct str){ s->at + taken, s->len - taken };
     return code;
@@ -123,8 +129,10 @@ int32_t utf8_next(struct str *s)
 bool utf8_valid(struct str s)
 {
     while (s.len > 0) {
-        if ((uint8_t)s.at[0] < 0x80) s = (struct str){ s.at + 1, s.len - 1 };
-        else if (utf8_next(&s) < 0) return false;
+        if ((uint8_t)s.at[0] < 0x80)
+            s = (struct str){ s.at + 1, s.len - 1 };
+        else if (utf8_next(&s) < 0)
+            return false;
     }
     return true;
 }

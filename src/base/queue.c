@@ -19,7 +19,8 @@ struct queue *queue_open(int32_t room)
     struct queue *q = calloc(1, sizeof *q + (size_t)room * sizeof q->items[0]);
     MUST(q != NULL);
     pthread_condattr_t monotonic;
-    MUST(pthread_condattr_init(&monotonic) == 0 && pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
+    MUST(pthread_condattr_init(&monotonic) == 0 &&
+         pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
     MUST(pthread_mutex_init(&q->lock, NULL) == 0 && pthread_cond_init(&q->filled, &monotonic) == 0);
     (void)pthread_condattr_destroy(&monotonic);
     q->room = room;

@@ -134,7 +134,8 @@ bool instant_parse(struct str s, struct instant *ret_i)
     if (hour > 23 || minute > 59 || second > 59 || !take_fraction(&s, &fraction_ns)) return false;
     if (!take_zone(&s, &offset_s) || s.len != 0) return false;
     int64_t seconds = d.n * 86'400 + hour * 3600 + minute * 60 + second - offset_s;
-    if (__builtin_mul_overflow(seconds, NS_PER_S, &ns) || __builtin_add_overflow(ns, fraction_ns, &ns)) return false;
+    if (__builtin_mul_overflow(seconds, NS_PER_S, &ns) || __builtin_add_overflow(ns, fraction_ns, &ns))
+        return false;
     ret_i->ns = ns;
     return true;
 }

@@ -3,9 +3,15 @@
 #define ANLAN_BASE_TIME_H
 #include "base/base.h"
 
-struct instant { int64_t ns; }; // since 1970-01-01T00:00:00Z, without leap seconds; the years 1678 to 2261
-struct day { int64_t n; };      // since 1970-01-01
-struct span { int64_t ns; };    // a length of time
+struct instant {
+    int64_t ns;
+}; // since 1970-01-01T00:00:00Z, without leap seconds; the years 1678 to 2261
+struct day {
+    int64_t n;
+}; // since 1970-01-01
+struct span {
+    int64_t ns;
+}; // a length of time
 
 #define NS_PER_MS INT64_C(1'000'000)
 #define NS_PER_S INT64_C(1'000'000'000)
@@ -23,7 +29,7 @@ int32_t weekday_of_day(struct day d); // ISO: Monday is 1, Sunday is 7
 
 enum { DAY_TEXT_MAX = 24, INSTANT_TEXT_MAX = 40 };
 
-bool day_parse(struct str s, struct day *ret_d);          // YYYY-MM-DD and nothing else
+bool day_parse(struct str s, struct day *ret_d); // YYYY-MM-DD and nothing else
 struct str day_print(struct day d, char out[static DAY_TEXT_MAX]);
 
 // RFC 3339 with a zone ("Z" or "+08:00"), up to nine fractional digits; a second of 60 is refused.

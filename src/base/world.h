@@ -6,12 +6,17 @@
 
 struct disk_file; // an open file; only its disk knows what is inside
 
-enum disk_mode { DISK_READ, DISK_WRITE, DISK_CREATE_NEW }; // WRITE creates if missing; CREATE_NEW refuses an existing one
+enum disk_mode {
+    DISK_READ,
+    DISK_WRITE,
+    DISK_CREATE_NEW
+}; // WRITE creates if missing; CREATE_NEW refuses an existing one
 
 // Every call may fail with RC_IO (RC_LIMIT where the disk is full). A sync that failed must end the process: its pages may be lost.
 struct disk {
     void *self;
-    enum rc (*open)(void *self, struct str path, enum disk_mode mode, struct disk_file **ret_file, struct fault *f);
+    enum rc (*open)(void *self, struct str path, enum disk_mode mode, struct disk_file **ret_file,
+                    struct fault *f);
     void (*close)(void *self, struct disk_file *file); // takes NULL
     enum rc (*read)(void *self, struct disk_file *file, int64_t offset, void *ret_bytes, ptrdiff_t bytes,
                     ptrdiff_t *ret_got, struct fault *f); // fewer than asked only at the end of the file
@@ -20,8 +25,9 @@ struct disk {
     enum rc (*sync)(void *self, struct disk_file *file, struct fault *f); // fdatasync
     enum rc (*truncate)(void *self, struct disk_file *file, int64_t bytes, struct fault *f);
     enum rc (*size)(void *self, struct disk_file *file, int64_t *ret_bytes, struct fault *f);
-    enum rc (*rename)(void *self, struct str from, struct str to, struct fault *f); // atomic; not durable before sync_dir
-    enum rc (*remove)(void *self, struct str path, struct fault *f);               // RC_MISSING where there is none
+    enum rc (*rename)(void *self, struct str from, struct str to,
+                      struct fault *f);                              // atomic; not durable before sync_dir
+    enum rc (*remove)(void *self, struct str path, struct fault *f); // RC_MISSING where there is none
     enum rc (*sync_dir)(void *self, struct str path, struct fault *f);
     enum rc (*make_dir)(void *self, struct str path, struct fault *f); // no error if it is there
 };

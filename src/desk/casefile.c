@@ -1,13 +1,17 @@
 // The course of a case: what waits, what ends, what is said of it in public.
 #include "desk/desk.h"
 
-static const struct json *used(const struct act *act, enum pack_use use) { return pack_used(act->ruling->row->form, act->data, use); }
+static const struct json *used(const struct act *act, enum pack_use use)
+{
+    return pack_used(act->ruling->row->form, act->data, use);
+}
 
 // A row that releases a title makes plain text of it: the handler has checked the words (DESIGN 7, search).
 static void release_title(struct act *act, struct effects *e)
 {
     const struct json *title = used(act, USE_TITLE);
-    if (!act->ruling->row->releases_title || !title || title->kind != JSON_TEXT || title->text.len == 0) return;
+    if (!act->ruling->row->releases_title || !title || title->kind != JSON_TEXT || title->text.len == 0)
+        return;
     e->sets_title = true;
     e->title = title->text;
 }
@@ -41,9 +45,11 @@ static enum rc close_case(struct act *act, struct effects *e, struct fault *f)
 }
 
 static const struct verb verbs[] = {
-    { VERB_RECORD, run_plain },   { VERB_DECIDE, run_plain }, { VERB_APPROVE, run_plain }, { VERB_SERVE, run_plain },   { VERB_SCHEDULE, run_plain },
-    { VERB_ACKNOWLEDGE, run_plain }, { VERB_ATTACH, run_plain }, { VERB_CORRECT, run_plain }, { VERB_RELEASE, run_plain }, { VERB_EXTEND, run_plain },
-    { VERB_LINK, run_plain },     { VERB_SPLIT, run_plain },  { VERB_MERGE, close_case },  { VERB_HOLD, hold },         { VERB_RESUME, resume },
-    { VERB_CLOSE, close_case },   { VERB_REOPEN, run_plain }, { VERB_OPEN, run_plain },
+    { VERB_RECORD, run_plain }, { VERB_DECIDE, run_plain },   { VERB_APPROVE, run_plain },
+    { VERB_SERVE, run_plain },  { VERB_SCHEDULE, run_plain }, { VERB_ACKNOWLEDGE, run_plain },
+    { VERB_ATTACH, run_plain }, { VERB_CORRECT, run_plain },  { VERB_RELEASE, run_plain },
+    { VERB_EXTEND, run_plain }, { VERB_LINK, run_plain },     { VERB_SPLIT, run_plain },
+    { VERB_MERGE, close_case }, { VERB_HOLD, hold },          { VERB_RESUME, resume },
+    { VERB_CLOSE, close_case }, { VERB_REOPEN, run_plain },   { VERB_OPEN, run_plain },
 };
 const struct verb_table casefile_verbs = { verbs, COUNT(verbs) };

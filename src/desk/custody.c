@@ -1,21 +1,32 @@
 // The sealed parts of a case: who read them, what is locked, what is erased, and what must be kept meanwhile.
 #include "desk/desk.h"
 
-static enum rc list_parts(const struct act *act, struct str ret[static EFFECT_PARTS_MAX], int32_t *ret_count, struct fault *f)
+static enum rc list_parts(const struct act *act, struct str ret[static EFFECT_PARTS_MAX], int32_t *ret_count,
+                          struct fault *f)
 {
     const struct json *parts = pack_used(act->ruling->row->form, act->data, USE_PARTS);
     int32_t count = 0;
     for (const struct json *p = parts ? parts->first : NULL; p; p = p->next) {
-        if (count == EFFECT_PARTS_MAX) return fail(f, RC_LIMIT, "more than %d parts in one act", EFFECT_PARTS_MAX);
+        if (count == EFFECT_PARTS_MAX)
+            return fail(f, RC_LIMIT, "more than %d parts in one act", EFFECT_PARTS_MAX);
         ret[count++] = p->text;
     }
     *ret_count = count;
     return count ? RC_OK : fail(f, RC_INVALID, "which parts is missing");
 }
 
-static enum rc read_parts(struct act *act, struct effects *e, struct fault *f) { return list_parts(act, e->read_parts, &e->read_parts_count, f); }
-static enum rc lock(struct act *act, struct effects *e, struct fault *f) { return list_parts(act, e->locks, &e->locks_count, f); }
-static enum rc unlock(struct act *act, struct effects *e, struct fault *f) { return list_parts(act, e->unlocks, &e->unlocks_count, f); }
+static enum rc read_parts(struct act *act, struct effects *e, struct fault *f)
+{
+    return list_parts(act, e->read_parts, &e->read_parts_count, f);
+}
+static enum rc lock(struct act *act, struct effects *e, struct fault *f)
+{
+    return list_parts(act, e->locks, &e->locks_count, f);
+}
+static enum rc unlock(struct act *act, struct effects *e, struct fault *f)
+{
+    return list_parts(act, e->unlocks, &e->unlocks_count, f);
+}
 
 static enum rc retain(struct act *, struct effects *e, struct fault *)
 {
@@ -56,7 +67,8 @@ static enum rc erase_part(struct act *act, struct str part, struct effects *e, s
     enum rc rc = act->parts_of(act, part, positions, EFFECT_PARTS_MAX, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
         struct effect_erase *x = erasure_at(e, positions[i]);
-        if (!x || x->parts_count == EFFECT_PARTS_MAX) return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", EFFECT_PARTS_MAX);
+        if (!x || x->parts_count == EFFECT_PARTS_MAX)
+            return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", EFFECT_PARTS_MAX);
         x->parts[x->parts_count++] = part;
     }
     return rc;
@@ -68,14 +80,17 @@ static enum rc erase(struct act *act, struct effects *e, struct fault *f)
     struct str parts[EFFECT_PARTS_MAX];
     int32_t count;
     enum rc rc = list_parts(act, parts, &count, f);
-    if (!rc && act->before->retained) rc = fail(f, RC_CONFLICT, "a legal hold runs on this case: lock the part instead");
-    if (!rc && retention_runs(act)) rc = fail(f, RC_CONFLICT, "the retention period has not ended: lock the part instead");
+    if (!rc && act->before->retained)
+        rc = fail(f, RC_CONFLICT, "a legal hold runs on this case: lock the part instead");
+    if (!rc && retention_runs(act))
+        rc = fail(f, RC_CONFLICT, "the retention period has not ended: lock the part instead");
     for (int32_t i = 0; !rc && i < count; i++) rc = erase_part(act, parts[i], e, f);
     if (!rc && e->erase_count == 0) rc = fail(f, RC_MISSING, "the case has no such part");
     return rc;
 }
 
 static const struct verb verbs[] = {
-    { VERB_READ, read_parts }, { VERB_LOCK, lock }, { VERB_UNLOCK, unlock }, { VERB_ERASE, erase }, { VERB_RETAIN, retain }, { VERB_FREE, end_retention },
+    { VERB_READ, read_parts }, { VERB_LOCK, lock },     { VERB_UNLOCK, unlock },
+    { VERB_ERASE, erase },     { VERB_RETAIN, retain }, { VERB_FREE, end_retention },
 };
 const struct verb_table custody_verbs = { verbs, COUNT(verbs) };

@@ -9,16 +9,21 @@
 
 enum { PATH_BYTES_MAX = 1024, FOLDER_DEPTH_MAX = 4 };
 
-static enum rc read_file(struct arena *a, const char *path, ptrdiff_t bytes_max, struct str *ret, struct fault *f)
+static enum rc read_file(struct arena *a, const char *path, ptrdiff_t bytes_max, struct str *ret,
+                         struct fault *f)
 {
     struct stat s;
     FILE *file = fopen(path, "rb");
-    if (!file) return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open \"%s\": %s", path, strerror(errno));
+    if (!file)
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open \"%s\": %s", path,
+                    strerror(errno));
     enum rc rc = fstat(fileno(file), &s) != 0 ? fail(f, RC_IO, "could not read \"%s\"", path) : RC_OK;
-    if (!rc && s.st_size > bytes_max) rc = fail(f, RC_LIMIT, "\"%s\" has %lld bytes, more than %td", path, (long long)s.st_size, bytes_max);
+    if (!rc && s.st_size > bytes_max)
+        rc = fail(f, RC_LIMIT, "\"%s\" has %lld bytes, more than %td", path, (long long)s.st_size, bytes_max);
     if (!rc && arena_left(a) <= s.st_size) rc = fail(f, RC_LIMIT, "\"%s\" does not fit", path);
     char *bytes = rc ? NULL : NEW(a, char, s.st_size + 1);
-    if (!rc && fread(bytes, 1, (size_t)s.st_size, file) != (size_t)s.st_size) rc = fail(f, RC_IO, "could not read \"%s\"", path);
+    if (!rc && fread(bytes, 1, (size_t)s.st_size, file) != (size_t)s.st_size)
+        rc = fail(f, RC_IO, "could not read \"%s\"", path);
     (void)fclose(file);
     if (!rc) *ret = (struct str){ bytes, s.st_size };
     return rc;
@@ -26,7 +31,8 @@ static enum rc read_file(struct arena *a, const char *path, ptrdiff_t bytes_max,
 
 // --- charter ------------------------------------------------------------------------------------------------------------------------
 
-enum rc setup_read_charter(struct arena *a, const char *folder, const struct json **ret_document, struct fault *f)
+enum rc setup_read_charter(struct arena *a, const char *folder, const struct json **ret_document,
+                           struct fault *f)
 {
     char path[PATH_BYTES_MAX];
     struct str text;
@@ -71,12 +77,15 @@ static struct json *text_node(struct arena *a, const char *key, struct str text)
 static enum rc add_file(struct collecting *c, const char *path, const char *inside, struct fault *f)
 {
     struct str text;
-    if (c->list->count == PACK_FILES_MAX) return fail(f, RC_LIMIT, "more than %d files in \"%s\"", PACK_FILES_MAX, c->root);
+    if (c->list->count == PACK_FILES_MAX)
+        return fail(f, RC_LIMIT, "more than %d files in \"%s\"", PACK_FILES_MAX, c->root);
     enum rc rc = read_file(c->arena, path, PACK_FILE_BYTES_MAX, &text, f);
     if (rc) return rc;
     if (!utf8_valid(text)) return fail(f, RC_INVALID, "\"%s\" is not UTF-8", path);
     struct json *file = NEW(c->arena, struct json, 1);
-    *file = (struct json){ .kind = JSON_OBJECT, .count = 2, .first = text_node(c->arena, "path", arena_str(c->arena, str_of(inside))) };
+    *file = (struct json){ .kind = JSON_OBJECT,
+                           .count = 2,
+                           .first = text_node(c->arena, "path", arena_str(c->arena, str_of(inside))) };
     file->first->next = text_node(c->arena, "text", text);
     *c->last = file;
     c->last = &file->next;
@@ -90,22 +99,30 @@ static enum rc add_folder(struct collecting *c, const char *inside, int depth, s
     enum rc rc = RC_OK;
     (void)snprintf(path, sizeof path, "%s/%s", c->root, inside);
     DIR *dir = opendir(path);
-    if (!dir) return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open folder \"%s\": %s", path, strerror(errno));
+    if (!dir)
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open folder \"%s\": %s", path,
+                    strerror(errno));
     for (struct dirent *e; !rc && (e = readdir(dir));) {
         struct stat s;
         if (e->d_name[0] == '.') continue;
         int len = snprintf(name, sizeof name, "%s%s%s", inside, inside[0] ? "/" : "", e->d_name);
         int whole = snprintf(path, sizeof path, "%s/%s", c->root, name);
-        if (len >= (int)sizeof name || whole >= (int)sizeof path) rc = fail(f, RC_LIMIT, "a path in \"%s\" is too long", c->root);
-        else if (stat(path, &s) != 0) rc = fail(f, RC_IO, "could not look at \"%s\"", path);
-        else if (S_ISDIR(s.st_mode)) rc = depth < FOLDER_DEPTH_MAX ? add_folder(c, name, depth + 1, f) : fail(f, RC_LIMIT, "\"%s\" is nested too deep", path);
-        else rc = add_file(c, path, name, f);
+        if (len >= (int)sizeof name || whole >= (int)sizeof path)
+            rc = fail(f, RC_LIMIT, "a path in \"%s\" is too long", c->root);
+        else if (stat(path, &s) != 0)
+            rc = fail(f, RC_IO, "could not look at \"%s\"", path);
+        else if (S_ISDIR(s.st_mode))
+            rc = depth < FOLDER_DEPTH_MAX ? add_folder(c, name, depth + 1, f)
+                                          : fail(f, RC_LIMIT, "\"%s\" is nested too deep", path);
+        else
+            rc = add_file(c, path, name, f);
     }
     (void)closedir(dir);
     return rc;
 }
 
-enum rc setup_read_pack(struct arena *a, const char *folder, const struct json **ret_document, struct fault *f)
+enum rc setup_read_pack(struct arena *a, const char *folder, const struct json **ret_document,
+                        struct fault *f)
 {
     struct json *list = NEW(a, struct json, 1), *document = NEW(a, struct json, 1);
     *list = (struct json){ .kind = JSON_ARRAY, .key = S("files") };
@@ -119,20 +136,28 @@ enum rc setup_read_pack(struct arena *a, const char *folder, const struct json *
 
 // --- through the gate -----------------------------------------------------------------------------------------------------------------
 
-enum rc setup_install(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str act, const struct json *document, struct fault *f)
+enum rc setup_install(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str act,
+                      const struct json *document, struct fault *f)
 {
-    struct gate_job job = { .actor = { .class = ACTOR_SYSTEM, .agency = agency, .name = operator }, .agency = agency, .casefile = -1, .act = act, .data = document, .arena = a };
+    struct gate_job job = { .actor = { .class = ACTOR_SYSTEM, .agency = agency, .name = operator},
+                                       .agency = agency,
+                                       .casefile = -1,
+                                       .act = act,
+                                       .data = document,
+                                       .arena = a };
     return gate_do(g, &job, f);
 }
 
-enum rc setup_add_agency(struct gate *g, struct arena *a, struct str operator, const struct json *charter, int64_t *ret_agency, struct fault *f)
+enum rc setup_add_agency(struct gate *g, struct arena *a, struct str operator, const struct json * charter,
+                         int64_t *ret_agency, struct fault *f)
 {
     const struct charter *c;
     struct arena scratch = *a;
     enum rc rc = charter_read(&scratch, charter, &c, f);
-    if (!rc && ledger_agency_of(gate_ledger(g), c->agency)) rc = fail(f, RC_CONFLICT, "there is an agency \"%.*s\" already", P(c->agency));
+    if (!rc && ledger_agency_of(gate_ledger(g), c->agency))
+        rc = fail(f, RC_CONFLICT, "there is an agency \"%.*s\" already", P(c->agency));
     if (!rc) rc = ledger_add_agency(gate_ledger(g), c->agency, c->origin, ret_agency, f);
-    return rc ? rc : setup_install(g, a, operator, *ret_agency, S("install-charter"), charter, f);
+    return rc ? rc : setup_install(g, a, operator, * ret_agency, S("install-charter"), charter, f);
 }
 
 static void put_member(struct json_out *o, const char *key, struct str s)
@@ -140,8 +165,9 @@ static void put_member(struct json_out *o, const char *key, struct str s)
     if (s.len) json_put_str(o, key, s);
 }
 
-enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str name, struct str words, bool off, const struct setup_role *roles,
-                      int32_t roles_count, struct fault *f)
+enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str name,
+                      struct str words, bool off, const struct setup_role *roles, int32_t roles_count,
+                      struct fault *f)
 {
     const struct json *document;
     struct json_out o = json_out_of(a);

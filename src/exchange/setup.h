@@ -5,16 +5,21 @@
 
 // The charter document of a folder with charter.yaml and, if there is one, areas.geojson; the pack document of a pack's folder
 // ({"files": [{"path", "text"}]}, hidden files left out). RC_MISSING, RC_INVALID, RC_LIMIT name the file.
-[[nodiscard]] enum rc setup_read_charter(struct arena *a, const char *folder, const struct json **ret_document, struct fault *f);
-[[nodiscard]] enum rc setup_read_pack(struct arena *a, const char *folder, const struct json **ret_document, struct fault *f);
+[[nodiscard]] enum rc setup_read_charter(struct arena *a, const char *folder,
+                                         const struct json **ret_document, struct fault *f);
+[[nodiscard]] enum rc setup_read_pack(struct arena *a, const char *folder, const struct json **ret_document,
+                                      struct fault *f);
 
 // By `operator` at the console, in an act of its own each. The gate has no threads, or `add_agency` is called before anything else.
-[[nodiscard]] enum rc setup_add_agency(struct gate *g, struct arena *a, struct str operator, const struct json *charter, int64_t *ret_agency, struct fault *f);
-[[nodiscard]] enum rc setup_install(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str act, const struct json *document, struct fault *f);
+[[nodiscard]] enum rc setup_add_agency(struct gate *g, struct arena *a, struct str operator,
+                                       const struct json * charter, int64_t *ret_agency, struct fault *f);
+[[nodiscard]] enum rc setup_install(struct gate *g, struct arena *a, struct str operator, int64_t agency,
+                                    struct str act, const struct json *document, struct fault *f);
 
 struct setup_role {
     struct str role, unit, area, from, to; // from, to: RFC 3339 or empty
 };
-[[nodiscard]] enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str name, struct str words, bool off,
+[[nodiscard]] enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency,
+                                    struct str name, struct str words, bool off,
                                     const struct setup_role *roles, int32_t roles_count, struct fault *f);
 #endif

@@ -7,10 +7,10 @@
 #include "ledger/entry.h"
 
 enum {
-    NAME_MAX_BYTES = 64,      // of a name of a unit, user, area, kind, status, channel, clock
-    CASE_CLOCKS_MAX = 8,      // running at once
+    NAME_MAX_BYTES = 64, // of a name of a unit, user, area, kind, status, channel, clock
+    CASE_CLOCKS_MAX = 8, // running at once
     CLOCK_WARNINGS_MAX = 4,
-    CASE_LOCKS_MAX = 8,       // locked parts, by name
+    CASE_LOCKS_MAX = 8, // locked parts, by name
     CASE_TITLE_BYTES_MAX = 240,
     NUMBER_TEXT_MAX = 48,
     EFFECT_CLOCKS_MAX = 16,
@@ -30,34 +30,35 @@ struct case_clock {
     struct name name;
     struct instant start, due, paused_at; // paused_at.ns 0: it runs
     int32_t extended_times;
-    int32_t warn_h[CLOCK_WARNINGS_MAX];   // hours before `due`, longest first: kept here so that a rebuild asks no law
-    int32_t warn_count, warned;           // how many there are, and have been given
-    bool fired;                           // its consequence has been taken
+    int32_t warn_h
+        [CLOCK_WARNINGS_MAX];   // hours before `due`, longest first: kept here so that a rebuild asks no law
+    int32_t warn_count, warned; // how many there are, and have been given
+    bool fired;                 // its consequence has been taken
 };
 
 struct casefile {
-    int64_t agency, id;       // id: the position of the entry that opened it
+    int64_t agency, id; // id: the position of the entry that opened it
     int32_t year;
-    int64_t ordinal;          // consecutive in (agency, year)
-    struct name prefix;       // of the number
+    int64_t ordinal;    // consecutive in (agency, year)
+    struct name prefix; // of the number
     struct name kind, status;
-    struct name owner;        // the unit; empty only while the case is closed or has moved to another agency
-    struct name owned_last;   // the unit that owned it before it was closed
-    struct name offered;      // "unit", or "agency/unit", while a transfer waits for acceptance
-    struct name assignee;     // a user
-    struct name concerned;    // the unit that the case is about
+    struct name owner;      // the unit; empty only while the case is closed or has moved to another agency
+    struct name owned_last; // the unit that owned it before it was closed
+    struct name offered;    // "unit", or "agency/unit", while a transfer waits for acceptance
+    struct name assignee;   // a user
+    struct name concerned;  // the unit that the case is about
     struct name area, channel;
-    int64_t cell;             // 500 m cell; -1: unknown
+    int64_t cell; // 500 m cell; -1: unknown
     enum publicity publicity;
     struct instant opened, event, closed; // closed.ns 0: open
-    int64_t acts, last;       // entries so far; position of the last
+    int64_t acts, last;                   // entries so far; position of the last
     bool historic, held, retained, moved;
-    int64_t twin_agency, twin;// the case that goes on (or began) elsewhere; 0: none
+    int64_t twin_agency, twin; // the case that goes on (or began) elsewhere; 0: none
     struct case_clock clocks[CASE_CLOCKS_MAX];
     int32_t clocks_count;
     struct name locks[CASE_LOCKS_MAX];
     int32_t locks_count;
-    int32_t score;            // of the last rating, 0: none
+    int32_t score; // of the last rating, 0: none
     int32_t title_bytes;
     char title[CASE_TITLE_BYTES_MAX]; // released by an act
 };
@@ -89,7 +90,8 @@ struct effects {
     struct instant event;
     // of any act
     struct str status;
-    bool sets_owner, sets_offered, sets_assignee, sets_title, sets_publicity, sets_held, sets_retained, sets_twin, moves;
+    bool sets_owner, sets_offered, sets_assignee, sets_title, sets_publicity, sets_held, sets_retained,
+        sets_twin, moves;
     struct str owner, offered, assignee, title;
     enum publicity publicity;
     bool held, retained, closes, reopens;
@@ -101,14 +103,14 @@ struct effects {
     int32_t locks_count, unlocks_count;
     struct effect_erase erase[EFFECT_PARTS_MAX];
     int32_t erase_count;
-    struct str fired;      // the clock whose warning or consequence this act is …
-    int32_t warning;       // … its warning number from 1; 0: the consequence itself
-    struct str data;       // the plain fields of the act, canonical JSON; empty: none
+    struct str fired;                        // the clock whose warning or consequence this act is …
+    int32_t warning;                         // … its warning number from 1; 0: the consequence itself
+    struct str data;                         // the plain fields of the act, canonical JSON; empty: none
     struct str read_parts[EFFECT_PARTS_MAX]; // `read`: what was shown
     int32_t read_parts_count;
-    int64_t repeats;       // a coalesced refusal: how many more there were
+    int64_t repeats; // a coalesced refusal: how many more there were
     // of an act about no case
-    struct str document;   // digest (hex) of the pack, charter or account document that is installed
+    struct str document;      // digest (hex) of the pack, charter or account document that is installed
     struct str document_kind; // "pack", "charter", "account"
     struct str document_name;
 };
@@ -118,7 +120,8 @@ bool case_clock_next(const struct case_clock *c, struct instant *ret_at);
 
 // The entry's `does`, as a canonical JSON object, and back. Reading refuses what writing would not give (RC_CORRUPT).
 struct str effects_write(struct arena *a, const struct effects *e);
-[[nodiscard]] enum rc effects_read(struct arena *a, const struct json *does, struct effects *ret_e, struct fault *f);
+[[nodiscard]] enum rc effects_read(struct arena *a, const struct json *does, struct effects *ret_e,
+                                   struct fault *f);
 
 // The case after an entry with these effects. Never fails: whatever does not fit was refused before (see effects_fit).
 void case_fold(struct casefile *c, const struct entry *entry, const struct effects *e);
@@ -140,11 +143,13 @@ struct act {
     const struct json *data;       // may be NULL
     struct instant now;
     struct arena *arena;
-    bool (*unit_has_member)(void *self, struct str unit, struct str account); // may this account be assigned by this unit?
+    bool (*unit_has_member)(void *self, struct str unit,
+                            struct str account); // may this account be assigned by this unit?
     // The id of the agency on this server that has this unit; 0: there is none.
     int64_t (*foreign_unit)(const struct act *act, struct str agency, struct str unit);
     // Positions of the case's entries that have a sealed part of that name, newest first.
-    enum rc (*parts_of)(struct act *act, struct str part, int64_t *ret_positions, int32_t room, int32_t *ret_count, struct fault *f);
+    enum rc (*parts_of)(struct act *act, struct str part, int64_t *ret_positions, int32_t room,
+                        int32_t *ret_count, struct fault *f);
     void *self;
 };
 

@@ -41,7 +41,8 @@ static bool read_clock(struct str line, struct case_clock *c)
     struct str name;
     (void)str_cut(line, '\t', &name, &line);
     bool good = name_set(&c->name, name) && take_int(&line, &c->start.ns) && take_int(&line, &c->due.ns) &&
-                take_int(&line, &c->paused_at.ns) && take_int(&line, &extended) && take_int(&line, &warned) && take_int(&line, &fired);
+                take_int(&line, &c->paused_at.ns) && take_int(&line, &extended) && take_int(&line, &warned) &&
+                take_int(&line, &fired);
     if (!good) return false;
     c->extended_times = (int32_t)extended;
     c->warned = (int32_t)warned;
@@ -58,7 +59,8 @@ static enum rc read_clocks(struct str text, struct casefile *c, struct fault *f)
     for (struct str line; text.len > 0;) {
         (void)str_cut(text, '\n', &line, &text);
         if (c->clocks_count == CASE_CLOCKS_MAX || !read_clock(line, &c->clocks[c->clocks_count++]))
-            return fail(f, RC_CORRUPT, "case %lld of agency %lld: its clocks are not readable", (long long)c->id, (long long)c->agency);
+            return fail(f, RC_CORRUPT, "case %lld of agency %lld: its clocks are not readable",
+                        (long long)c->id, (long long)c->agency);
     }
     return RC_OK;
 }
@@ -68,7 +70,8 @@ static enum rc read_locks(struct str text, struct casefile *c, struct fault *f)
     for (struct str line; text.len > 0;) {
         (void)str_cut(text, '\n', &line, &text);
         if (c->locks_count == CASE_LOCKS_MAX || !name_set(&c->locks[c->locks_count++], line))
-            return fail(f, RC_CORRUPT, "case %lld of agency %lld: its locks are not readable", (long long)c->id, (long long)c->agency);
+            return fail(f, RC_CORRUPT, "case %lld of agency %lld: its locks are not readable",
+                        (long long)c->id, (long long)c->agency);
     }
     return RC_OK;
 }
@@ -79,19 +82,34 @@ enum rc casefile_of_row(struct row row, struct casefile *ret_c, struct fault *f)
     const struct value *v = row.at;
     struct casefile *c = ret_c;
     *c = (struct casefile){
-        .agency = v[0].i, .id = v[1].i, .year = (int32_t)v[2].i, .ordinal = v[3].i, .cell = v[14].i,
-        .publicity = (enum publicity)v[15].i, .opened.ns = v[16].i, .event.ns = v[17].i, .closed.ns = v[18].i,
-        .acts = v[19].i, .last = v[20].i, .twin_agency = v[22].i, .twin = v[23].i, .score = (int32_t)v[24].i,
-        .historic = v[21].i & FLAG_HISTORIC, .held = v[21].i & FLAG_HELD, .retained = v[21].i & FLAG_RETAINED,
+        .agency = v[0].i,
+        .id = v[1].i,
+        .year = (int32_t)v[2].i,
+        .ordinal = v[3].i,
+        .cell = v[14].i,
+        .publicity = (enum publicity)v[15].i,
+        .opened.ns = v[16].i,
+        .event.ns = v[17].i,
+        .closed.ns = v[18].i,
+        .acts = v[19].i,
+        .last = v[20].i,
+        .twin_agency = v[22].i,
+        .twin = v[23].i,
+        .score = (int32_t)v[24].i,
+        .historic = v[21].i & FLAG_HISTORIC,
+        .held = v[21].i & FLAG_HELD,
+        .retained = v[21].i & FLAG_RETAINED,
         .moved = v[21].i & FLAG_MOVED,
     };
-    struct name *const names[] = { &c->prefix, &c->kind, &c->status, &c->owner, &c->owned_last, &c->offered,
-                                   &c->assignee, &c->concerned, &c->area, &c->channel };
+    struct name *const names[] = { &c->prefix,  &c->kind,     &c->status,    &c->owner, &c->owned_last,
+                                   &c->offered, &c->assignee, &c->concerned, &c->area,  &c->channel };
     for (int32_t i = 0; i < COUNT(names); i++)
         if (!name_set(names[i], v[4 + i].s))
-            return fail(f, RC_CORRUPT, "case %lld of agency %lld: a name is too long", (long long)c->id, (long long)c->agency);
+            return fail(f, RC_CORRUPT, "case %lld of agency %lld: a name is too long", (long long)c->id,
+                        (long long)c->agency);
     if (v[25].s.len > CASE_TITLE_BYTES_MAX)
-        return fail(f, RC_CORRUPT, "case %lld of agency %lld: its title is too long", (long long)c->id, (long long)c->agency);
+        return fail(f, RC_CORRUPT, "case %lld of agency %lld: its title is too long", (long long)c->id,
+                    (long long)c->agency);
     c->title_bytes = (int32_t)v[25].s.len;
     if (c->title_bytes) memcpy(c->title, v[25].s.at, (size_t)c->title_bytes);
     enum rc rc = read_clocks(v[26].s, c, f);
@@ -110,10 +128,12 @@ static enum rc load_row(void *self, struct row row, struct fault *f)
     return casefile_of_row(row, l->into, f);
 }
 
-enum rc casefile_load(struct store *s, struct arena scratch, int64_t agency, int64_t id, struct casefile *ret_c, struct fault *f)
+enum rc casefile_load(struct store *s, struct arena scratch, int64_t agency, int64_t id,
+                      struct casefile *ret_c, struct fault *f)
 {
     struct loading l = { NEW(&scratch, struct casefile, 1), false };
-    enum rc rc = store_each(s, f, "SELECT " CASE_COLUMNS " FROM casefile c WHERE c.row = ?1", ARGS(INT(LEDGER_ROW(agency, id))), load_row, &l);
+    enum rc rc = store_each(s, f, "SELECT " CASE_COLUMNS " FROM casefile c WHERE c.row = ?1",
+                            ARGS(INT(LEDGER_ROW(agency, id))), load_row, &l);
     if (rc) return within(f, rc, "loading case %lld of agency %lld", (long long)id, (long long)agency);
     if (!l.found) return RC_MISSING;
     *ret_c = *l.into;
@@ -125,9 +145,11 @@ static struct str print_clocks(const struct casefile *c, char out[static LIST_TE
     int len = 0;
     for (int32_t i = 0; i < c->clocks_count; i++) {
         const struct case_clock *k = &c->clocks[i];
-        len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "%.*s\t%lld\t%lld\t%lld\t%d\t%d\t%d", P(name_str(&k->name)),
-                        (long long)k->start.ns, (long long)k->due.ns, (long long)k->paused_at.ns, k->extended_times, k->warned, k->fired);
-        for (int32_t w = 0; w < k->warn_count; w++) len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%d", k->warn_h[w]);
+        len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "%.*s\t%lld\t%lld\t%lld\t%d\t%d\t%d",
+                        P(name_str(&k->name)), (long long)k->start.ns, (long long)k->due.ns,
+                        (long long)k->paused_at.ns, k->extended_times, k->warned, k->fired);
+        for (int32_t w = 0; w < k->warn_count; w++)
+            len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%d", k->warn_h[w]);
         MUST(len + 1 < LIST_TEXT_MAX);
         out[len++] = '\n';
     }
@@ -146,32 +168,40 @@ static struct str print_locks(const struct casefile *c, char out[static LIST_TEX
 static enum rc save_row(struct store *s, const struct casefile *c, bool is_new, struct fault *f)
 {
     char clocks[LIST_TEXT_MAX], locks[LIST_TEXT_MAX];
-    int64_t flags = (c->historic ? FLAG_HISTORIC : 0) | (c->held ? FLAG_HELD : 0) | (c->retained ? FLAG_RETAINED : 0) | (c->moved ? FLAG_MOVED : 0);
+    int64_t flags = (c->historic ? FLAG_HISTORIC : 0) | (c->held ? FLAG_HELD : 0) |
+                    (c->retained ? FLAG_RETAINED : 0) | (c->moved ? FLAG_MOVED : 0);
     if (is_new)
-        return store_run(s, f,
-                         "INSERT INTO casefile (row, agency, id, year, ordinal, prefix, kind, status, owner, owned_last, offered, assignee, concerned, area,"
-                         " channel, cell, publicity, opened_ns, event_ns, closed_ns, acts, last, flags, twin_agency, twin, score, title, clocks, locks) VALUES"
-                         " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29)",
-                         ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal), TEXT(name_str(&c->prefix)),
-                              TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)), TEXT(name_str(&c->owner)), TEXT(name_str(&c->owned_last)),
-                              TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)),
-                              TEXT(name_str(&c->channel)), INT(c->cell), INT(c->publicity), INT(c->opened.ns), INT(c->event.ns), INT(c->closed.ns),
-                              INT(c->acts), INT(c->last), INT(flags), INT(c->twin_agency), INT(c->twin), INT(c->score), TEXT(case_title(c)),
-                              TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks))));
-    return store_run(s, f,
-                     "UPDATE casefile SET kind = ?2, status = ?3, owner = ?4, owned_last = ?5, offered = ?6, assignee = ?7, concerned = ?8, area = ?9,"
-                     " cell = ?10, publicity = ?11, closed_ns = ?12, acts = ?13, last = ?14, flags = ?15, twin_agency = ?16, twin = ?17, score = ?18,"
-                     " title = ?19, clocks = ?20, locks = ?21 WHERE row = ?1",
-                     ARGS(INT(LEDGER_ROW(c->agency, c->id)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)), TEXT(name_str(&c->owner)),
-                          TEXT(name_str(&c->owned_last)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)),
-                          TEXT(name_str(&c->area)), INT(c->cell), INT(c->publicity), INT(c->closed.ns), INT(c->acts), INT(c->last), INT(flags),
-                          INT(c->twin_agency), INT(c->twin), INT(c->score), TEXT(case_title(c)), TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks))));
+        return store_run(
+            s, f,
+            "INSERT INTO casefile (row, agency, id, year, ordinal, prefix, kind, status, owner, owned_last, offered, assignee, concerned, area,"
+            " channel, cell, publicity, opened_ns, event_ns, closed_ns, acts, last, flags, twin_agency, twin, score, title, clocks, locks) VALUES"
+            " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29)",
+            ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal),
+                 TEXT(name_str(&c->prefix)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
+                 TEXT(name_str(&c->owner)), TEXT(name_str(&c->owned_last)), TEXT(name_str(&c->offered)),
+                 TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)),
+                 TEXT(name_str(&c->channel)), INT(c->cell), INT(c->publicity), INT(c->opened.ns),
+                 INT(c->event.ns), INT(c->closed.ns), INT(c->acts), INT(c->last), INT(flags),
+                 INT(c->twin_agency), INT(c->twin), INT(c->score), TEXT(case_title(c)),
+                 TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks))));
+    return store_run(
+        s, f,
+        "UPDATE casefile SET kind = ?2, status = ?3, owner = ?4, owned_last = ?5, offered = ?6, assignee = ?7, concerned = ?8, area = ?9,"
+        " cell = ?10, publicity = ?11, closed_ns = ?12, acts = ?13, last = ?14, flags = ?15, twin_agency = ?16, twin = ?17, score = ?18,"
+        " title = ?19, clocks = ?20, locks = ?21 WHERE row = ?1",
+        ARGS(INT(LEDGER_ROW(c->agency, c->id)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
+             TEXT(name_str(&c->owner)), TEXT(name_str(&c->owned_last)), TEXT(name_str(&c->offered)),
+             TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)),
+             INT(c->cell), INT(c->publicity), INT(c->closed.ns), INT(c->acts), INT(c->last), INT(flags),
+             INT(c->twin_agency), INT(c->twin), INT(c->score), TEXT(case_title(c)),
+             TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks))));
 }
 
 enum rc casefile_save(struct store *s, const struct casefile *c, bool is_new, struct fault *f)
 {
     enum rc rc = save_row(s, c, is_new, f);
-    return rc ? within(f, rc, "saving case %lld of agency %lld", (long long)c->id, (long long)c->agency) : RC_OK;
+    return rc ? within(f, rc, "saving case %lld of agency %lld", (long long)c->id, (long long)c->agency)
+              : RC_OK;
 }
 
 // The clock of that name that wants to act at that instant, if `c` has one.
@@ -179,23 +209,28 @@ static bool has_clock(const struct casefile *c, const struct name *name, struct 
 {
     struct instant next;
     for (int32_t i = 0; c && i < c->clocks_count; i++)
-        if (name_is(&c->clocks[i].name, name_str(name)) && case_clock_next(&c->clocks[i], &next) && next.ns == at.ns) return true;
+        if (name_is(&c->clocks[i].name, name_str(name)) && case_clock_next(&c->clocks[i], &next) &&
+            next.ns == at.ns)
+            return true;
     return false;
 }
 
-static enum rc move_clocks(struct store *s, const struct casefile *from, const struct casefile *other, const char *sql, struct fault *f)
+static enum rc move_clocks(struct store *s, const struct casefile *from, const struct casefile *other,
+                           const char *sql, struct fault *f)
 {
     enum rc rc = RC_OK;
     for (int32_t i = 0; !rc && from && i < from->clocks_count; i++) {
         const struct case_clock *k = &from->clocks[i];
         struct instant at;
         if (!case_clock_next(k, &at) || has_clock(other, &k->name, at)) continue;
-        rc = store_run(s, f, sql, ARGS(INT(from->agency), INT(at.ns), INT(from->id), TEXT(name_str(&k->name))));
+        rc = store_run(s, f, sql,
+                       ARGS(INT(from->agency), INT(at.ns), INT(from->id), TEXT(name_str(&k->name))));
     }
     return rc;
 }
 
-enum rc casefile_save_clocks(struct store *s, const struct casefile *before, const struct casefile *c, struct fault *f)
+enum rc casefile_save_clocks(struct store *s, const struct casefile *before, const struct casefile *c,
+                             struct fault *f)
 {
     static const char gone[] = "DELETE FROM clock WHERE agency = ?1 AND at_ns = ?2 AND id = ?3 AND name = ?4";
     static const char come[] = "INSERT INTO clock (agency, at_ns, id, name) VALUES (?1, ?2, ?3, ?4)";

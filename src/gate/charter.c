@@ -4,14 +4,18 @@
 static enum rc read_units(struct arena *a, const struct json *tree, struct charter *c, struct fault *f)
 {
     const struct json *units = json_get(tree, S("units"));
-    if (!units || units->kind != JSON_ARRAY || units->count == 0) return fail(f, RC_INVALID, "charter: units must be a list with at least one unit");
-    if (units->count > CHARTER_UNITS_MAX) return fail(f, RC_LIMIT, "charter: %d units exceed %d", units->count, CHARTER_UNITS_MAX);
+    if (!units || units->kind != JSON_ARRAY || units->count == 0)
+        return fail(f, RC_INVALID, "charter: units must be a list with at least one unit");
+    if (units->count > CHARTER_UNITS_MAX)
+        return fail(f, RC_LIMIT, "charter: %d units exceed %d", units->count, CHARTER_UNITS_MAX);
     struct charter_unit *at = NEW(a, struct charter_unit, units->count);
     for (const struct json *u = units->first; u; u = u->next) {
         struct charter_unit *unit = &at[c->units_count++];
         *unit = (struct charter_unit){ json_str(u, S("code")), json_get(u, S("words")) };
         if (unit->code.len == 0) return fail(f, RC_INVALID, "charter: line %d: a unit needs a code", u->line);
-        if (map_get(&c->unit_by_code, unit->code)) return fail(f, RC_INVALID, "charter: line %d: unit \"%.*s\" stands twice", u->line, P(unit->code));
+        if (map_get(&c->unit_by_code, unit->code))
+            return fail(f, RC_INVALID, "charter: line %d: unit \"%.*s\" stands twice", u->line,
+                        P(unit->code));
         map_put(&c->unit_by_code, a, unit->code, unit);
     }
     c->units = at;
@@ -21,17 +25,22 @@ static enum rc read_units(struct arena *a, const struct json *tree, struct chart
 static enum rc read_routes(struct arena *a, const struct json *tree, struct charter *c, struct fault *f)
 {
     const struct json *routes = json_get(tree, S("routes"));
-    if (!routes || routes->kind != JSON_ARRAY || routes->count == 0) return fail(f, RC_INVALID, "charter: routes must be a list with at least one route");
-    if (routes->count > CHARTER_ROUTES_MAX) return fail(f, RC_LIMIT, "charter: %d routes exceed %d", routes->count, CHARTER_ROUTES_MAX);
+    if (!routes || routes->kind != JSON_ARRAY || routes->count == 0)
+        return fail(f, RC_INVALID, "charter: routes must be a list with at least one route");
+    if (routes->count > CHARTER_ROUTES_MAX)
+        return fail(f, RC_LIMIT, "charter: %d routes exceed %d", routes->count, CHARTER_ROUTES_MAX);
     struct charter_route *at = NEW(a, struct charter_route, routes->count);
     for (const struct json *r = routes->first; r; r = r->next) {
         struct charter_route *route = &at[c->routes_count++];
-        *route = (struct charter_route){ json_str(r, S("kind")), json_str(r, S("area")), json_str(r, S("role")), json_str(r, S("unit")) };
+        *route = (struct charter_route){ json_str(r, S("kind")), json_str(r, S("area")),
+                                         json_str(r, S("role")), json_str(r, S("unit")) };
         if (!charter_unit(c, route->unit))
-            return fail(f, RC_INVALID, "charter: line %d: a route to \"%.*s\", which is no unit", r->line, P(route->unit));
+            return fail(f, RC_INVALID, "charter: line %d: a route to \"%.*s\", which is no unit", r->line,
+                        P(route->unit));
     }
     const struct charter_route *last = &at[c->routes_count - 1];
-    if (last->kind.len || last->area.len || last->role.len) return fail(f, RC_INVALID, "charter: the last route must fit every kind, area and role");
+    if (last->kind.len || last->area.len || last->role.len)
+        return fail(f, RC_INVALID, "charter: the last route must fit every kind, area and role");
     c->routes = at;
     return RC_OK;
 }
@@ -52,7 +61,8 @@ enum rc charter_read(struct arena *a, const struct json *tree, const struct char
     c->agency = json_str(tree, S("agency"));
     c->origin = json_str(tree, S("origin"));
     c->words = json_get(tree, S("words"));
-    if (c->agency.len == 0 || c->origin.len == 0) return fail(f, RC_INVALID, "charter: agency and origin are needed");
+    if (c->agency.len == 0 || c->origin.len == 0)
+        return fail(f, RC_INVALID, "charter: agency and origin are needed");
     enum rc rc = read_units(a, tree, c, f);
     if (!rc) rc = read_routes(a, tree, c, f);
     if (!rc) rc = read_areas(a, tree, c, f);
@@ -60,7 +70,10 @@ enum rc charter_read(struct arena *a, const struct json *tree, const struct char
     return rc;
 }
 
-const struct charter_unit *charter_unit(const struct charter *c, struct str code) { return map_get(&c->unit_by_code, code); }
+const struct charter_unit *charter_unit(const struct charter *c, struct str code)
+{
+    return map_get(&c->unit_by_code, code);
+}
 
 struct str charter_route(const struct charter *c, struct str kind, struct str area, struct str role)
 {

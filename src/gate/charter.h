@@ -14,7 +14,8 @@ struct charter_unit {
 };
 
 struct charter_route { // the first that fits names the owner of a new case
-    struct str kind, area, role, unit; // empty: any; area: the code of it or of one above; role: the unit role that the pack names for a kind
+    struct str kind, area, role,
+        unit; // empty: any; area: the code of it or of one above; role: the unit role that the pack names for a kind
 };
 
 struct charter {
@@ -32,10 +33,13 @@ struct charter {
 // A tree of {agency, origin, words, units: [{code, words}], routes: [{kind?, area?, role?, unit}], areas: GeoJSON as place.h reads it}, as
 // `anlan init` makes it of charter.yaml and areas.geojson. RC_INVALID says what is wrong and where. Every route names a unit that
 // exists, and the last one fits everything, so that no case can be without an owner. The charter lives in `a` with the tree.
-[[nodiscard]] enum rc charter_read(struct arena *a, const struct json *tree, const struct charter **ret_c, struct fault *f);
+[[nodiscard]] enum rc charter_read(struct arena *a, const struct json *tree, const struct charter **ret_c,
+                                   struct fault *f);
 
 const struct charter_unit *charter_unit(const struct charter *c, struct str code); // NULL where there is none
 struct str charter_route(const struct charter *c, struct str kind, struct str area, struct str role);
-struct str charter_locate(const struct charter *c, struct point p); // the code of the smallest area that holds it, or empty
-struct str charter_words(const struct json *words, struct str language); // the first where the language is missing
+struct str charter_locate(const struct charter *c,
+                          struct point p); // the code of the smallest area that holds it, or empty
+struct str charter_words(const struct json *words,
+                         struct str language); // the first where the language is missing
 #endif

@@ -22,11 +22,13 @@ static void decide_safely(struct gate *g, struct gate_job *job)
     job->arena->full = &full;
     if (setjmp(full)) {
         struct fault f;
-        MUST(ledger_staged(g->ledger) == mark); // answers are only worded after staging where room was seen to (GATE_JOB_ROOM)
+        MUST(ledger_staged(g->ledger) ==
+             mark); // answers are only worded after staging where room was seen to (GATE_JOB_ROOM)
         job->rc = fail(&f, RC_LIMIT, "the request is too large");
         job->outcome = GATE_FAILED;
         job->fault = f;
-    } else decide(g, job);
+    } else
+        decide(g, job);
     job->arena->full = outer;
 }
 
@@ -57,8 +59,10 @@ static enum rc write_retries(struct gate *g, struct fault *f)
     enum rc rc = RC_OK;
     for (int32_t i = 0; !rc && i < g->batch->retries_count; i++) {
         const struct overlay_retry *o = g->batch->retries_in_order[i];
-        rc = store_run(g->writer, f, "INSERT INTO retry (agency, key, scope, digest, position) VALUES (?1, ?2, ?3, ?4, ?5)",
-                       ARGS(INT(o->agency), BLOB(((struct str){ (const char *)o->key, RETRY_KEY })), BLOB(((struct str){ (const char *)o->scope, RETRY_SCOPE })),
+        rc = store_run(g->writer, f,
+                       "INSERT INTO retry (agency, key, scope, digest, position) VALUES (?1, ?2, ?3, ?4, ?5)",
+                       ARGS(INT(o->agency), BLOB(((struct str){ (const char *)o->key, RETRY_KEY })),
+                            BLOB(((struct str){ (const char *)o->scope, RETRY_SCOPE })),
                             BLOB(((struct str){ (const char *)o->digest, RETRY_DIGEST })), INT(o->position)));
     }
     return rc;
@@ -68,10 +72,14 @@ static enum rc write_documents(struct gate *g, struct fault *f)
 {
     enum rc rc = RC_OK;
     for (const struct overlay_document *o = g->batch->documents; !rc && o; o = o->next) {
-        rc = store_run(g->writer, f, "INSERT INTO document (digest, bytes) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING", ARGS(TEXT(o->digest), TEXT(o->bytes)));
+        rc = store_run(g->writer, f,
+                       "INSERT INTO document (digest, bytes) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING",
+                       ARGS(TEXT(o->digest), TEXT(o->bytes)));
         if (!rc)
-            rc = store_run(g->writer, f, "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
-                           ARGS(INT(o->agency), TEXT(o->kind), TEXT(o->name), TEXT(o->digest)));
+            rc = store_run(
+                g->writer, f,
+                "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
+                ARGS(INT(o->agency), TEXT(o->kind), TEXT(o->name), TEXT(o->digest)));
     }
     return rc;
 }
@@ -80,7 +88,8 @@ static enum rc write_imports(struct gate *g, struct fault *f)
 {
     enum rc rc = RC_OK;
     for (const struct overlay_import *o = g->batch->imports; !rc && o; o = o->next)
-        rc = store_run(g->writer, f, "INSERT INTO imported (agency, source, source_row, id) VALUES (?1, ?2, ?3, ?4)",
+        rc = store_run(g->writer, f,
+                       "INSERT INTO imported (agency, source, source_row, id) VALUES (?1, ?2, ?3, ?4)",
                        ARGS(INT(o->agency), TEXT(o->source), TEXT(o->row), INT(o->id)));
     return rc;
 }
@@ -90,7 +99,8 @@ static enum rc write_batch(struct gate *g, struct fault *f)
     enum rc rc = store_begin(g->writer, f);
     if (rc) return rc;
     rc = ledger_write(g->ledger, f); // key slots are durable before anything of the batch can be
-    for (int32_t i = 0; !rc && i < g->batch->cases_count; i++) rc = write_case(g, g->batch->cases_in_order[i], f);
+    for (int32_t i = 0; !rc && i < g->batch->cases_count; i++)
+        rc = write_case(g, g->batch->cases_in_order[i], f);
     if (!rc) rc = write_retries(g, f);
     if (!rc) rc = write_imports(g, f);
     if (!rc) rc = write_documents(g, f);
@@ -117,7 +127,8 @@ static void keep_overlay(struct gate *g)
     }
     memcpy(g->counters, b->counters, sizeof g->counters);
     memcpy(g->last_at, b->last_at, sizeof g->last_at);
-    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) atomic_store(&g->committed[agency], ledger_next(g->ledger, agency));
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++)
+        atomic_store(&g->committed[agency], ledger_next(g->ledger, agency));
 }
 
 static enum rc publish_documents(struct gate *g, struct fault *f)
@@ -155,14 +166,18 @@ static void prove(struct gate *g, struct gate_job *job)
     if (setjmp(full) == 0) {
         job->entry = arena_str(job->arena, job->entry);
         ledger_prove_last(g->ledger, job->arena, job->agency, job->position, &job->proof);
-    } else job->proof.count = 0, job->entry = (struct str){ 0 }; // admitted all the same: the proof can be asked for later
+    } else
+        job->proof.count = 0,
+        job->entry = (struct str){ 0 }; // admitted all the same: the proof can be asked for later
     job->arena->full = outer;
 }
 
 static void count_outcomes(struct gate *g, struct gate_job **jobs, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
-        _Atomic int64_t *counter = jobs[i]->outcome == GATE_ADMITTED ? &g->admitted : jobs[i]->outcome == GATE_REFUSED ? &g->refused : &g->failed;
+        _Atomic int64_t *counter = jobs[i]->outcome == GATE_ADMITTED  ? &g->admitted
+                                   : jobs[i]->outcome == GATE_REFUSED ? &g->refused
+                                                                      : &g->failed;
         atomic_fetch_add(counter, 1);
     }
 }
@@ -175,7 +190,8 @@ static void answer(struct gate *g, struct gate_job **jobs, int32_t count)
 }
 
 // The whole batch failed: nothing of it is there. A full disk refuses the acts and the server goes on; anything else of the disk ends it.
-static void answer_failure(struct gate *g, struct gate_job **jobs, int32_t count, enum rc rc, const struct fault *f)
+static void answer_failure(struct gate *g, struct gate_job **jobs, int32_t count, enum rc rc,
+                           const struct fault *f)
 {
     for (int32_t i = 0; i < count; i++) {
         if (jobs[i]->outcome == GATE_ADMITTED && !jobs[i]->repeated) {
@@ -215,7 +231,9 @@ static enum rc next_clock(struct gate *g, struct fault *f)
     for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
         struct row row;
         struct arena scratch = g->batch->arena;
-        enum rc rc = store_one(g->writer, &scratch, &row, f, "SELECT at_ns FROM clock WHERE agency = ?1 ORDER BY at_ns LIMIT 1", ARGS(INT(agency)));
+        enum rc rc =
+            store_one(g->writer, &scratch, &row, f,
+                      "SELECT at_ns FROM clock WHERE agency = ?1 ORDER BY at_ns LIMIT 1", ARGS(INT(agency)));
         if (rc && rc != RC_MISSING) return rc;
         if (!rc && row.at[0].i < next) next = row.at[0].i;
     }
@@ -277,7 +295,8 @@ static enum rc tidy(struct gate *g, bool idle, struct fault *f)
     bool done;
     enum rc rc = RC_OK;
     atomic_store(&g->wal_pages, pages);
-    if (pages > WAL_PAGES_SLICE || (idle && pages > WAL_PAGES_SLICE / 4)) rc = store_checkpoint(g->writer, false, &done, f);
+    if (pages > WAL_PAGES_SLICE || (idle && pages > WAL_PAGES_SLICE / 4))
+        rc = store_checkpoint(g->writer, false, &done, f);
     if (!rc && idle && ledger_heads_due(g->ledger)) rc = write_heads(g, f);
     if (!rc) rc = ledger_publish(g->ledger, false, f);
     return rc == RC_LIMIT ? RC_OK : rc; // a full disk: later
@@ -295,8 +314,10 @@ static void run_task(struct gate *g, struct task *t)
 
 void clerk_run_task(struct gate *g, struct task *t)
 {
-    if (t->bare) t->rc = t->fn(t->self, g->writer, &t->fault);
-    else run_task(g, t);
+    if (t->bare)
+        t->rc = t->fn(t->self, g->writer, &t->fault);
+    else
+        run_task(g, t);
     (void)pthread_mutex_lock(&g->task_lock);
     t->finished = true;
     (void)pthread_cond_broadcast(&g->task_done);
@@ -318,11 +339,14 @@ static void *clerk_main(void *self)
     void *jobs[GATE_BATCH_MAX];
     for (;;) {
         int32_t count = queue_take(g->queue, jobs, GATE_BATCH_MAX, queue_count(g->tasks) ? 0 : IDLE_MS);
-        enum rc rc = clerk_step(g, (struct gate_job **)jobs, count, &f); // also without jobs: clocks and counted refusals
+        enum rc rc = clerk_step(g, (struct gate_job **)jobs, count,
+                                &f); // also without jobs: clocks and counted refusals
         if (!rc) rc = tidy(g, count == 0, &f);
         if (rc || ledger_must_stop(g->ledger)) {
-            fprintf(stderr, "level=fatal what=\"the clerk cannot write and stops\" rc=%s why=\"%s\"\n", rc_name(rc), f.text);
-            _Exit(1); // what was acknowledged is durable; what the disk holds now is for the next start to read
+            fprintf(stderr, "level=fatal what=\"the clerk cannot write and stops\" rc=%s why=\"%s\"\n",
+                    rc_name(rc), f.text);
+            _Exit(
+                1); // what was acknowledged is durable; what the disk holds now is for the next start to read
         }
         take_tasks(g);
         if (count == 0 && queue_ended(g->queue)) return NULL;
@@ -331,7 +355,8 @@ static void *clerk_main(void *self)
 
 enum rc clerk_start(struct gate *g, struct fault *f)
 {
-    if (pthread_create(&g->clerk, NULL, clerk_main, g) != 0) return fail(f, RC_IO, "could not start the clerk's thread");
+    if (pthread_create(&g->clerk, NULL, clerk_main, g) != 0)
+        return fail(f, RC_IO, "could not start the clerk's thread");
     g->clerk_runs = true;
     return RC_OK;
 }
@@ -384,7 +409,8 @@ enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f)
 enum rc gate_task(struct gate *g, gate_task_fn *task, void *self, struct fault *f)
 {
     struct task t = { .fn = task, .self = self };
-    if (!g->clerk_runs) clerk_run_task(g, &t);
+    if (!g->clerk_runs)
+        clerk_run_task(g, &t);
     else {
         if (!queue_put(g->tasks, &t)) return fail(f, RC_LIMIT, "too many requests are waiting");
         (void)pthread_mutex_lock(&g->task_lock);

@@ -36,10 +36,12 @@ struct overlay_case *overlay_new_case(struct gate *g, int64_t agency, int64_t id
     return o;
 }
 
-struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc, struct fault *f)
+struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc,
+                                  struct fault *f)
 {
     struct batch *b = g->batch;
-    for (struct overlay_case *o = b->cases[mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS]; o; o = o->next)
+    for (struct overlay_case *o = b->cases[mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS]; o;
+         o = o->next)
         if (o->now.agency == agency && o->now.id == id) return *ret_rc = RC_OK, o;
     struct casefile *cached = cache_slot(g, agency, id);
     bool held = cached->agency == agency && cached->id == id && cached->acts > 0;
@@ -67,7 +69,8 @@ static void describe_parts(struct entry *e, const struct staging *s)
         memcpy(e->parts[i].commitment, s->parts[i].commitment, sizeof e->parts[i].commitment);
     }
     e->parts_count = s->parts_count;
-    for (int32_t i = 0; i < s->articles.count && i < ENTRY_ARTICLES_MAX; i++) e->articles[e->articles_count++] = s->articles.at[i]->name;
+    for (int32_t i = 0; i < s->articles.count && i < ENTRY_ARTICLES_MAX; i++)
+        e->articles[e->articles_count++] = s->articles.at[i]->name;
 }
 
 static void remember(struct gate *g, const struct staging *s, int64_t position, const struct entry *e)
@@ -76,33 +79,55 @@ static void remember(struct gate *g, const struct staging *s, int64_t position, 
     b->last_at[s->agency] = e->at;
     b->staged++;
     struct overlay_entry *o = NEW(&b->arena, struct overlay_entry, 1);
-    *o = (struct overlay_entry){ .agency = s->agency, .position = position, .previous = e->previous, .parts_count = e->parts_count, .next = b->entries };
+    *o = (struct overlay_entry){ .agency = s->agency,
+                                 .position = position,
+                                 .previous = e->previous,
+                                 .parts_count = e->parts_count,
+                                 .next = b->entries };
     for (int32_t i = 0; i < e->parts_count; i++) o->parts[i] = e->parts[i].name;
     b->entries = o;
     for (int32_t i = 0; i < s->effects->erase_count; i++) {
         struct overlay_erase *x = NEW(&b->arena, struct overlay_erase, 1);
-        *x = (struct overlay_erase){ s->agency, s->effects->erase[i].position, { { 0 } }, s->effects->erase[i].parts_count, b->erasures };
+        *x = (struct overlay_erase){
+            s->agency, s->effects->erase[i].position, { { 0 } }, s->effects->erase[i].parts_count, b->erasures
+        };
         memcpy(x->parts, s->effects->erase[i].parts, sizeof x->parts);
         b->erasures = x;
     }
     if (s->effects->source.len) {
         struct overlay_import *x = NEW(&b->arena, struct overlay_import, 1);
-        *x = (struct overlay_import){ s->agency, position, s->effects->source, s->effects->source_row, b->imports };
+        *x = (struct overlay_import){ s->agency, position, s->effects->source, s->effects->source_row,
+                                      b->imports };
         b->imports = x;
     }
     if (s->effects->opens) b->counters[s->agency] = (struct counter){ s->effects->year, s->effects->ordinal };
 }
 
-enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes, struct fault *f)
+enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes,
+              struct fault *f)
 {
     struct batch *b = g->batch;
     const struct casefile *c = s->target ? &s->target->now : NULL;
     bool first = s->effects->opens;
     struct entry e = {
-        .agency = s->agency, .position = ledger_next(g->ledger, s->agency), .at = batch_at(g, s->agency), .act = s->act,
-        .verb = law_verb_name(s->verb), .actor = s->actor, .purpose = s->purpose, .place = first ? 0 : c ? c->acts : -1,
-        .previous = c && !first ? c->last : -1, .pack = rules_of(g, s->agency)->digest, .rule = s->rule, .refused = s->refused,
-        .retry_key = s->retry_key, .retry_digest = s->retry_digest, .why_text = s->why,
+        .agency = s->agency,
+        .position = ledger_next(g->ledger, s->agency),
+        .at = batch_at(g, s->agency),
+        .act = s->act,
+        .verb = law_verb_name(s->verb),
+        .actor = s->actor,
+        .purpose = s->purpose,
+        .place = first ? 0
+                 : c   ? c->acts
+                       : -1,
+        .previous = c && !first ? c->last : -1,
+        .pack = rules_of(g, s->agency)->digest,
+        .rule = s->rule,
+        .refused = s->refused,
+        .retry_key = s->retry_key,
+        .retry_digest = s->retry_digest,
+        .why_text = s->why,
+        .base = ledger_base(g->ledger, s->agency),
     };
     char pseudonym[CASE_TEXT];
     if (c || first) {
@@ -141,25 +166,33 @@ static enum rc read_retry(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
-static uint64_t key_bucket(const uint8_t key[static RETRY_KEY]) { return mix(get_be64(key) ^ get_be64(key + 8)) % OVERLAY_BUCKETS; }
+static uint64_t key_bucket(const uint8_t key[static RETRY_KEY])
+{
+    return mix(get_be64(key) ^ get_be64(key + 8)) % OVERLAY_BUCKETS;
+}
 
-static enum rc find_retry(struct gate *g, int64_t agency, const uint8_t key[static RETRY_KEY], const uint8_t scope[static RETRY_SCOPE], struct found_retry *ret,
-                          struct fault *f)
+static enum rc find_retry(struct gate *g, int64_t agency, const uint8_t key[static RETRY_KEY],
+                          const uint8_t scope[static RETRY_SCOPE], struct found_retry *ret, struct fault *f)
 {
     *ret = (struct found_retry){ 0 };
     for (const struct overlay_retry *o = g->batch->retries[key_bucket(key)]; o; o = o->next) {
-        if (o->agency != agency || memcmp(o->key, key, RETRY_KEY) != 0 || memcmp(o->scope, scope, RETRY_SCOPE) != 0) continue;
+        if (o->agency != agency || memcmp(o->key, key, RETRY_KEY) != 0 ||
+            memcmp(o->scope, scope, RETRY_SCOPE) != 0)
+            continue;
         ret->found = true;
         ret->position = o->position;
         memcpy(ret->digest, o->digest, RETRY_DIGEST);
         return RC_OK;
     }
-    return store_each(g->writer, f, "SELECT digest, position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3",
-                      ARGS(INT(agency), BLOB(((struct str){ (const char *)key, RETRY_KEY })), BLOB(((struct str){ (const char *)scope, RETRY_SCOPE }))),
+    return store_each(g->writer, f,
+                      "SELECT digest, position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3",
+                      ARGS(INT(agency), BLOB(((struct str){ (const char *)key, RETRY_KEY })),
+                           BLOB(((struct str){ (const char *)scope, RETRY_SCOPE }))),
                       read_retry, ret);
 }
 
-static void keep_retry(struct gate *g, const struct gate_job *job, const uint8_t key[static RETRY_KEY], const uint8_t scope[static RETRY_SCOPE])
+static void keep_retry(struct gate *g, const struct gate_job *job, const uint8_t key[static RETRY_KEY],
+                       const uint8_t scope[static RETRY_SCOPE])
 {
     struct batch *b = g->batch;
     struct overlay_retry *o = NEW(&b->arena, struct overlay_retry, 1);
@@ -194,8 +227,12 @@ static void answer_state(struct gate_job *job, const struct casefile *c)
     job->casefile = c->id;
     for (int32_t i = 0; i < c->clocks_count && job->clocks_count < GATE_CLOCKS_MAX; i++) {
         const struct case_clock *k = &c->clocks[i];
-        job->clocks[job->clocks_count++] = (struct clock_view){ .name = arena_str(job->arena, name_str(&k->name)), .start = k->start, .due = k->due,
-                                                                .paused = k->paused_at, .over = k->fired };
+        job->clocks[job->clocks_count++] =
+            (struct clock_view){ .name = arena_str(job->arena, name_str(&k->name)),
+                                 .start = k->start,
+                                 .due = k->due,
+                                 .paused = k->paused_at,
+                                 .over = k->fired };
     }
 }
 
@@ -242,35 +279,55 @@ static void repeat(struct gate *g, struct gate_job *job, const struct found_retr
 
 static enum law_by by_of(enum actor_class class)
 {
-    static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS, [ACTOR_HOLDER] = LAW_BY_HOLDER, [ACTOR_STAFF] = LAW_BY_STAFF,
-                                         [ACTOR_PARTNER] = LAW_BY_PARTNER, [ACTOR_SYSTEM] = LAW_BY_SYSTEM };
+    static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS,
+                                         [ACTOR_HOLDER] = LAW_BY_HOLDER,
+                                         [ACTOR_STAFF] = LAW_BY_STAFF,
+                                         [ACTOR_PARTNER] = LAW_BY_PARTNER,
+                                         [ACTOR_SYSTEM] = LAW_BY_SYSTEM };
     return table[class];
 }
 
 static struct str actor_text(struct arena *a, const struct actor *actor)
 {
     switch (actor->class) {
-    case ACTOR_ANONYMOUS: return S("a");
-    case ACTOR_HOLDER: return S("h");
-    case ACTOR_STAFF: return arena_print(a, "u:%.*s", P(actor->name));
-    case ACTOR_PARTNER: return arena_print(a, "p:%.*s", P(actor->name));
-    case ACTOR_SYSTEM: return actor->name.len ? arena_print(a, "o:%.*s", P(actor->name)) : S("s");
+    case ACTOR_ANONYMOUS:
+        return S("a");
+    case ACTOR_HOLDER:
+        return S("h");
+    case ACTOR_STAFF:
+        return arena_print(a, "u:%.*s", P(actor->name));
+    case ACTOR_PARTNER:
+        return arena_print(a, "p:%.*s", P(actor->name));
+    case ACTOR_SYSTEM:
+        return actor->name.len ? arena_print(a, "o:%.*s", P(actor->name)) : S("s");
     }
     MUST(!"a class of actor");
 }
 
-static struct law_question question_of(struct gate *g, const struct gate_job *job, const struct casefile *c, const struct seen *seen)
+static struct law_question question_of(struct gate *g, const struct gate_job *job, const struct casefile *c,
+                                       const struct seen *seen)
 {
     struct law_clock *clocks = NEW(&g->batch->arena, struct law_clock, c ? c->clocks_count : 0);
     for (int32_t i = 0; c && i < c->clocks_count; i++) {
         const struct case_clock *k = &c->clocks[i];
-        clocks[i] = (struct law_clock){ name_str(&k->name), k->start, k->due, k->paused_at.ns != 0, k->paused_at, k->extended_times };
+        clocks[i] = (struct law_clock){ name_str(&k->name),   k->start,     k->due,
+                                        k->paused_at.ns != 0, k->paused_at, k->extended_times };
     }
     return (struct law_question){
-        .now = batch_at(g, job->agency), .kind = c ? name_str(&c->kind) : job->kind, .status = c ? name_str(&c->status) : (struct str){ 0 },
-        .act = job->act, .by = by_of(job->actor.class), .roles = seen->roles, .roles_count = seen->roles_count, .relations = seen->relations,
-        .offer_stands = c && c->offered.len > 0, .historic = c ? c->historic : job->source.len > 0 && job->event.ns != 0, .purpose = job->purpose,
-        .data = job->data, .clocks = clocks, .clocks_count = c ? c->clocks_count : 0,
+        .now = batch_at(g, job->agency),
+        .kind = c ? name_str(&c->kind) : job->kind,
+        .status = c ? name_str(&c->status) : (struct str){ 0 },
+        .act = job->act,
+        .by = by_of(job->actor.class),
+        .roles = seen->roles,
+        .roles_count = seen->roles_count,
+        .relations = seen->relations,
+        .offer_stands = c && c->offered.len > 0,
+        .historic = c ? c->historic : job->source.len > 0 && job->event.ns != 0,
+        .purpose = job->purpose,
+        .data = job->data,
+        .clocks = clocks,
+        .clocks_count = c ? c->clocks_count : 0,
     };
 }
 
@@ -312,7 +369,8 @@ int32_t year_of_admission(struct gate *g, int64_t agency)
     return (int32_t)civil_of_day((struct day){ day }).year;
 }
 
-static void opening_effects(struct gate *g, const struct gate_job *job, const struct rules *rules, const struct ruling *r, struct effects *e)
+static void opening_effects(struct gate *g, const struct gate_job *job, const struct rules *rules,
+                            const struct ruling *r, struct effects *e)
 {
     struct counter last = g->batch->counters[job->agency];
     const struct json *channel = pack_used(r->kind->open->form, job->data, USE_CHANNEL);
@@ -335,7 +393,8 @@ static void opening_effects(struct gate *g, const struct gate_job *job, const st
     e->sets_owner = !e->closes;
     e->owner = charter_route(rules->charter, e->kind, e->area, r->owner);
     if (e->concerned.len && str_equal(e->owner, e->concerned) && r->kind->unit_concerned_excluded)
-        e->owner = rules->charter->routes[rules->charter->routes_count - 1].unit; // never handed to the unit that it is about
+        e->owner = rules->charter->routes[rules->charter->routes_count - 1]
+                       .unit; // never handed to the unit that it is about
 }
 
 static bool unit_has_member(void *self, struct str unit, struct str account)
@@ -344,7 +403,8 @@ static bool unit_has_member(void *self, struct str unit, struct str account)
     const struct person *p = people_find(atomic_load(&g->people), account);
     for (int32_t i = 0; p && !p->account.off && i < p->account.roles_count; i++) {
         const struct role_grant *r = &p->account.roles[i];
-        if (str_equal(r->unit, unit) && r->from.ns <= g->batch->now.ns && g->batch->now.ns < r->to.ns) return true;
+        if (str_equal(r->unit, unit) && r->from.ns <= g->batch->now.ns && g->batch->now.ns < r->to.ns)
+            return true;
     }
     return false;
 }
@@ -363,8 +423,9 @@ bool part_is(struct str part, struct str asked)
     return str_equal(part, asked) || (str_cut(part, '.', &base, &serial) && str_equal(base, asked));
 }
 
-enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a, struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count,
-                  int64_t *ret_previous, struct fault *f)
+enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a,
+                  struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count, int64_t *ret_previous,
+                  struct fault *f)
 {
     for (const struct overlay_entry *o = g->batch->entries; o; o = o->next) {
         if (o->agency != agency || o->position != position) continue;
@@ -384,7 +445,8 @@ enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena
 }
 
 // Where the case has parts of that name, newest first: a walk back over its entries.
-static enum rc parts_of(struct act *act, struct str part, int64_t *ret_positions, int32_t room, int32_t *ret_count, struct fault *f)
+static enum rc parts_of(struct act *act, struct str part, int64_t *ret_positions, int32_t room,
+                        int32_t *ret_count, struct fault *f)
 {
     struct gate *g = act->self;
     int32_t count = 0;
@@ -396,7 +458,8 @@ static enum rc parts_of(struct act *act, struct str part, int64_t *ret_positions
         if (rc) return rc;
         for (int32_t i = 0; i < parts_count; i++) {
             if (!str_equal(parts[i], part)) continue;
-            if (count == room) return fail(f, RC_LIMIT, "more than %d sealed parts are called \"%.*s\"", room, P(part));
+            if (count == room)
+                return fail(f, RC_LIMIT, "more than %d sealed parts are called \"%.*s\"", room, P(part));
             ret_positions[count++] = position;
         }
     }
@@ -411,7 +474,8 @@ static void decide_case(struct gate *g, struct gate_job *job);
 // A contact that its form and actor allow is always admitted: what law would refuse becomes a declined case with its reason (DESIGN 6, step 4).
 static bool decline_instead(const struct gate_job *job, struct ruling *r)
 {
-    bool contact = job->kind.len > 0 && r->kind && r->row && r->refusal >= REFUSED_STATUS && r->refusal != REFUSED_DATA && r->refusal != REFUSED_PURPOSE;
+    bool contact = job->kind.len > 0 && r->kind && r->row && r->refusal >= REFUSED_STATUS &&
+                   r->refusal != REFUSED_DATA && r->refusal != REFUSED_PURPOSE;
     if (!contact || r->kind->declined.len == 0) return false;
     r->admitted = true;
     r->verb = VERB_OPEN;
@@ -420,7 +484,8 @@ static bool decline_instead(const struct gate_job *job, struct ruling *r)
     return true;
 }
 
-static void admit(struct gate *g, struct gate_job *job, struct overlay_case *target, const struct ruling *r, const struct seen *seen)
+static void admit(struct gate *g, struct gate_job *job, struct overlay_case *target, const struct ruling *r,
+                  const struct seen *seen)
 {
     const struct rules *rules = rules_of(g, job->agency);
     struct fault f = { 0 };
@@ -429,29 +494,53 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
     const struct casefile *c = target ? &target->now : NULL;
     ruling_effects(e, r, c, batch_at(g, job->agency));
     enum rc rc = RC_OK;
-    if (!target) opening_effects(g, job, rules, r, e);
-    else rc = split_data(g, r->kind, r->row->form, job, &f);
-    struct act act = { .pack = rules->pack, .charter = rules->charter, .ruling = r, .before = c, .relations = seen->relations, .actor = job->actor.name,
-                       .data = job->data, .now = batch_at(g, job->agency), .arena = &g->batch->arena, .self = g,
-                       .unit_has_member = unit_has_member, .foreign_unit = foreign_unit, .parts_of = parts_of };
+    if (!target)
+        opening_effects(g, job, rules, r, e);
+    else
+        rc = split_data(g, r->kind, r->row->form, job, &f);
+    struct act act = { .pack = rules->pack,
+                       .charter = rules->charter,
+                       .ruling = r,
+                       .before = c,
+                       .relations = seen->relations,
+                       .actor = job->actor.name,
+                       .data = job->data,
+                       .now = batch_at(g, job->agency),
+                       .arena = &g->batch->arena,
+                       .self = g,
+                       .unit_has_member = unit_has_member,
+                       .foreign_unit = foreign_unit,
+                       .parts_of = parts_of };
     e->data = job->plain;
     if (!rc && g->verbs[r->verb]) rc = g->verbs[r->verb]->run(&act, e, &f);
     if (!rc) rc = effects_fit(c, e, &f);
     if (rc) return failed(job, rc, &f);
 
     char digest[HEX_CHARS(RETRY_DIGEST)];
-    struct staging s = { .agency = job->agency, .target = target, .act = job->act, .actor = actor_text(&g->batch->arena, &job->actor), .purpose = job->purpose,
-                         .rule = r->row->id, .why = r->explanation, .verb = r->verb, .articles = r->articles, .parts = job->parts,
-                         .parts_count = job->parts_count, .effects = e };
+    struct staging s = { .agency = job->agency,
+                         .target = target,
+                         .act = job->act,
+                         .actor = actor_text(&g->batch->arena, &job->actor),
+                         .purpose = job->purpose,
+                         .rule = r->row->id,
+                         .why = r->explanation,
+                         .verb = r->verb,
+                         .articles = r->articles,
+                         .parts = job->parts,
+                         .parts_count = job->parts_count,
+                         .effects = e };
     if (job->retry_key.len) { // key and scope, so that a rebuild knows both
         uint8_t scope[RETRY_SCOPE];
         char hex[HEX_CHARS(RETRY_SCOPE)];
         retry_scope(job, scope);
-        s.retry_key = arena_print(&g->batch->arena, "%.*s/%.*s", P(job->retry_key), P(hex_encode(scope, RETRY_SCOPE, hex)));
+        s.retry_key = arena_print(&g->batch->arena, "%.*s/%.*s", P(job->retry_key),
+                                  P(hex_encode(scope, RETRY_SCOPE, hex)));
         s.retry_digest = hex_encode(job->retry_digest, RETRY_DIGEST, digest);
     }
-    if (e->moves) rc = accept_across(g, job, &s, e, &f);
-    else rc = stage(g, &s, &job->position, &job->entry, &f);
+    if (e->moves)
+        rc = accept_across(g, job, &s, e, &f);
+    else
+        rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return failed(job, rc, &f);
     answer_state(job, &s.target->now);
     job->outcome = GATE_ADMITTED;
@@ -468,8 +557,10 @@ static bool cover_key(const struct gate_job *job, const struct ruling *r, uint8_
     const struct json *parts = pack_used(r->row->form, job->data, USE_PARTS);
     struct text t = { .arena = &scratch };
     text_put(&t, (struct str){ (const char *)job->actor.session, 16 });
-    text_print(&t, "%lld %lld %.*s %.*s\n", (long long)job->agency, (long long)job->casefile, P(job->actor.name), P(job->purpose));
-    for (const struct json *p = parts ? parts->first : NULL; p; p = p->next) text_print(&t, "%.*s\n", P(p->text));
+    text_print(&t, "%lld %lld %.*s %.*s\n", (long long)job->agency, (long long)job->casefile,
+               P(job->actor.name), P(job->purpose));
+    for (const struct json *p = parts ? parts->first : NULL; p; p = p->next)
+        text_print(&t, "%.*s\n", P(p->text));
     struct digest d = sha256(text_str(&t));
     memcpy(ret_key, d.at, 16);
     return true;
@@ -526,7 +617,8 @@ static bool becomes_opening(struct gate *g, struct gate_job *job, const struct r
     job->casefile = -1;
     const struct pack_kind *k = pack_kind(rules_of(g, job->agency)->pack, job->kind);
     enum rc rc = k ? gate_prepare(g, job, &f) : fail(&f, RC_INVALID, "no such kind");
-    if (rc) failed(job, rc, &f);
+    if (rc)
+        failed(job, rc, &f);
     else {
         job->act = k->open->act;
         decide_case(g, job);
@@ -534,14 +626,16 @@ static bool becomes_opening(struct gate *g, struct gate_job *job, const struct r
     return true;
 }
 
-static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_case *target, const struct seen *seen)
+static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_case *target,
+                           const struct seen *seen)
 {
     const struct rules *rules = rules_of(g, job->agency);
     struct law_question q = question_of(g, job, target ? &target->now : NULL, seen);
     struct ruling r;
     uint8_t key[16];
     law_rule(rules->pack, &q, &g->batch->arena, &r);
-    if (!r.admitted && r.refusal == REFUSED_CONCERNED) return failed(job, RC_MISSING, NULL); // as if there were no such case
+    if (!r.admitted && r.refusal == REFUSED_CONCERNED)
+        return failed(job, RC_MISSING, NULL); // as if there were no such case
     if (!r.admitted && !decline_instead(job, &r)) {
         job->outcome = GATE_REFUSED;
         keep_ruling(job, &r);
@@ -560,7 +654,8 @@ static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_
     admit(g, job, target, &r, seen);
     if (may_cover && job->outcome == GATE_ADMITTED) {
         struct cover_slot *slot = &g->covers[cover_hash(key)];
-        *slot = (struct cover_slot){ .until.ns = g->batch->now.ns + GATE_READ_MINUTES * 60 * NS_PER_S, .position = job->position };
+        *slot = (struct cover_slot){ .until.ns = g->batch->now.ns + GATE_READ_MINUTES * 60 * NS_PER_S,
+                                     .position = job->position };
         memcpy(slot->key, key, 16);
     }
 }
@@ -568,10 +663,13 @@ static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_
 static enum rc find_import(struct gate *g, const struct gate_job *job, int64_t *ret_id, struct fault *f)
 {
     for (const struct overlay_import *o = g->batch->imports; o; o = o->next)
-        if (o->agency == job->agency && str_equal(o->source, job->source) && str_equal(o->row, job->source_row)) return *ret_id = o->id, RC_OK;
+        if (o->agency == job->agency && str_equal(o->source, job->source) &&
+            str_equal(o->row, job->source_row))
+            return *ret_id = o->id, RC_OK;
     struct row row;
     struct arena scratch = g->batch->arena;
-    enum rc rc = store_one(g->writer, &scratch, &row, f, "SELECT id FROM imported WHERE agency = ?1 AND source = ?2 AND source_row = ?3",
+    enum rc rc = store_one(g->writer, &scratch, &row, f,
+                           "SELECT id FROM imported WHERE agency = ?1 AND source = ?2 AND source_row = ?3",
                            ARGS(INT(job->agency), TEXT(job->source), TEXT(job->source_row)));
     if (!rc) *ret_id = row.at[0].i;
     return rc;
@@ -600,15 +698,20 @@ static void decide_case(struct gate *g, struct gate_job *job)
     struct seen seen;
     bool opening = job->kind.len > 0;
     const struct rules *rules = rules_of(g, job->agency);
-    if (!rules->pack || !rules->charter) return failed(job, fail(&f, RC_MISSING, "this agency has no pack in force"), &f);
+    if (!rules->pack || !rules->charter)
+        return failed(job, fail(&f, RC_MISSING, "this agency has no pack in force"), &f);
     if (opening && imported_before(g, job)) return;
     if (!opening) target = overlay_case(g, job->agency, job->casefile, &rc, &f);
     if (rc) return failed(job, rc, &f);
     const struct person *person = people_find(atomic_load(&g->people), job->actor.name);
+    if (job->actor.class == ACTOR_STAFF && person && is_partner(g, person)) job->actor.class = ACTOR_PARTNER;
     bool needs_account = job->actor.class == ACTOR_STAFF || job->actor.class == ACTOR_PARTNER;
-    if (needs_account && (!person || person->account.off)) return failed(job, fail(&f, RC_DENIED, "no such account"), &f);
-    if (opening && needs_account && person->account.agency != job->agency) return failed(job, fail(&f, RC_DENIED, "another agency's account"), &f);
-    scope_look(g, &job->actor, person, target ? &target->now : NULL, job->area, g->batch->now, g->batch->arena, &seen);
+    if (needs_account && (!person || person->account.off))
+        return failed(job, fail(&f, RC_DENIED, "no such account"), &f);
+    if (opening && needs_account && person->account.agency != job->agency)
+        return failed(job, fail(&f, RC_DENIED, "another agency's account"), &f);
+    scope_look(g, &job->actor, person, target ? &target->now : NULL, job->area, g->batch->now,
+               g->batch->arena, &seen);
     if (!seen.visible) return failed(job, RC_MISSING, NULL); // missing and out of scope are the same
     rule_and_admit(g, job, target, &seen);
 }
@@ -622,14 +725,17 @@ void decide(struct gate *g, struct gate_job *job)
     bool keyed = job->retry_key.len && retry_key_parse(job->retry_key, key, &made);
     job->position = -1;
     job->outcome = GATE_FAILED;
-    if (job->agency < 1 || job->agency > ledger_agencies(g->ledger)) return failed(job, fail(&f, RC_MISSING, "no such agency"), &f);
+    if (job->agency < 1 || job->agency > ledger_agencies(g->ledger))
+        return failed(job, fail(&f, RC_MISSING, "no such agency"), &f);
     if (keyed) {
         retry_scope(job, scope);
         enum rc rc = find_retry(g, job->agency, key, scope, &retry, &f);
         if (rc) return failed(job, rc, &f);
         if (retry.found) return repeat(g, job, &retry);
     }
-    if (job->kind.len == 0 && job->casefile < 0) decide_without_case(g, job);
-    else decide_case(g, job);
+    if (job->kind.len == 0 && job->casefile < 0)
+        decide_without_case(g, job);
+    else
+        decide_case(g, job);
     if (keyed && job->outcome == GATE_ADMITTED && !job->repeated) keep_retry(g, job, key, scope);
 }

@@ -110,7 +110,10 @@ struct str effects_write(struct arena *a, const struct effects *e)
 
 // --- reading ---------------------------------------------------------------------------------------------------------------------
 
-static bool number_of(const struct json *j, int64_t *ret_n) { return j && j->kind == JSON_TEXT && str_int64(j->text, ret_n); }
+static bool number_of(const struct json *j, int64_t *ret_n)
+{
+    return j && j->kind == JSON_TEXT && str_int64(j->text, ret_n);
+}
 
 static int64_t number(const struct json *does, struct str key, int64_t otherwise)
 {
@@ -130,7 +133,8 @@ static int32_t list(const struct json *does, struct str key, struct str ret[stat
 {
     int32_t count = 0;
     const struct json *array = json_get(does, key);
-    for (const struct json *i = array ? array->first : NULL; i && count < EFFECT_PARTS_MAX; i = i->next) ret[count++] = i->text;
+    for (const struct json *i = array ? array->first : NULL; i && count < EFFECT_PARTS_MAX; i = i->next)
+        ret[count++] = i->text;
     return count;
 }
 
@@ -155,7 +159,8 @@ static bool clock_op_parse(struct str text, enum clock_op *ret_op)
 
 static void read_warnings(const struct json *warn, struct effect_clock *c)
 {
-    for (const struct json *w = warn ? warn->first : NULL; w && c->warn_count < CLOCK_WARNINGS_MAX; w = w->next)
+    for (const struct json *w = warn ? warn->first : NULL; w && c->warn_count < CLOCK_WARNINGS_MAX;
+         w = w->next)
         c->warn_h[c->warn_count++] = (int32_t)w->integer;
 }
 
@@ -163,9 +168,11 @@ static enum rc read_clocks(const struct json *does, struct effects *e, struct fa
 {
     const struct json *array = json_get(does, S("clocks"));
     for (const struct json *j = array ? array->first : NULL; j; j = j->next) {
-        if (e->clocks_count == EFFECT_CLOCKS_MAX) return fail(f, RC_CORRUPT, "more than %d clocks in one entry", EFFECT_CLOCKS_MAX);
+        if (e->clocks_count == EFFECT_CLOCKS_MAX)
+            return fail(f, RC_CORRUPT, "more than %d clocks in one entry", EFFECT_CLOCKS_MAX);
         struct effect_clock *c = &e->clocks[e->clocks_count++];
-        if (!clock_op_parse(json_str(j, S("op")), &c->op)) return fail(f, RC_CORRUPT, "clock without a known op");
+        if (!clock_op_parse(json_str(j, S("op")), &c->op))
+            return fail(f, RC_CORRUPT, "clock without a known op");
         c->name = json_str(j, S("name"));
         c->start = moment(j, S("start"));
         c->due = moment(j, S("due"));
@@ -180,9 +187,11 @@ static enum rc read_erase(const struct json *does, struct effects *e, struct fau
 {
     const struct json *array = json_get(does, S("erase"));
     for (const struct json *j = array ? array->first : NULL; j; j = j->next) {
-        if (e->erase_count == EFFECT_PARTS_MAX) return fail(f, RC_CORRUPT, "more than %d erasures in one entry", EFFECT_PARTS_MAX);
+        if (e->erase_count == EFFECT_PARTS_MAX)
+            return fail(f, RC_CORRUPT, "more than %d erasures in one entry", EFFECT_PARTS_MAX);
         struct effect_erase *x = &e->erase[e->erase_count++];
-        if (!number_of(json_get(j, S("at")), &x->position)) return fail(f, RC_CORRUPT, "erasure without a position");
+        if (!number_of(json_get(j, S("at")), &x->position))
+            return fail(f, RC_CORRUPT, "erasure without a position");
         x->parts_count = list(j, S("parts"), x->parts);
     }
     return RC_OK;

@@ -60,9 +60,14 @@ static void fold_clock(struct casefile *c, const struct effect_clock *e)
     if (e->op == CLOCK_START) start_clock(c, e);
     if (!clock) return;
     switch (e->op) {
-    case CLOCK_START: break;
-    case CLOCK_STOP: drop_clock(c, clock); break;
-    case CLOCK_PAUSE: clock->paused_at = e->at; break;
+    case CLOCK_START:
+        break;
+    case CLOCK_STOP:
+        drop_clock(c, clock);
+        break;
+    case CLOCK_PAUSE:
+        clock->paused_at = e->at;
+        break;
     case CLOCK_RESUME:
         clock->paused_at = (struct instant){ 0 };
         clock->due = e->due;
@@ -88,8 +93,10 @@ static void fold_fired(struct casefile *c, const struct effects *e)
 {
     struct case_clock *clock = find_clock(c, e->fired);
     if (!clock) return;
-    if (e->warning) clock->warned = e->warning;
-    else clock->fired = true;
+    if (e->warning)
+        clock->warned = e->warning;
+    else
+        clock->fired = true;
 }
 
 static void fold_locks(struct casefile *c, const struct effects *e)
@@ -97,7 +104,8 @@ static void fold_locks(struct casefile *c, const struct effects *e)
     for (int32_t u = 0; u < e->unlocks_count; u++)
         for (int32_t i = 0; i < c->locks_count; i++)
             if (name_is(&c->locks[i], e->unlocks[u])) {
-                memmove(&c->locks[i], &c->locks[i + 1], sizeof c->locks[0] * (size_t)(c->locks_count - i - 1));
+                memmove(&c->locks[i], &c->locks[i + 1],
+                        sizeof c->locks[0] * (size_t)(c->locks_count - i - 1));
                 c->locks[--c->locks_count] = (struct name){ 0 };
             }
     for (int32_t l = 0; l < e->locks_count; l++) {
@@ -144,7 +152,9 @@ static void fold_owner(struct casefile *c, const struct entry *entry, const stru
         c->closed = entry->at;
         c->moved |= e->moves;
     }
-    if (e->moves) memset(c->clocks, 0, sizeof c->clocks), c->clocks_count = 0; // they run on in the twin; a closing stops what its row says
+    if (e->moves)
+        memset(c->clocks, 0, sizeof c->clocks),
+            c->clocks_count = 0; // they run on in the twin; a closing stops what its row says
 }
 
 void case_fold(struct casefile *c, const struct entry *entry, const struct effects *e)
@@ -178,9 +188,14 @@ static enum rc fits(struct str s, const char *what, struct fault *f)
 
 enum rc effects_fit(const struct casefile *c, const struct effects *e, struct fault *f)
 {
-    const struct { struct str s; const char *what; } names[] = {
-        { e->kind, "kind" },   { e->prefix, "number prefix" }, { e->channel, "channel" }, { e->area, "area" },
-        { e->owner, "unit" },  { e->offered, "unit" },         { e->assignee, "person" }, { e->concerned, "unit concerned" },
+    const struct {
+        struct str s;
+        const char *what;
+    } names[] = {
+        { e->kind, "kind" },       { e->prefix, "number prefix" },
+        { e->channel, "channel" }, { e->area, "area" },
+        { e->owner, "unit" },      { e->offered, "unit" },
+        { e->assignee, "person" }, { e->concerned, "unit concerned" },
         { e->status, "status" },
     };
     for (int32_t i = 0; i < COUNT(names); i++) {

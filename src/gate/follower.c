@@ -38,20 +38,29 @@ static enum rc read_position(void *self, struct row row, struct fault *f)
 {
     (void)f;
     struct gate *g = self;
-    if (row.at[0].i >= 1 && row.at[0].i <= LEDGER_AGENCIES_MAX) atomic_store(&g->search_position[row.at[0].i], row.at[1].i);
+    if (row.at[0].i >= 1 && row.at[0].i <= LEDGER_AGENCIES_MAX)
+        atomic_store(&g->search_position[row.at[0].i], row.at[1].i);
     return RC_OK;
 }
 
 static enum rc open_search(struct gate *g, struct follower *w, struct fault *f)
 {
     struct arena a = w->arena;
-    struct store_options o = { .path = arena_print(&a, "%.*s/search.db", P(g->dir)), .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 32 * 1024,
-                               .sync_off = true, .secure_delete = true };
+    struct store_options o = { .path = arena_print(&a, "%.*s/search.db", P(g->dir)),
+                               .role = STORE_WRITER,
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 32 * 1024,
+                               .sync_off = true,
+                               .secure_delete = true };
     enum rc rc = store_open(o, &w->search, f);
     if (!rc) rc = store_script(w->search, f, search_schema);
-    if (!rc) rc = store_each(w->search, f, "SELECT agency, position FROM followed", NO_ARGS, read_position, g);
+    if (!rc)
+        rc = store_each(w->search, f, "SELECT agency, position FROM followed", NO_ARGS, read_position, g);
     if (rc) return within(f, rc, "opening the search view");
-    o = (struct store_options){ .path = arena_print(&a, "%.*s/anlan.db", P(g->dir)), .role = STORE_READER, .vfs = g->world->sqlite_vfs, .cache_kib = 16 * 1024 };
+    o = (struct store_options){ .path = arena_print(&a, "%.*s/anlan.db", P(g->dir)),
+                                .role = STORE_READER,
+                                .vfs = g->world->sqlite_vfs,
+                                .cache_kib = 16 * 1024 };
     return store_open(o, &w->reader, f);
 }
 
@@ -64,15 +73,20 @@ enum rc follower_open(struct gate *g, struct fault *f)
     MUST(w->memory != NULL);
     w->arena = arena_of(w->memory, FOLLOWER_ARENA, NULL);
     enum rc rc = open_search(g, w, f);
-    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) // a view ahead of its ledger is of another one: begin anew
-        if (atomic_load(&g->search_position[agency]) > atomic_load(&g->committed[agency])) rc = follower_forget(g, f);
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger);
+         agency++) // a view ahead of its ledger is of another one: begin anew
+        if (atomic_load(&g->search_position[agency]) > atomic_load(&g->committed[agency]))
+            rc = follower_forget(g, f);
     return rc;
 }
 
 enum rc follower_forget(struct gate *g, struct fault *f)
 {
-    for (int64_t agency = 1; agency <= LEDGER_AGENCIES_MAX; agency++) atomic_store(&g->search_position[agency], 0);
-    return store_script(g->search->search, f, "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
+    for (int64_t agency = 1; agency <= LEDGER_AGENCIES_MAX; agency++)
+        atomic_store(&g->search_position[agency], 0);
+    return store_script(
+        g->search->search, f,
+        "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
 }
 
 // --- one case -----------------------------------------------------------------------------------------------------------------------
@@ -83,7 +97,8 @@ static enum rc forget_title(struct store *s, int64_t row, struct arena scratch, 
     enum rc rc = store_one(s, &scratch, &old, f, "SELECT title FROM hit WHERE row = ?1", ARGS(INT(row)));
     if (rc == RC_MISSING || (!rc && old.at[0].s.len == 0)) return RC_OK;
     if (rc) return rc;
-    return store_run(s, f, "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?1, ?2)", ARGS(INT(row), TEXT(old.at[0].s)));
+    return store_run(s, f, "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?1, ?2)",
+                     ARGS(INT(row), TEXT(old.at[0].s)));
 }
 
 static int64_t earliest_due(const struct casefile *c)
@@ -102,18 +117,22 @@ static enum rc put_hit(struct follower *w, const struct casefile *c, struct faul
     int64_t row = LEDGER_ROW(c->agency, c->id);
     enum rc rc = c->title_bytes || c->acts > 1 ? forget_title(w->search, row, w->arena, f) : RC_OK;
     if (!rc)
-        rc = store_run(w->search, f,
-                       "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
-                       " opened_ns, closed_ns, due_ns, acts, last, title) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)"
-                       " ON CONFLICT (row) DO UPDATE SET status = excluded.status, owner = excluded.owner, offered = excluded.offered, assignee = excluded.assignee,"
-                       " concerned = excluded.concerned, area = excluded.area, cell = excluded.cell, publicity = excluded.publicity, closed_ns = excluded.closed_ns,"
-                       " due_ns = excluded.due_ns, acts = excluded.acts, last = excluded.last, title = excluded.title",
-                       ARGS(INT(row), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal), TEXT(case_number(c, number)), TEXT(name_str(&c->kind)),
-                            TEXT(name_str(&c->status)), TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)),
-                            TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)), INT(c->cell), INT(c->publicity),
-                            INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)), INT(c->acts), INT(c->last), TEXT(case_title(c))));
+        rc = store_run(
+            w->search, f,
+            "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
+            " opened_ns, closed_ns, due_ns, acts, last, title) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)"
+            " ON CONFLICT (row) DO UPDATE SET status = excluded.status, owner = excluded.owner, offered = excluded.offered, assignee = excluded.assignee,"
+            " concerned = excluded.concerned, area = excluded.area, cell = excluded.cell, publicity = excluded.publicity, closed_ns = excluded.closed_ns,"
+            " due_ns = excluded.due_ns, acts = excluded.acts, last = excluded.last, title = excluded.title",
+            ARGS(INT(row), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal),
+                 TEXT(case_number(c, number)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
+                 TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)),
+                 TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)),
+                 INT(c->cell), INT(c->publicity), INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)),
+                 INT(c->acts), INT(c->last), TEXT(case_title(c))));
     if (!rc && c->title_bytes)
-        rc = store_run(w->search, f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)", ARGS(INT(row), TEXT(case_title(c))));
+        rc = store_run(w->search, f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)",
+                       ARGS(INT(row), TEXT(case_title(c))));
     return rc;
 }
 
@@ -128,13 +147,16 @@ struct str token_normalise(struct arena *a, struct str s, bool digits)
         int32_t c = utf8_next(&rest);
         if (c < 0 || c == ' ' || c == '-' || c == '\t' || c == 0x3000) continue;
         if (digits && !(c >= '0' && c <= '9')) continue;
-        if (c >= 'A' && c <= 'Z') text_char(&t, (char)(c + 32));
-        else text_put(&t, (struct str){ at, rest.at - at });
+        if (c >= 'A' && c <= 'Z')
+            text_char(&t, (char)(c + 32));
+        else
+            text_put(&t, (struct str){ at, rest.at - at });
     }
     return text_str(&t);
 }
 
-static enum rc put_token(struct gate *g, struct follower *w, int64_t agency, int64_t row, int64_t position, struct str part, char what, struct str value, struct fault *f)
+static enum rc put_token(struct gate *g, struct follower *w, int64_t agency, int64_t row, int64_t position,
+                         struct str part, char what, struct str value, struct fault *f)
 {
     struct arena scratch = w->arena;
     uint8_t token[16];
@@ -142,8 +164,11 @@ static enum rc put_token(struct gate *g, struct follower *w, int64_t agency, int
     if (plain.len == 0) return RC_OK;
     struct str tagged = arena_print(&scratch, "%c%.*s", what, P(plain));
     ledger_search_token(g->ledger, agency, tagged, token);
-    return store_run(w->search, f, "INSERT INTO token (agency, token, row, position, part) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-                     ARGS(INT(agency), BLOB(((struct str){ (const char *)token, 16 })), INT(row), INT(position), TEXT(part)));
+    return store_run(
+        w->search, f,
+        "INSERT INTO token (agency, token, row, position, part) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        ARGS(INT(agency), BLOB(((struct str){ (const char *)token, 16 })), INT(row), INT(position),
+             TEXT(part)));
 }
 
 // The uses of an opening's form name the members: "reporter.phone" is member `phone` of the sealed member `reporter`.
@@ -154,13 +179,18 @@ static struct str used_text(const struct json *body, struct str path)
     return json_str(body, head);
 }
 
-static enum rc put_tokens(struct gate *g, struct follower *w, const struct entry *e, int64_t row, const struct pack_form *form, struct fault *f)
+static enum rc put_tokens(struct gate *g, struct follower *w, const struct entry *e, int64_t row,
+                          const struct pack_form *form, struct fault *f)
 {
-    static const struct { enum pack_use use; char what; } uses[] = { { USE_PHONE, 'p' }, { USE_NAME, 'n' }, { USE_DOCUMENT, 'd' } };
+    static const struct {
+        enum pack_use use;
+        char what;
+    } uses[] = { { USE_PHONE, 'p' }, { USE_NAME, 'n' }, { USE_DOCUMENT, 'd' } };
     struct arena scratch = w->arena;
     struct opening *parts;
     int32_t count;
-    enum rc rc = ledger_open_parts(g->ledger, w->reader, &scratch, e->agency, e->position, NULL, 0, &parts, &count, f);
+    enum rc rc =
+        ledger_open_parts(g->ledger, w->reader, &scratch, e->agency, e->position, NULL, 0, &parts, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
         const struct json *body;
         if (parts[i].erased) continue;
@@ -168,7 +198,8 @@ static enum rc put_tokens(struct gate *g, struct follower *w, const struct entry
         for (int32_t u = 0; !rc && u < COUNT(uses); u++) {
             struct str path = form->uses[uses[u].use];
             struct str value = path.len ? used_text(body, path) : (struct str){ 0 };
-            if (value.len) rc = put_token(g, w, e->agency, row, e->position, parts[i].name, uses[u].what, value, f);
+            if (value.len)
+                rc = put_token(g, w, e->agency, row, e->position, parts[i].name, uses[u].what, value, f);
         }
     }
     return rc;
@@ -179,8 +210,9 @@ static enum rc forget_tokens(struct follower *w, int64_t agency, const struct ef
     enum rc rc = RC_OK;
     for (int32_t i = 0; i < e->erase_count; i++)
         for (int32_t p = 0; !rc && p < e->erase[i].parts_count; p++)
-            rc = store_run(w->search, f, "DELETE FROM token WHERE agency = ?1 AND position = ?2 AND part = ?3",
-                           ARGS(INT(agency), INT(e->erase[i].position), TEXT(e->erase[i].parts[p])));
+            rc =
+                store_run(w->search, f, "DELETE FROM token WHERE agency = ?1 AND position = ?2 AND part = ?3",
+                          ARGS(INT(agency), INT(e->erase[i].position), TEXT(e->erase[i].parts[p])));
     return rc;
 }
 
@@ -191,7 +223,8 @@ static bool wants_tokens(const struct pack_form *form)
     return form && (form->uses[USE_PHONE].len || form->uses[USE_NAME].len || form->uses[USE_DOCUMENT].len);
 }
 
-static enum rc follow_entry(struct gate *g, struct follower *w, int64_t agency, int64_t position, int64_t *ret_case, struct fault *f)
+static enum rc follow_entry(struct gate *g, struct follower *w, int64_t agency, int64_t position,
+                            int64_t *ret_case, struct fault *f)
 {
     struct arena scratch = w->arena;
     struct str bytes;
@@ -201,14 +234,18 @@ static enum rc follow_entry(struct gate *g, struct follower *w, int64_t agency, 
     if (!rc) rc = entry_decode(&scratch, bytes, &e, f);
     if (rc || e.casefile.len == 0) return rc;
     int64_t case_agency, id;
-    if (!ledger_case_id(g->ledger, e.casefile, &case_agency, &id)) return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name", (long long)position, (long long)agency);
+    if (!ledger_case_id(g->ledger, e.casefile, &case_agency, &id))
+        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name",
+                    (long long)position, (long long)agency);
     *ret_case = id;
     if (str_equal(e.verb, S("erase"))) {
         struct effects *effects = NEW(&scratch, struct effects, 1);
         rc = effects_read(&scratch, e.does, effects, f);
         if (!rc) rc = forget_tokens(w, agency, effects, f);
     }
-    const struct pack_kind *kind = e.place == 0 && gate_pack(g, agency) ? pack_kind(gate_pack(g, agency), json_str(e.does, S("kind"))) : NULL;
+    const struct pack_kind *kind = e.place == 0 && gate_pack(g, agency)
+                                       ? pack_kind(gate_pack(g, agency), json_str(e.does, S("kind")))
+                                       : NULL;
     if (!rc && e.parts_count > 0 && kind && wants_tokens(kind->open->form)) {
         struct follower narrowed = *w;
         narrowed.arena = scratch;
@@ -232,13 +269,16 @@ static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32
     for (int32_t i = 0; !rc && i < count; i++) {
         if (i > 0 && ids[i] == ids[i - 1]) continue;
         rc = casefile_load(w->reader, w->arena, agency, ids[i], &c, f);
-        if (rc == RC_MISSING) rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i], (long long)agency);
+        if (rc == RC_MISSING)
+            rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i],
+                      (long long)agency);
         if (!rc) rc = put_hit(w, &c, f);
     }
     return rc;
 }
 
-static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_t from, int64_t to, struct fault *f)
+static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_t from, int64_t to,
+                      struct fault *f)
 {
     int64_t *ids = malloc(sizeof *ids * (size_t)(to - from));
     int32_t count = 0;
@@ -253,8 +293,10 @@ static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_
     }
     if (!rc) rc = put_cases(w, agency, ids, count, f);
     if (!rc)
-        rc = store_run(w->search, f, "INSERT INTO followed (agency, position) VALUES (?1, ?2) ON CONFLICT (agency) DO UPDATE SET position = excluded.position",
-                       ARGS(INT(agency), INT(to)));
+        rc = store_run(
+            w->search, f,
+            "INSERT INTO followed (agency, position) VALUES (?1, ?2) ON CONFLICT (agency) DO UPDATE SET position = excluded.position",
+            ARGS(INT(agency), INT(to)));
     if (!rc) rc = store_commit(w->search, f);
     if (rc) store_rollback(w->search);
     store_rollback(w->reader);
@@ -283,7 +325,9 @@ enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f)
         *ret_behind += end - to;
     }
     bool done;
-    return store_wal_pages(g->search->search) > WAL_PAGES_SLICE ? store_checkpoint(g->search->search, false, &done, f) : RC_OK;
+    return store_wal_pages(g->search->search) > WAL_PAGES_SLICE
+               ? store_checkpoint(g->search->search, false, &done, f)
+               : RC_OK;
 }
 
 struct store *follower_store(struct gate *g) { return g->search->search; }
@@ -292,16 +336,23 @@ struct store *follower_reader(struct gate *g) { return g->search->reader; }
 enum rc follower_make(struct gate *g, struct str path, struct store **ret_search, struct fault *f)
 {
     struct follower w = { .reader = g->search->reader, .arena = g->search->arena };
-    struct store_options o = { .path = path, .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 32 * 1024, .sync_off = true };
+    struct store_options o = { .path = path,
+                               .role = STORE_WRITER,
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 32 * 1024,
+                               .sync_off = true };
     enum rc rc = store_open(o, &w.search, f);
     if (rc) return rc;
     rc = store_script(w.search, f, search_schema);
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         int64_t end = atomic_load(&g->search_position[agency]);
-        for (int64_t from = 0; !rc && from < end; from += STEP_ENTRIES) rc = follow(g, &w, agency, from, end - from > STEP_ENTRIES ? from + STEP_ENTRIES : end, f);
+        for (int64_t from = 0; !rc && from < end; from += STEP_ENTRIES)
+            rc = follow(g, &w, agency, from, end - from > STEP_ENTRIES ? from + STEP_ENTRIES : end, f);
     }
-    if (rc) store_close(w.search);
-    else *ret_search = w.search;
+    if (rc)
+        store_close(w.search);
+    else
+        *ret_search = w.search;
     return rc;
 }
 
@@ -312,7 +363,9 @@ static void *follower_main(void *self)
     while (!atomic_load(&g->stopping)) {
         int64_t behind = 0;
         enum rc rc = follower_step(g, &behind, &f);
-        if (rc) fprintf(stderr, "level=error what=\"the search view stands still\" rc=%s why=\"%s\"\n", rc_name(rc), f.text);
+        if (rc)
+            fprintf(stderr, "level=error what=\"the search view stands still\" rc=%s why=\"%s\"\n",
+                    rc_name(rc), f.text);
         if (behind == 0 || rc) (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rc ? 1000 : 250);
     }
     return NULL;
@@ -321,14 +374,16 @@ static void *follower_main(void *self)
 enum rc follower_start(struct gate *g, struct fault *f)
 {
     g->follow = queue_open(2);
-    if (pthread_create(&g->follower, NULL, follower_main, g) != 0) return fail(f, RC_IO, "could not start the follower's thread");
+    if (pthread_create(&g->follower, NULL, follower_main, g) != 0)
+        return fail(f, RC_IO, "could not start the follower's thread");
     g->follower_runs = true;
     return RC_OK;
 }
 
 void follower_wake(struct gate *g)
 {
-    if (g->follow && queue_count(g->follow) == 0) (void)queue_put(g->follow, g); // a full queue is awake already
+    if (g->follow && queue_count(g->follow) == 0)
+        (void)queue_put(g->follow, g); // a full queue is awake already
 }
 
 void follower_close(struct gate *g)
@@ -353,7 +408,8 @@ bool search_wait(struct gate *g, int64_t agency, int64_t position)
     until.tv_sec++;
     int timed_out = 0;
     (void)pthread_mutex_lock(&g->search_lock);
-    while (atomic_load(&g->search_position[agency]) <= position && timed_out != ETIMEDOUT) timed_out = pthread_cond_timedwait(&g->search_moved, &g->search_lock, &until);
+    while (atomic_load(&g->search_position[agency]) <= position && timed_out != ETIMEDOUT)
+        timed_out = pthread_cond_timedwait(&g->search_moved, &g->search_lock, &until);
     (void)pthread_mutex_unlock(&g->search_lock);
     return timed_out != ETIMEDOUT;
 }

@@ -10,18 +10,18 @@ struct gate;
 struct verb_table;
 
 enum {
-    GATE_JOB_ROOM = 48 << 10,     // bytes that a job's arena must have left when it is submitted
-    GATE_QUEUE_MAX = 4096,        // jobs waiting; one more is RC_LIMIT at once (503)
-    GATE_BATCH_MAX = 256,         // acts in one commit
-    GATE_TEXT_MAX = 64,           // names of users, units, areas, roles, kinds, acts
-    GATE_ROLES_MAX = 16,          // held by one account
+    GATE_JOB_ROOM = 48 << 10, // bytes that a job's arena must have left when it is submitted
+    GATE_QUEUE_MAX = 4096,    // jobs waiting; one more is RC_LIMIT at once (503)
+    GATE_BATCH_MAX = 256,     // acts in one commit
+    GATE_TEXT_MAX = 64,       // names of users, units, areas, roles, kinds, acts
+    GATE_ROLES_MAX = 16,      // held by one account
     GATE_UNITS_MAX = 4096,
-    GATE_CLOCKS_MAX = 12,         // running on one case
-    GATE_RETRY_DAYS = 30,         // older idempotency keys are refused
-    GATE_READ_MINUTES = 15,       // one read act covers session, case, purpose and field set that long
-    GATE_SCAN_CASES_MAX = 5000,   // of a narrative scan
-    GATE_LIST_MAX = 200,          // rows a page
-    GATE_TOTAL_MAX = 10'000,      // totals are exact up to here, then "10,000+"
+    GATE_CLOCKS_MAX = 12,       // running on one case
+    GATE_RETRY_DAYS = 30,       // older idempotency keys are refused
+    GATE_READ_MINUTES = 15,     // one read act covers session, case, purpose and field set that long
+    GATE_SCAN_CASES_MAX = 5000, // of a narrative scan
+    GATE_LIST_MAX = 200,        // rows a page
+    GATE_TOTAL_MAX = 10'000,    // totals are exact up to here, then "10,000+"
 };
 
 // --- who -----------------------------------------------------------------------------------------------------------------------
@@ -41,36 +41,38 @@ struct role_grant {
     struct instant from, to;
 };
 struct account {
-    struct str name, words;      // sign-in name, display name
+    struct str name, words; // sign-in name, display name
     int64_t agency;
     bool off;
     struct role_grant roles[GATE_ROLES_MAX];
     int32_t roles_count;
 };
 // The account as it stands now (an immutable snapshot that lives as long as `a`'s owner holds it: copied into `a`). RC_MISSING.
-[[nodiscard]] enum rc gate_account(struct gate *g, struct arena *a, struct str name, struct account *ret_account, struct fault *f);
+[[nodiscard]] enum rc gate_account(struct gate *g, struct arena *a, struct str name,
+                                   struct account *ret_account, struct fault *f);
 
 // --- opening -------------------------------------------------------------------------------------------------------------------
 
 struct gate_options {
-    struct str dir;              // data directory
-    const struct world *world;   // outlives the gate
-    struct str master_key_file;  // empty: in the data directory (ledger.h)
+    struct str dir;                        // data directory
+    const struct world *world;             // outlives the gate
+    struct str master_key_file;            // empty: in the data directory (ledger.h)
     const struct verb_table *const *verbs; // what the desks bring (act.h)
     int32_t verbs_count;
-    bool no_threads;             // the caller steps the clerk and the follower itself (simulation, tests, import)
+    bool no_threads; // the caller steps the clerk and the follower itself (simulation, tests, import)
 };
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
 void gate_close(struct gate *g); // drains the queue, commits, stops the threads; takes NULL
 struct ledger *gate_ledger(struct gate *g);
-const struct pack *gate_pack(struct gate *g, int64_t agency); // the pack in force; NULL before the first is installed
+const struct pack *gate_pack(struct gate *g,
+                             int64_t agency); // the pack in force; NULL before the first is installed
 
 // --- acts ----------------------------------------------------------------------------------------------------------------------
 
 struct clock_view {
     struct str name, article;
     struct instant start, due, paused; // paused.ns 0: running
-    bool over;                          // due has passed
+    bool over;                         // due has passed
 };
 
 enum gate_outcome { GATE_ADMITTED, GATE_REFUSED, GATE_FAILED };
@@ -80,42 +82,45 @@ struct gate_job {
     // what is asked
     struct actor actor;
     int64_t agency;
-    struct str kind;           // an `open`: the kind; else empty
-    int64_t casefile;          // else the case's id; -1 for an act about no case
+    struct str kind;  // an `open`: the kind; else empty
+    int64_t casefile; // else the case's id; -1 for an act about no case
     struct str act, purpose;
-    const struct json *data;   // may be NULL
-    struct str retry_key;      // UUIDv7 text, or empty where it is not required
-    struct str route;          // method and path template: what the key is scoped to, with the actor
-    struct instant event;      // historic: when it happened; ns 0: now
+    const struct json *data;       // may be NULL
+    struct str retry_key;          // UUIDv7 text, or empty where it is not required
+    struct str route;              // method and path template: what the key is scoped to, with the actor
+    struct instant event;          // historic: when it happened; ns 0: now
     struct str source, source_row; // imported rows keep them for ever
     struct arena *arena;
 
     // made by gate_prepare in the worker
     struct part *parts;
     int32_t parts_count;
-    struct str plain;          // canonical JSON of the plain fields
+    struct str plain; // canonical JSON of the plain fields
     uint8_t retry_digest[32];
-    const int64_t *scan;       // ids of the cases that a scan looks at
+    const int64_t *scan; // ids of the cases that a scan looks at
     int32_t scan_count;
-    int64_t cell;              // 500 m cell, or -1
+    int64_t cell; // 500 m cell, or -1
     struct str area;
 
     // the answer
     enum gate_outcome outcome;
-    enum rc rc;                // GATE_FAILED: why; RC_OK else
+    enum rc rc; // GATE_FAILED: why; RC_OK else
     struct fault fault;
-    bool repeated;             // the retry of an act that was admitted before: the same answer, made again from the ledger
+    bool
+        repeated; // the retry of an act that was admitted before: the same answer, made again from the ledger
     int64_t position;
-    struct str entry;          // the entry's bytes
+    struct str entry; // the entry's bytes
     struct ruling ruling;
     struct proof proof;
-    struct str number;         // of the case, e.g. "JQ-2026-000123"
-    struct str status, owner;  // after the act
+    struct str number;        // of the case, e.g. "JQ-2026-000123"
+    struct str status, owner; // after the act
     struct clock_view clocks[GATE_CLOCKS_MAX];
     int32_t clocks_count;
-    struct str reply;          // `read`: the opened fields as JSON; else empty
+    struct str reply; // `read`: the opened fields as JSON; else empty
 
-    void (*done)(struct gate_job *job); // called by the clerk after the commit, or by gate_submit's caller when that refuses
+    void (*done)(
+        struct gate_job
+            *job); // called by the clerk after the commit, or by gate_submit's caller when that refuses
     void *self;
     struct gate_job *next;
 };
@@ -144,56 +149,83 @@ struct store *gate_reader_store(struct gate_reader *r);
 
 // Every function answers RC_MISSING for what does not exist and for what this actor may not see, in the same words. Replies are JSON text in `a`;
 // no sealed field is ever in one. `language`: "zh-CN" or "en".
-struct gate_query {               // every filter ANDs; empty: not asked
-    struct str number, kind, status, owner, area, channel, text, phone, name; // text: words of released titles; phone/name: exact, through the keyed token
-    int64_t cell;                 // -1: not asked
-    struct instant opened_from, opened_before, due_before; // from: at or after; before: strictly before; ns 0: not asked
+struct gate_query { // every filter ANDs; empty: not asked
+    struct str number, kind, status, owner, area, channel, text, phone,
+        name;     // text: words of released titles; phone/name: exact, through the keyed token
+    int64_t cell; // -1: not asked
+    struct instant opened_from, opened_before,
+        due_before; // from: at or after; before: strictly before; ns 0: not asked
     bool open_only;
-    int32_t limit;                // 1 to GATE_LIST_MAX; 0: 50
-    struct str cursor;            // as the page before gave it
-    bool no_total;                // true: `total` is not counted and left out
-    int64_t at_least_position;    // wait (at most 1 s) until the search view has reached it; -1: do not
+    int32_t limit;             // 1 to GATE_LIST_MAX; 0: 50
+    struct str cursor;         // as the page before gave it
+    bool no_total;             // true: `total` is not counted and left out
+    int64_t at_least_position; // wait (at most 1 s) until the search view has reached it; -1: do not
 };
-[[nodiscard]] enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str language, struct arena *a,
-                                struct str *ret_json, struct fault *f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"view":{"position":…}}
-[[nodiscard]] enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a,
-                                struct str *ret_json, struct fault *f); // state, clocks, parties masked, "acts": what I may do now and why not
-[[nodiscard]] enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a,
-                                 struct str *ret_json, struct fault *f); // the acts so far, in order
-[[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, int64_t place, struct str language,
-                                   struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_list(
+    struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str language,
+    struct arena *a, struct str *ret_json,
+    struct fault *f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"view":{"position":…}}
+[[nodiscard]] enum rc
+gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+          struct str language, struct arena *a, struct str *ret_json,
+          struct fault *f); // state, clocks, parties masked, "acts": what I may do now and why not
+[[nodiscard]] enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                 int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
+                                 struct fault *f); // the acts so far, in order
+[[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                   int64_t casefile, int64_t place, struct str language, struct arena *a,
+                                   struct str *ret_json, struct fault *f);
 // The holder of a receipt: finds the case by its code (RC_MISSING), then sees progress, clocks, who read my fields, proof with openings of own parts.
-[[nodiscard]] enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_actor, struct fault *f);
-[[nodiscard]] enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_actor,
+                                  struct fault *f);
+[[nodiscard]] enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language,
+                                   struct arena *a, struct str *ret_json, struct fault *f);
 // The receipt file of a case's opening, for its holder or for the job that has just opened it (ledger_receipt_json).
-[[nodiscard]] enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a,
+                                        struct str *ret_json, struct fault *f);
 // The fields that an admitted `read` act shows, opened: {"parts":[{"name":…,"at":…,"fields":{…}|null,"erased":bool}]}. `job` is that act.
-[[nodiscard]] enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a,
+                                  struct str *ret_json, struct fault *f);
 // A scan of narratives is one act: prepare lists the cases (at most GATE_SCAN_CASES_MAX after scope and filters) and seals the list and the words
 // into `job`; submit it; once admitted, gate_scan opens those narratives and gives the cases that hold the words.
-[[nodiscard]] enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words, struct gate_job *job, struct fault *f);
-[[nodiscard]] enum rc gate_scan(struct gate_reader *r, const struct gate_job *job, struct str words, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words,
+                                        struct gate_job *job, struct fault *f);
+[[nodiscard]] enum rc gate_scan(struct gate_reader *r, const struct gate_job *job, struct str words,
+                                struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 // Brings the search view up to the committed end, a step at a time (its thread does; without threads the caller). `ret_behind`: what is still to follow.
 [[nodiscard]] enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f);
 // Public list of `listed` kinds: at least an hour old, 500 m cell, the kind's words, random public ids.
-[[nodiscard]] enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q, struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q,
+                                       struct str language, struct arena *a, struct str *ret_json,
+                                       struct fault *f);
 
 // Events: admitted acts in order, thin ({seq, case, act, at}); only what the actor may see. Calls back for each entry after `position`.
-[[nodiscard]] enum rc gate_events(struct gate_reader *r, const struct actor *actor, int64_t after, int32_t count_max, struct arena *a, struct str *ret_json,
-                                  int64_t *ret_last, struct fault *f);
+[[nodiscard]] enum rc gate_events(struct gate_reader *r, const struct actor *actor, int64_t after,
+                                  int32_t count_max, struct arena *a, struct str *ret_json, int64_t *ret_last,
+                                  struct fault *f);
 
 // --- identity ---------------------------------------------------------------------------------------------------------------------
 
 // Checks a password in constant shape whether or not the name exists (Argon2id: slow; call it in the bounded sign-in pool only). RC_DENIED.
-[[nodiscard]] enum rc gate_check_password(struct gate_reader *r, struct str name, struct str password, struct fault *f);
+[[nodiscard]] enum rc gate_check_password(struct gate_reader *r, struct str name, struct str password,
+                                          struct fault *f);
 // An API key "ak_…" → its account's name (hash look-up). RC_DENIED.
-[[nodiscard]] enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a, struct str *ret_name, struct fault *f);
+[[nodiscard]] enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a,
+                                     struct str *ret_name, struct fault *f);
 
 // Sets or replaces a password (Argon2id, through gate_task). RC_MISSING: no such account; RC_INVALID: shorter than PASSWORD_CHARS_MIN.
 enum { GATE_PASSWORD_CHARS_MIN = 10, GATE_KEY_TEXT = 3 + 52 };
-[[nodiscard]] enum rc gate_set_password(struct gate *g, struct str name, struct str password, struct fault *f);
+[[nodiscard]] enum rc gate_set_password(struct gate *g, struct str name, struct str password,
+                                        struct fault *f);
+// When it was last set: what signed in before is to end. RC_MISSING: none is set.
+[[nodiscard]] enum rc gate_password_set(struct gate_reader *r, struct str name, struct instant *ret_at,
+                                        struct fault *f);
+// The accounts of an agency in the order of their names, after `after`: {"users":[{name, words, off, roles}]}. For operators; the caller has asked.
+[[nodiscard]] enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t limit,
+                                    struct arena *a, struct str *ret_json, struct fault *f);
 // A new API key "ak_…" (256 random bits) for an account; only its hash is kept.
-[[nodiscard]] enum rc gate_make_key(struct gate *g, struct str name, char ret_key[static GATE_KEY_TEXT], struct fault *f);
+[[nodiscard]] enum rc gate_make_key(struct gate *g, struct str name, char ret_key[static GATE_KEY_TEXT],
+                                    struct fault *f);
 
 // --- numbers for /metrics ----------------------------------------------------------------------------------------------------------
 

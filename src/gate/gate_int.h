@@ -12,16 +12,18 @@
 #include <stdatomic.h>
 
 enum {
-    CACHE_CASES = 16'384,        // a power of two
+    CACHE_CASES = 16'384, // a power of two
     BATCH_ARENA_BYTES = 48 << 20,
-    REFUSALS_MAX = 4096,         // kinds of refusal that are counted at once
-    COVERS_MAX = 16'384,         // read acts that cover later reads
+    REFUSALS_MAX = 4096, // kinds of refusal that are counted at once
+    COVERS_MAX = 16'384, // read acts that cover later reads
     PEOPLE_MAX = 100'000,
     RETIRED_MAX = 4096,
-    RETIRED_FOR_S = 60,          // no reader holds a snapshot so long
-    FIRE_MAX = 64,               // clocks fired in one step
-    RETRY_KEY = 16, RETRY_SCOPE = 8, RETRY_DIGEST = 32,
-    WAL_PAGES_SLICE = 4000,      // beyond this the WAL is checkpointed between batches
+    RETIRED_FOR_S = 60, // no reader holds a snapshot so long
+    FIRE_MAX = 64,      // clocks fired in one step
+    RETRY_KEY = 16,
+    RETRY_SCOPE = 8,
+    RETRY_DIGEST = 32,
+    WAL_PAGES_SLICE = 4000, // beyond this the WAL is checkpointed between batches
 };
 
 // --- published, immutable: who there is, and which law and charter are in force ------------------------------------------------------
@@ -86,7 +88,8 @@ enum { OVERLAY_BUCKETS = 512 };
 // What one batch has decided and not yet committed. Thrown away whole when the commit fails.
 struct batch {
     struct arena arena;
-    struct overlay_case *cases[OVERLAY_BUCKETS], *cases_in_order[2 * GATE_BATCH_MAX + 2 * FIRE_MAX + REFUSALS_MAX];
+    struct overlay_case *cases[OVERLAY_BUCKETS],
+        *cases_in_order[2 * GATE_BATCH_MAX + 2 * FIRE_MAX + REFUSALS_MAX];
     int32_t cases_count;
     struct overlay_retry *retries[OVERLAY_BUCKETS];
     struct overlay_retry *retries_in_order[GATE_BATCH_MAX];
@@ -116,6 +119,10 @@ struct retired {
     struct instant at;
 };
 
+struct kept {
+    struct kept *next;
+};
+
 struct task { // work on the writer's store between batches, waited for by another thread
     gate_task_fn *fn;
     void *self;
@@ -143,6 +150,8 @@ struct gate {
 
     _Atomic(const struct people *) people;
     _Atomic(const struct rules *) rules[LEDGER_AGENCIES_MAX + 1];
+    struct kept *
+        documents; // memory of packs and charters, newest first; jobs on their way point into it, so it lives as long as the gate
     struct retired retired[RETIRED_MAX];
     int32_t retired_count;
 
@@ -159,8 +168,10 @@ struct gate {
     const struct verb *verbs[LAW_VERBS];
 
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
-    _Atomic int64_t search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
-    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns, wal_pages;
+    _Atomic int64_t
+        search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
+    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns,
+        wal_pages;
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
 };
@@ -181,7 +192,7 @@ extern const char private_schema[]; // documents and secrets of sign-in
 const struct person *people_find(const struct people *p, struct str name);
 // Checks an account document and gives it back as a person of its own memory; nothing is published yet.
 [[nodiscard]] enum rc person_read(const struct json *document, struct person **ret_p, struct fault *f);
-void free_person(struct person *p); // one that was not published
+void free_person(struct person *p);                // one that was not published
 void people_put(struct gate *g, struct person *p); // publishes; the older version retires
 void gate_retire(struct gate *g, void *memory);
 void gate_free_retired(struct gate *g, bool all);
@@ -190,29 +201,37 @@ void gate_free_retired(struct gate *g, bool all);
 [[nodiscard]] enum rc rules_load(struct gate *g, struct fault *f);
 const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its pack and charter may be
 // A pack out of its document; what it lies in is the caller's to free.
-[[nodiscard]] enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f);
-[[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes, struct fault *f);
-[[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes, struct fault *f);
+[[nodiscard]] enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack,
+                                      struct fault *f);
+[[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes,
+                                  struct fault *f);
+[[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest,
+                                struct str bytes, struct fault *f);
 
 // scope.c
 struct seen { // an actor's standing towards one case
     bool visible;
-    uint32_t relations;     // enum law_relation
+    uint32_t relations;               // enum law_relation
     struct str roles[GATE_ROLES_MAX]; // held now, for this case
     int32_t roles_count;
 };
 // What this actor is to this case (NULL: to none yet, for an opening in `area`).
-void scope_look(struct gate *g, const struct actor *actor, const struct person *person, const struct casefile *c, struct str area, struct instant now,
-                struct arena scratch, struct seen *ret_seen);
+void scope_look(struct gate *g, const struct actor *actor, const struct person *person,
+                const struct casefile *c, struct str area, struct instant now, struct arena scratch,
+                struct seen *ret_seen);
 // The whole scope of an account, for SQL. Lives in `a`.
-struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person, struct instant now);
+struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person,
+                                 struct instant now);
 void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug, struct scope_subject *ret);
+// Whether all roles that the account holds now are a partner's: the pack says so, and nobody else.
+bool is_partner(struct gate *g, const struct person *person);
 extern const char scope_relation_sql[]; // for struct scope_columns
 
 // prepare.c
 bool retry_key_parse(struct str text, uint8_t ret_key[static RETRY_KEY], struct instant *ret_at);
 void retry_scope(const struct gate_job *job, uint8_t ret_scope[static RETRY_SCOPE]);
-[[nodiscard]] enum rc split_data(struct gate *g, const struct pack_kind *kind, const struct pack_form *form, struct gate_job *job, struct fault *f);
+[[nodiscard]] enum rc split_data(struct gate *g, const struct pack_kind *kind, const struct pack_form *form,
+                                 struct gate_job *job, struct fault *f);
 
 // decide.c
 // Decides one job against the batch's overlay and stages its entry. Everything that can fail is done before anything is staged.
@@ -220,13 +239,18 @@ void decide(struct gate *g, struct gate_job *job);
 // Whether a part is the one asked for: "narrative" also names "narrative.2", the second of its kind that came along with a case from elsewhere.
 bool part_is(struct str part, struct str asked);
 // The entry before this one in its case, and the names of its parts (views in `a`). In the store or in the batch.
-[[nodiscard]] enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a, struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count, int64_t *ret_previous, struct fault *f);
-struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc, struct fault *f);
+[[nodiscard]] enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a,
+                                struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count,
+                                int64_t *ret_previous, struct fault *f);
+struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc,
+                                  struct fault *f);
 struct overlay_case *overlay_new_case(struct gate *g, int64_t agency, int64_t id);
 int32_t year_of_admission(struct gate *g, int64_t agency); // of the next entry, in the pack's zone
-void ruling_effects(struct effects *e, const struct ruling *r, const struct casefile *c, struct instant now); // status and clocks
-struct instant batch_at(struct gate *g, int64_t agency); // time of the next entry: never before the last one's
-struct staging { // an act that has been decided, on its way into the batch
+void ruling_effects(struct effects *e, const struct ruling *r, const struct casefile *c,
+                    struct instant now); // status and clocks
+struct instant batch_at(struct gate *g,
+                        int64_t agency); // time of the next entry: never before the last one's
+struct staging {                         // an act that has been decided, on its way into the batch
     int64_t agency;
     struct overlay_case *target; // NULL: about no case, or an opening: then `stage` makes it
     struct str act, actor, purpose, rule, why;
@@ -239,15 +263,18 @@ struct staging { // an act that has been decided, on its way into the batch
     struct str retry_key, retry_digest; // hex
 };
 // Writes and stages the entry, folds it into the overlay. RC_LIMIT: the entry is too long (nothing has happened then).
-[[nodiscard]] enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes, struct fault *f);
+[[nodiscard]] enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes,
+                            struct fault *f);
 
 // decide_other.c: acts that no procedure of a case rules
 void decide_without_case(struct gate *g, struct gate_job *job); // documents, scans
 [[nodiscard]] enum rc fire_clocks(struct gate *g, struct fault *f);
-void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target, const struct ruling *ruling);
+void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target,
+                  const struct ruling *ruling);
 [[nodiscard]] enum rc flush_refusals(struct gate *g, struct fault *f);
 // A transfer that another agency of this server accepts: an entry in each log, the twin with its own number and the same clock instants.
-[[nodiscard]] enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving, struct effects *e, struct fault *f);
+[[nodiscard]] enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving,
+                                    struct effects *e, struct fault *f);
 
 // clerk.c
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);
@@ -256,10 +283,11 @@ void clerk_run_task(struct gate *g, struct task *t);
 // follower.c
 [[nodiscard]] enum rc follower_open(struct gate *g, struct fault *f);
 [[nodiscard]] enum rc follower_forget(struct gate *g, struct fault *f); // begins anew
-struct store *follower_store(struct gate *g);  // its writer
-struct store *follower_reader(struct gate *g); // its reader of anlan.db
+struct store *follower_store(struct gate *g);                           // its writer
+struct store *follower_reader(struct gate *g);                          // its reader of anlan.db
 // A search view made anew at `path`, up to where the standing one is; the caller closes it.
-[[nodiscard]] enum rc follower_make(struct gate *g, struct str path, struct store **ret_search, struct fault *f);
+[[nodiscard]] enum rc follower_make(struct gate *g, struct str path, struct store **ret_search,
+                                    struct fault *f);
 [[nodiscard]] enum rc follower_start(struct gate *g, struct fault *f);
 void follower_close(struct gate *g);
 void follower_wake(struct gate *g);

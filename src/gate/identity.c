@@ -14,18 +14,19 @@ static struct str bytes_of(const uint8_t *at, ptrdiff_t len) { return (struct st
 static enum rc put_password(void *self, struct store *s, struct fault *f)
 {
     const struct secret *x = self;
-    enum rc rc = store_run(s, f, "INSERT INTO credential (name, password) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET password = excluded.password",
-                           ARGS(TEXT(x->name), TEXT(str_of(x->password))));
-    if (!rc) rc = store_run(s, f, "DELETE FROM session WHERE name = ?1", ARGS(TEXT(x->name))); // a new password ends what the old one began
-    return rc;
+    return store_run(
+        s, f,
+        "INSERT INTO credential (name, password, set_ns) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE SET password = excluded.password, set_ns = excluded.set_ns",
+        ARGS(TEXT(x->name), TEXT(str_of(x->password)), INT(x->made_ns)));
 }
 
 enum rc gate_set_password(struct gate *g, struct str name, struct str password, struct fault *f)
 {
-    struct secret x = { .name = name };
+    struct secret x = { .name = name, .made_ns = g->world->now(g->world->self).ns };
     uint8_t salt[PASSWORD_SALT_BYTES];
     if (!people_find(atomic_load(&g->people), name)) return fail(f, RC_MISSING, "no such account");
-    if (utf8_count(password) < GATE_PASSWORD_CHARS_MIN) return fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
+    if (utf8_count(password) < GATE_PASSWORD_CHARS_MIN)
+        return fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
     g->world->random(g->world->self, salt, sizeof salt);
     enum rc rc = password_hash(password, salt, password_cost_usual, x.password, f);
     return rc ? rc : gate_task(g, put_password, &x, f);
@@ -34,7 +35,8 @@ enum rc gate_set_password(struct gate *g, struct str name, struct str password, 
 static enum rc put_key(void *self, struct store *s, struct fault *f)
 {
     const struct secret *x = self;
-    return store_run(s, f, "INSERT INTO api_key (hash, name, made_ns) VALUES (?1, ?2, ?3)", ARGS(BLOB(bytes_of(x->hash, 32)), TEXT(x->name), INT(x->made_ns)));
+    return store_run(s, f, "INSERT INTO api_key (hash, name, made_ns) VALUES (?1, ?2, ?3)",
+                     ARGS(BLOB(bytes_of(x->hash, 32)), TEXT(x->name), INT(x->made_ns)));
 }
 
 enum rc gate_make_key(struct gate *g, struct str name, char ret_key[static GATE_KEY_TEXT], struct fault *f)
@@ -57,12 +59,16 @@ enum rc gate_make_key(struct gate *g, struct str name, char ret_key[static GATE_
 enum rc gate_check_password(struct gate_reader *r, struct str name, struct str password, struct fault *f)
 {
     // Of no account: what an unknown name is measured against, so that its answer costs the same.
-    static const struct str nobody = SL("$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    static const struct str nobody = SL(
+        "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     char memory[4096];
     struct arena a = arena_of(memory, sizeof memory, NULL);
     struct row row;
     const struct person *p = people_find(atomic_load(&r->gate->people), name);
-    enum rc rc = name.len > NAME_MAX_BYTES ? RC_MISSING : store_one(r->store, &a, &row, f, "SELECT password FROM credential WHERE name = ?1", ARGS(TEXT(name)));
+    enum rc rc = name.len > NAME_MAX_BYTES
+                     ? RC_MISSING
+                     : store_one(r->store, &a, &row, f, "SELECT password FROM credential WHERE name = ?1",
+                                 ARGS(TEXT(name)));
     if (rc && rc != RC_MISSING) return rc;
     bool known = !rc && p && !p->account.off;
     enum rc checked = password_check(password, known ? row.at[0].s : nobody, f);
@@ -70,13 +76,64 @@ enum rc gate_check_password(struct gate_reader *r, struct str name, struct str p
     return known && !checked ? RC_OK : fail(f, RC_DENIED, "the name or the password is wrong");
 }
 
-enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a, struct str *ret_name, struct fault *f)
+enum rc gate_check_key(struct gate_reader *r, struct str key, struct arena *a, struct str *ret_name,
+                       struct fault *f)
 {
     struct row row;
     if (key.len != GATE_KEY_TEXT || !str_starts(key, S("ak_"))) return fail(f, RC_DENIED, "not a valid key");
     struct digest d = sha256(key);
-    enum rc rc = store_one(r->store, a, &row, f, "SELECT name FROM api_key WHERE hash = ?1", ARGS(BLOB(bytes_of(d.at, 32))));
+    enum rc rc = store_one(r->store, a, &row, f, "SELECT name FROM api_key WHERE hash = ?1",
+                           ARGS(BLOB(bytes_of(d.at, 32))));
     if (rc == RC_MISSING) return fail(f, RC_DENIED, "not a valid key");
     if (!rc) *ret_name = row.at[0].s;
     return rc;
+}
+
+enum rc gate_password_set(struct gate_reader *r, struct str name, struct instant *ret_at, struct fault *f)
+{
+    char memory[1024];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    struct row row;
+    enum rc rc =
+        store_one(r->store, &a, &row, f, "SELECT set_ns FROM credential WHERE name = ?1", ARGS(TEXT(name)));
+    if (rc == RC_MISSING) return fail(f, RC_MISSING, "no password is set");
+    if (!rc) ret_at->ns = row.at[0].i;
+    return rc;
+}
+
+enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t limit, struct arena *a,
+                      struct str *ret_json, struct fault *f)
+{
+    const struct people *people = atomic_load(&g->people);
+    struct json_out o = json_out_of(a);
+    int32_t count = 0;
+    if (limit < 1 || limit > GATE_LIST_MAX)
+        return fail(f, RC_INVALID, "limit must be 1 to %d", GATE_LIST_MAX);
+    json_open(&o, '{');
+    json_open_key(&o, "users", '[');
+    for (int32_t i = 0; i < people->count && count < limit; i++) {
+        const struct account *p = &people->at[i]->account;
+        if (p->agency != agency || str_compare(p->name, after) <= 0) continue;
+        json_open(&o, '{');
+        json_put_str(&o, "name", p->name);
+        json_put_str(&o, "words", p->words);
+        json_put_bool(&o, "off", p->off);
+        json_open_key(&o, "roles", '[');
+        for (int32_t k = 0; k < p->roles_count; k++) {
+            json_open(&o, '{');
+            json_put_str(&o, "role", p->roles[k].role);
+            json_put_str(&o, "unit", p->roles[k].unit);
+            json_put_str(&o, "area", p->roles[k].area);
+            if (p->roles[k].from.ns != INT64_MIN) json_put_instant(&o, "from", p->roles[k].from);
+            if (p->roles[k].to.ns != INT64_MAX) json_put_instant(&o, "to", p->roles[k].to);
+            json_shut(&o, '}');
+        }
+        json_shut(&o, ']');
+        json_shut(&o, '}');
+        count++;
+    }
+    json_shut(&o, ']');
+    json_shut(&o, '}');
+    *ret_json = json_out_str(&o);
+    return RC_OK;
 }

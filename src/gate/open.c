@@ -8,11 +8,13 @@ const char private_schema[] =
     "CREATE TABLE IF NOT EXISTS document (digest TEXT PRIMARY KEY, bytes TEXT NOT NULL) WITHOUT ROWID;\n"
     "CREATE TABLE IF NOT EXISTS installed (\n"
     "  agency INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (agency, kind, name)) WITHOUT ROWID;\n"
-    "CREATE TABLE IF NOT EXISTS credential (name TEXT PRIMARY KEY, password TEXT NOT NULL) WITHOUT ROWID;\n"
-    "CREATE TABLE IF NOT EXISTS api_key (hash BLOB PRIMARY KEY, name TEXT NOT NULL, made_ns INTEGER NOT NULL) WITHOUT ROWID;\n"
-    "CREATE TABLE IF NOT EXISTS session (hash BLOB PRIMARY KEY, name TEXT NOT NULL, made_ns INTEGER NOT NULL, seen_ns INTEGER NOT NULL) WITHOUT ROWID;\n";
+    "CREATE TABLE IF NOT EXISTS credential (name TEXT PRIMARY KEY, password TEXT NOT NULL, set_ns INTEGER NOT NULL) WITHOUT ROWID;\n"
+    "CREATE TABLE IF NOT EXISTS api_key (hash BLOB PRIMARY KEY, name TEXT NOT NULL, made_ns INTEGER NOT NULL) WITHOUT ROWID;\n";
 
-static struct str path_of(struct arena *a, const struct gate *g, const char *file) { return arena_print(a, "%.*s/%s", P(g->dir), file); }
+static struct str path_of(struct arena *a, const struct gate *g, const char *file)
+{
+    return arena_print(a, "%.*s/%s", P(g->dir), file);
+}
 
 static enum rc load_counters(struct gate *g, struct fault *f)
 {
@@ -20,7 +22,10 @@ static enum rc load_counters(struct gate *g, struct fault *f)
     for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
         struct arena a = arena_of(memory, sizeof memory, NULL);
         struct row row;
-        enum rc rc = store_one(g->writer, &a, &row, f, "SELECT year, ordinal FROM casefile WHERE agency = ?1 ORDER BY year DESC, ordinal DESC LIMIT 1", ARGS(INT(agency)));
+        enum rc rc = store_one(
+            g->writer, &a, &row, f,
+            "SELECT year, ordinal FROM casefile WHERE agency = ?1 ORDER BY year DESC, ordinal DESC LIMIT 1",
+            ARGS(INT(agency)));
         if (!rc) g->counters[agency] = (struct counter){ (int32_t)row.at[0].i, row.at[1].i };
         if (rc && rc != RC_MISSING) return rc;
         atomic_store(&g->committed[agency], ledger_next(g->ledger, agency));
@@ -50,9 +55,17 @@ static enum rc open_store(struct gate *g, struct fault *f)
 {
     char memory[4096];
     struct arena a = arena_of(memory, sizeof memory, NULL);
-    enum rc rc = g->world->disk.make_dir(g->world->disk.self, g->dir, f);
+    const struct disk *disk = &g->world->disk;
+    struct str parent = g->dir;
+    while (parent.len > 1 && parent.at[parent.len - 1] != '/') parent.len--;
+    if (parent.len == 0 || parent.at[parent.len - 1] != '/') parent = S(".");
+    enum rc rc = disk->make_dir(disk->self, g->dir, f);
+    if (!rc) rc = disk->sync_dir(disk->self, parent, f); // or a crash takes the whole folder
     if (rc) return rc;
-    struct store_options o = { .path = path_of(&a, g, "anlan.db"), .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 64 * 1024 };
+    struct store_options o = { .path = path_of(&a, g, "anlan.db"),
+                               .role = STORE_WRITER,
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 64 * 1024 };
     rc = store_open(o, &g->writer, f);
     if (!rc) rc = store_script(g->writer, f, casefile_schema);
     if (!rc) rc = store_script(g->writer, f, private_schema);
@@ -62,7 +75,8 @@ static enum rc open_store(struct gate *g, struct fault *f)
 static void collect_verbs(struct gate *g)
 {
     for (int32_t t = 0; t < g->options.verbs_count; t++)
-        for (ptrdiff_t i = 0; i < g->options.verbs[t]->count; i++) g->verbs[g->options.verbs[t]->at[i].verb] = &g->options.verbs[t]->at[i];
+        for (ptrdiff_t i = 0; i < g->options.verbs[t]->count; i++)
+            g->verbs[g->options.verbs[t]->at[i].verb] = &g->options.verbs[t]->at[i];
 }
 
 static enum rc make_room(struct gate *g, struct fault *f)
@@ -72,7 +86,8 @@ static enum rc make_room(struct gate *g, struct fault *f)
     g->batch_memory = malloc(BATCH_ARENA_BYTES);
     g->refusals = calloc(REFUSALS_MAX, sizeof *g->refusals);
     g->covers = calloc(COVERS_MAX, sizeof *g->covers);
-    if (!g->cache || !g->batch || !g->batch_memory || !g->refusals || !g->covers) return fail(f, RC_LIMIT, "no memory");
+    if (!g->cache || !g->batch || !g->batch_memory || !g->refusals || !g->covers)
+        return fail(f, RC_LIMIT, "no memory");
     g->queue = queue_open(GATE_QUEUE_MAX);
     g->tasks = queue_open(256);
     MUST(pthread_mutex_init(&g->task_lock, NULL) == 0 && pthread_cond_init(&g->task_done, NULL) == 0);
@@ -85,7 +100,12 @@ static enum rc open_all(struct gate *g, struct fault *f)
     enum rc rc = seal_init(f);
     if (!rc) rc = make_room(g, f);
     if (!rc) rc = open_store(g, f);
-    if (!rc) rc = ledger_open((struct ledger_options){ .dir = g->dir, .world = g->world, .writer = g->writer, .master_key_file = g->options.master_key_file }, &g->ledger, f);
+    if (!rc)
+        rc = ledger_open((struct ledger_options){ .dir = g->dir,
+                                                  .world = g->world,
+                                                  .writer = g->writer,
+                                                  .master_key_file = g->options.master_key_file },
+                         &g->ledger, f);
     if (!rc) rc = people_load(g, f);
     if (!rc) rc = rules_load(g, f);
     if (!rc) rc = load_counters(g, f);
@@ -130,6 +150,11 @@ void gate_close(struct gate *g)
     for (int32_t i = 0; people && i < people->count; i++) free((void *)(uintptr_t)people->at[i]);
     free((void *)(uintptr_t)people);
     for (int32_t i = 0; i <= LEDGER_AGENCIES_MAX; i++) free((void *)(uintptr_t)atomic_load(&g->rules[i]));
+    while (g->documents) {
+        struct kept *next = g->documents->next;
+        free(g->documents);
+        g->documents = next;
+    }
     queue_close(g->queue);
     queue_close(g->tasks);
     free(g->cache);
@@ -145,8 +170,16 @@ struct ledger *gate_ledger(struct gate *g) { return g->ledger; }
 void gate_numbers(struct gate *g, struct gate_numbers *n)
 {
     *n = (struct gate_numbers){
-        .admitted = g->admitted, .refused = g->refused, .failed = g->failed, .batches = g->batches, .queue = queue_count(g->queue), .retries = g->retried,
-        .clocks_fired = g->clocks_fired, .coalesced_refusals = g->coalesced, .wal_pages = g->wal_pages, .commit_seconds = (double)g->commit_ns / 1e9,
+        .admitted = g->admitted,
+        .refused = g->refused,
+        .failed = g->failed,
+        .batches = g->batches,
+        .queue = queue_count(g->queue),
+        .retries = g->retried,
+        .clocks_fired = g->clocks_fired,
+        .coalesced_refusals = g->coalesced,
+        .wal_pages = g->wal_pages,
+        .commit_seconds = (double)g->commit_ns / 1e9,
     };
     for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
         n->ledger_position += atomic_load(&g->committed[agency]);
@@ -164,7 +197,10 @@ enum rc gate_reader_open(struct gate *g, struct gate_reader **ret_r, struct faul
     MUST(r != NULL);
     r->gate = g;
     r->hasher = hasher_open();
-    struct store_options o = { .path = path_of(&a, g, "anlan.db"), .role = STORE_READER, .vfs = g->world->sqlite_vfs, .cache_kib = 8 * 1024 };
+    struct store_options o = { .path = path_of(&a, g, "anlan.db"),
+                               .role = STORE_READER,
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 8 * 1024 };
     enum rc rc = store_open(o, &r->store, f);
     o.path = path_of(&a, g, "search.db");
     if (!rc) rc = store_open(o, &r->search, f);

@@ -9,8 +9,10 @@ const struct person *people_find(const struct people *p, struct str name)
         int32_t middle = (low + high) / 2;
         int order = str_compare(p->at[middle]->account.name, name);
         if (order == 0) return p->at[middle];
-        if (order < 0) low = middle + 1;
-        else high = middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }
@@ -21,8 +23,10 @@ void gate_free_retired(struct gate *g, bool all)
     int32_t kept = 0;
     for (int32_t i = 0; i < g->retired_count; i++) {
         bool old = now.ns - g->retired[i].at.ns > RETIRED_FOR_S * NS_PER_S;
-        if (all || old) free(g->retired[i].memory);
-        else g->retired[kept++] = g->retired[i];
+        if (all || old)
+            free(g->retired[i].memory);
+        else
+            g->retired[kept++] = g->retired[i];
     }
     g->retired_count = kept;
 }
@@ -31,7 +35,8 @@ void gate_retire(struct gate *g, void *memory)
 {
     if (!memory) return;
     gate_free_retired(g, false);
-    if (g->retired_count == RETIRED_MAX) return; // a flood of changes: rather a leak than a reader's ground pulled away
+    if (g->retired_count == RETIRED_MAX)
+        return; // a flood of changes: rather a leak than a reader's ground pulled away
     g->retired[g->retired_count++] = (struct retired){ memory, g->world->now(g->world->self) };
 }
 
@@ -48,8 +53,10 @@ static enum rc read_role(const struct json *j, struct arena *a, struct role_gran
     if (ret->role.len == 0) return fail(f, RC_INVALID, "account: a role needs its name");
     if (ret->role.len > NAME_MAX_BYTES || ret->unit.len > NAME_MAX_BYTES || ret->area.len > NAME_MAX_BYTES)
         return fail(f, RC_LIMIT, "account: a name exceeds %d bytes", NAME_MAX_BYTES);
-    if (from.len && !instant_parse(from, &ret->from)) return fail(f, RC_INVALID, "account: from \"%.*s\" is not an RFC 3339 time", P(from));
-    if (to.len && !instant_parse(to, &ret->to)) return fail(f, RC_INVALID, "account: to \"%.*s\" is not an RFC 3339 time", P(to));
+    if (from.len && !instant_parse(from, &ret->from))
+        return fail(f, RC_INVALID, "account: from \"%.*s\" is not an RFC 3339 time", P(from));
+    if (to.len && !instant_parse(to, &ret->to))
+        return fail(f, RC_INVALID, "account: to \"%.*s\" is not an RFC 3339 time", P(to));
     return RC_OK;
 }
 
@@ -58,12 +65,15 @@ static bool name_valid(struct str name)
     if (name.len < 1 || name.len > NAME_MAX_BYTES) return false;
     for (ptrdiff_t i = 0; i < name.len; i++) {
         char c = name.at[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '@')) return false;
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
+              c == '@'))
+            return false;
     }
     return true;
 }
 
-static enum rc read_account(const struct json *document, struct arena *a, struct account *ret, struct fault *f)
+static enum rc read_account(const struct json *document, struct arena *a, struct account *ret,
+                            struct fault *f)
 {
     const struct json *roles = json_get(document, S("roles"));
     *ret = (struct account){
@@ -72,9 +82,11 @@ static enum rc read_account(const struct json *document, struct arena *a, struct
         .agency = json_int(document, S("agency"), 0),
         .off = json_bool(document, S("off"), false),
     };
-    if (!name_valid(ret->name)) return fail(f, RC_INVALID, "account: name must be 1 to %d of a-z 0-9 . - _ @", NAME_MAX_BYTES);
+    if (!name_valid(ret->name))
+        return fail(f, RC_INVALID, "account: name must be 1 to %d of a-z 0-9 . - _ @", NAME_MAX_BYTES);
     for (const struct json *r = roles ? roles->first : NULL; r; r = r->next) {
-        if (ret->roles_count == GATE_ROLES_MAX) return fail(f, RC_LIMIT, "account: more than %d roles", GATE_ROLES_MAX);
+        if (ret->roles_count == GATE_ROLES_MAX)
+            return fail(f, RC_LIMIT, "account: more than %d roles", GATE_ROLES_MAX);
         enum rc rc = read_role(r, a, &ret->roles[ret->roles_count++], f);
         if (rc) return rc;
     }
@@ -89,10 +101,14 @@ enum rc person_read(const struct json *document, struct person **ret_p, struct f
     jmp_buf full;
     struct arena memory = arena_of(p + 1, PERSON_BYTES - (ptrdiff_t)sizeof *p, &full);
     enum rc rc;
-    if (setjmp(full)) rc = fail(f, RC_LIMIT, "account: its texts are too long");
-    else rc = read_account(document, &memory, &p->account, f);
-    if (rc) free(p);
-    else *ret_p = p;
+    if (setjmp(full))
+        rc = fail(f, RC_LIMIT, "account: its texts are too long");
+    else
+        rc = read_account(document, &memory, &p->account, f);
+    if (rc)
+        free(p);
+    else
+        *ret_p = p;
     return rc;
 }
 
@@ -138,11 +154,14 @@ enum rc people_load(struct gate *g, struct fault *f)
     struct people *none = calloc(1, sizeof *none);
     MUST(none != NULL);
     atomic_store(&g->people, none);
-    return store_each(g->writer, f, "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind = 'account' ORDER BY i.name", NO_ARGS,
-                      load_one, g);
+    return store_each(
+        g->writer, f,
+        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind = 'account' ORDER BY i.name",
+        NO_ARGS, load_one, g);
 }
 
-enum rc gate_account(struct gate *g, struct arena *a, struct str name, struct account *ret_account, struct fault *f)
+enum rc gate_account(struct gate *g, struct arena *a, struct str name, struct account *ret_account,
+                     struct fault *f)
 {
     const struct person *p = people_find(atomic_load(&g->people), name);
     if (!p || p->account.off) return fail(f, RC_MISSING, "no such account");

@@ -12,7 +12,8 @@ bool retry_key_parse(struct str text, uint8_t ret_key[static RETRY_KEY], struct 
     for (ptrdiff_t i = 0; i < text.len; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         if (dash != (text.at[i] == '-')) return false;
-        if (!dash) hex[digits++] = (char)(text.at[i] >= 'A' && text.at[i] <= 'F' ? text.at[i] + 32 : text.at[i]);
+        if (!dash)
+            hex[digits++] = (char)(text.at[i] >= 'A' && text.at[i] <= 'F' ? text.at[i] + 32 : text.at[i]);
     }
     if (!hex_decode_exactly((struct str){ hex, digits }, ret_key, RETRY_KEY)) return false;
     if (ret_key[6] >> 4 != 7 || ret_key[8] >> 6 != 2) return false;
@@ -27,7 +28,8 @@ void retry_scope(const struct gate_job *job, uint8_t ret_scope[static RETRY_SCOP
     char text[3 * NAME_MAX_BYTES + 64];
     struct arena a = arena_of(text, sizeof text, NULL);
     struct str name = str_slice(job->actor.name, 0, NAME_MAX_BYTES), route = str_slice(job->route, 0, 64);
-    struct str all = arena_print(&a, "%d\n%.*s\n%lld\n%.*s", job->actor.class, P(name), (long long)job->actor.casefile, P(route));
+    struct str all = arena_print(&a, "%d\n%.*s\n%lld\n%.*s", job->actor.class, P(name),
+                                 (long long)job->actor.casefile, P(route));
     struct digest d = sha256(all);
     memcpy(ret_scope, d.at, RETRY_SCOPE);
 }
@@ -39,13 +41,15 @@ static enum rc digest_request(struct gate *g, struct gate_job *job, struct fault
     struct str body = { 0 };
     enum rc rc = job->data ? json_canonical(&scratch, job->data, &body, f) : RC_OK;
     if (rc) return rc;
-    struct str all = arena_print(&scratch, "%.*s\n%.*s\n%.*s\n%.*s\n%lld\n%.*s", P(job->retry_key), P(job->kind), P(job->act), P(job->purpose),
-                                 (long long)job->casefile, P(body));
+    struct str all =
+        arena_print(&scratch, "%.*s\n%.*s\n%.*s\n%.*s\n%lld\n%.*s", P(job->retry_key), P(job->kind),
+                    P(job->act), P(job->purpose), (long long)job->casefile, P(body));
     struct digest d = sha256(all);
     for (int half = 0; half < 2; half++) {
         char tagged[1 + HEX_CHARS(DIGEST_BYTES)] = { (char)('0' + half) };
         (void)hex_encode(d.at, DIGEST_BYTES, tagged + 1);
-        ledger_search_token(g->ledger, job->agency, (struct str){ tagged, sizeof tagged }, job->retry_digest + 16 * half);
+        ledger_search_token(g->ledger, job->agency, (struct str){ tagged, sizeof tagged },
+                            job->retry_digest + 16 * half);
     }
     return RC_OK;
 }
@@ -55,29 +59,35 @@ static enum rc check_retry_key(struct gate *g, const struct gate_job *job, struc
     uint8_t key[RETRY_KEY];
     struct instant made, now = g->world->now(g->world->self);
     if (job->retry_key.len == 0) return RC_OK;
-    if (!retry_key_parse(job->retry_key, key, &made)) return fail(f, RC_INVALID, "the idempotency key is not a UUID of version 7");
-    if (now.ns - made.ns > GATE_RETRY_DAYS * NS_PER_DAY) return fail(f, RC_INVALID, "the idempotency key is older than %d days", GATE_RETRY_DAYS);
-    if (made.ns - now.ns > NS_PER_DAY) return fail(f, RC_INVALID, "the idempotency key is dated more than a day ahead");
+    if (!retry_key_parse(job->retry_key, key, &made))
+        return fail(f, RC_INVALID, "the idempotency key is not a UUID of version 7");
+    if (now.ns - made.ns > GATE_RETRY_DAYS * NS_PER_DAY)
+        return fail(f, RC_INVALID, "the idempotency key is older than %d days", GATE_RETRY_DAYS);
+    if (made.ns - now.ns > NS_PER_DAY)
+        return fail(f, RC_INVALID, "the idempotency key is dated more than a day ahead");
     return RC_OK;
 }
 
 // --- plain and sealed ------------------------------------------------------------------------------------------------------------
 
-static enum rc seal_one(struct gate *g, struct gate_job *job, struct str name, const struct json *body, struct fault *f)
+static enum rc seal_one(struct gate *g, struct gate_job *job, struct str name, const struct json *body,
+                        struct fault *f)
 {
     uint8_t random[LEDGER_PART_RANDOM];
     struct str canonical;
     enum rc rc = json_canonical(job->arena, body, &canonical, f);
     if (rc) return rc;
     g->world->random(g->world->self, random, sizeof random);
-    rc = ledger_seal_part(g->ledger, job->agency, job->arena, name, canonical, random, &job->parts[job->parts_count], f);
+    rc = ledger_seal_part(g->ledger, job->agency, job->arena, name, canonical, random,
+                          &job->parts[job->parts_count], f);
     wipe(random, sizeof random);
     if (!rc) job->parts_count++;
     return rc;
 }
 
 // The members of `data` that belong to one part, as an object of their own. NULL: none.
-static const struct json *members_of_part(struct arena *a, const struct pack_form *form, const struct json *data, struct str part)
+static const struct json *members_of_part(struct arena *a, const struct pack_form *form,
+                                          const struct json *data, struct str part)
 {
     struct json *object = NULL, **last = NULL;
     for (const struct json *m = data->first; m; m = m->next) {
@@ -97,7 +107,8 @@ static const struct json *members_of_part(struct arena *a, const struct pack_for
     return object;
 }
 
-enum rc split_data(struct gate *g, const struct pack_kind *kind, const struct pack_form *form, struct gate_job *job, struct fault *f)
+enum rc split_data(struct gate *g, const struct pack_kind *kind, const struct pack_form *form,
+                   struct gate_job *job, struct fault *f)
 {
     const struct json *data = job->data;
     if (!data || data->kind != JSON_OBJECT) return RC_OK;
@@ -130,7 +141,8 @@ static enum rc check_form(const struct pack_form *form, const struct gate_job *j
     struct schema_fault wrong;
     if (schema_check(form->schema, job->data ? job->data : &nothing, *job->arena, &wrong)) return RC_OK;
     struct arena scratch = *job->arena;
-    return fail(f, RC_INVALID, "%s: %.*s", wrong.pointer[0] ? wrong.pointer : "/", P(schema_fault_text(&scratch, &wrong)));
+    return fail(f, RC_INVALID, "%s: %.*s", wrong.pointer[0] ? wrong.pointer : "/",
+                P(schema_fault_text(&scratch, &wrong)));
 }
 
 static enum rc prepare_opening(struct gate *g, struct gate_job *job, struct fault *f)
@@ -138,7 +150,9 @@ static enum rc prepare_opening(struct gate *g, struct gate_job *job, struct faul
     const struct rules *rules = rules_of(g, job->agency);
     const struct pack_kind *kind = rules->pack ? pack_kind(rules->pack, job->kind) : NULL;
     if (!rules->pack || !rules->charter) return fail(f, RC_MISSING, "this agency has no pack in force");
-    if (!kind) return fail(f, RC_INVALID, "/kind: \"%.*s\" is no kind of this agency", P(str_slice(job->kind, 0, 64)));
+    if (!kind)
+        return fail(f, RC_INVALID, "/kind: \"%.*s\" is no kind of this agency",
+                    P(str_slice(job->kind, 0, 64)));
     enum rc rc = check_form(kind->open->form, job, f);
     if (rc) return rc;
     locate(rules, kind->open->form, job);
@@ -148,7 +162,8 @@ static enum rc prepare_opening(struct gate *g, struct gate_job *job, struct faul
 enum rc gate_prepare(struct gate *g, struct gate_job *job, struct fault *f)
 {
     job->cell = -1;
-    if (job->agency < 1 || job->agency > ledger_agencies(g->ledger)) return fail(f, RC_MISSING, "no such agency");
+    if (job->agency < 1 || job->agency > ledger_agencies(g->ledger))
+        return fail(f, RC_MISSING, "no such agency");
     enum rc rc = check_retry_key(g, job, f);
     if (!rc && job->retry_key.len) rc = digest_request(g, job, f);
     if (!rc && job->kind.len) rc = prepare_opening(g, job, f);

@@ -10,13 +10,14 @@ const struct person *reader_person(struct gate_reader *r, const struct actor *ac
     return p && !p->account.off && p->account.agency == actor->agency ? p : NULL;
 }
 
-enum rc read_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t id, struct arena scratch, struct casefile *ret_c, struct seen *ret_seen,
-                  struct fault *f)
+enum rc read_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t id,
+                  struct arena scratch, struct casefile *ret_c, struct seen *ret_seen, struct fault *f)
 {
     enum rc rc = casefile_load(r->store, scratch, agency, id, ret_c, f);
     if (rc == RC_MISSING) return fail(f, RC_MISSING, "no such case");
     if (rc) return rc;
-    scope_look(r->gate, actor, reader_person(r, actor), ret_c, name_str(&ret_c->area), reader_now(r), scratch, ret_seen);
+    scope_look(r->gate, actor, reader_person(r, actor), ret_c, name_str(&ret_c->area), reader_now(r), scratch,
+               ret_seen);
     return ret_seen->visible ? RC_OK : fail(f, RC_MISSING, "no such case");
 }
 
@@ -29,12 +30,14 @@ void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, i
     json_put_str(o, key, (struct str){ name, CASE_TEXT });
 }
 
-void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language, const char *prefix, struct str name)
+void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
+               const char *prefix, struct str name)
 {
     char memory[2 * NAME_MAX_BYTES + 64];
     struct arena scratch = arena_of(memory, sizeof memory, NULL);
     if (!p || name.len == 0 || name.len > NAME_MAX_BYTES) return json_put_str(o, key, name);
-    struct str path = arena_print(&scratch, "%s/%.*s", prefix, P(name)), words = pack_words(p, language, path);
+    struct str path = arena_print(&scratch, "%s/%.*s", prefix, P(name)),
+               words = pack_words(p, language, path);
     json_put_str(o, key, str_equal(words, path) ? name : words);
 }
 
@@ -45,7 +48,8 @@ static int32_t language_index(const struct pack *p, struct str language)
     return 0;
 }
 
-void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count, struct str language)
+void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
+                  struct str language)
 {
     json_open_key(o, "articles", '[');
     for (int32_t i = 0; i < count; i++) {
@@ -65,15 +69,18 @@ void put_articles(struct json_out *o, const struct pack *p, const struct str *na
     json_shut(o, ']');
 }
 
-static void put_row_articles(struct json_out *o, const struct pack *p, struct pack_articles articles, struct str language)
+static void put_row_articles(struct json_out *o, const struct pack *p, struct pack_articles articles,
+                             struct str language)
 {
     struct str names[ENTRY_ARTICLES_MAX];
     int32_t count = 0;
-    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++) names[count++] = articles.at[i]->name;
+    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++)
+        names[count++] = articles.at[i]->name;
     put_articles(o, p, names, count, language);
 }
 
-void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c, struct str language)
+void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c,
+                struct str language)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
@@ -99,8 +106,11 @@ void put_clocks(struct json_out *o, const struct gate_reader *r, const struct ca
 
 static enum law_by by_of(enum actor_class class)
 {
-    static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS, [ACTOR_HOLDER] = LAW_BY_HOLDER, [ACTOR_STAFF] = LAW_BY_STAFF,
-                                         [ACTOR_PARTNER] = LAW_BY_PARTNER, [ACTOR_SYSTEM] = LAW_BY_SYSTEM };
+    static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS,
+                                         [ACTOR_HOLDER] = LAW_BY_HOLDER,
+                                         [ACTOR_STAFF] = LAW_BY_STAFF,
+                                         [ACTOR_PARTNER] = LAW_BY_PARTNER,
+                                         [ACTOR_SYSTEM] = LAW_BY_SYSTEM };
     return table[class];
 }
 
@@ -112,7 +122,8 @@ static void put_names(struct json_out *o, const char *key, struct pack_names nam
     json_shut(o, ']');
 }
 
-static void put_option(struct json_out *o, const struct pack *p, const struct law_option *option, struct str language)
+static void put_option(struct json_out *o, const struct pack *p, const struct law_option *option,
+                       struct str language)
 {
     json_open(o, '{');
     json_put_str(o, "act", option->act);
@@ -132,25 +143,37 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
     json_shut(o, '}');
 }
 
-static void put_options(struct json_out *o, struct gate_reader *r, const struct actor *actor, const struct casefile *c, const struct seen *seen, struct arena *a,
+static void put_options(struct json_out *o, struct gate_reader *r, const struct actor *actor,
+                        const struct casefile *c, const struct seen *seen, struct arena *a,
                         struct str language)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     struct law_clock *clocks = NEW(a, struct law_clock, c->clocks_count);
     const struct law_option *options;
     for (int32_t i = 0; i < c->clocks_count; i++)
-        clocks[i] = (struct law_clock){ name_str(&c->clocks[i].name), c->clocks[i].start, c->clocks[i].due, c->clocks[i].paused_at.ns != 0,
-                                        c->clocks[i].paused_at, c->clocks[i].extended_times };
-    struct law_question q = { .now = reader_now(r), .kind = name_str(&c->kind), .status = name_str(&c->status), .by = by_of(actor->class), .roles = seen->roles,
-                              .roles_count = seen->roles_count, .relations = seen->relations, .offer_stands = c->offered.len > 0, .historic = c->historic,
-                              .clocks = clocks, .clocks_count = c->clocks_count };
+        clocks[i] = (struct law_clock){
+            name_str(&c->clocks[i].name),   c->clocks[i].start,     c->clocks[i].due,
+            c->clocks[i].paused_at.ns != 0, c->clocks[i].paused_at, c->clocks[i].extended_times
+        };
+    struct law_question q = { .now = reader_now(r),
+                              .kind = name_str(&c->kind),
+                              .status = name_str(&c->status),
+                              .by = by_of(actor->class),
+                              .roles = seen->roles,
+                              .roles_count = seen->roles_count,
+                              .relations = seen->relations,
+                              .offer_stands = c->offered.len > 0,
+                              .historic = c->historic,
+                              .clocks = clocks,
+                              .clocks_count = c->clocks_count };
     int32_t count = p ? law_acts(p, &q, a, &options) : 0;
     json_open_key(o, "acts", '[');
     for (int32_t i = 0; i < count; i++) put_option(o, p, &options[i], language);
     json_shut(o, ']');
 }
 
-static void put_parties(struct json_out *o, const struct casefile *c, const struct pack *p, struct str language, const struct entry *entries, int32_t count)
+static void put_parties(struct json_out *o, const struct casefile *c, const struct pack *p,
+                        struct str language, const struct entry *entries, int32_t count)
 {
     struct str seen[ENTRY_PARTS_MAX];
     int32_t seen_count = 0;
@@ -172,7 +195,8 @@ static void put_parties(struct json_out *o, const struct casefile *c, const stru
     json_shut(o, ']');
 }
 
-static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, bool to_holder, struct str language)
+static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, bool to_holder,
+                      struct str language)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct charter *charter = rules_of(r->gate, c->agency)->charter;
@@ -188,7 +212,8 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
     const struct charter_unit *unit = charter ? charter_unit(charter, name_str(&c->owner)) : NULL;
     if (unit) json_put_str(o, "owner_words", charter_words(unit->words, language));
     json_put_str(o, "offered", name_str(&c->offered));
-    if (!to_holder) json_put_str(o, "assignee", name_str(&c->assignee)); // a resident sees units, not people by name
+    if (!to_holder)
+        json_put_str(o, "assignee", name_str(&c->assignee)); // a resident sees units, not people by name
     json_put_str(o, "area", name_str(&c->area));
     json_put_str(o, "channel", name_str(&c->channel));
     json_put_str(o, "publicity", publicity_name(c->publicity));
@@ -209,8 +234,8 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
     put_clocks(o, r, c, language);
 }
 
-enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
-                  struct fault *f)
+enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                  struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
@@ -223,7 +248,8 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
     json_open(&o, '{');
     put_state(&o, r, c, actor->class == ACTOR_HOLDER, language);
     put_parties(&o, c, gate_pack(r->gate, agency), language, entries, count);
-    struct json_out options = json_out_of(a); // of its own, as options take from the arena while they are made
+    struct json_out options =
+        json_out_of(a); // of its own, as options take from the arena while they are made
     json_open(&options, '{');
     put_options(&options, r, actor, c, &seen, a, language);
     json_shut(&options, '}');
@@ -236,7 +262,8 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
 
 // --- the story ----------------------------------------------------------------------------------------------------------------------
 
-enum rc read_entries(struct gate_reader *r, const struct casefile *c, struct arena *a, struct entry **ret_entries, int32_t *ret_count, struct fault *f)
+enum rc read_entries(struct gate_reader *r, const struct casefile *c, struct arena *a,
+                     struct entry **ret_entries, int32_t *ret_count, struct fault *f)
 {
     if (c->acts > STORY_MAX) return fail(f, RC_LIMIT, "the case has more than %d acts", STORY_MAX);
     struct entry *entries = NEW(a, struct entry, c->acts);
@@ -262,7 +289,8 @@ static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool
     return p && p->account.roles_count ? p->account.roles[0].unit : S("u");
 }
 
-static void put_act(struct json_out *o, struct gate_reader *r, const struct entry *e, bool to_holder, struct str language)
+static void put_act(struct json_out *o, struct gate_reader *r, const struct entry *e, bool to_holder,
+                    struct str language)
 {
     const struct pack *p = gate_pack(r->gate, e->agency);
     json_open(o, '{');
@@ -289,8 +317,8 @@ static void put_act(struct json_out *o, struct gate_reader *r, const struct entr
     json_shut(o, '}');
 }
 
-enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
-                   struct fault *f)
+enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                   struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
@@ -303,7 +331,8 @@ enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t age
     json_open(&o, '{');
     json_open_key(&o, "acts", '[');
     for (int32_t i = 0; i < count; i++)
-        if (actor->class != ACTOR_HOLDER || !entries[i].refused) put_act(&o, r, &entries[i], actor->class == ACTOR_HOLDER, language);
+        if (actor->class != ACTOR_HOLDER || !entries[i].refused)
+            put_act(&o, r, &entries[i], actor->class == ACTOR_HOLDER, language);
     json_shut(&o, ']');
     json_put_int(&o, "total", count);
     json_shut(&o, '}');
@@ -311,8 +340,9 @@ enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t age
     return RC_OK;
 }
 
-enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, int64_t place, struct str language, struct arena *a,
-                     struct str *ret_json, struct fault *f)
+enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                     int64_t place, struct str language, struct arena *a, struct str *ret_json,
+                     struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
@@ -321,7 +351,8 @@ enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t a
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
     if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
     if (rc) return rc;
-    if (place < 0 || place >= count || (actor->class == ACTOR_HOLDER && entries[place].refused)) return fail(f, RC_MISSING, "no such act");
+    if (place < 0 || place >= count || (actor->class == ACTOR_HOLDER && entries[place].refused))
+        return fail(f, RC_MISSING, "no such act");
     const struct entry *e = &entries[place];
     struct json_out o = json_out_of(a);
     json_open(&o, '{');

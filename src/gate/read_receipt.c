@@ -24,8 +24,8 @@ enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_ac
     enum rc rc = RC_OK;
     for (int64_t agency = 1; !rc && !h.found && agency <= ledger_agencies(r->gate->ledger); agency++) {
         h.agency = agency;
-        rc = store_each(r->store, f, "SELECT id FROM receipt WHERE agency = ?1 AND hash = ?2", ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 }))),
-                        take_holding, &h);
+        rc = store_each(r->store, f, "SELECT id FROM receipt WHERE agency = ?1 AND hash = ?2",
+                        ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 }))), take_holding, &h);
     }
     if (rc) return rc;
     if (!h.found) return fail(f, RC_MISSING, "no case has this receipt");
@@ -36,7 +36,8 @@ enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_ac
 
 // --- proofs of one's own ------------------------------------------------------------------------------------------------------------
 
-enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a, struct str *ret_json, struct fault *f)
+enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a,
+                          struct str *ret_json, struct fault *f)
 {
     struct ledger *l = r->gate->ledger;
     struct casefile *c = NEW(a, struct casefile, 1);
@@ -52,21 +53,26 @@ enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, str
     if (!rc) rc = ledger_open_parts(l, r->store, a, c->agency, c->id, NULL, 0, &parts, &count, f);
     if (rc) return rc;
     ledger_receipt_code(l, c->agency, c->id, code);
-    *ret_json = ledger_receipt_json(a, case_number(c, number), (struct str){ code, RECEIPT_TEXT }, bytes, proof, ledger_vkey(l, c->agency), parts, count);
+    *ret_json = ledger_receipt_json(a, case_number(c, number), (struct str){ code, RECEIPT_TEXT }, bytes,
+                                    proof, ledger_vkey(l, c->agency), parts, count);
     wipe(code, sizeof code);
     return RC_OK;
 }
 
 // --- the resident's view ------------------------------------------------------------------------------------------------------------
 
-static void put_read(struct json_out *o, struct gate_reader *r, const struct entry *e, const struct pack *p, struct str language)
+static void put_read(struct json_out *o, struct gate_reader *r, const struct entry *e, const struct pack *p,
+                     struct str language)
 {
     const struct json *parts = json_get(e->does, S("read"));
-    const struct person *person = people_find(atomic_load(&r->gate->people), str_slice(e->actor, 2, e->actor.len));
+    const struct person *person =
+        people_find(atomic_load(&r->gate->people), str_slice(e->actor, 2, e->actor.len));
     json_open(o, '{');
     json_put_instant(o, "at", e->at);
-    json_put_str(o, "unit", person && person->account.roles_count ? person->account.roles[0].unit : (struct str){ 0 });
-    json_put_str(o, "role", person && person->account.roles_count ? person->account.roles[0].role : (struct str){ 0 });
+    json_put_str(o, "unit",
+                 person && person->account.roles_count ? person->account.roles[0].unit : (struct str){ 0 });
+    json_put_str(o, "role",
+                 person && person->account.roles_count ? person->account.roles[0].role : (struct str){ 0 });
     json_put_str(o, "purpose", e->purpose);
     put_words(o, "purpose_words", p, language, "purpose", e->purpose);
     json_open_key(o, "parts", '[');
@@ -75,7 +81,8 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
     json_shut(o, '}');
 }
 
-enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a, struct str *ret_json, struct fault *f)
+enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a,
+                     struct str *ret_json, struct fault *f)
 {
     struct str state, story, file;
     struct casefile *c = NEW(a, struct casefile, 1);
@@ -95,7 +102,8 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
     json_put_raw(&o, "story", story);
     json_open_key(&o, "reads", '[');
     for (int32_t i = 0; i < count; i++)
-        if (!entries[i].refused && str_equal(entries[i].verb, S("read"))) put_read(&o, r, &entries[i], p, language);
+        if (!entries[i].refused && str_equal(entries[i].verb, S("read")))
+            put_read(&o, r, &entries[i], p, language);
     json_shut(&o, ']');
     json_put_raw(&o, "receipt", file);
     json_shut(&o, '}');
@@ -113,7 +121,8 @@ static bool asked_for(const struct json *does, struct str part)
     return false;
 }
 
-static enum rc put_openings(struct json_out *o, struct gate_reader *r, const struct entry *e, const struct json *does, struct arena *a, struct fault *f)
+static enum rc put_openings(struct json_out *o, struct gate_reader *r, const struct entry *e,
+                            const struct json *does, struct arena *a, struct fault *f)
 {
     struct str names[ENTRY_PARTS_MAX];
     int32_t names_count = 0, count = 0;
@@ -121,22 +130,26 @@ static enum rc put_openings(struct json_out *o, struct gate_reader *r, const str
     for (int32_t i = 0; i < e->parts_count; i++)
         if (asked_for(does, e->parts[i].name)) names[names_count++] = e->parts[i].name;
     if (names_count == 0) return RC_OK;
-    enum rc rc = ledger_open_parts(r->gate->ledger, r->store, a, e->agency, e->position, names, names_count, &parts, &count, f);
+    enum rc rc = ledger_open_parts(r->gate->ledger, r->store, a, e->agency, e->position, names, names_count,
+                                   &parts, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
         json_open(o, '{');
         json_put_str(o, "name", parts[i].name);
         json_put_int(o, "n", e->place);
         json_put_instant(o, "at", e->at);
         json_put_bool(o, "erased", parts[i].erased);
-        if (parts[i].erased) json_put_null(o, "fields");
-        else json_put_raw(o, "fields", parts[i].canonical);
+        if (parts[i].erased)
+            json_put_null(o, "fields");
+        else
+            json_put_raw(o, "fields", parts[i].canonical);
         json_shut(o, '}');
     }
     return rc;
 }
 
 // The act's own entry says what was admitted; what the request said is not asked again.
-enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json, struct fault *f)
+enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json,
+                    struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct entry *entries, *read = NEW(a, struct entry, 1);

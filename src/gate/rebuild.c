@@ -9,19 +9,26 @@ static const struct {
     int32_t key_columns;
     bool search;
 } views[] = {
-    { "casefile", "SELECT c.row, " CASE_COLUMNS " FROM casefile c ORDER BY c.row", "SELECT c.row, " CASE_COLUMNS " FROM casefile c WHERE c.row = ?1", 1, false },
+    { "casefile", "SELECT c.row, " CASE_COLUMNS " FROM casefile c ORDER BY c.row",
+      "SELECT c.row, " CASE_COLUMNS " FROM casefile c WHERE c.row = ?1", 1, false },
     { "clock", "SELECT agency, at_ns, id, name FROM clock ORDER BY agency, at_ns, id, name",
-      "SELECT agency, at_ns, id, name FROM clock WHERE agency = ?1 AND at_ns = ?2 AND id = ?3 AND name = ?4", 4, false },
-    { "receipt", "SELECT agency, hash, id FROM receipt ORDER BY agency, hash", "SELECT agency, hash, id FROM receipt WHERE agency = ?1 AND hash = ?2", 2, false },
+      "SELECT agency, at_ns, id, name FROM clock WHERE agency = ?1 AND at_ns = ?2 AND id = ?3 AND name = ?4",
+      4, false },
+    { "receipt", "SELECT agency, hash, id FROM receipt ORDER BY agency, hash",
+      "SELECT agency, hash, id FROM receipt WHERE agency = ?1 AND hash = ?2", 2, false },
     { "retry", "SELECT agency, key, scope, digest, position FROM retry ORDER BY agency, key, scope",
-      "SELECT agency, key, scope, digest, position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3", 3, false },
+      "SELECT agency, key, scope, digest, position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3",
+      3, false },
     { "imported", "SELECT agency, source, source_row, id FROM imported ORDER BY agency, source, source_row",
-      "SELECT agency, source, source_row, id FROM imported WHERE agency = ?1 AND source = ?2 AND source_row = ?3", 3, false },
+      "SELECT agency, source, source_row, id FROM imported WHERE agency = ?1 AND source = ?2 AND source_row = ?3",
+      3, false },
     { "installed", "SELECT agency, kind, name, digest FROM installed ORDER BY agency, kind, name",
-      "SELECT agency, kind, name, digest FROM installed WHERE agency = ?1 AND kind = ?2 AND name = ?3", 3, false },
+      "SELECT agency, kind, name, digest FROM installed WHERE agency = ?1 AND kind = ?2 AND name = ?3", 3,
+      false },
     { "hit", "SELECT * FROM hit ORDER BY row", "SELECT * FROM hit WHERE row = ?1", 1, true },
     { "token", "SELECT * FROM token ORDER BY agency, token, row, position, part",
-      "SELECT * FROM token WHERE agency = ?1 AND token = ?2 AND row = ?3 AND position = ?4 AND part = ?5", 5, true },
+      "SELECT * FROM token WHERE agency = ?1 AND token = ?2 AND row = ?3 AND position = ?4 AND part = ?5", 5,
+      true },
 };
 
 // --- digests ------------------------------------------------------------------------------------------------------------------------
@@ -57,14 +64,16 @@ static enum rc follow_to_end(struct gate *g, struct fault *f)
     return rc;
 }
 
-enum rc view_digests(struct gate *g, struct view_digest ret[static REBUILD_VIEWS], int32_t *ret_count, struct fault *f)
+enum rc view_digests(struct gate *g, struct view_digest ret[static REBUILD_VIEWS], int32_t *ret_count,
+                     struct fault *f)
 {
     struct hasher *h = hasher_open();
     enum rc rc = follow_to_end(g, f);
     for (int32_t i = 0; !rc && i < COUNT(views); i++) {
         struct digesting d = { h, 0 };
         hasher_start(h);
-        rc = store_each(views[i].search ? follower_store(g) : g->writer, f, views[i].all, NO_ARGS, digest_row, &d);
+        rc = store_each(views[i].search ? follower_store(g) : g->writer, f, views[i].all, NO_ARGS, digest_row,
+                        &d);
         struct digest digest = hasher_end(h);
         ret[i] = (struct view_digest){ .view = views[i].name, .rows = d.rows };
         memcpy(ret[i].digest, digest.at, sizeof digest.at);
@@ -90,7 +99,8 @@ static enum rc put_receipt(struct walk *w, int64_t agency, int64_t id, struct fa
     uint8_t hash[RECEIPT_HASH];
     ledger_receipt_code(w->gate->ledger, agency, id, code);
     ledger_receipt_hash(w->gate->ledger, (struct str){ code, RECEIPT_TEXT }, hash);
-    return store_run(w->to, f, "INSERT INTO receipt (agency, hash, id) VALUES (?1, ?2, ?3)", ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 })), INT(id)));
+    return store_run(w->to, f, "INSERT INTO receipt (agency, hash, id) VALUES (?1, ?2, ?3)",
+                     ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 })), INT(id)));
 }
 
 static enum rc put_retry(struct walk *w, const struct entry *e, struct fault *f)
@@ -98,28 +108,38 @@ static enum rc put_retry(struct walk *w, const struct entry *e, struct fault *f)
     uint8_t key[RETRY_KEY], scope[RETRY_SCOPE], digest[RETRY_DIGEST];
     struct str uuid, scope_hex;
     struct instant made;
-    bool good = str_cut(e->retry_key, '/', &uuid, &scope_hex) && retry_key_parse(uuid, key, &made) && hex_decode_exactly(scope_hex, scope, RETRY_SCOPE) &&
+    bool good = str_cut(e->retry_key, '/', &uuid, &scope_hex) && retry_key_parse(uuid, key, &made) &&
+                hex_decode_exactly(scope_hex, scope, RETRY_SCOPE) &&
                 hex_decode_exactly(e->retry_digest, digest, RETRY_DIGEST);
-    if (!good) return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its idempotency key is not readable", (long long)e->position, (long long)e->agency);
-    return store_run(w->to, f, "INSERT INTO retry (agency, key, scope, digest, position) VALUES (?1, ?2, ?3, ?4, ?5)",
-                     ARGS(INT(e->agency), BLOB(((struct str){ (const char *)key, RETRY_KEY })), BLOB(((struct str){ (const char *)scope, RETRY_SCOPE })),
+    if (!good)
+        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its idempotency key is not readable",
+                    (long long)e->position, (long long)e->agency);
+    return store_run(w->to, f,
+                     "INSERT INTO retry (agency, key, scope, digest, position) VALUES (?1, ?2, ?3, ?4, ?5)",
+                     ARGS(INT(e->agency), BLOB(((struct str){ (const char *)key, RETRY_KEY })),
+                          BLOB(((struct str){ (const char *)scope, RETRY_SCOPE })),
                           BLOB(((struct str){ (const char *)digest, RETRY_DIGEST })), INT(e->position)));
 }
 
-static enum rc fold_case(struct folding *w, const struct entry *e, const struct effects *effects, struct fault *f)
+static enum rc fold_case(struct folding *w, const struct entry *e, const struct effects *effects,
+                         struct fault *f)
 {
     struct walk_case *c;
     enum rc rc = walk_case(&w->walk, e, effects, &c, f);
     if (rc) return rc;
     rc = effects_fit(effects->opens ? NULL : &c->now, effects, f);
-    if (rc) return within(f, RC_CORRUPT, "entry %lld of agency %lld", (long long)e->position, (long long)e->agency);
+    if (rc)
+        return within(f, RC_CORRUPT, "entry %lld of agency %lld", (long long)e->position,
+                      (long long)e->agency);
     case_fold(&c->now, e, effects);
     if (effects->opens) rc = put_receipt(&w->walk, e->agency, e->position, f);
     if (!rc && effects->source.len)
-        rc = store_run(w->walk.to, f, "INSERT INTO imported (agency, source, source_row, id) VALUES (?1, ?2, ?3, ?4)",
-                       ARGS(INT(e->agency), TEXT(effects->source), TEXT(effects->source_row), INT(e->position)));
+        rc = store_run(
+            w->walk.to, f, "INSERT INTO imported (agency, source, source_row, id) VALUES (?1, ?2, ?3, ?4)",
+            ARGS(INT(e->agency), TEXT(effects->source), TEXT(effects->source_row), INT(e->position)));
     w->report.cases += effects->opens;
-    for (int32_t i = 0; i < effects->erase_count; i++) w->report.parts_erased += effects->erase[i].parts_count;
+    for (int32_t i = 0; i < effects->erase_count; i++)
+        w->report.parts_erased += effects->erase[i].parts_count;
     return rc;
 }
 
@@ -135,21 +155,27 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
     if (e->casefile.len) rc = fold_case(w, e, effects, f);
     if (!rc && e->retry_key.len) rc = put_retry(&w->walk, e, f);
     if (!rc && effects->document.len)
-        rc = store_run(w->walk.to, f, "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
-                       ARGS(INT(e->agency), TEXT(effects->document_kind), TEXT(effects->document_name), TEXT(effects->document)));
+        rc = store_run(
+            w->walk.to, f,
+            "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
+            ARGS(INT(e->agency), TEXT(effects->document_kind), TEXT(effects->document_name),
+                 TEXT(effects->document)));
     w->report.entries++;
     w->report.refused += e->refused;
-    if (w->progress && w->report.entries % 10'000 == 0) w->progress(w->progress_self, w->report.entries, w->of);
+    if (w->progress && w->report.entries % 10'000 == 0)
+        w->progress(w->progress_self, w->report.entries, w->of);
     return rc;
 }
 
-static enum rc fold_all(struct gate *g, struct store *to, rebuild_progress *progress, void *self, struct rebuild_report *ret_r, struct fault *f)
+static enum rc fold_all(struct gate *g, struct store *to, rebuild_progress *progress, void *self,
+                        struct rebuild_report *ret_r, struct fault *f)
 {
     struct folding w = { .progress = progress, .progress_self = self };
     struct store *reader = follower_reader(g);
     enum rc rc = walk_open(g, to, &w.walk, f);
     if (rc) return rc;
-    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) w.of += atomic_load(&g->committed[agency]);
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++)
+        w.of += atomic_load(&g->committed[agency]);
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         w.walk.agency = agency;
         rc = ledger_walk(reader, agency, 0, atomic_load(&g->committed[agency]), fold_entry, &w, f);
@@ -160,11 +186,14 @@ static enum rc fold_all(struct gate *g, struct store *to, rebuild_progress *prog
     return rc;
 }
 
-enum rc gate_rebuild(struct gate *g, rebuild_progress *progress, void *self, struct rebuild_report *ret_r, struct fault *f)
+enum rc gate_rebuild(struct gate *g, rebuild_progress *progress, void *self, struct rebuild_report *ret_r,
+                     struct fault *f)
 {
     enum rc rc = store_begin(g->writer, f);
     if (rc) return rc;
-    static const char *const tables[] = { "DELETE FROM casefile", "DELETE FROM clock", "DELETE FROM receipt", "DELETE FROM retry", "DELETE FROM imported", "DELETE FROM installed" };
+    static const char *const tables[] = { "DELETE FROM casefile", "DELETE FROM clock",
+                                          "DELETE FROM receipt",  "DELETE FROM retry",
+                                          "DELETE FROM imported", "DELETE FROM installed" };
     for (int32_t i = 0; !rc && i < COUNT(tables); i++) rc = store_run(g->writer, f, tables[i], NO_ARGS);
     if (!rc) rc = fold_all(g, g->writer, progress, self, ret_r, f);
     if (!rc) rc = store_commit(g->writer, f);
@@ -187,7 +216,8 @@ struct comparing {
 
 static bool value_equal(const struct value *a, const struct value *b)
 {
-    return a->kind == b->kind && (a->kind == VALUE_TEXT || a->kind == VALUE_BLOB ? str_equal(a->s, b->s) : a->i == b->i);
+    return a->kind == b->kind &&
+           (a->kind == VALUE_TEXT || a->kind == VALUE_BLOB ? str_equal(a->s, b->s) : a->i == b->i);
 }
 
 static struct str key_text(struct arena *a, struct row row, int32_t columns)
@@ -197,9 +227,12 @@ static struct str key_text(struct arena *a, struct row row, int32_t columns)
         const struct value *v = &row.at[i];
         char hex[64];
         if (i) text_char(&t, ' ');
-        if (v->kind == VALUE_INT) text_print(&t, "%lld", (long long)v->i);
-        else if (v->kind == VALUE_TEXT) text_put(&t, str_slice(v->s, 0, 64));
-        else text_put(&t, hex_encode(v->s.at, v->s.len < 32 ? v->s.len : 32, hex));
+        if (v->kind == VALUE_INT)
+            text_print(&t, "%lld", (long long)v->i);
+        else if (v->kind == VALUE_TEXT)
+            text_put(&t, str_slice(v->s, 0, 64));
+        else
+            text_put(&t, hex_encode(v->s.at, v->s.len < 32 ? v->s.len : 32, hex));
     }
     return text_str(&t);
 }
@@ -211,11 +244,14 @@ static enum rc compare_row(void *self, struct row row, struct fault *f)
     struct row there;
     enum rc rc = store_one(c->other, &scratch, &there, f, c->one, (struct values){ row.at, c->key_columns });
     c->rows++;
-    if (rc == RC_MISSING) return fail(f, RC_CORRUPT, "view %s: row %.*s %s", c->view, P(key_text(&scratch, row, c->key_columns)), c->absent);
+    if (rc == RC_MISSING)
+        return fail(f, RC_CORRUPT, "view %s: row %.*s %s", c->view,
+                    P(key_text(&scratch, row, c->key_columns)), c->absent);
     if (rc) return rc;
     for (int32_t i = 0; i < row.count; i++)
         if (!value_equal(&row.at[i], &there.at[i]))
-            return fail(f, RC_CORRUPT, "view %s: row %.*s: column %d is not what the ledger says", c->view, P(key_text(&scratch, row, c->key_columns)), i + 1);
+            return fail(f, RC_CORRUPT, "view %s: row %.*s: column %d is not what the ledger says", c->view,
+                        P(key_text(&scratch, row, c->key_columns)), i + 1);
     return RC_OK;
 }
 
@@ -226,10 +262,22 @@ static enum rc compare_all(struct gate *g, struct store *made, struct fault *f)
     enum rc rc = RC_OK;
     for (int32_t i = 0; !rc && i < COUNT(views); i++) {
         if (views[i].search) continue;
-        struct comparing c = { made, views[i].name, views[i].one, views[i].key_columns, "does not follow from the ledger", 0, arena_of(memory[0], sizeof memory[0], NULL) };
+        struct comparing c = { made,
+                               views[i].name,
+                               views[i].one,
+                               views[i].key_columns,
+                               "does not follow from the ledger",
+                               0,
+                               arena_of(memory[0], sizeof memory[0], NULL) };
         rc = store_each(g->writer, f, views[i].all, NO_ARGS, compare_row, &c);
         if (rc) return rc;
-        c = (struct comparing){ g->writer, views[i].name, views[i].one, views[i].key_columns, "is missing", 0, arena_of(memory[1], sizeof memory[1], NULL) };
+        c = (struct comparing){ g->writer,
+                                views[i].name,
+                                views[i].one,
+                                views[i].key_columns,
+                                "is missing",
+                                0,
+                                arena_of(memory[1], sizeof memory[1], NULL) };
         rc = store_each(made, f, views[i].all, NO_ARGS, compare_row, &c);
     }
     return rc;
@@ -247,20 +295,37 @@ static enum rc compare_search(struct gate *g, struct str path, struct fault *f)
     if (rc) return rc;
     for (int32_t i = 0; !rc && i < COUNT(views); i++) {
         if (!views[i].search) continue;
-        struct comparing c = { made, views[i].name, views[i].one, views[i].key_columns, "does not follow from the ledger", 0, arena_of(memory[0], sizeof memory[0], NULL) };
+        struct comparing c = { made,
+                               views[i].name,
+                               views[i].one,
+                               views[i].key_columns,
+                               "does not follow from the ledger",
+                               0,
+                               arena_of(memory[0], sizeof memory[0], NULL) };
         rc = store_each(there, f, views[i].all, NO_ARGS, compare_row, &c);
         if (rc) break;
-        c = (struct comparing){ there, views[i].name, views[i].one, views[i].key_columns, "is missing", 0, arena_of(memory[1], sizeof memory[1], NULL) };
+        c = (struct comparing){ there,
+                                views[i].name,
+                                views[i].one,
+                                views[i].key_columns,
+                                "is missing",
+                                0,
+                                arena_of(memory[1], sizeof memory[1], NULL) };
         rc = store_each(made, f, views[i].all, NO_ARGS, compare_row, &c);
     }
     store_close(made);
     return rc;
 }
 
-enum rc gate_rebuild_check(struct gate *g, struct str path, rebuild_progress *progress, void *self, struct rebuild_report *ret_r, struct fault *f)
+enum rc gate_rebuild_check(struct gate *g, struct str path, rebuild_progress *progress, void *self,
+                           struct rebuild_report *ret_r, struct fault *f)
 {
     struct store *made;
-    struct store_options o = { .path = path, .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 64 * 1024, .sync_off = true };
+    struct store_options o = { .path = path,
+                               .role = STORE_WRITER,
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 64 * 1024,
+                               .sync_off = true };
     enum rc rc = store_open(o, &made, f);
     if (rc) return rc;
     rc = store_script(made, f, casefile_schema);

@@ -32,8 +32,12 @@ static enum rc pack_of(struct replaying *w, struct str digest, const struct pack
     MUST(p != NULL && bytes != NULL);
     struct arena a = arena_of(bytes, DOCUMENT_ROOM, NULL);
     struct row row;
-    enum rc rc = digest.len != sizeof p->digest ? fail(f, RC_CORRUPT, "a digest of %td characters", digest.len) : RC_OK;
-    if (!rc) rc = store_one(w->walk.gate->writer, &a, &row, f, "SELECT bytes FROM document WHERE digest = ?1", ARGS(TEXT(digest)));
+    enum rc rc = digest.len != sizeof p->digest
+                     ? fail(f, RC_CORRUPT, "a digest of %td characters", digest.len)
+                     : RC_OK;
+    if (!rc)
+        rc = store_one(w->walk.gate->writer, &a, &row, f, "SELECT bytes FROM document WHERE digest = ?1",
+                       ARGS(TEXT(digest)));
     if (rc == RC_MISSING) rc = fail(f, RC_CORRUPT, "the pack %.*s is not kept", P(digest));
     if (!rc) rc = rules_read_pack(row.at[0].s, &p->memory, &p->pack, f);
     free(bytes);
@@ -60,18 +64,27 @@ static void forget_packs(struct replaying *w)
 static enum law_by by_of(struct str actor)
 {
     switch (actor.len ? actor.at[0] : 's') {
-    case 'a': return LAW_BY_ANONYMOUS;
-    case 'h': return LAW_BY_HOLDER;
-    case 'u': return LAW_BY_STAFF;
-    case 'p': return LAW_BY_PARTNER;
-    default: return LAW_BY_SYSTEM;
+    case 'a':
+        return LAW_BY_ANONYMOUS;
+    case 'h':
+        return LAW_BY_HOLDER;
+    case 'u':
+        return LAW_BY_STAFF;
+    case 'p':
+        return LAW_BY_PARTNER;
+    default:
+        return LAW_BY_SYSTEM;
     }
 }
 
 static uint32_t relation_bit(struct str name)
 {
-    static const struct { struct str name; uint32_t bit; } bits[] = {
-        { SL("owner"), LAW_OWNER }, { SL("offered"), LAW_OFFERED }, { SL("assignee"), LAW_ASSIGNEE }, { SL("holder"), LAW_HOLDER }, { SL("concerned"), LAW_CONCERNED },
+    static const struct {
+        struct str name;
+        uint32_t bit;
+    } bits[] = {
+        { SL("owner"), LAW_OWNER },   { SL("offered"), LAW_OFFERED },     { SL("assignee"), LAW_ASSIGNEE },
+        { SL("holder"), LAW_HOLDER }, { SL("concerned"), LAW_CONCERNED },
     };
     for (int32_t i = 0; i < COUNT(bits); i++)
         if (str_equal(bits[i].name, name)) return bits[i].bit;
@@ -93,14 +106,17 @@ static void append_members(struct json *object, const struct json *from, struct 
 }
 
 // What the act said: its plain fields and the fields of its sealed parts together. `ret_erased`: some are gone.
-static enum rc data_of(struct replaying *w, const struct entry *e, struct arena *a, const struct json **ret_data, bool *ret_erased, struct fault *f)
+static enum rc data_of(struct replaying *w, const struct entry *e, struct arena *a,
+                       const struct json **ret_data, bool *ret_erased, struct fault *f)
 {
     struct opening *parts;
     int32_t count = 0;
     struct json *data = NEW(a, struct json, 1);
     data->kind = JSON_OBJECT;
     append_members(data, json_get(e->does, S("data")), a);
-    enum rc rc = e->parts_count ? ledger_open_parts(w->walk.gate->ledger, w->walk.gate->writer, a, e->agency, e->position, NULL, 0, &parts, &count, f) : RC_OK;
+    enum rc rc = e->parts_count ? ledger_open_parts(w->walk.gate->ledger, w->walk.gate->writer, a, e->agency,
+                                                    e->position, NULL, 0, &parts, &count, f)
+                                : RC_OK;
     for (int32_t i = 0; !rc && i < count; i++) {
         const struct json *body;
         *ret_erased |= parts[i].erased;
@@ -116,20 +132,25 @@ static int32_t clocks_of(const struct casefile *c, struct law_clock ret[static C
 {
     for (int32_t i = 0; i < c->clocks_count; i++) {
         const struct case_clock *k = &c->clocks[i];
-        ret[i] = (struct law_clock){ name_str(&k->name), k->start, k->due, k->paused_at.ns != 0, k->paused_at, k->extended_times };
+        ret[i] = (struct law_clock){ name_str(&k->name),   k->start,     k->due,
+                                     k->paused_at.ns != 0, k->paused_at, k->extended_times };
     }
     return c->clocks_count;
 }
 
-static void standing_of(const struct entry *e, struct law_question *q, struct str roles[static ROLES_AGAIN_MAX])
+static void standing_of(const struct entry *e, struct law_question *q,
+                        struct str roles[static ROLES_AGAIN_MAX])
 {
     const struct json *held = json_get(e->why, S("roles")), *relations = json_get(e->why, S("relations"));
-    for (const struct json *j = held ? held->first : NULL; j && q->roles_count < ROLES_AGAIN_MAX; j = j->next) roles[q->roles_count++] = j->text;
-    for (const struct json *j = relations ? relations->first : NULL; j; j = j->next) q->relations |= relation_bit(j->text);
+    for (const struct json *j = held ? held->first : NULL; j && q->roles_count < ROLES_AGAIN_MAX; j = j->next)
+        roles[q->roles_count++] = j->text;
+    for (const struct json *j = relations ? relations->first : NULL; j; j = j->next)
+        q->relations |= relation_bit(j->text);
     q->roles = roles;
 }
 
-static enum rc ask_again(struct replaying *w, const struct entry *e, const struct effects *effects, const struct casefile *c, struct arena *a, struct fault *f)
+static enum rc ask_again(struct replaying *w, const struct entry *e, const struct effects *effects,
+                         const struct casefile *c, struct arena *a, struct fault *f)
 {
     const struct pack *pack;
     const struct json *data;
@@ -141,8 +162,14 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     if (!rc) rc = data_of(w, e, a, &data, &erased, f);
     if (rc) return rc;
     if (erased) return w->report.erased++, RC_OK;
-    struct law_question q = { .now = e->at, .kind = effects->opens ? effects->kind : name_str(&c->kind), .status = effects->opens ? (struct str){ 0 } : name_str(&c->status),
-                              .act = e->act, .by = by_of(e->actor), .offer_stands = !effects->opens && c->offered.len > 0, .purpose = e->purpose, .data = data,
+    struct law_question q = { .now = e->at,
+                              .kind = effects->opens ? effects->kind : name_str(&c->kind),
+                              .status = effects->opens ? (struct str){ 0 } : name_str(&c->status),
+                              .act = e->act,
+                              .by = by_of(e->actor),
+                              .offer_stands = !effects->opens && c->offered.len > 0,
+                              .purpose = e->purpose,
+                              .data = data,
                               .historic = effects->opens ? effects->historic : c->historic };
     if (!effects->opens) q.clocks = clocks, q.clocks_count = clocks_of(c, clocks);
     standing_of(e, &q, roles);
@@ -151,12 +178,17 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     if (rc) return rc;
     w->report.asked++;
     if (!str_equal(again, r.explanation))
-        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: act \"%.*s\" gets another answer when it is asked again", (long long)e->position, (long long)e->agency, P(str_slice(e->act, 0, 64)));
+        return fail(f, RC_CORRUPT,
+                    "entry %lld of agency %lld: act \"%.*s\" gets another answer when it is asked again",
+                    (long long)e->position, (long long)e->agency, P(str_slice(e->act, 0, 64)));
     w->report.same++;
     return RC_OK;
 }
 
-static bool ruled_by_pack(const struct entry *e) { return e->casefile.len > 0 && e->why && e->pack.len > 0 && !str_starts(e->rule, S("house/")); }
+static bool ruled_by_pack(const struct entry *e)
+{
+    return e->casefile.len > 0 && e->why && e->pack.len > 0 && !str_starts(e->rule, S("house/"));
+}
 
 static enum rc replay_entry(void *self, int64_t position, struct str bytes, struct fault *f)
 {
@@ -168,30 +200,40 @@ static enum rc replay_entry(void *self, int64_t position, struct str bytes, stru
     if (!rc) rc = effects_read(&scratch, e->does, effects, f);
     if (rc) return within(f, rc, "entry %lld of agency %lld", (long long)position, (long long)w->walk.agency);
     w->report.entries++;
-    if (w->progress && w->report.entries % 10'000 == 0) w->progress(w->progress_self, w->report.entries, w->of);
+    if (w->progress && w->report.entries % 10'000 == 0)
+        w->progress(w->progress_self, w->report.entries, w->of);
     struct walk_case *c = NULL;
     if (e->casefile.len) rc = walk_case(&w->walk, e, effects, &c, f);
     bool arrives = effects->opens && effects->sets_twin; // ruled in the log that it came from
-    if (!rc && ruled_by_pack(e) && effects->repeats == 0 && !arrives) rc = ask_again(w, e, effects, c ? &c->now : NULL, &scratch, f);
-    else w->report.house++;
+    if (!rc && ruled_by_pack(e) && effects->repeats == 0 && !arrives)
+        rc = ask_again(w, e, effects, c ? &c->now : NULL, &scratch, f);
+    else
+        w->report.house++;
     if (!rc && c) case_fold(&c->now, e, effects);
     return rc;
 }
 
-enum rc gate_replay(struct gate *g, struct str path, rebuild_progress *progress, void *self, struct replay_report *ret_r, struct fault *f)
+enum rc gate_replay(struct gate *g, struct str path, rebuild_progress *progress, void *self,
+                    struct replay_report *ret_r, struct fault *f)
 {
     struct replaying w = { .progress = progress, .progress_self = self };
     struct store *aside; // where states wait that are not in use
-    struct store_options o = { .path = path, .role = STORE_WRITER, .vfs = g->world->sqlite_vfs, .cache_kib = 64 * 1024, .sync_off = true };
+    struct store_options o = { .path = path,
+                               .role = STORE_WRITER,
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 64 * 1024,
+                               .sync_off = true };
     enum rc rc = store_open(o, &aside, f);
     if (rc) return rc;
     rc = store_script(aside, f, casefile_schema);
     if (!rc) rc = store_begin(aside, f);
     if (!rc) rc = walk_open(g, aside, &w.walk, f);
-    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) w.of += atomic_load(&g->committed[agency]);
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++)
+        w.of += atomic_load(&g->committed[agency]);
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         w.walk.agency = agency;
-        rc = ledger_walk(follower_reader(g), agency, 0, atomic_load(&g->committed[agency]), replay_entry, &w, f);
+        rc = ledger_walk(follower_reader(g), agency, 0, atomic_load(&g->committed[agency]), replay_entry, &w,
+                         f);
         if (!rc) rc = walk_save_all(&w.walk, f);
     }
     walk_close(&w.walk);

@@ -14,35 +14,45 @@ const struct rules *rules_of(struct gate *g, int64_t agency)
 const struct pack *gate_pack(struct gate *g, int64_t agency) { return rules_of(g, agency)->pack; }
 
 // A pack document is {"files": [{"path": …, "text": …}]}.
-static enum rc read_pack(struct arena *a, const struct json *document, const struct pack **ret_pack, struct fault *f)
+static enum rc read_pack(struct arena *a, const struct json *document, const struct pack **ret_pack,
+                         struct fault *f)
 {
     const struct json *list = json_get(document, S("files"));
     if (!list || list->kind != JSON_ARRAY || list->count == 0) return fail(f, RC_INVALID, "pack: no files");
-    if (list->count > PACK_FILES_MAX) return fail(f, RC_LIMIT, "pack: %d files exceed %d", list->count, PACK_FILES_MAX);
+    if (list->count > PACK_FILES_MAX)
+        return fail(f, RC_LIMIT, "pack: %d files exceed %d", list->count, PACK_FILES_MAX);
     struct pack_file *files = NEW(a, struct pack_file, list->count);
     int32_t count = 0;
-    for (const struct json *j = list->first; j; j = j->next) files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
+    for (const struct json *j = list->first; j; j = j->next)
+        files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
     return pack_load(a, files, count, ret_pack, f);
 }
 
 // Reads a document into memory of its own that is handed over with what was read; freed here on failure.
-static enum rc read_document(struct str kind, struct str bytes, void **ret_memory, const struct pack **ret_pack, const struct charter **ret_charter, struct fault *f)
+static enum rc read_document(struct str kind, struct str bytes, void **ret_memory,
+                             const struct pack **ret_pack, const struct charter **ret_charter,
+                             struct fault *f)
 {
     ptrdiff_t room = bytes.len * 24 + (8 << 20);
-    void *memory = malloc((size_t)room);
+    struct kept *memory = malloc((size_t)room);
     if (!memory) return fail(f, RC_LIMIT, "no memory for a document of %td bytes", bytes.len);
     jmp_buf full;
-    struct arena a = arena_of(memory, room, &full);
+    struct arena a = arena_of(memory + 1, room - (ptrdiff_t)sizeof *memory, &full);
     const struct json *document;
     enum rc rc;
-    if (setjmp(full)) rc = fail(f, RC_LIMIT, "a document of %td bytes needs too much room", bytes.len);
+    if (setjmp(full))
+        rc = fail(f, RC_LIMIT, "a document of %td bytes needs too much room", bytes.len);
     else {
         rc = json_parse(&a, arena_str(&a, bytes), &document, f);
-        if (!rc && str_equal(kind, S("pack"))) rc = read_pack(&a, document, ret_pack, f);
-        else if (!rc) rc = charter_read(&a, document, ret_charter, f);
+        if (!rc && str_equal(kind, S("pack")))
+            rc = read_pack(&a, document, ret_pack, f);
+        else if (!rc)
+            rc = charter_read(&a, document, ret_charter, f);
     }
-    if (rc) free(memory);
-    else *ret_memory = memory;
+    if (rc)
+        free(memory);
+    else
+        *ret_memory = memory;
     return rc;
 }
 
@@ -52,15 +62,18 @@ enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack *
     return read_document(S("pack"), bytes, ret_memory, ret_pack, &none, f);
 }
 
-enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes, struct fault *f)
+enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes,
+                  struct fault *f)
 {
     const struct rules *old = rules_of(g, agency);
     struct rules *next = calloc(1, sizeof *next + 64);
     MUST(next != NULL);
     *next = *old;
-    void *memory = NULL; // lives as long as the process: jobs on their way point into it
+    void *memory = NULL;
     enum rc rc = read_document(kind, bytes, &memory, &next->pack, &next->charter, f);
     if (rc) return free(next), rc;
+    ((struct kept *)memory)->next = g->documents;
+    g->documents = memory;
     if (str_equal(kind, S("pack"))) {
         memcpy(next + 1, digest.at, 64);
         next->digest = (struct str){ (const char *)(next + 1), 64 };
@@ -80,7 +93,8 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     void *memory = NULL;
     enum rc rc = read_document(kind, bytes, &memory, &pack, &charter, f);
     if (!rc && charter && !str_equal(charter->agency, ledger_slug(g->ledger, agency)))
-        rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency), P(ledger_slug(g->ledger, agency)));
+        rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency),
+                  P(ledger_slug(g->ledger, agency)));
     free(memory);
     return rc;
 }
@@ -89,12 +103,14 @@ static enum rc load_one(void *self, struct row row, struct fault *f)
 {
     struct gate *g = self;
     enum rc rc = rules_put(g, row.at[0].i, row.at[1].s, row.at[2].s, row.at[3].s, f);
-    return rc ? within(f, rc, "loading the %.*s of agency %lld", P(row.at[1].s), (long long)row.at[0].i) : RC_OK;
+    return rc ? within(f, rc, "loading the %.*s of agency %lld", P(row.at[1].s), (long long)row.at[0].i)
+              : RC_OK;
 }
 
 enum rc rules_load(struct gate *g, struct fault *f)
 {
-    return store_each(g->writer, f,
-                      "SELECT i.agency, i.kind, i.digest, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind IN ('pack', 'charter')",
-                      NO_ARGS, load_one, g);
+    return store_each(
+        g->writer, f,
+        "SELECT i.agency, i.kind, i.digest, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind IN ('pack', 'charter')",
+        NO_ARGS, load_one, g);
 }

@@ -3,7 +3,8 @@
 #include "gate/gate_int.h"
 
 // The relations of a row, as the predicate's texts: owner=UNIT, offered=AGENCY/UNIT, assignee=USER, concerned=UNIT.
-const char scope_relation_sql[] = "%s IN ('owner=' || c.owner, 'offered=' || c.offered, 'assignee=' || c.assignee, 'concerned=' || c.concerned)";
+const char scope_relation_sql[] =
+    "%s IN ('owner=' || c.owner, 'offered=' || c.offered, 'assignee=' || c.assignee, 'concerned=' || c.concerned)";
 
 void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug, struct scope_subject *ret)
 {
@@ -14,12 +15,35 @@ void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug
     relations[3] = arena_print(a, "concerned=%.*s", P(name_str(&c->concerned)));
     (void)slug;
     *ret = (struct scope_subject){
-        .agency = c->agency, .knows_agency = true, .sensitivity = c->publicity, .knows_sensitivity = true,
-        .area = name_str(&c->area), .kind = name_str(&c->kind), .relations = relations, .relations_count = 4,
+        .agency = c->agency,
+        .knows_agency = true,
+        .sensitivity = c->publicity,
+        .knows_sensitivity = true,
+        .area = name_str(&c->area),
+        .kind = name_str(&c->kind),
+        .relations = relations,
+        .relations_count = 4,
     };
 }
 
-static bool held_now(const struct role_grant *r, struct instant now) { return r->from.ns <= now.ns && now.ns < r->to.ns; }
+static bool held_now(const struct role_grant *r, struct instant now)
+{
+    return r->from.ns <= now.ns && now.ns < r->to.ns;
+}
+
+bool is_partner(struct gate *g, const struct person *person)
+{
+    const struct pack *pack = gate_pack(g, person->account.agency);
+    struct instant now = g->world->now(g->world->self);
+    bool partner = false;
+    for (int32_t i = 0; pack && i < person->account.roles_count; i++) {
+        int32_t index = pack_role(pack, person->account.roles[i].role);
+        if (index < 0 || !held_now(&person->account.roles[i], now)) continue;
+        if (pack->roles[index].class != ROLE_PARTNER) return false;
+        partner = true;
+    }
+    return partner;
+}
 
 static struct scope_value text_value(struct str s) { return (struct scope_value){ .text = s }; }
 
@@ -38,16 +62,22 @@ static bool own_relation(const struct builder *b, struct str name, struct str *r
     bool by_person = str_equal(name, S("assignee"));
     struct str whom = by_person ? b->account->name : unit;
     if (whom.len == 0) return false;
-    if (b->across) *ret = arena_print(b->arena, "%.*s=%.*s/%.*s", P(name), P(ledger_slug(b->gate->ledger, b->account->agency)), P(whom));
-    else *ret = arena_print(b->arena, "%.*s=%.*s", P(name), P(whom));
+    if (b->across)
+        *ret = arena_print(b->arena, "%.*s=%.*s/%.*s", P(name),
+                           P(ledger_slug(b->gate->ledger, b->account->agency)), P(whom));
+    else
+        *ret = arena_print(b->arena, "%.*s=%.*s", P(name), P(whom));
     return true;
 }
 
-static bool own_term(const struct builder *b, const struct pack_term *t, struct scope_term *ret, bool *ret_drop)
+static bool own_term(const struct builder *b, const struct pack_term *t, struct scope_term *ret,
+                     bool *ret_drop)
 {
     *ret = (struct scope_term){ t->name, t->op, t->value };
     switch (t->name) {
-    case SCOPE_AGENCY: ret->value = (struct scope_value){ .is_number = true, .number = b->account->agency }; return true;
+    case SCOPE_AGENCY:
+        ret->value = (struct scope_value){ .is_number = true, .number = b->account->agency };
+        return true;
     case SCOPE_AREA:
         *ret_drop = b->grant->area.len == 0; // a grant without an area is for the whole agency
         ret->op = SCOPE_WITHIN;
@@ -56,7 +86,8 @@ static bool own_term(const struct builder *b, const struct pack_term *t, struct 
     case SCOPE_RELATION:
         ret->op = SCOPE_EQUALS;
         return own_relation(b, t->value.text, &ret->value.text);
-    default: return false; // nothing else can be one's own: pack_load has seen to it
+    default:
+        return false; // nothing else can be one's own: pack_load has seen to it
     }
 }
 
@@ -66,7 +97,9 @@ static bool build_clause(const struct builder *b, const struct pack_clause *from
     struct scope_term *terms = NEW(b->arena, struct scope_term, from->count + 1);
     int32_t count = 0;
     if (!b->across)
-        terms[count++] = (struct scope_term){ SCOPE_AGENCY, SCOPE_EQUALS, { .is_number = true, .number = b->account->agency } };
+        terms[count++] = (struct scope_term){ SCOPE_AGENCY,
+                                              SCOPE_EQUALS,
+                                              { .is_number = true, .number = b->account->agency } };
     for (int32_t i = 0; i < from->count; i++) {
         const struct pack_term *t = &from->terms[i];
         bool drop = false, relation = t->name == SCOPE_RELATION;
@@ -81,11 +114,13 @@ static bool build_clause(const struct builder *b, const struct pack_clause *from
 static bool speaks_of_offer(const struct pack_clause *c)
 {
     for (int32_t i = 0; i < c->count; i++)
-        if (c->terms[i].name == SCOPE_RELATION && str_equal(c->terms[i].value.text, S("offered"))) return true;
+        if (c->terms[i].name == SCOPE_RELATION && str_equal(c->terms[i].value.text, S("offered")))
+            return true;
     return false;
 }
 
-static void add_clauses(struct builder *b, const struct pack_clause *from, int32_t from_count, struct scope_clause *to, int32_t *to_count)
+static void add_clauses(struct builder *b, const struct pack_clause *from, int32_t from_count,
+                        struct scope_clause *to, int32_t *to_count)
 {
     for (int32_t i = 0; i < from_count; i++) {
         for (int across = 0; across <= speaks_of_offer(&from[i]) && *to_count < SCOPE_CLAUSES_MAX; across++) {
@@ -95,10 +130,12 @@ static void add_clauses(struct builder *b, const struct pack_clause *from, int32
     }
 }
 
-struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person, struct instant now)
+struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person,
+                                 struct instant now)
 {
     const struct pack *pack = gate_pack(g, person->account.agency);
-    struct scope_clause *grants = NEW(a, struct scope_clause, SCOPE_CLAUSES_MAX), *exclusions = NEW(a, struct scope_clause, SCOPE_CLAUSES_MAX);
+    struct scope_clause *grants = NEW(a, struct scope_clause, SCOPE_CLAUSES_MAX),
+                        *exclusions = NEW(a, struct scope_clause, SCOPE_CLAUSES_MAX);
     struct law_scope scope = { .grants = grants, .exclusions = exclusions };
     for (int32_t i = 0; pack && i < person->account.roles_count; i++) {
         const struct role_grant *grant = &person->account.roles[i];
@@ -112,7 +149,8 @@ struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct p
     return scope;
 }
 
-static uint32_t relations_of(struct gate *g, const struct person *p, const struct role_grant *r, const struct casefile *c)
+static uint32_t relations_of(struct gate *g, const struct person *p, const struct role_grant *r,
+                             const struct casefile *c)
 {
     uint32_t bits = 0;
     bool home = c->agency == p->account.agency;
@@ -121,13 +159,14 @@ static uint32_t relations_of(struct gate *g, const struct person *p, const struc
     if (r->unit.len == 0) return 0;
     if (home && name_is(&c->owner, r->unit)) bits |= LAW_OWNER;
     if (home && !across && str_equal(offered, r->unit)) bits |= LAW_OFFERED;
-    if (across && str_equal(agency, ledger_slug(g->ledger, p->account.agency)) && str_equal(unit, r->unit)) bits |= LAW_OFFERED;
+    if (across && str_equal(agency, ledger_slug(g->ledger, p->account.agency)) && str_equal(unit, r->unit))
+        bits |= LAW_OFFERED;
     if (home && name_is(&c->concerned, r->unit)) bits |= LAW_CONCERNED;
     return bits;
 }
 
-static void look_as_staff(struct gate *g, const struct person *p, const struct casefile *c, struct str area, struct instant now, struct arena scratch,
-                          struct seen *ret)
+static void look_as_staff(struct gate *g, const struct person *p, const struct casefile *c, struct str area,
+                          struct instant now, struct arena scratch, struct seen *ret)
 {
     struct str where = c ? name_str(&c->area) : area;
     for (int32_t i = 0; i < p->account.roles_count; i++) {
@@ -142,20 +181,26 @@ static void look_as_staff(struct gate *g, const struct person *p, const struct c
         ret->visible = true;
         return;
     }
-    if (c->agency == p->account.agency && name_is(&c->assignee, p->account.name)) ret->relations |= LAW_ASSIGNEE;
+    if (c->agency == p->account.agency && name_is(&c->assignee, p->account.name))
+        ret->relations |= LAW_ASSIGNEE;
     struct law_scope scope = scope_of_person(g, &scratch, p, now);
     struct scope_subject subject;
     scope_subject_of(c, &scratch, ledger_slug(g->ledger, c->agency), &subject);
     ret->visible = scope_admits(&scope, &subject);
 }
 
-void scope_look(struct gate *g, const struct actor *actor, const struct person *person, const struct casefile *c, struct str area, struct instant now,
-                struct arena scratch, struct seen *ret_seen)
+void scope_look(struct gate *g, const struct actor *actor, const struct person *person,
+                const struct casefile *c, struct str area, struct instant now, struct arena scratch,
+                struct seen *ret_seen)
 {
     *ret_seen = (struct seen){ 0 };
     switch (actor->class) {
-    case ACTOR_SYSTEM: ret_seen->visible = true; return;
-    case ACTOR_ANONYMOUS: ret_seen->visible = c == NULL; return;
+    case ACTOR_SYSTEM:
+        ret_seen->visible = true;
+        return;
+    case ACTOR_ANONYMOUS:
+        ret_seen->visible = c == NULL;
+        return;
     case ACTOR_HOLDER:
         ret_seen->visible = c && c->agency == actor->agency && c->id == actor->casefile;
         ret_seen->relations = ret_seen->visible ? LAW_HOLDER : 0;

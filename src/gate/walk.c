@@ -4,7 +4,9 @@
 
 enum rc walk_open(struct gate *g, struct store *to, struct walk *ret_w, struct fault *f)
 {
-    *ret_w = (struct walk){ .gate = g, .to = to, .cases = calloc(WALK_CASES, sizeof *ret_w->cases), .memory = malloc(WALK_ARENA) };
+    *ret_w = (struct walk){
+        .gate = g, .to = to, .cases = calloc(WALK_CASES, sizeof *ret_w->cases), .memory = malloc(WALK_ARENA)
+    };
     if (!ret_w->cases || !ret_w->memory) {
         walk_close(ret_w);
         return fail(f, RC_LIMIT, "no memory for the walk");
@@ -40,11 +42,13 @@ enum rc walk_save_all(struct walk *w, struct fault *f)
     return rc;
 }
 
-enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *effects, struct walk_case **ret_c, struct fault *f)
+enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *effects,
+                  struct walk_case **ret_c, struct fault *f)
 {
     int64_t agency, id;
     if (!ledger_case_id(w->gate->ledger, e->casefile, &agency, &id) || agency != e->agency)
-        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name", (long long)e->position, (long long)e->agency);
+        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name",
+                    (long long)e->position, (long long)e->agency);
     struct walk_case *c = &w->cases[(uint64_t)id * 7 % WALK_CASES];
     *ret_c = c;
     if (c->used && c->now.agency == agency && c->now.id == id) return RC_OK;
@@ -55,7 +59,9 @@ enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *e
     c->now.id = id;
     if (effects->opens) return RC_OK;
     rc = casefile_load(w->to, w->arena, agency, id, &c->now, f);
-    if (rc == RC_MISSING) rc = fail(f, RC_CORRUPT, "entry %lld of agency %lld is about a case that no entry opened", (long long)e->position, (long long)e->agency);
+    if (rc == RC_MISSING)
+        rc = fail(f, RC_CORRUPT, "entry %lld of agency %lld is about a case that no entry opened",
+                  (long long)e->position, (long long)e->agency);
     c->saved = c->now;
     c->used = !rc;
     return rc;

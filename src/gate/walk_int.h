@@ -12,7 +12,7 @@ struct walk_case {
 
 struct walk {
     struct gate *gate;
-    struct store *to; // where the views are written
+    struct store *to;        // where the views are written
     struct walk_case *cases; // direct-mapped by id
     void *memory;
     struct arena arena;
@@ -22,6 +22,7 @@ struct walk {
 [[nodiscard]] enum rc walk_open(struct gate *g, struct store *to, struct walk *ret_w, struct fault *f);
 void walk_close(struct walk *w);
 // The case at hand; made when the entry opens it. Puts another one away where it must.
-[[nodiscard]] enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *effects, struct walk_case **ret_c, struct fault *f);
+[[nodiscard]] enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *effects,
+                                struct walk_case **ret_c, struct fault *f);
 [[nodiscard]] enum rc walk_save_all(struct walk *w, struct fault *f);
 #endif
