@@ -386,7 +386,7 @@ TEST(a_case_is_not_handed_to_the_unit_that_it_is_about)
     struct ruling r;
     q.data = data_of(&a, "{\"unit\":\"unit-7\",\"reason\":\"x\"}");
     law_rule(pack, &q, &a, &r);
-    CHECK_INT(r.refusal, REFUSED_CONCERNED);
+    CHECK_INT(r.refusal, REFUSED_RECEIVER);
     q.data = data_of(&a, "{\"unit\":\"unit-8\",\"reason\":\"x\"}");
     law_rule(pack, &q, &a, &r);
     CHECK(r.admitted);

@@ -320,7 +320,7 @@ struct law_question {
 enum law_refusal {
     REFUSED_NOT,
     REFUSED_KIND,      // unknown kind
-    REFUSED_CONCERNED, // the unit concerned, where the kind excludes it, or an offer to it; says nothing else
+    REFUSED_CONCERNED, // the unit concerned, where the kind excludes it; says nothing else
     REFUSED_ACT,       // no such act in this kind
     REFUSED_ACTOR,     // not for this class of actor
     REFUSED_RELATION,  // not bound to the case as it must be
@@ -329,10 +329,11 @@ enum law_refusal {
     REFUSED_OFFER,     // an offer stands already, or none does
     REFUSED_PURPOSE,   // no purpose stated, or not an allowed one
     REFUSED_CLOCK, // its time is over or has not begun; not running, not paused, or not to be extended again
-    REFUSED_ARTICLE, // an article it rests on is not in force today
-    REFUSED_DATA,    // the data is not as the form says
-    REFUSED_PARTS,   // a sealed part that this act may not touch
-    REFUSED_OPENS,   // a kind that this act may not open
+    REFUSED_ARTICLE,  // an article it rests on is not in force today
+    REFUSED_DATA,     // the data is not as the form says
+    REFUSED_PARTS,    // a sealed part that this act may not touch
+    REFUSED_OPENS,    // a kind that this act may not open
+    REFUSED_RECEIVER, // offered to the unit that the case is about, where the kind excludes it
     LAW_REFUSALS
 };
 struct str law_refusal_name(enum law_refusal r); // "role", …; words under "refusal/role"

@@ -19,7 +19,7 @@ static const struct str uses[PACK_USES] = {
 };
 static const struct str refusals[LAW_REFUSALS] = {
     SL("none"), SL("kind"), SL("concerned"), SL("act"), SL("actor"), SL("relation"), SL("role"), SL("status"),
-    SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"),
+    SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"), SL("receiver"),
 };
 // clang-format on
 

@@ -85,9 +85,9 @@ static enum law_refusal row_refuses(const struct inquiry *i, const struct pack_r
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
     if (!ask) return REFUSED_NOT;
     if (!schema_check(row->form->schema, i->data, scratch, form)) return REFUSED_DATA;
-    if (goes_to_concerned(i, row)) return REFUSED_CONCERNED;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
-    return opens_fit(i, row) ? REFUSED_NOT : REFUSED_OPENS;
+    if (!opens_fit(i, row)) return REFUSED_OPENS;
+    return goes_to_concerned(i, row) ? REFUSED_RECEIVER : REFUSED_NOT;
 }
 
 static struct pack_names needed_for(const struct inquiry *i, const struct pack_row *row, enum law_refusal why,
@@ -126,6 +126,7 @@ static struct str reason_for(const struct inquiry *i, const struct ruling *r, st
         [REFUSED_PURPOSE] = "no allowed purpose is stated",
         [REFUSED_PARTS] = "a sealed part that this act may not touch",
         [REFUSED_OPENS] = "a kind that this act may not open",
+        [REFUSED_RECEIVER] = "the case is about that unit and is not handed to it",
     };
     if (r->refusal == REFUSED_OFFER)
         return i->q->offer_stands ? S("an offer to another unit stands already") : S("no offer stands");
