@@ -136,6 +136,8 @@ TEST(what_has_no_place_in_an_entry_is_not_encoded)
     CHECK(entry_encode(&a, &e, &bytes, &f) == RC_INVALID);
     e = simple(), e.purpose = S("\xff");
     CHECK(entry_encode(&a, &e, &bytes, &f) == RC_INVALID);
+    e = simple(), e.purpose = S("a\0b");
+    CHECK(entry_encode(&a, &e, &bytes, &f) == RC_INVALID);
     e = simple(), e.retry_digest = S("ABC");
     CHECK(entry_encode(&a, &e, &bytes, &f) == RC_INVALID);
     e = simple(), e.parts_count = 1, e.parts[0].name = S("a b");
@@ -178,6 +180,31 @@ TEST(limits_hold_one_step_past_them)
     e = simple(), e.parts_count = 1, e.parts[0].name = (struct str){ name, 64 };
     CHECK(encoded(&a, &e).len > 0);
     e.parts[0].name.len++;
+    CHECK(entry_encode(&a, &e, &bytes, &f) == RC_INVALID);
+}
+
+// {"a":[[…]]}, `levels` of nesting in all.
+static const char *nested(struct arena *a, int32_t levels)
+{
+    struct text t = { .arena = a };
+    text_put(&t, S("{\"a\":"));
+    for (int32_t i = 1; i < levels; i++) text_char(&t, '[');
+    for (int32_t i = 1; i < levels; i++) text_char(&t, ']');
+    text_put(&t, S("}"));
+    return arena_cstr(a, text_str(&t));
+}
+
+TEST(nesting_has_a_limit)
+{
+    struct arena a = fresh();
+    struct str bytes;
+    struct entry e = simple(), back;
+    e.does = parsed(&a, nested(&a, JSON_DEPTH_MAX - 1));
+    CHECK(entry_encode(&a, &e, &bytes, &f) == RC_OK && entry_decode(&a, bytes, &back, &f) == RC_OK);
+    e.does = parsed(&a, nested(&a, JSON_DEPTH_MAX));
+    CHECK(entry_encode(&a, &e, &bytes, &f) == RC_LIMIT);
+    e.does = NULL;
+    e.does_text = str_of(nested(&a, JSON_DEPTH_MAX));
     CHECK(entry_encode(&a, &e, &bytes, &f) == RC_INVALID);
 }
 

@@ -56,6 +56,16 @@ static enum rc check_frame(const struct entry *e, struct fault *f)
     return RC_OK;
 }
 
+// Within the entry's own object nothing may be nested deeper than readers take.
+static bool is_shallow(const struct json *j, int32_t levels)
+{
+    if (!j || (j->kind != JSON_OBJECT && j->kind != JSON_ARRAY)) return true;
+    if (levels == 0) return false;
+    for (const struct json *part = j->first; part; part = part->next)
+        if (!is_shallow(part, levels - 1)) return false;
+    return true;
+}
+
 static enum rc check_lists(const struct entry *e, struct fault *f)
 {
     if (e->articles_count < 0 || e->articles_count > ENTRY_ARTICLES_MAX || e->parts_count < 0 ||
@@ -74,6 +84,8 @@ static enum rc check_lists(const struct entry *e, struct fault *f)
     if ((e->does && e->does->kind != JSON_OBJECT) || (e->why && e->why->kind != JSON_OBJECT) || !does_text ||
         !why_text)
         return fail(f, RC_INVALID, "entry's does and why are objects");
+    if (!is_shallow(e->does, JSON_DEPTH_MAX - 1) || !is_shallow(e->why, JSON_DEPTH_MAX - 1))
+        return fail(f, RC_LIMIT, "entry is nested deeper than %d levels", JSON_DEPTH_MAX);
     return RC_OK;
 }
 

@@ -41,7 +41,7 @@ static bool take_escape(struct glance *g)
     uint8_t high = g->at[2], low = g->at[3];
     bool digit = (low >= '0' && low <= '9') || (low >= 'a' && low <= 'f');
     g->at += 4;
-    if (!digit || (high != '0' && high != '1')) return false;
+    if (!digit || (high != '0' && high != '1') || (high == '0' && low == '0')) return false; // NUL is no text
     return high == '1' || !memchr("89acd", low, 5); // these have a short form
 }
 

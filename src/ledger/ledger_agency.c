@@ -52,25 +52,25 @@ static enum rc write_keys(struct ledger *l, const struct book *b, const struct a
     l->world.random(l->world.self, nonce, sizeof nonce);
     key_header_seal(&h, &l->master, nonce, secret);
     key_header_print(&h, bytes);
-    return file_write(l, path, view_bytes(bytes, sizeof bytes), f);
+    return ledger_file_write(l, path, bytes_view(bytes, sizeof bytes), f);
 }
 
-enum rc vkey_write(struct ledger *l, const struct book *b, struct fault *f)
+enum rc ledger_vkey_write(struct ledger *l, const struct book *b, struct fault *f)
 {
     char line[VKEY_TEXT_MAX + 1];
     struct path folder = head_file(l, b->agency, ""), path = head_file(l, b->agency, "vkey");
     folder.text[strlen(folder.text) - 1] = 0;
     enum rc rc = l->world.disk.make_dir(l->world.disk.self, str_of(folder.text), f);
-    if (!rc && b->agency > 1) rc = folder_sync(l, path_in(l, "ledger").text, f);
+    if (!rc && b->agency > 1) rc = ledger_folder_sync(l, ledger_path(l, "ledger").text, f);
     if (rc) return within(f, rc, "making the folder \"%s\"", folder.text);
     int bytes = snprintf(line, sizeof line, "%s\n", b->era.vkey);
-    return file_write(l, path.text, view_bytes(line, bytes), f);
+    return ledger_file_write(l, path.text, bytes_view(line, bytes), f);
 }
 
 static enum rc make_keys(struct ledger *l, struct book *b, struct fault *f)
 {
     struct agency_secret secret;
-    struct path path = path_in(l, "secret/a%ld.keys", b->agency);
+    struct path path = ledger_path(l, "secret/a%ld.keys", b->agency);
     enum rc rc = check_no_keys(l, path.text, f);
     if (rc) return rc;
     l->world.random(l->world.self, &secret, sizeof secret);
@@ -79,7 +79,7 @@ static enum rc make_keys(struct ledger *l, struct book *b, struct fault *f)
     rc = write_keys(l, b, &secret, path.text, f);
     wipe(&secret, sizeof secret);
     if (!rc) rc = keyfile_open(l, path.text, DISK_WRITE, &b->keys, f);
-    return rc ? rc : vkey_write(l, b, f);
+    return rc ? rc : ledger_vkey_write(l, b, f);
 }
 
 static enum rc insert_agency(struct ledger *l, struct book *b, struct fault *f)

@@ -67,7 +67,7 @@ static enum rc write_entry(struct ledger *l, const struct staged *s, struct faul
         ptrdiff_t bytes = sealed_print(s->parts, s->parts_count, s->slot, NULL);
         uint8_t *row = ledger_buffer(l, bytes);
         (void)sealed_print(s->parts, s->parts_count, s->slot, row);
-        sealed = BLOB(view_bytes(row, bytes));
+        sealed = BLOB(bytes_view(row, bytes));
     }
     enum rc rc = store_run(l->writer, f, "INSERT INTO ledger_entry (row, bytes, sealed) VALUES (?1, ?2, ?3)",
                            ARGS(INT(LEDGER_ROW(s->book->agency, s->position)), BLOB(s->bytes), sealed));
@@ -152,5 +152,5 @@ void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, 
     p->size = b->head.size;
     p->count = proof.count;
     memcpy(p->hashes, proof.at, (size_t)proof.count * sizeof p->hashes[0]);
-    p->note = arena_str(a, view_bytes(b->era.note, b->era.note_bytes));
+    p->note = arena_str(a, bytes_view(b->era.note, b->era.note_bytes));
 }

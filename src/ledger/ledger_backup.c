@@ -62,7 +62,8 @@ static enum rc write_taken(struct ledger *l, struct str out_dir, struct fault *f
     char when[INSTANT_TEXT_MAX], line[INSTANT_TEXT_MAX + 1];
     struct str text = instant_print(l->world.now(l->world.self), when);
     int n = snprintf(line, sizeof line, "%.*s\n", P(text));
-    return file_write(l, path_of(out_dir, "taken").text, view_bytes(line, n), f); // syncs the folder too
+    return ledger_file_write(l, path_of(out_dir, "taken").text, bytes_view(line, n),
+                             f); // syncs the folder too
 }
 
 enum rc ledger_backup_keys(struct ledger *l, struct str out_dir, struct fault *f)
@@ -75,7 +76,8 @@ enum rc ledger_backup_keys(struct ledger *l, struct str out_dir, struct fault *f
         rc = copy_file(d, book_of(l, agency)->keys.path.text, path_of(out_dir, keys_name(agency).text).text,
                        f);
     if (!rc)
-        rc = copy_file(d, path_in(l, "secret/master.key").text, path_of(out_dir, "master.key").text, &why);
+        rc =
+            copy_file(d, ledger_path(l, "secret/master.key").text, path_of(out_dir, "master.key").text, &why);
     if (rc && why.text[0] && rc != RC_MISSING) (void)fail(f, rc, "%s", why.text);
     if (rc == RC_MISSING && why.text[0]) rc = RC_OK; // it is kept elsewhere
     if (!rc) rc = write_taken(l, out_dir, f);
@@ -97,7 +99,7 @@ static enum rc read_taken(const struct world *w, struct str from_dir, struct ins
     rc = d->read(d->self, file, 0, line, sizeof line, &got, f);
     d->close(d->self, file);
     if (rc) return rc;
-    if (!instant_parse(str_trim(view_bytes(line, got)), ret_taken))
+    if (!instant_parse(str_trim(bytes_view(line, got)), ret_taken))
         return fail(f, RC_CORRUPT, "\"%s\" says no time", path.text);
     return RC_OK;
 }

@@ -54,11 +54,11 @@ static void list_part(struct erasing *e, struct str commitments, struct str name
     struct lines *t = &e->l->erasures;
     if (!commitment_find(commitments, name, commitment)) return;
     if (e->listed++ == 0)
-        lines_print(t, "{\"agency\":%ld,\"at\":%ld,\"parts\":{", e->book->agency, e->position);
+        ledger_lines_print(t, "{\"agency\":%ld,\"at\":%ld,\"parts\":{", e->book->agency, e->position);
     else
-        lines_print(t, ",");
+        ledger_lines_print(t, ",");
     struct str text = hex_encode(commitment, sizeof commitment, hex);
-    lines_print(t, "\"%.*s\":\"%.*s\"", P(name), P(text));
+    ledger_lines_print(t, "\"%.*s\":\"%.*s\"", P(name), P(text));
 }
 
 static enum rc erase_row(void *self, struct row r, struct fault *f)
@@ -83,7 +83,7 @@ static enum rc erase_parts(struct erasing *e, struct fault *f)
     ptrdiff_t listed_before = e->l->erasures.len;
     enum rc rc = store_each(e->l->writer, f, "SELECT bytes, sealed FROM ledger_entry WHERE row = ?1",
                             ARGS(INT(LEDGER_ROW(e->book->agency, e->position))), erase_row, e);
-    if (!rc && e->listed > 0) lines_print(&e->l->erasures, "}}\n");
+    if (!rc && e->listed > 0) ledger_lines_print(&e->l->erasures, "}}\n");
     if (!rc) return RC_OK;
     e->l->erasures.len = listed_before;
     return within(f, rc, "erasing parts of entry %ld of agency %ld", e->position, e->book->agency);
@@ -97,7 +97,7 @@ enum rc ledger_erase_parts(struct ledger *l, int64_t agency, int64_t position, c
     MUST(l->writer);
     if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is erased any more");
     enum rc rc = erase_parts(&e, f);
-    if (!rc && e.slots > 0) rc = file_sync(l, b->keys.file, b->keys.path.text, f);
+    if (!rc && e.slots > 0) rc = ledger_file_sync(l, b->keys.file, b->keys.path.text, f);
     if (rc) return rc;
     *ret_slots = e.slots;
     return RC_OK;
@@ -119,7 +119,7 @@ static enum rc take_erasure(void *self, struct row r, struct fault *f)
         return fail(f, RC_CORRUPT, "erasure at row %ld names no entry", r.at[0].i);
     uint8_t *copy = ledger_buffer(e->l, LEDGER_ENTRY_MAX);
     memcpy(copy, r.at[1].s.at, (size_t)r.at[1].s.len);
-    e->bytes = view_bytes(copy, r.at[1].s.len);
+    e->bytes = bytes_view(copy, r.at[1].s.len);
     e->row = r.at[0].i;
     return RC_OK;
 }
@@ -157,7 +157,7 @@ static enum rc apply_book(struct ledger *l, struct book *b, struct fault *f)
         if (e.bytes.len == 0) break;
         e.next = e.row + 1;
     }
-    return slots > 0 ? file_sync(l, b->keys.file, b->keys.path.text, f) : RC_OK;
+    return slots > 0 ? ledger_file_sync(l, b->keys.file, b->keys.path.text, f) : RC_OK;
 }
 
 enum rc erasures_apply(struct ledger *l, struct fault *f)

@@ -6,7 +6,7 @@
 
 enum { LINE_BYTES_MAX = 4096 };
 
-void lines_print(struct lines *t, const char *format, ...)
+void ledger_lines_print(struct lines *t, const char *format, ...)
 {
     va_list args, again;
     va_start(args, format);
@@ -32,7 +32,7 @@ static enum rc append(struct ledger *l, const char *path, struct str lines, stru
     enum rc rc = d->open(d->self, str_of(path), DISK_WRITE, &file, f);
     if (rc) return within(f, rc, "opening \"%s\"", path);
     rc = d->write(d->self, file, l->erasures_bytes, lines.at, lines.len, f);
-    if (!rc) rc = file_sync(l, file, path, f);
+    if (!rc) rc = ledger_file_sync(l, file, path, f);
     d->close(d->self, file);
     return rc ? within(f, rc, "listing erasures in \"%s\"", path) : RC_OK;
 }
@@ -40,10 +40,10 @@ static enum rc append(struct ledger *l, const char *path, struct str lines, stru
 // Whole at the start, where the list was just made from the log; later what has come since.
 enum rc erasures_write(struct ledger *l, bool whole, struct fault *f)
 {
-    struct path path = path_in(l, "ledger/erasures");
-    struct str lines = view_bytes(l->erasures.at, l->erasures.len);
+    struct path path = ledger_path(l, "ledger/erasures");
+    struct str lines = bytes_view(l->erasures.at, l->erasures.len);
     if (!whole && lines.len == 0) return RC_OK;
-    enum rc rc = whole ? file_write(l, path.text, lines, f) : append(l, path.text, lines, f);
+    enum rc rc = whole ? ledger_file_write(l, path.text, lines, f) : append(l, path.text, lines, f);
     if (rc) return rc;
     l->erasures_bytes = (whole ? 0 : l->erasures_bytes) + lines.len;
     l->erasures.len = 0;
@@ -118,7 +118,7 @@ static struct str what_it_does(struct arena *a, const struct listed *t)
     json_open(&o, '{');
     json_open_key(&o, "erase", '[');
     json_open(&o, '{');
-    json_put_str(&o, "at", view_bytes(digits, snprintf(digits, sizeof digits, "%ld", t->at)));
+    json_put_str(&o, "at", bytes_view(digits, snprintf(digits, sizeof digits, "%ld", t->at)));
     json_open_key(&o, "parts", '[');
     for (int32_t i = 0; i < t->count; i++) json_put_str(&o, NULL, t->names[i]);
     json_shut(&o, ']');

@@ -4,13 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-struct str path_folder(const char *path)
+struct str ledger_path_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? (struct str){ path, slash - path } : S(".");
 }
 
-struct path path_in(const struct ledger *l, const char *format, ...)
+struct path ledger_path(const struct ledger *l, const char *format, ...)
 {
     struct path p;
     va_list args;
@@ -22,7 +22,7 @@ struct path path_in(const struct ledger *l, const char *format, ...)
     return p;
 }
 
-enum rc file_sync(struct ledger *l, struct disk_file *file, const char *path, struct fault *f)
+enum rc ledger_file_sync(struct ledger *l, struct disk_file *file, const char *path, struct fault *f)
 {
     enum rc rc = l->world.disk.sync(l->world.disk.self, file, f);
     if (!rc) return RC_OK;
@@ -30,7 +30,7 @@ enum rc file_sync(struct ledger *l, struct disk_file *file, const char *path, st
     return within(f, rc, "syncing \"%s\"", path);
 }
 
-enum rc folder_sync(struct ledger *l, const char *path, struct fault *f)
+enum rc ledger_folder_sync(struct ledger *l, const char *path, struct fault *f)
 {
     enum rc rc = l->world.disk.sync_dir(l->world.disk.self, str_of(path), f);
     if (!rc) return RC_OK;
@@ -46,25 +46,25 @@ static enum rc write_temporary(struct ledger *l, const char *path, struct str by
     if (rc) return rc;
     rc = d->truncate(d->self, file, 0, f);
     if (!rc) rc = d->write(d->self, file, 0, bytes.at, bytes.len, f);
-    if (!rc) rc = file_sync(l, file, path, f);
+    if (!rc) rc = ledger_file_sync(l, file, path, f);
     d->close(d->self, file);
     return rc;
 }
 
-enum rc file_write(struct ledger *l, const char *path, struct str bytes, struct fault *f)
+enum rc ledger_file_write(struct ledger *l, const char *path, struct str bytes, struct fault *f)
 {
     const struct disk *d = &l->world.disk;
     char temporary[LEDGER_PATH_MAX + 8], folder[LEDGER_PATH_MAX];
     (void)snprintf(temporary, sizeof temporary, "%s.new", path);
-    (void)snprintf(folder, sizeof folder, "%.*s", P(path_folder(path)));
+    (void)snprintf(folder, sizeof folder, "%.*s", P(ledger_path_folder(path)));
     enum rc rc = write_temporary(l, temporary, bytes, f);
     if (!rc) rc = d->rename(d->self, str_of(temporary), str_of(path), f);
-    if (!rc) rc = folder_sync(l, folder, f);
+    if (!rc) rc = ledger_folder_sync(l, folder, f);
     return rc ? within(f, rc, "writing \"%s\"", path) : RC_OK;
 }
 
-enum rc file_read(const struct ledger *l, struct arena *a, const char *path, ptrdiff_t bytes_max,
-                  struct str *ret_bytes, struct fault *f)
+enum rc ledger_file_read(const struct ledger *l, struct arena *a, const char *path, ptrdiff_t bytes_max,
+                         struct str *ret_bytes, struct fault *f)
 {
     const struct disk *d = &l->world.disk;
     struct disk_file *file;

@@ -14,7 +14,7 @@ enum rc head_open(const struct era *e, struct str note, struct checkpoint *ret_c
 static enum rc root_at(struct store *s, int64_t agency, int32_t era_number, const struct era *e, int64_t size,
                        struct digest *ret_root, struct fault *f)
 {
-    struct own *own = own_tools();
+    struct own *own = ledger_own();
     struct tiles t = { .store = s,
                        .agency = agency,
                        .base = e->base,
@@ -54,17 +54,17 @@ static enum rc check_note(struct store *s, const struct book *b, struct str note
 
 struct path head_file(const struct ledger *l, int64_t agency, const char *name)
 {
-    return agency == 1 ? path_in(l, "ledger/%s", name) : path_in(l, "ledger/a%ld/%s", agency, name);
+    return agency == 1 ? ledger_path(l, "ledger/%s", name) : ledger_path(l, "ledger/a%ld/%s", agency, name);
 }
 
 enum rc head_check_stored(struct store *s, struct book *b, struct fault *f)
 {
     struct checkpoint c;
-    enum rc rc = check_note(s, b, view_bytes(b->era.note, b->era.note_bytes), "the stored head", &c, f);
+    enum rc rc = check_note(s, b, bytes_view(b->era.note, b->era.note_bytes), "the stored head", &c, f);
     if (rc) return rc;
     b->view.size = c.size;
     memcpy(b->view.note_text, b->era.note, (size_t)b->era.note_bytes);
-    b->view.note = view_bytes(b->view.note_text, b->era.note_bytes);
+    b->view.note = bytes_view(b->view.note_text, b->era.note_bytes);
     return RC_OK;
 }
 
@@ -75,10 +75,10 @@ enum rc head_read_published(struct ledger *l, struct book *b, struct fault *f)
     struct path path = head_file(l, b->agency, "checkpoint");
     struct str note;
     struct fault why = { 0 };
-    enum rc rc = file_read(l, &a, path.text, LEDGER_NOTE_BYTES_MAX, &note, &why);
+    enum rc rc = ledger_file_read(l, &a, path.text, LEDGER_NOTE_BYTES_MAX, &note, &why);
     if (rc) return rc == RC_MISSING ? RC_OK : fail(f, rc, "%s", why.text);
     memcpy(b->view.published_text, note.at, (size_t)note.len);
-    b->view.published = view_bytes(b->view.published_text, note.len);
+    b->view.published = bytes_view(b->view.published_text, note.len);
     return RC_OK;
 }
 
@@ -134,7 +134,7 @@ void head_sign(struct ledger *l, struct book *b)
     (void)pthread_rwlock_wrlock(&l->lock);
     view_leaves(b, old_size);
     memcpy(b->view.note_text, b->era.note, (size_t)b->era.note_bytes);
-    b->view.note = view_bytes(b->view.note_text, b->era.note_bytes);
+    b->view.note = bytes_view(b->view.note_text, b->era.note_bytes);
     b->view.size = b->head.size;
     (void)pthread_rwlock_unlock(&l->lock);
     if (!b->head_due) b->head_at = l->world.now(l->world.self);
@@ -152,7 +152,7 @@ static struct str copy_note(struct ledger *l, struct arena *a, const struct str 
     if (bytes > 0) memcpy(text, note->at, (size_t)bytes);
     *ret_size = *size;
     (void)pthread_rwlock_unlock(&l->lock);
-    return arena_str(a, view_bytes(text, bytes));
+    return arena_str(a, bytes_view(text, bytes));
 }
 
 void ledger_head(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note)
@@ -173,13 +173,13 @@ void ledger_published(struct ledger *l, struct arena *a, int64_t agency, int64_t
 static enum rc publish_one(struct ledger *l, struct book *b, struct fault *f)
 {
     struct path path = head_file(l, b->agency, "checkpoint");
-    struct str note = view_bytes(b->era.note, b->era.note_bytes);
+    struct str note = bytes_view(b->era.note, b->era.note_bytes);
     if (str_equal(note, b->view.published)) return RC_OK;
-    enum rc rc = file_write(l, path.text, note, f);
+    enum rc rc = ledger_file_write(l, path.text, note, f);
     if (rc) return within(f, rc, "publishing the head of agency %ld", b->agency);
     (void)pthread_rwlock_wrlock(&l->lock);
     memcpy(b->view.published_text, note.at, (size_t)note.len);
-    b->view.published = view_bytes(b->view.published_text, note.len);
+    b->view.published = bytes_view(b->view.published_text, note.len);
     b->view.published_size = b->head.size;
     (void)pthread_rwlock_unlock(&l->lock);
     b->publish_due = true;

@@ -23,16 +23,16 @@ struct path {
 
 // --- files that are written whole ------------------------------------------------------------------
 
-[[gnu::format(printf, 2, 3)]] struct path path_in(const struct ledger *l, const char *format, ...); // DIR/…
+[[gnu::format(printf, 2, 3)]] struct path ledger_path(const struct ledger *l, const char *format, ...); // DIR/…
 // Temporary beside it, sync, rename, sync of the folder.
-[[nodiscard]] enum rc file_write(struct ledger *l, const char *path, struct str bytes, struct fault *f);
+[[nodiscard]] enum rc ledger_file_write(struct ledger *l, const char *path, struct str bytes, struct fault *f);
 // At most `bytes_max` bytes into `a`; RC_MISSING where there is none, RC_LIMIT where it is longer.
-[[nodiscard]] enum rc file_read(const struct ledger *l, struct arena *a, const char *path, ptrdiff_t bytes_max, struct str *ret_bytes,
+[[nodiscard]] enum rc ledger_file_read(const struct ledger *l, struct arena *a, const char *path, ptrdiff_t bytes_max, struct str *ret_bytes,
                                 struct fault *f);
 // A sync that fails sets must_stop.
-[[nodiscard]] enum rc file_sync(struct ledger *l, struct disk_file *file, const char *path, struct fault *f);
-[[nodiscard]] enum rc folder_sync(struct ledger *l, const char *path, struct fault *f);
-struct str path_folder(const char *path); // what stands before the last slash
+[[nodiscard]] enum rc ledger_file_sync(struct ledger *l, struct disk_file *file, const char *path, struct fault *f);
+[[nodiscard]] enum rc ledger_folder_sync(struct ledger *l, const char *path, struct fault *f);
+struct str ledger_path_folder(const char *path); // what stands before the last slash
 
 // --- keys ------------------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ void keyfile_close(struct ledger *l, struct keyfile *k);
                                   enum slot_state *ret_state, struct fault *f);
 [[nodiscard]] enum rc keyfile_erase(struct ledger *l, struct keyfile *k, int64_t slot, struct fault *f); // not yet synced
 
-[[nodiscard]] enum rc master_key(struct ledger *l, struct str file, bool make, struct fault *f);
+[[nodiscard]] enum rc ledger_master_key(struct ledger *l, struct str file, bool make, struct fault *f);
 
 struct agency_keys {
     struct agency_secret root;
@@ -135,7 +135,7 @@ struct lines { // text on the heap
     char *at;
     ptrdiff_t len, room;
 };
-[[gnu::format(printf, 2, 3)]] void lines_print(struct lines *t, const char *format, ...);
+[[gnu::format(printf, 2, 3)]] void ledger_lines_print(struct lines *t, const char *format, ...);
 
 struct ledger {
     struct world world;
@@ -163,7 +163,7 @@ struct ledger {
 void book_keys(struct book *b, const struct agency_secret *secret); // derives them
 void book_close(struct ledger *l, struct book *b);                  // takes NULL
 struct book *book_of(const struct ledger *l, int64_t agency); // MUST exist
-struct str view_bytes(const void *at, ptrdiff_t len);
+struct str bytes_view(const void *at, ptrdiff_t len);
 uint8_t *ledger_buffer(struct ledger *l, ptrdiff_t bytes); // kept until the next call; grows
 struct arena ledger_scratch(struct ledger *l);             // the clerk's
 
@@ -172,7 +172,7 @@ struct own {
     struct hasher *hasher;
     struct tree_rows rows;
 };
-struct own *own_tools(void);
+struct own *ledger_own(void);
 
 // --- rows ------------------------------------------------------------------------------------------
 
@@ -205,10 +205,10 @@ struct snapshot {
     char note[LEDGER_NOTE_BYTES_MAX];
     ptrdiff_t note_bytes;
 };
-void snapshot_take(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s);
+void ledger_snapshot(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s);
 
 // An entry bundle (C2SP tlog-tiles) of `width` entries from position `first` on.
-[[nodiscard]] enum rc bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first, int32_t width, struct str *ret_bytes,
+[[nodiscard]] enum rc ledger_bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first, int32_t width, struct str *ret_bytes,
                                   struct fault *f);
 
 // --- heads -----------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struc
 [[nodiscard]] enum rc commitments_take(struct str *object, struct str *ret_name, uint8_t ret_commitment[static 32], bool *ret_more);
 
 // Writes sealed->bytes.len - SEAL_EXTRA_BYTES bytes: salt, then body, both checked against the commitment; nothing where it is erased.
-[[nodiscard]] enum rc part_open(const struct ledger *l, const struct book *b, const uint8_t commitment[static 32],
+[[nodiscard]] enum rc ledger_part_open(const struct ledger *l, const struct book *b, const uint8_t commitment[static 32],
                                 const struct sealed_part *sealed, uint8_t *ret_plain, bool *ret_erased, struct fault *f);
 
 // --- erasures --------------------------------------------------------------------------------------
@@ -251,5 +251,5 @@ struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struc
 [[nodiscard]] enum rc erasures_apply(struct ledger *l, struct fault *f);                        // at the start
 [[nodiscard]] enum rc erasures_write(struct ledger *l, bool whole, struct fault *f);            // DIR/ledger/erasures
 bool commitment_find(struct str object, struct str name, uint8_t ret_commitment[static 32]);
-[[nodiscard]] enum rc vkey_write(struct ledger *l, const struct book *b, struct fault *f); // DIR/ledger/vkey
+[[nodiscard]] enum rc ledger_vkey_write(struct ledger *l, const struct book *b, struct fault *f); // DIR/ledger/vkey
 #endif

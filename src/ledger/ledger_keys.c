@@ -65,7 +65,7 @@ void key_header_seal(struct key_header *h, const struct seal_key *master,
 {
     uint8_t bound[BOUND_BYTES];
     print_bound(h, bound);
-    seal_part(master, nonce, view_bytes(bound, sizeof bound), view_bytes(secret, sizeof *secret), h->wrapped);
+    seal_part(master, nonce, bytes_view(bound, sizeof bound), bytes_view(secret, sizeof *secret), h->wrapped);
 }
 
 enum rc key_header_unseal(const struct key_header *h, const struct seal_key *master,
@@ -73,8 +73,8 @@ enum rc key_header_unseal(const struct key_header *h, const struct seal_key *mas
 {
     uint8_t bound[BOUND_BYTES];
     print_bound(h, bound);
-    enum rc rc = unseal_part(master, view_bytes(bound, sizeof bound),
-                             view_bytes(h->wrapped, sizeof h->wrapped), (uint8_t *)ret_secret, f);
+    enum rc rc = unseal_part(master, bytes_view(bound, sizeof bound),
+                             bytes_view(h->wrapped, sizeof h->wrapped), (uint8_t *)ret_secret, f);
     return rc ? within(f, rc, "the secrets of agency %ld under the master key", h->agency) : RC_OK;
 }
 
@@ -131,7 +131,7 @@ enum rc keyfile_put(struct ledger *l, struct keyfile *k, int64_t slot, const uin
     enum rc rc = end > k->room_bytes ? grow(l, k, end, f) : RC_OK;
     if (!rc)
         rc = d->write(d->self, k->file, slot_offset(slot), keys, (ptrdiff_t)(count * KEYS_SLOT_BYTES), f);
-    if (!rc) rc = file_sync(l, k->file, k->path.text, f);
+    if (!rc) rc = ledger_file_sync(l, k->file, k->path.text, f);
     if (rc) return within(f, rc, "writing %ld key slots from %ld", count, slot);
     if (end > k->room_bytes) k->room_bytes = end;
     return RC_OK;
@@ -169,26 +169,26 @@ static enum rc make_master_key(struct ledger *l, const char *path, struct fault 
 {
     uint8_t key[SEAL_KEY_BYTES];
     l->world.random(l->world.self, key, sizeof key);
-    enum rc rc = file_write(l, path, view_bytes(key, sizeof key), f);
+    enum rc rc = ledger_file_write(l, path, bytes_view(key, sizeof key), f);
     wipe(key, sizeof key);
     return rc;
 }
 
-enum rc master_key(struct ledger *l, struct str file, bool make, struct fault *f)
+enum rc ledger_master_key(struct ledger *l, struct str file, bool make, struct fault *f)
 {
     char bytes[SEAL_KEY_BYTES + 64];
     struct arena a = arena_of(bytes, sizeof bytes, NULL);
-    struct path path = path_in(l, "secret/master.key");
+    struct path path = ledger_path(l, "secret/master.key");
     struct str key;
     if (file.len >= LEDGER_PATH_MAX)
         return fail(f, RC_INVALID, "the master key's path has %td bytes", file.len);
     if (file.len > 0) (void)snprintf(path.text, sizeof path.text, "%.*s", P(file));
     struct fault why = { 0 };
-    enum rc rc = file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, &why);
+    enum rc rc = ledger_file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, &why);
     if (rc == RC_MISSING && make && file.len == 0) {
         rc = make_master_key(l, path.text, f);
         a = arena_of(bytes, sizeof bytes, NULL);
-        if (!rc) rc = file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, f);
+        if (!rc) rc = ledger_file_read(l, &a, path.text, SEAL_KEY_BYTES, &key, f);
     } else if (rc) {
         (void)fail(f, rc, "%s", why.text);
     }

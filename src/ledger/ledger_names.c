@@ -45,7 +45,7 @@ void ledger_receipt_code(const struct ledger *l, int64_t agency, int64_t id,
     uint8_t message[16];
     put_be64(message, (uint64_t)agency);
     put_be64(message + 8, (uint64_t)id);
-    struct digest d = hmac_sha256(view_bytes(key->at, sizeof key->at), view_bytes(message, sizeof message));
+    struct digest d = hmac_sha256(bytes_view(key->at, sizeof key->at), bytes_view(message, sizeof message));
     memcpy(ret_text, "AL-", 3);
     (void)base32_encode(d.at, CODE_BYTES, ret_text + 3);
     for (int i = 3; i < RECEIPT_TEXT; i++) ret_text[i] = upper(ret_text[i]);
@@ -61,7 +61,7 @@ void ledger_receipt_hash(const struct ledger *, struct str code, uint8_t ret_has
     memcpy(text, purpose, sizeof purpose - 1);
     if (folded.len == CODE_CHARS + 2 && folded.at[0] == 'a' && folded.at[1] == '1')
         memmove(text + sizeof purpose - 1, folded.at + 2, CODE_CHARS), folded.len = CODE_CHARS;
-    struct digest d = sha256(view_bytes(text, (ptrdiff_t)sizeof purpose - 1 + folded.len));
+    struct digest d = sha256(bytes_view(text, (ptrdiff_t)sizeof purpose - 1 + folded.len));
     memcpy(ret_hash, d.at, RECEIPT_HASH);
 }
 
@@ -69,6 +69,6 @@ void ledger_search_token(const struct ledger *l, int64_t agency, struct str norm
                          uint8_t ret_token[static 16])
 {
     const struct seal_key *key = &book_of(l, agency)->secret.search;
-    struct digest d = hmac_sha256(view_bytes(key->at, sizeof key->at), normalised);
+    struct digest d = hmac_sha256(bytes_view(key->at, sizeof key->at), normalised);
     memcpy(ret_token, d.at, 16);
 }

@@ -5,7 +5,7 @@
 
 // --- small things ------------------------------------------------------------------------------------
 
-struct str view_bytes(const void *at, ptrdiff_t len) { return (struct str){ at, len }; }
+struct str bytes_view(const void *at, ptrdiff_t len) { return (struct str){ at, len }; }
 
 struct book *book_of(const struct ledger *l, int64_t agency)
 {
@@ -39,7 +39,7 @@ static void own_free(void *at)
 
 static void own_make_key(void) { MUST(pthread_key_create(&own_key, own_free) == 0); }
 
-struct own *own_tools(void)
+struct own *ledger_own(void)
 {
     MUST(pthread_once(&own_once, own_make_key) == 0);
     struct own *own = pthread_getspecific(own_key);
@@ -77,7 +77,7 @@ static enum rc unseal_keys(struct ledger *l, struct book *b, struct fault *f)
     struct key_header h;
     ptrdiff_t got = 0;
     enum rc rc = d->read(d->self, b->keys.file, 0, memory, sizeof memory, &got, f);
-    if (!rc) rc = key_header_parse(view_bytes(memory, got), &h, f);
+    if (!rc) rc = key_header_parse(bytes_view(memory, got), &h, f);
     if (!rc) rc = key_header_unseal(&h, &l->master, &secret, f);
     if (rc) return rc;
     if (h.agency != b->agency || strcmp(h.slug, b->slug) != 0)
@@ -90,7 +90,7 @@ static enum rc unseal_keys(struct ledger *l, struct book *b, struct fault *f)
 static enum rc open_keys(struct ledger *l, struct book *b, struct fault *f)
 {
     char vkey[VKEY_TEXT_MAX];
-    struct path path = path_in(l, "secret/a%ld.keys", b->agency);
+    struct path path = ledger_path(l, "secret/a%ld.keys", b->agency);
     enum rc rc = keyfile_open(l, path.text, DISK_READ, &b->keys, f);
     if (!rc && l->writer) { // known to be there: opening it for writing must not make it
         keyfile_close(l, &b->keys);
@@ -171,12 +171,12 @@ static enum rc make_folders(struct ledger *l, struct fault *f)
     static const char *const folders[] = { "", "secret", "ledger" };
     const struct disk *d = &l->world.disk;
     for (ptrdiff_t i = 0; i < COUNT(folders); i++) {
-        struct path p = path_in(l, "%s", folders[i]);
+        struct path p = ledger_path(l, "%s", folders[i]);
         if (i == 0) p.text[strlen(p.text) - 1] = 0;
         enum rc rc = d->make_dir(d->self, str_of(p.text), f);
         if (rc) return within(f, rc, "making the folder \"%s\"", p.text);
     }
-    return folder_sync(l, l->dir, f);
+    return ledger_folder_sync(l, l->dir, f);
 }
 
 static enum rc open_book(struct ledger *l, struct store *s, struct book *b, struct fault *f)
@@ -220,7 +220,7 @@ static enum rc open_for_writing(struct ledger *l, struct fault *f)
 // Without keys a reader still reads; a writer that has logs and no keys would lock itself out of them.
 static enum rc open_master_key(struct ledger *l, struct str file, struct fault *f)
 {
-    enum rc rc = master_key(l, file, l->writer && ledger_agencies(l) == 0, f);
+    enum rc rc = ledger_master_key(l, file, l->writer && ledger_agencies(l) == 0, f);
     l->has_keys = rc == RC_OK;
     return l->writer ? rc : RC_OK;
 }

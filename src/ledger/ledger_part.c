@@ -16,7 +16,7 @@ struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struc
     put_be64(ret_bound, (uint64_t)agency);
     memcpy(ret_bound + 8, commitment, DIGEST_BYTES);
     memcpy(ret_bound + 8 + DIGEST_BYTES, name.at, (size_t)name.len);
-    return view_bytes(ret_bound, 8 + DIGEST_BYTES + name.len);
+    return bytes_view(ret_bound, 8 + DIGEST_BYTES + name.len);
 }
 
 // --- sealing -----------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ enum rc ledger_seal_part(const struct ledger *l, int64_t agency, struct arena *a
         return fail(f, RC_LIMIT, "part \"%.*s\" of %td bytes exceeds %d", P(name), canonical.len,
                     LEDGER_PART_BYTES_MAX);
     struct part p = { .name = arena_str(a, name) };
-    struct digest commitment = seal_commitment(own_tools()->hasher, salt, canonical);
+    struct digest commitment = seal_commitment(ledger_own()->hasher, salt, canonical);
     uint8_t bound[PART_BOUND_MAX];
     struct str bound_bytes = part_bound(agency, commitment.at, name, bound);
     struct seal_key part_key;
@@ -45,11 +45,11 @@ enum rc ledger_seal_part(const struct ledger *l, int64_t agency, struct arena *a
     if (canonical.len > 0) memcpy(plain + SALT_BYTES, canonical.at, (size_t)canonical.len);
     memcpy(part_key.at, key, sizeof part_key.at);
     memcpy(p.commitment, commitment.at, sizeof p.commitment);
-    seal_part(&part_key, nonce, bound_bytes, view_bytes(plain, plain_bytes), sealed);
+    seal_part(&part_key, nonce, bound_bytes, bytes_view(plain, plain_bytes), sealed);
     seal_wrap(&book_of(l, agency)->secret.wrap, wrap_nonce, bound_bytes, &part_key, p.wrapped_key);
     wipe(plain, plain_bytes);
     wipe(&part_key, sizeof part_key);
-    p.sealed = view_bytes(sealed, plain_bytes + SEAL_EXTRA_BYTES);
+    p.sealed = bytes_view(sealed, plain_bytes + SEAL_EXTRA_BYTES);
     *ret_p = p;
     return RC_OK;
 }
@@ -83,11 +83,11 @@ enum rc sealed_take(struct str *row, struct sealed_part *ret_p, struct fault *f)
     uint8_t length[8] = { 0 };
     memcpy(length + 4, at + 1 + name + 8, 4);
     int64_t bytes = (int64_t)get_be64(length), slot = (int64_t)get_be64(at + 1 + name);
-    struct sealed_part p = { .name = view_bytes(at + 1, name), .slot = slot };
+    struct sealed_part p = { .name = bytes_view(at + 1, name), .slot = slot };
     if (bytes > row->len - ROW_PART_BYTES - name) return fail(f, RC_CORRUPT, "sealed parts are cut short");
     if (!entry_part_name_valid(p.name) || slot < 0 || slot >= INT64_C(1) << LEDGER_POSITION_BITS)
         return fail(f, RC_CORRUPT, "a sealed part has no good name or slot");
-    p.bytes = view_bytes(at + ROW_PART_BYTES + name, (ptrdiff_t)bytes);
+    p.bytes = bytes_view(at + ROW_PART_BYTES + name, (ptrdiff_t)bytes);
     *row = str_slice(*row, ROW_PART_BYTES + name + (ptrdiff_t)bytes, row->len);
     *ret_p = p;
     return RC_OK;
@@ -112,8 +112,9 @@ enum rc commitments_take(struct str *object, struct str *ret_name, uint8_t ret_c
 
 // --- opening -----------------------------------------------------------------------------------------
 
-enum rc part_open(const struct ledger *l, const struct book *b, const uint8_t commitment[static 32],
-                  const struct sealed_part *sealed, uint8_t *ret_plain, bool *ret_erased, struct fault *f)
+enum rc ledger_part_open(const struct ledger *l, const struct book *b, const uint8_t commitment[static 32],
+                         const struct sealed_part *sealed, uint8_t *ret_plain, bool *ret_erased,
+                         struct fault *f)
 {
     uint8_t bound[PART_BOUND_MAX], wrapped[KEYS_SLOT_BYTES];
     struct str bound_bytes = part_bound(b->agency, commitment, sealed->name, bound);
@@ -138,7 +139,7 @@ enum rc part_open(const struct ledger *l, const struct book *b, const uint8_t co
     if (rc) return rc;
     ptrdiff_t plain_bytes = sealed->bytes.len - SEAL_EXTRA_BYTES;
     if (plain_bytes < SALT_BYTES) return fail(f, RC_CORRUPT, "it holds no salt");
-    struct digest d = hasher_of(own_tools()->hasher, view_bytes(ret_plain, plain_bytes));
+    struct digest d = hasher_of(ledger_own()->hasher, bytes_view(ret_plain, plain_bytes));
     if (memcmp(d.at, commitment, DIGEST_BYTES) != 0)
         return fail(f, RC_CORRUPT, "it is not what the entry commits to");
     return RC_OK;
@@ -170,11 +171,11 @@ static enum rc open_one(struct ledger *l, struct arena *a, const struct book *b,
         return fail(f, RC_CORRUPT, "the entry commits to no part \"%.*s\"", P(sealed->name));
     ptrdiff_t plain_bytes = sealed->bytes.len - SEAL_EXTRA_BYTES;
     uint8_t *plain = NEW(a, uint8_t, plain_bytes > 0 ? plain_bytes : 0);
-    enum rc rc = part_open(l, b, commitment, sealed, plain, &o.erased, f);
+    enum rc rc = ledger_part_open(l, b, commitment, sealed, plain, &o.erased, f);
     if (rc) return within(f, rc, "part \"%.*s\"", P(sealed->name));
     if (!o.erased) {
         memcpy(o.salt, plain, SALT_BYTES);
-        o.canonical = view_bytes(plain + SALT_BYTES, plain_bytes - SALT_BYTES);
+        o.canonical = bytes_view(plain + SALT_BYTES, plain_bytes - SALT_BYTES);
     }
     *ret_o = o;
     return RC_OK;

@@ -42,15 +42,15 @@ enum rc ledger_walk(struct store *reader, int64_t agency, int64_t from, int64_t 
 
 // --- proofs ------------------------------------------------------------------------------------------
 
-void snapshot_take(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s)
+void ledger_snapshot(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s)
 {
     (void)pthread_rwlock_rdlock(&l->lock);
     const struct book_view *v = &b->view;
     memcpy(ret_s->leaf, v->leaf, (size_t)(v->size % TILE_HASHES) * sizeof v->leaf[0]);
     if (v->note.len > 0) memcpy(ret_s->note, v->note.at, (size_t)v->note.len);
     ret_s->note_bytes = v->note.len;
-    ret_s->tiles = (struct tiles){ reader,        b->agency,   b->era.base,        v->size,
-                                   b->era_number, ret_s->leaf, own_tools()->hasher };
+    ret_s->tiles = (struct tiles){ reader,        b->agency,   b->era.base,         v->size,
+                                   b->era_number, ret_s->leaf, ledger_own()->hasher };
     (void)pthread_rwlock_unlock(&l->lock);
 }
 
@@ -72,11 +72,11 @@ enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, in
                      int64_t position, struct proof *ret_p, struct fault *f)
 {
     const struct book *b = book_of(l, agency);
-    struct own *own = own_tools();
+    struct own *own = ledger_own();
     struct snapshot s;
     struct tree_head head;
     struct tree_proof proof;
-    snapshot_take(l, b, reader, &s);
+    ledger_snapshot(l, b, reader, &s);
     int64_t index = position - b->era.base;
     if (index < 0 || index >= s.tiles.size)
         return fail(f, RC_MISSING, "entry %ld of agency %ld is not under its signed head", position, agency);
@@ -89,7 +89,7 @@ enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, in
     ret_p->size = s.tiles.size;
     ret_p->count = proof.count;
     memcpy(ret_p->hashes, proof.at, (size_t)proof.count * sizeof ret_p->hashes[0]);
-    ret_p->note = arena_str(a, view_bytes(s.note, s.note_bytes));
+    ret_p->note = arena_str(a, bytes_view(s.note, s.note_bytes));
     return RC_OK;
 }
 
@@ -98,11 +98,11 @@ enum rc ledger_prove_consistency(struct ledger *l, struct store *reader, struct 
                                  int32_t *ret_count, struct fault *f)
 {
     const struct book *b = book_of(l, agency);
-    struct own *own = own_tools();
+    struct own *own = ledger_own();
     struct snapshot s;
     struct tree_head head;
     struct tree_proof proof;
-    snapshot_take(l, b, reader, &s);
+    ledger_snapshot(l, b, reader, &s);
     if (old_size < 0 || old_size > size || size > s.tiles.size)
         return fail(f, RC_INVALID, "no proof leads from %ld to %ld entries of the %ld that agency %ld has",
                     old_size, size, s.tiles.size, agency);
@@ -148,10 +148,10 @@ enum rc ledger_tile(struct ledger *l, struct store *reader, struct arena *a, int
     enum rc rc = check_width(l, b, level, number, width, f);
     if (rc) return rc;
     struct digest *out = NEW(a, struct digest, width);
-    snapshot_take(l, b, reader, &s);
+    ledger_snapshot(l, b, reader, &s);
     rc = tiles_get(&s.tiles, level, number, width, out, f);
     if (rc) return too_old(rc, f);
-    *ret_bytes = view_bytes(out, width * (ptrdiff_t)sizeof *out);
+    *ret_bytes = bytes_view(out, width * (ptrdiff_t)sizeof *out);
     return RC_OK;
 }
 
@@ -183,8 +183,8 @@ static enum rc bundle_fill(void *self, struct row r, struct fault *f)
     return RC_OK;
 }
 
-enum rc bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first, int32_t width,
-                    struct str *ret_bytes, struct fault *f)
+enum rc ledger_bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first,
+                           int32_t width, struct str *ret_bytes, struct fault *f)
 {
     struct bundling b = { .room = width };
     struct values range = ARGS(INT(LEDGER_ROW(agency, first)), INT(LEDGER_ROW(agency, first + width)));
@@ -196,7 +196,7 @@ enum rc bundle_read(struct store *reader, struct arena *a, int64_t agency, int64
     b.bytes = NEW(a, uint8_t, b.room);
     rc = store_each(reader, f, "SELECT bytes FROM ledger_entry WHERE row >= ?1 AND row < ?2 ORDER BY row",
                     range, bundle_fill, &b);
-    if (!rc) *ret_bytes = view_bytes(b.bytes, b.len);
+    if (!rc) *ret_bytes = bytes_view(b.bytes, b.len);
     return rc;
 }
 
@@ -205,6 +205,7 @@ enum rc ledger_bundle(struct ledger *l, struct store *reader, struct arena *a, i
 {
     const struct book *b = book_of(l, agency);
     enum rc rc = check_width(l, b, 0, number, width, f);
-    if (!rc) rc = bundle_read(reader, a, agency, b->era.base + number * TILE_HASHES, width, ret_bytes, f);
+    if (!rc)
+        rc = ledger_bundle_read(reader, a, agency, b->era.base + number * TILE_HASHES, width, ret_bytes, f);
     return rc ? within(f, rc, "bundle %ld of agency %ld", number, agency) : RC_OK;
 }

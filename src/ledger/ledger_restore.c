@@ -19,7 +19,7 @@ static struct str old_head(struct arena *a, const struct era *old, struct str ne
     struct json_out o = json_out_sorted(a);
     json_open(&o, '{');
     json_open_key(&o, "old", '{');
-    json_put_str(&o, "held", view_bytes(old->note, old->note_bytes)); // signed of what was restored
+    json_put_str(&o, "held", bytes_view(old->note, old->note_bytes)); // signed of what was restored
     if (newest_note.len > 0) json_put_str(&o, "newest", newest_note);
     json_put_str(&o, "origin", str_of(old->origin));
     json_put_int(&o, "size", old->size);
@@ -69,7 +69,7 @@ static struct str origin_stem(const struct book *b)
     char number[16];
     struct str origin = str_of(b->era.origin);
     int n = snprintf(number, sizeof number, "/%d", b->era_number + 1);
-    if (b->era_number > 0 && str_ends(origin, view_bytes(number, n))) origin.len -= n;
+    if (b->era_number > 0 && str_ends(origin, bytes_view(number, n))) origin.len -= n;
     return origin;
 }
 
@@ -99,7 +99,7 @@ static enum rc end_log(struct ledger *l, const struct book *b, struct fault *f)
         l->writer, f,
         "INSERT INTO ledger_era (row, origin, vkey, base, size, head) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         ARGS(INT(b->agency << 8 | b->era_number), TEXT(str_of(e->origin)), TEXT(str_of(e->vkey)),
-             INT(e->base), INT(e->size), TEXT(view_bytes(e->note, e->note_bytes))));
+             INT(e->base), INT(e->size), TEXT(bytes_view(e->note, e->note_bytes))));
 }
 
 static enum rc begin_log(struct ledger *l, struct book *b, const struct era *next, struct str newest_note,
@@ -138,7 +138,7 @@ enum rc ledger_new_origin(struct ledger *l, int64_t agency, struct str origin, s
     MUST(l->writer && l->staged_count == 0);
     enum rc rc = name_next(l, b, origin, &next, f);
     if (!rc) rc = begin_log(l, b, &next, newest_note, actor, f);
-    if (!rc) rc = vkey_write(l, b, f);
+    if (!rc) rc = ledger_vkey_write(l, b, f);
     if (!rc) rc = ledger_publish(l, true, f);
     return rc ? within(f, rc, "a new origin for agency %ld", agency) : RC_OK;
 }

@@ -40,7 +40,7 @@ static void digest_int(struct hasher *h, int64_t n)
 
 struct digest book_digest(const struct book *b, int64_t size, int64_t slots, int64_t epoch)
 {
-    struct hasher *h = own_tools()->hasher;
+    struct hasher *h = ledger_own()->hasher;
     hasher_start(h);
     digest_int(h, b->agency);
     digest_text(h, str_of(b->slug));
@@ -50,7 +50,7 @@ struct digest book_digest(const struct book *b, int64_t size, int64_t slots, int
     digest_int(h, b->era.base);
     digest_int(h, size);
     digest_int(h, slots);
-    digest_text(h, view_bytes(b->era.note, b->era.note_bytes));
+    digest_text(h, bytes_view(b->era.note, b->era.note_bytes));
     digest_int(h, epoch);
     return hasher_end(h);
 }
@@ -64,7 +64,7 @@ enum rc book_store(struct ledger *l, struct book *b, int64_t size, int64_t slots
         " digest = ?10 WHERE agency = ?1 AND epoch = ?2",
         ARGS(INT(b->agency), INT(l->epoch), TEXT(str_of(b->era.origin)), TEXT(str_of(b->era.vkey)),
              INT(b->era_number), INT(b->era.base), INT(size), INT(slots),
-             TEXT(view_bytes(b->era.note, b->era.note_bytes)), BLOB(view_bytes(d.at, sizeof d.at))));
+             TEXT(bytes_view(b->era.note, b->era.note_bytes)), BLOB(bytes_view(d.at, sizeof d.at))));
     if (rc) return within(f, rc, "the log of agency %ld", b->agency);
     if (store_changes(l->writer) != 1)
         return fail(f, RC_CONFLICT, "another writer has opened the ledger of agency %ld since", b->agency);
@@ -80,8 +80,8 @@ enum rc book_insert(struct ledger *l, struct book *b, struct fault *f)
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         ARGS(INT(b->agency), TEXT(str_of(b->slug)), TEXT(str_of(b->era.origin)), TEXT(str_of(b->era.vkey)),
              INT(b->era_number), INT(b->era.base), INT(b->era.size), INT(b->slots),
-             TEXT(view_bytes(b->era.note, b->era.note_bytes)), INT(l->epoch),
-             BLOB(view_bytes(d.at, sizeof d.at))));
+             TEXT(bytes_view(b->era.note, b->era.note_bytes)), INT(l->epoch),
+             BLOB(bytes_view(d.at, sizeof d.at))));
 }
 
 // A C string out of a column: false where it is no text, too long or holds a NUL.
@@ -265,7 +265,7 @@ static enum rc put_tile(void *self, const struct tile_row *row, struct fault *f)
         w->l->writer, f,
         "INSERT INTO ledger_tile (row, hashes) VALUES (?1, ?2) ON CONFLICT (row) DO UPDATE SET hashes = excluded.hashes",
         ARGS(INT(TILE_ROW(w->b->agency, w->b->era_number, row->level, row->number)),
-             BLOB(view_bytes(row->hashes, row->count * (ptrdiff_t)DIGEST_BYTES))));
+             BLOB(bytes_view(row->hashes, row->count * (ptrdiff_t)DIGEST_BYTES))));
 }
 
 enum rc tiles_put(struct ledger *l, struct book *b, int64_t old_size, struct fault *f)

@@ -196,7 +196,7 @@ static enum rc verify_era(struct verifying *v, struct fault *f)
     v->heads_seen =
         v->era_number == 0 ? -1 : 0; // the row of a later log's empty tree is that of the whole log before it
     int64_t tiles_before = v->report.tiles;
-    enum rc rc = await(v, STORED_HEAD, view_bytes(v->era.note, v->era.note_bytes), "the stored head", f);
+    enum rc rc = await(v, STORED_HEAD, bytes_view(v->era.note, v->era.note_bytes), "the stored head", f);
     v->signed_size = v->awaited[STORED_HEAD].size;
     if (!rc) rc = await_old(v, f);
     if (!rc) rc = next_published(v, f);
@@ -280,7 +280,7 @@ enum rc ledger_verify_with(struct ledger *l, struct store *reader, int64_t agenc
         .store = reader,
         .book = book_of(l, agency),
         .options = o,
-        .hasher = own_tools()->hasher,
+        .hasher = ledger_own()->hasher,
         .report = { .agency = agency, .opened = o->parts },
         .edge = malloc(sizeof *v.edge),
         .plain = malloc(PLAIN_BYTES_MAX),

@@ -8,7 +8,7 @@ static enum rc open_part(struct verifying *v, const uint8_t commitment[static 32
     bool erased = false;
     if (p->bytes.len > PLAIN_BYTES_MAX + SEAL_EXTRA_BYTES)
         return fail(f, RC_CORRUPT, "it has %td bytes", p->bytes.len);
-    enum rc rc = part_open(v->ledger, v->book, commitment, p, v->plain, &erased, f);
+    enum rc rc = ledger_part_open(v->ledger, v->book, commitment, p, v->plain, &erased, f);
     if (rc) return rc;
     if (erased)
         v->report.parts_erased++;
