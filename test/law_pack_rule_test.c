@@ -368,7 +368,7 @@ TEST(explanations_are_canonical_and_short_at_the_limit_of_clocks)
     CHECK(r.explanation.len <= PACK_EXPLANATION_BYTES_MAX);
 }
 
-// PROVES: Regulations on Letters and Calls (2022), art. 30: never given to the unit accused.
+// As the pack's kind of a complaint about staff asks: its articles forbid giving it to the unit accused.
 TEST(a_case_is_not_handed_to_the_unit_that_it_is_about)
 {
     if (!ready()) return;

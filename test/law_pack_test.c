@@ -26,7 +26,7 @@ TEST(the_first_pack_loads_with_seven_kinds)
     CHECK_INT(p->zone_offset_s, 8 * 3600);
 }
 
-// PROVES: the digest is what `sha256sum FILE… | sha256sum` gives over the paths in the order of their bytes.
+// The digest is what `sha256sum FILE… | sha256sum` gives over the paths in the order of their bytes.
 TEST(a_digest_is_of_paths_and_bytes_in_any_order_of_files)
 {
     struct arena a = fresh();

@@ -2,7 +2,7 @@
 #include "place/place.h"
 #include "test.h"
 
-static char pool[64 << 20];
+static char pool[160 << 20];
 static struct arena fresh(void) { return arena_of(pool, sizeof pool, NULL); }
 
 static struct areas parse(struct arena *a, const char *text)
@@ -34,6 +34,7 @@ static const char city[] =
     "   [[120.16,30.26],[120.18,30.26],[120.18,30.28],[120.16,30.28],[120.16,30.26]]],"
     "  [[[120.3,30.3],[120.35,30.3],[120.35,30.35],[120.3,30.35],[120.3,30.3]]]]}}]}";
 
+// PROVES: RFC 7946 (2016), 3.1.1
 TEST(the_deepest_area_that_holds_a_point_is_found_and_holes_are_outside)
 {
     struct arena a = fresh();
@@ -170,6 +171,8 @@ TEST(the_antimeridian_and_the_poles_belong_to_someone)
 #define SQUARE "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}"
 #define A "{\"code\":\"a\",\"name\":\"A\"}"
 
+// PROVES: RFC 7946 (2016), 3.1.6
+// PROVES: RFC 7946 (2016), 3.1.9
 TEST(what_is_not_an_area_is_refused_with_its_feature_and_the_arena_is_as_it_was)
 {
     static const struct {
@@ -228,7 +231,7 @@ static enum rc parse_repeated(struct arena *a, const char *head, const char *one
     return areas_parse(&rest, text_str(&t), &areas, f);
 }
 
-TEST(rings_and_depth_have_limits)
+TEST(areas_points_rings_and_depth_have_limits)
 {
     static const char head[] =
         "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":" A
@@ -238,6 +241,19 @@ TEST(rings_and_depth_have_limits)
     CHECK(parse_repeated(&a, head, "[[0,0],[1,0],[1,1],[0,0]]", AREA_RINGS_MAX, "]}}]}", &f) == RC_OK);
     a = fresh();
     CHECK(parse_repeated(&a, head, "[[0,0],[1,0],[1,1],[0,0]]", AREA_RINGS_MAX + 1, "]}}]}", &f) == RC_LIMIT);
+    a = fresh();
+    CHECK(parse_repeated(&a, "{\"type\":\"FeatureCollection\",\"features\":[", "{}", AREAS_MAX, "]}", &f) ==
+          RC_INVALID);
+    a = fresh();
+    CHECK(parse_repeated(&a, "{\"type\":\"FeatureCollection\",\"features\":[", "{}", AREAS_MAX + 1, "]}",
+                         &f) == RC_LIMIT);
+    static const char ring[] = "[[0,0],[2,1],";
+    for (int past = 0; past <= 1; past++) { // a ring of so many points
+        a = fresh();
+        const char *start = arena_cstr(&a, arena_print(&a, "%s%s", head, ring));
+        enum rc rc = parse_repeated(&a, start, "[1,1]", AREA_POINTS_MAX - 3 + past, ",[0,0]]]}}]}", &f);
+        CHECK_INT(rc, past ? RC_LIMIT : RC_OK);
+    }
     for (int depth = AREA_DEPTH_MAX; depth <= AREA_DEPTH_MAX + 1; depth++) {
         struct areas areas;
         a = fresh();

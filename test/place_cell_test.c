@@ -93,7 +93,7 @@ TEST(neighbours_are_mutual_and_surround_a_cell_across_antimeridian_and_poles)
     CHECK(west.id != east.id && among(east, near, cell_neighbours(west, near)));
 }
 
-// PROVES: cells are 500 m squares: height to a fifth of a per mille, width and area to 0.5 % from the 17th row beyond a pole on.
+// Cells are 500 m squares: height to a fifth of a per mille, width and area to 0.5 % from the 17th row beyond a pole on.
 TEST(cells_are_half_kilometre_squares_from_pole_to_pole)
 {
     const double radius_m = 6'371'008.8, degree = 3.14159265358979323846 / 180;

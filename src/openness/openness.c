@@ -2,7 +2,6 @@
 #include "openness/openness.h"
 
 // Listed rows say exactly what a table would, so they are not in a released table too.
-// BASIS: DESIGN 8
 enum open_shown openness_shown(enum publicity p, enum open_door door, struct instant admitted,
                                struct instant now)
 {

@@ -26,8 +26,8 @@ struct cell {
     int64_t id; // row << 17 | column; from 0
 };
 
-struct
-    cell_bounds { // in 1e-7 degree; the maxima are the first values outside (of the last row and column: the rim)
+// In 1e-7 degree; the maxima are the first values outside (of the last row and column: the rim).
+struct cell_bounds {
     int32_t lat_min_e7, lat_max_e7, lng_min_e7, lng_max_e7;
 };
 
@@ -55,16 +55,16 @@ struct area {
     const struct area_shape *shape;
 };
 
+// Parents before their children, else in the order of the file; at[0] begins the top level.
 struct areas {
-    const struct area
-        *at; // parents before their children, else in the order of the file; at[0] begins the top level
+    const struct area *at;
     int32_t count;
 };
 
 enum {
     AREAS_MAX = 20'000,
     AREA_RINGS_MAX = 4'096,
-    AREA_POINTS_MAX = 400'000,
+    AREA_POINTS_MAX = 200'000, // the tree of so many takes some 80 MB while it is read
     AREA_CODE_BYTES_MAX = 64,
     AREA_DEPTH_MAX = 8
 };
@@ -76,8 +76,8 @@ enum {
 [[nodiscard]] enum rc areas_parse(struct arena *a, struct str source, struct areas *ret_areas,
                                   struct fault *f);
 
-int32_t area_at(const struct areas *areas,
-                struct point p); // the deepest that holds it, of those whose parents hold it; or -1
+// The deepest area that holds it, of those whose parents hold it; or -1.
+int32_t area_at(const struct areas *areas, struct point p);
 int32_t area_by_code(const struct areas *areas, struct str code);            // or -1
 bool area_within(const struct areas *areas, int32_t area, int32_t ancestor); // also of itself
 bool area_holds(const struct areas *areas, int32_t area, struct point p);

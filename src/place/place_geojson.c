@@ -29,7 +29,8 @@ static bool number_e7(const struct json *j, int32_t max_e7, int32_t *ret_e7)
     return true;
 }
 
-// Longitude first. BASIS: RFC 7946 (2016), 3.1.1
+// Longitude first.
+// BASIS: RFC 7946 (2016), 3.1.1
 static enum rc read_position(struct reader *r, const struct json *j, struct point *ret_p)
 {
     if (!j || j->kind != JSON_ARRAY || j->count < 2) return refuse(r, "a position is not a pair of numbers");
@@ -47,6 +48,8 @@ static void widen(struct cell_bounds *b, struct point p)
     if (p.lng_e7 > b->lng_max_e7) b->lng_max_e7 = p.lng_e7;
 }
 
+// No edge goes around the globe: an area that crosses the antimeridian is cut there.
+// BASIS: RFC 7946 (2016), 3.1.9
 static enum rc add_edge(struct reader *r, struct point from, struct point to)
 {
     int64_t run = (int64_t)to.lng_e7 - from.lng_e7;
@@ -58,7 +61,8 @@ static enum rc add_edge(struct reader *r, struct point from, struct point to)
     return RC_OK;
 }
 
-// BASIS: RFC 7946 (2016), 3.1.6: closed, of four or more positions.
+// Closed, of four or more positions.
+// BASIS: RFC 7946 (2016), 3.1.6
 static enum rc read_ring(struct reader *r, const struct json *ring)
 {
     struct point first, last, now;

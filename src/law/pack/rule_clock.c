@@ -1,5 +1,5 @@
 // What an act does to the clocks of a case: worked out on a copy, effect after effect, so that a row may stop all and start one.
-// BASIS: DESIGN 9, clocks: a clock that runs is not started again, for that would lengthen its limit.
+// A clock that runs is not started again, for that would lengthen its limit.
 #include "law/pack/pack_int.h"
 
 struct running { // the clocks as they stand while the effects are applied
