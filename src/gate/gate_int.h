@@ -266,7 +266,7 @@ struct staging {                         // an act that has been decided, on its
 [[nodiscard]] enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes,
                             struct fault *f);
 
-// decide_other.c: acts that no procedure of a case rules
+// install.c, fire.c, refusal.c, across.c: acts that no procedure of a case rules
 void decide_without_case(struct gate *g, struct gate_job *job); // documents, scans
 [[nodiscard]] enum rc fire_clocks(struct gate *g, struct fault *f);
 void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target,

@@ -26,4 +26,39 @@ enum { STORY_MAX = 4096 };
 // How a list would be found: EXPLAIN QUERY PLAN, for tests.
 [[nodiscard]] enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
                                 struct arena *a, struct str *ret_plan, struct fault *f);
+
+// --- lists ---------------------------------------------------------------------------------------------------------
+
+enum { CONDITION_VALUES_MAX = 512, LIST_DEFAULT = 50, CURSOR_MAX = 32 };
+
+struct condition { // SQL text with ?N, and what stands for each
+    struct text sql;
+    struct value values[CONDITION_VALUES_MAX];
+    int32_t count;
+    bool full;
+};
+
+int condition_bind(struct condition *c, struct value v); // the number of its ?N
+void condition_text(struct condition *c, const char *column,
+                    struct str s); // AND column = s, where s is asked for
+struct condition condition_of(struct arena *a);
+// "FROM … WHERE …": the scope of this actor and the filters of the query. RC_DENIED: no account.
+[[nodiscard]] enum rc condition_build(struct condition *c, struct gate_reader *r, const struct actor *actor,
+                                      struct arena *a, const struct gate_query *q, struct fault *f);
+[[nodiscard]] enum rc condition_total(struct gate_reader *r, const struct condition *c, struct arena *a,
+                                      int64_t *ret_total, struct fault *f);
+[[nodiscard]] enum rc query_check(const struct gate_query *q, struct arena scratch, struct fault *f);
+bool cursor_read(struct str cursor, int64_t *ret_row);
+
+struct listing {
+    struct gate_reader *reader;
+    struct json_out *out;
+    struct str language;
+    int32_t limit, count;
+    int64_t last_row;
+    bool more;
+};
+
+void list_tail(struct json_out *o, struct gate_reader *r, const struct actor *actor,
+               const struct gate_query *q, const struct listing *l, int64_t total, bool reached);
 #endif

@@ -1,0 +1,141 @@
+// A case that another agency of this server takes over: one commit, an entry in each log naming the other, the parts under the new agency's keys.
+#include "gate/gate_int.h"
+
+static void copy_clocks(const struct casefile *from, struct effects *to)
+{
+    for (int32_t i = 0; i < from->clocks_count; i++) {
+        const struct case_clock *k = &from->clocks[i];
+        struct effect_clock *c = &to->clocks[to->clocks_count++];
+        *c = (struct effect_clock){ .op = CLOCK_START,
+                                    .name = name_str(&k->name),
+                                    .start = k->start,
+                                    .due = k->due,
+                                    .extended_times = k->extended_times };
+        for (int32_t w = k->warned; w < k->warn_count; w++) c->warn_h[c->warn_count++] = k->warn_h[w];
+        if (k->paused_at.ns && to->clocks_count < EFFECT_CLOCKS_MAX)
+            to->clocks[to->clocks_count++] =
+                (struct effect_clock){ .op = CLOCK_PAUSE, .name = name_str(&k->name), .at = k->paused_at };
+    }
+}
+
+static bool has_part(const struct part *parts, int32_t count, struct str name)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (str_equal(parts[i].name, name)) return true;
+    return false;
+}
+
+static enum rc carry_part(struct gate *g, int64_t to, const struct opening *from, struct staging *s,
+                          struct part *parts, struct fault *f)
+{
+    struct arena *a = &g->batch->arena;
+    uint8_t random[LEDGER_PART_RANDOM];
+    struct str name = from->name;
+    for (int serial = 2; has_part(parts, s->parts_count, name); serial++)
+        name = arena_print(a, "%.*s.%d", P(from->name), serial);
+    g->world->random(g->world->self, random, sizeof random);
+    enum rc rc = ledger_seal_part(g->ledger, to, a, name, from->canonical, random, &parts[s->parts_count], f);
+    wipe(random, sizeof random);
+    if (!rc) s->parts_count++;
+    return rc;
+}
+
+// The case's sealed parts under the accepting agency's keys, newest first. What was erased stays behind.
+static enum rc carry_parts(struct gate *g, const struct casefile *c, int64_t to, struct staging *s,
+                           struct fault *f)
+{
+    struct arena *a = &g->batch->arena;
+    struct part *parts = NEW(a, struct part, ENTRY_PARTS_MAX);
+    enum rc rc = RC_OK;
+    s->parts = parts;
+    for (int64_t position = c->last, previous; !rc && position >= 0; position = previous) {
+        struct str names[ENTRY_PARTS_MAX];
+        struct opening *openings;
+        int32_t count;
+        rc = step_back(g, c->agency, position, a, names, &count, &previous, f);
+        if (rc || count == 0) continue;
+        if (position >= atomic_load(&g->committed[c->agency]))
+            return fail(f, RC_CONFLICT, "the case has just changed: try again");
+        rc = ledger_open_parts(g->ledger, g->writer, a, c->agency, position, NULL, 0, &openings, &count, f);
+        for (int32_t i = 0; !rc && i < count; i++) {
+            if (openings[i].erased) continue;
+            if (s->parts_count == ENTRY_PARTS_MAX)
+                return fail(f, RC_LIMIT,
+                            "the case has more than %d sealed parts: it cannot be handed over in one act",
+                            ENTRY_PARTS_MAX);
+            rc = carry_part(g, to, &openings[i], s, parts, f);
+        }
+    }
+    return rc;
+}
+
+enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving, struct effects *e,
+                      struct fault *f)
+{
+    const struct casefile *c = &leaving->target->now;
+    int64_t to = e->twin_agency;
+    struct counter last = g->batch->counters[to];
+    const struct rules *rules = rules_of(g, to);
+    const struct pack_kind *kind = rules->pack ? pack_kind(rules->pack, name_str(&c->kind)) : NULL;
+    if (!kind || !rules->charter)
+        return fail(f, RC_CONFLICT, "the accepting agency has no such kind of case");
+    struct arena *a = &g->batch->arena;
+    struct effects *t = NEW(a, struct effects, 1);
+    *t = (struct effects){
+        .opens = true,
+        .kind = kind->name,
+        .prefix = kind->number_prefix,
+        .status = arena_str(a, e->status.len ? e->status : name_str(&c->status)),
+        .channel = arena_str(a, name_str(&c->channel)),
+        .cell = c->cell,
+        .concerned = arena_str(a, name_str(&c->concerned)),
+        .event = c->event,
+        .sets_owner = true,
+        .owner = e->owner,
+        .sets_publicity = true,
+        .publicity = c->publicity,
+        .sets_twin = true,
+        .twin_agency = c->agency,
+        .twin = c->id,
+        .sets_title = c->title_bytes > 0,
+        .title = arena_str(a, case_title(c)),
+        .historic = c->historic,
+    };
+    t->year = year_of_admission(g, to);
+    t->ordinal = last.year == t->year ? last.ordinal + 1 : 1;
+    copy_clocks(c, t);
+    t->event.ns = t->event.ns ? t->event.ns : c->opened.ns;
+    struct staging arriving = { .agency = to,
+                                .act = leaving->act,
+                                .actor = leaving->actor,
+                                .rule = leaving->rule,
+                                .why = leaving->why,
+                                .verb = VERB_OPEN,
+                                .articles = leaving->articles,
+                                .effects = t };
+    enum rc rc = carry_parts(g, c, to, &arriving, f);
+    if (rc) return rc;
+    e->sets_owner = false;
+    e->owner = (struct str){ 0 };
+    e->twin = ledger_next(g->ledger, to);
+    int64_t position;
+    struct str bytes;
+    int32_t mark = ledger_staged(g->ledger);
+    rc = stage(g, &arriving, &position, &bytes, f);
+    if (rc) return rc;
+    struct overlay_case *arrived = arriving.target;
+    rc = stage(g, leaving, &job->position, &job->entry, f);
+    if (rc) { // the two stand or fall together
+        ledger_unstage(g->ledger, mark);
+        arrived->now = arrived->before;
+        g->batch->counters[to] = last;
+        g->batch->entries = g->batch->entries->next;
+        g->batch->staged--;
+        return rc;
+    }
+    job->agency = to;
+    job->position = position;
+    job->entry = bytes;
+    leaving->target = arrived;
+    return RC_OK;
+}

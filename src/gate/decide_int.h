@@ -1,0 +1,27 @@
+// gate: what the files of a decision share.
+#ifndef ANLAN_GATE_DECIDE_INT_H
+#define ANLAN_GATE_DECIDE_INT_H
+#include "gate/gate_int.h"
+
+// retry.c
+struct found_retry {
+    bool found;
+    uint8_t digest[RETRY_DIGEST];
+    int64_t position;
+};
+[[nodiscard]] enum rc retry_find(struct gate *g, int64_t agency, const uint8_t key[static RETRY_KEY],
+                                 const uint8_t scope[static RETRY_SCOPE], struct found_retry *ret,
+                                 struct fault *f);
+void retry_keep(struct gate *g, const struct gate_job *job, const uint8_t key[static RETRY_KEY],
+                const uint8_t scope[static RETRY_SCOPE]);
+
+// question.c
+struct str actor_text(struct arena *a,
+                      const struct actor *actor); // as the entry names them: "u:NAME", "a", …
+struct law_question question_of(struct gate *g, const struct gate_job *job, const struct casefile *c,
+                                const struct seen *seen);
+void opening_effects(struct gate *g, const struct gate_job *job, const struct rules *rules,
+                     const struct ruling *r, struct effects *e);
+struct act act_of(struct gate *g, const struct gate_job *job, const struct ruling *r,
+                  const struct casefile *before, uint32_t relations);
+#endif

@@ -1,0 +1,111 @@
+// Clocks that act by themselves: warnings, and the consequence that the pack names, with the true due instant however late the server is.
+#include "gate/gate_int.h"
+
+struct due_clock {
+    int64_t agency, id;
+    struct instant at;
+    struct name name;
+};
+struct due_list {
+    struct due_clock at[FIRE_MAX];
+    int32_t count;
+    struct instant next; // the first that is not yet due
+};
+
+static enum rc take_due(void *self, struct row row, struct fault *f)
+{
+    struct due_list *l = self;
+    struct due_clock *d = &l->at[l->count];
+    *d = (struct due_clock){ row.at[0].i, row.at[2].i, { row.at[1].i }, { 0 } };
+    if (!name_set(&d->name, row.at[3].s)) return fail(f, RC_CORRUPT, "a clock's name is too long");
+    l->count++;
+    return RC_OK;
+}
+
+static struct case_clock *clock_of(struct casefile *c, const struct name *name)
+{
+    for (int32_t i = 0; i < c->clocks_count; i++)
+        if (name_is(&c->clocks[i].name, name_str(name))) return &c->clocks[i];
+    return NULL;
+}
+
+static bool rule_consequence(struct gate *g, const struct rules *rules, struct casefile *c, struct str act,
+                             struct ruling *ret)
+{
+    struct law_clock *clocks = NEW(&g->batch->arena, struct law_clock, c->clocks_count);
+    for (int32_t i = 0; i < c->clocks_count; i++)
+        clocks[i] = (struct law_clock){
+            name_str(&c->clocks[i].name),   c->clocks[i].start,     c->clocks[i].due,
+            c->clocks[i].paused_at.ns != 0, c->clocks[i].paused_at, c->clocks[i].extended_times
+        };
+    struct law_question q = { .now = batch_at(g, c->agency),
+                              .kind = name_str(&c->kind),
+                              .status = name_str(&c->status),
+                              .act = act,
+                              .by = LAW_BY_SYSTEM,
+                              .offer_stands = c->offered.len > 0,
+                              .historic = c->historic,
+                              .clocks = clocks,
+                              .clocks_count = c->clocks_count };
+    law_rule(rules->pack, &q, &g->batch->arena, ret);
+    return ret->admitted;
+}
+
+// What a clock does when its time has come: a warning, or its consequence by the pack's own act; where that is not open now, the bare fact.
+// It carries the true due instant, however late the server is.
+static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct case_clock *k, struct fault *f)
+{
+    const struct rules *rules = rules_of(g, o->now.agency);
+    const struct pack_kind *kind = rules->pack ? pack_kind(rules->pack, name_str(&o->now.kind)) : NULL;
+    const struct pack_clock *clock = kind ? pack_clock(kind, name_str(&k->name)) : NULL;
+    struct effects *e = NEW(&g->batch->arena, struct effects, 1);
+    struct ruling r = { 0 };
+    e->cell = -1;
+    e->fired = arena_str(&g->batch->arena, name_str(&k->name));
+    e->warning = k->warned < k->warn_count ? k->warned + 1 : 0;
+    struct staging s = { .agency = o->now.agency,
+                         .target = o,
+                         .act = e->warning ? S("clock-warning") : S("clock-missed"),
+                         .actor = S("s"),
+                         .rule = e->warning ? S("house/clock-warning") : S("house/clock-missed"),
+                         .verb = VERB_RECORD,
+                         .effects = e };
+    if (clock) s.articles = clock->articles;
+    if (!e->warning && clock && clock->consequence.len &&
+        rule_consequence(g, rules, &o->now, clock->consequence, &r)) {
+        s.act = clock->consequence;
+        s.rule = r.row->id;
+        s.why = r.explanation;
+        s.articles = r.articles;
+        ruling_effects(e, &r, &o->now, batch_at(g, o->now.agency));
+    }
+    char due[INSTANT_TEXT_MAX];
+    if (!s.why.len)
+        s.why = arena_print(&g->batch->arena, "{\"clock\":\"%.*s\",\"due\":\"%.*s\"}", P(e->fired),
+                            P(instant_print(k->due, due)));
+    int64_t position;
+    struct str bytes;
+    enum rc rc = stage(g, &s, &position, &bytes, f);
+    if (!rc) atomic_fetch_add(&g->clocks_fired, 1);
+    return rc;
+}
+
+enum rc fire_clocks(struct gate *g, struct fault *f)
+{
+    struct due_list *l = NEW(&g->batch->arena, struct due_list, 1);
+    if (g->batch->now.ns < g->clock_next.ns) return RC_OK;
+    enum rc rc = RC_OK;
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++)
+        rc = store_each(
+            g->writer, f,
+            "SELECT agency, at_ns, id, name FROM clock WHERE agency = ?1 AND at_ns <= ?2 ORDER BY at_ns LIMIT ?3",
+            ARGS(INT(agency), INT(g->batch->now.ns), INT(FIRE_MAX - l->count)), take_due, l);
+    for (int32_t i = 0; !rc && i < l->count; i++) {
+        struct overlay_case *o = overlay_case(g, l->at[i].agency, l->at[i].id, &rc, f);
+        if (rc) break;
+        struct case_clock *k = clock_of(&o->now, &l->at[i].name);
+        struct instant next;
+        if (k && case_clock_next(k, &next) && next.ns <= g->batch->now.ns) rc = fire_one(g, o, k, f);
+    }
+    return rc;
+}
