@@ -58,7 +58,7 @@ enum rc site_open(struct site *ret_s, struct arena *a, const struct site_options
 {
     char path[SITE_PATH_MAX];
     struct str key_file;
-    *ret_s = (struct site){ .world = world_real() };
+    *ret_s = (struct site){ .dir = o->data, .world = world_real() };
     enum rc rc = database_of(o->data, path, f);
     if (!rc) rc = site_key_file(a, o, &key_file, f);
     if (rc) return rc;

@@ -50,6 +50,7 @@ struct site_options {
     "  --agency NAME          which agency, where the directory holds several\n"
 
 struct site {
+    const char *dir;
     struct world world;
     struct gate *gate;
     struct gate_reader *reader;

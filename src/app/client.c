@@ -1,0 +1,398 @@
+// Requests to a server, one at a time or many.
+#include "app/client.h"
+#include "seal/seal.h"
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { URL_BYTES_MAX = 2048, ON_WAY_MAX = 64, ANSWER_ROOM = 64 << 10 };
+
+// One request's handle and what came back; grows in its own memory, because nothing may jump out of a library's callback.
+struct client_sending {
+    struct client *client;
+    CURL *curl;
+    struct curl_slist *fields;
+    char *bytes;
+    size_t len, room;
+    client_done *done;
+    void *self;
+    bool busy;
+};
+
+struct client {
+    const char *base;
+    const char *key, *session, *language;
+    struct client_sending one; // for client_ask
+    CURLM *many;               // for client_send
+    struct client_sending way[ON_WAY_MAX];
+    int32_t on_way;
+};
+
+// --- opening ---------------------------------------------------------------------------------------------
+
+static enum rc take_key(struct arena *a, const struct client_options *o, const char **ret_key,
+                        struct fault *f)
+{
+    enum { KEY_FILE_MAX = 1024 };
+    const char *key = getenv("ANLAN_KEY");
+    struct str all, line, rest;
+    *ret_key = key && key[0] ? key : NULL;
+    if (!o->key_file) return RC_OK;
+    enum rc rc = file_read(a, o->key_file, KEY_FILE_MAX, &all, f);
+    if (rc) return rc;
+    (void)str_cut(all, '\n', &line, &rest);
+    line = str_trim(line);
+    if (line.len == 0 || memchr(line.at, 0, (size_t)line.len))
+        return fail(f, RC_INVALID, "\"%s\" holds no key", o->key_file);
+    *ret_key = arena_cstr(a, line);
+    return RC_OK;
+}
+
+static enum rc check_url(const char *url, struct fault *f)
+{
+    struct str s = str_of(url);
+    if (s.len == 0) return fail(f, RC_INVALID, "--url URL is needed (or ANLAN_URL)");
+    if (s.len > URL_BYTES_MAX / 2) return fail(f, RC_INVALID, "the URL is too long");
+    if (!str_starts(s, S("http://")) && !str_starts(s, S("https://")))
+        return fail(f, RC_INVALID, "\"%s\" is no http or https URL", url);
+    return RC_OK;
+}
+
+enum rc client_open(struct arena *a, const struct client_options *o, struct client **ret_c, struct fault *f)
+{
+    const char *key;
+    enum rc rc = check_url(o->url, f);
+    if (!rc) rc = take_key(a, o, &key, f);
+    if (rc) return rc;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return fail(f, RC_IO, "could not start libcurl");
+    struct client *c = calloc(1, sizeof *c);
+    MUST(c != NULL);
+    struct str base = str_of(o->url);
+    while (str_ends(base, S("/"))) base.len--;
+    c->base = arena_cstr(a, base);
+    c->key = key;
+    c->session = key ? NULL : o->session;
+    c->language = o->language ? o->language : "en";
+    *ret_c = c;
+    return RC_OK;
+}
+
+static void sending_close(struct client_sending *s)
+{
+    curl_slist_free_all(s->fields);
+    if (s->curl) curl_easy_cleanup(s->curl); // writes the cookie jar
+    free(s->bytes);
+}
+
+void client_close(struct client *c)
+{
+    if (!c) return;
+    for (int i = 0; i < ON_WAY_MAX; i++) {
+        if (c->way[i].busy) (void)curl_multi_remove_handle(c->many, c->way[i].curl);
+        sending_close(&c->way[i]);
+    }
+    sending_close(&c->one);
+    if (c->many) (void)curl_multi_cleanup(c->many);
+    free(c);
+    curl_global_cleanup();
+}
+
+// --- a request --------------------------------------------------------------------------------------------
+
+static size_t take_bytes(char *bytes, size_t, size_t len, void *self)
+{
+    struct client_sending *s = self;
+    if (s->len + len > CLIENT_ANSWER_BYTES_MAX) return 0; // curl fails with CURLE_WRITE_ERROR
+    if (s->len + len > s->room) {
+        size_t room = 2 * (s->len + len) + ANSWER_ROOM;
+        char *more = realloc(s->bytes, room);
+        if (!more) return 0;
+        s->bytes = more;
+        s->room = room;
+    }
+    memcpy(s->bytes + s->len, bytes, len);
+    s->len += len;
+    return len;
+}
+
+static void add_field(struct client_sending *s, const char *name, const char *value)
+{
+    char line[1024];
+    int len = snprintf(line, sizeof line, "%s: %s", name, value);
+    if (len >= (int)sizeof line) return;
+    struct curl_slist *more = curl_slist_append(s->fields, line);
+    MUST(more != NULL);
+    s->fields = more;
+}
+
+static void say_who(struct client *c, struct client_sending *s)
+{
+    char bearer[1024];
+    if (c->key) {
+        (void)snprintf(bearer, sizeof bearer, "Bearer %s", c->key);
+        add_field(s, "Authorization", bearer);
+    } else if (c->session) {
+        add_field(s, "Origin", c->base);
+        (void)curl_easy_setopt(s->curl, CURLOPT_COOKIEFILE, c->session);
+        (void)curl_easy_setopt(s->curl, CURLOPT_COOKIEJAR, c->session);
+    }
+}
+
+static enum rc start(struct client *c, struct client_sending *s, const char *method, struct str path,
+                     const char *retry_key, struct str body, struct fault *f)
+{
+    char url[URL_BYTES_MAX];
+    if (!s->curl) s->curl = curl_easy_init();
+    if (!s->curl) return fail(f, RC_LIMIT, "no memory");
+    curl_easy_reset(s->curl);
+    curl_slist_free_all(s->fields);
+    s->fields = NULL;
+    s->client = c;
+    s->len = 0;
+    if (snprintf(url, sizeof url, "%s%.*s", c->base, P(path)) >= (int)sizeof url)
+        return fail(f, RC_LIMIT, "the address is too long");
+    add_field(s, "Accept-Language", c->language);
+    add_field(s, "Expect", "");
+    if (retry_key) add_field(s, "Idempotency-Key", retry_key);
+    if (body.len) add_field(s, "Content-Type", "application/json");
+    say_who(c, s);
+    (void)curl_easy_setopt(s->curl, CURLOPT_URL, url);
+    (void)curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    (void)curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, method);
+    (void)curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->fields);
+    (void)curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take_bytes);
+    (void)curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s);
+    (void)curl_easy_setopt(s->curl, CURLOPT_PRIVATE, s);
+    (void)curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT, 10L);
+    (void)curl_easy_setopt(s->curl, CURLOPT_TIMEOUT, (long)CLIENT_WAIT_S);
+    (void)curl_easy_setopt(s->curl, CURLOPT_USERAGENT, "anlan/" ANLAN_VERSION);
+    if (body.len) {
+        (void)curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, body.at);
+        (void)curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    }
+    return RC_OK;
+}
+
+static int32_t retry_after(struct client_sending *s)
+{
+    curl_off_t seconds = 0;
+    (void)curl_easy_getinfo(s->curl, CURLINFO_RETRY_AFTER, &seconds);
+    return seconds > 3600 ? 3600 : (int32_t)seconds;
+}
+
+static int status_of(struct client_sending *s)
+{
+    long status = 0;
+    (void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
+    return (int)status;
+}
+
+static enum rc unreached(const struct client *c, CURLcode code, struct fault *f)
+{
+    return fail(f, RC_IO, "could not reach %s: %s", c->base, curl_easy_strerror(code));
+}
+
+static void read_answer(struct client_sending *s, struct arena *a, struct client_answer *ret)
+{
+    struct fault f;
+    *ret = (struct client_answer){ .status = status_of(s),
+                                   .body = arena_str(a, (struct str){ s->bytes, (ptrdiff_t)s->len }) };
+    if (json_parse(a, ret->body, &ret->json, &f) != RC_OK) ret->json = NULL;
+}
+
+// --- keys ----------------------------------------------------------------------------------------------------
+
+void client_retry_key(struct instant made, const uint8_t bits[static 10],
+                      char ret_text[static CLIENT_KEY_TEXT + 1])
+{
+    uint8_t id[16], ms[8];
+    char hex[32];
+    put_be64(ms, (uint64_t)(made.ns / NS_PER_MS));
+    memcpy(id, ms + 2, 6);
+    memcpy(id + 6, bits, 10);
+    id[6] = (uint8_t)((id[6] & 0x0f) | 0x70); // BASIS: RFC 9562, 5.7
+    id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
+    (void)hex_encode(id, sizeof id, hex);
+    (void)snprintf(ret_text, CLIENT_KEY_TEXT + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
+                   hex + 16, hex + 20);
+}
+
+static void fresh_key(char ret_text[static CLIENT_KEY_TEXT + 1])
+{
+    struct world w = world_real();
+    uint8_t bits[10];
+    w.random(w.self, bits, sizeof bits);
+    client_retry_key(w.now(w.self), bits, ret_text);
+}
+
+// --- refusals in words -----------------------------------------------------------------------------------------
+
+static void join(struct text *t, const char *before, const struct json *list)
+{
+    if (!list || list->kind != JSON_ARRAY || list->count == 0) return;
+    text_print(t, "%s", before);
+    for (const struct json *j = list->first; j; j = j->next)
+        text_print(t, "%s%.*s", j == list->first ? "" : ", ",
+                   P(j->kind == JSON_TEXT ? j->text : json_str(j, S("article"))));
+}
+
+static void add_member(struct text *t, const char *before, struct str value)
+{
+    if (value.len) text_print(t, "%s%.*s", before, P(value));
+}
+
+static enum rc rc_of_status(int status)
+{
+    switch (status) {
+    case 401:
+    case 403:
+        return RC_DENIED;
+    case 404:
+        return RC_MISSING;
+    case 409:
+        return RC_CONFLICT;
+    case 429:
+    case 503:
+        return RC_LIMIT;
+    default:
+        return status >= 500 ? RC_IO : RC_INVALID;
+    }
+}
+
+enum rc client_problem(const struct client_answer *answer, struct fault *f)
+{
+    char memory[8192];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    const struct json *j = answer->json;
+    enum rc rc = rc_of_status(answer->status);
+    struct str title = json_str(j, S("title"));
+    if (answer->status < 400) return RC_OK;
+    if (title.len == 0 || answer->body.len > (ptrdiff_t)sizeof memory / 4)
+        return fail(f, rc, "the server answered %d%s%.*s", answer->status, title.len ? ": " : "", P(title));
+    struct text t = { .arena = &a };
+    text_put(&t, title);
+    add_member(&t, ": ", json_str(j, S("detail")));
+    add_member(&t, "; at ", json_str(j, S("where")));
+    add_member(&t, ": ", json_str(j, S("reason")));
+    add_member(&t, "; expected ", json_str(j, S("expected")));
+    add_member(&t, "; rule ", json_str(j, S("rule")));
+    join(&t, "; needed: ", json_get(j, S("needed")));
+    join(&t, "; by ", json_get(j, S("basis")));
+    return fail(f, rc, "%.*s", P(text_str(&t)));
+}
+
+// --- one at a time -----------------------------------------------------------------------------------------------
+
+static bool worth_another_try(int status, CURLcode code)
+{
+    return code == CURLE_OK ? status == 429 || status == 503
+                            : code == CURLE_COULDNT_CONNECT || code == CURLE_RECV_ERROR ||
+                                  code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR;
+}
+
+enum rc client_ask(struct client *c, struct arena *a, const char *method, struct str path, struct str body,
+                   struct client_answer *ret_answer, struct fault *f)
+{
+    char key[CLIENT_KEY_TEXT + 1];
+    CURLcode code = CURLE_OK;
+    fresh_key(key); // one for all tries: whatever was done is done once
+    for (int tries = 0; tries < CLIENT_TRIES_MAX; tries++) {
+        enum rc rc = start(c, &c->one, method, path, strcmp(method, "POST") == 0 ? key : NULL, body, f);
+        if (rc) return rc;
+        code = curl_easy_perform(c->one.curl);
+        if (!worth_another_try(code == CURLE_OK ? status_of(&c->one) : 0, code)) break;
+        int32_t wait_s = code == CURLE_OK ? retry_after(&c->one) : 1;
+        if (code == CURLE_COULDNT_CONNECT || wait_s > 5 || tries + 1 == CLIENT_TRIES_MAX)
+            break; // nobody there, or too long to stand and wait
+        (void)sleep((unsigned)(wait_s ? wait_s : 1));
+    }
+    if (code != CURLE_OK) return unreached(c, code, f);
+    read_answer(&c->one, a, ret_answer);
+    return client_problem(ret_answer, f);
+}
+
+enum rc client_case(struct client *c, struct arena *a, const char *name, struct str *ret_id, struct fault *f)
+{
+    enum { ID_CHARS = 26 };
+    struct client_answer answer;
+    struct str s = str_of(name);
+    bool plain = s.len > 0 && s.len <= 64;
+    for (ptrdiff_t i = 0; i < s.len; i++)
+        plain &= (s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '-' ||
+                 ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z');
+    if (!plain) return fail(f, RC_INVALID, "\"%.64s\" is neither a case's id nor its number", name);
+    *ret_id = s;
+    if (s.len == ID_CHARS && !memchr(s.at, '-', (size_t)s.len)) return RC_OK;
+    enum rc rc = client_ask(c, a, "GET", arena_print(a, "/api/v1/cases?limit=2&number=%s", name),
+                            (struct str){ 0 }, &answer, f);
+    if (rc) return rc;
+    const struct json *found = json_at(json_get(answer.json, S("cases")), 0);
+    *ret_id = json_str(found, S("id"));
+    return ret_id->len ? RC_OK : fail(f, RC_MISSING, "there is no case \"%s\", or not for you", name);
+}
+
+// --- many at once ---------------------------------------------------------------------------------------------------
+
+int32_t client_on_way(const struct client *c) { return c->on_way; }
+
+enum rc client_send(struct client *c, const char *path, const char *retry_key, struct str body,
+                    client_done *done, void *self, struct fault *f)
+{
+    struct client_sending *s = NULL;
+    if (!c->many) c->many = curl_multi_init();
+    if (!c->many) return fail(f, RC_LIMIT, "no memory");
+    while (c->on_way == ON_WAY_MAX) {
+        enum rc rc = client_work(c, 1000, f);
+        if (rc) return rc;
+    }
+    for (int i = 0; !s && i < ON_WAY_MAX; i++)
+        if (!c->way[i].busy) s = &c->way[i];
+    enum rc rc = start(c, s, "POST", str_of(path), retry_key, body, f);
+    if (rc) return rc;
+    s->done = done;
+    s->self = self;
+    s->busy = true;
+    c->on_way++;
+    return curl_multi_add_handle(c->many, s->curl) == CURLM_OK ? RC_OK : fail(f, RC_LIMIT, "no memory");
+}
+
+static void finish(struct client *c, struct client_sending *s, CURLcode code)
+{
+    enum { ROOM = 1 << 20 };
+    static char memory[ROOM];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    struct client_answer answer = { 0 };
+    struct fault f = { 0 };
+    (void)curl_multi_remove_handle(c->many, s->curl);
+    s->busy = false;
+    c->on_way--;
+    if (code != CURLE_OK)
+        (void)!unreached(c, code, &f);
+    else if (s->len < ROOM / 128)
+        read_answer(s, &a, &answer); // 105 bytes a byte at worst
+    else
+        answer.status = status_of(s);
+    s->done(s->self, &answer, code == CURLE_OK ? NULL : &f, retry_after(s));
+}
+
+enum rc client_work(struct client *c, int wait_ms, struct fault *f)
+{
+    int running, left;
+    CURLMcode code = curl_multi_perform(c->many, &running);
+    if (code == CURLM_OK && running == c->on_way && running > 0)
+        code = curl_multi_poll(c->many, NULL, 0, wait_ms, NULL);
+    if (code != CURLM_OK)
+        return fail(f, RC_IO, "could not speak to %s: %s", c->base, curl_multi_strerror(code));
+    for (CURLMsg *m; (m = curl_multi_info_read(c->many, &left));) {
+        struct client_sending *s;
+        if (m->msg != CURLMSG_DONE) continue;
+        CURLcode result = m->data.result;
+        (void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (void *)&s);
+        finish(c, s, result);
+    }
+    return RC_OK;
+}
