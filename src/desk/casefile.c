@@ -16,11 +16,19 @@ static void release_title(struct act *act, struct effects *e)
     e->title = title->text;
 }
 
+// Only ever towards closed: the case keeps the stricter class.
+static void restrict_publicity(struct act *act, struct effects *e)
+{
+    const struct json *publicity = used(act, USE_PUBLICITY);
+    if (publicity && publicity_parse(publicity->text, &e->publicity)) e->sets_publicity = true;
+}
+
 static enum rc run_plain(struct act *act, struct effects *e, struct fault *)
 {
     const struct json *score = used(act, USE_SCORE);
     if (score && score->kind == JSON_INT) e->score = (int32_t)score->integer;
     release_title(act, e);
+    restrict_publicity(act, e);
     return RC_OK;
 }
 

@@ -52,6 +52,7 @@ bool law_verb_parse(struct str name, enum law_verb *ret_verb);
 
 enum publicity { PUBLICITY_LISTED, PUBLICITY_COUNTED, PUBLICITY_CLOSED }; // DESIGN 8; may only grow
 struct str publicity_name(enum publicity p);                              // "listed", …
+bool publicity_parse(struct str name, enum publicity *ret_p);
 
 // Who acts. As a bit of pack_row.by: 1 << LAW_BY_….
 enum law_by { LAW_BY_ANONYMOUS, LAW_BY_HOLDER, LAW_BY_STAFF, LAW_BY_SYSTEM, LAW_BY_PARTNER, LAW_BYS };
@@ -145,25 +146,26 @@ struct pack_field { // a property at the top of a form
 
 // What a field means to C, whatever it is called (`x-use` in its schema). `uses` of a form gives its path ("reporter.phone"), or empty.
 enum pack_use {
-    USE_TITLE,    // text: what the case is about in a line; in a row that releases it: the public title
-    USE_TEXT,     // text: the narrative, or what was noted
-    USE_PLACE,    // {lat_e7, lng_e7, address}: where it happened; a 500 m cell is derived
-    USE_CHANNEL,  // text: by which door it came
-    USE_NAME,     // text: a party's name …
-    USE_PHONE,    // … telephone …
-    USE_DOCUMENT, // … and number of a document: found by exact match through a keyed token
-    USE_UNIT,     // text: the unit to which it is offered, or which it concerns
-    USE_PERSON,   // text: to whom it is assigned
-    USE_CODE,     // text: a reason or an outcome, one of the form's `enum`
-    USE_REASON,   // text
-    USE_AGENCY,   // text: the right agency, where another must act
-    USE_APPEAL,   // text: how to object
-    USE_KIND,     // text: of the case that VERB_OPEN on an existing one opens
-    USE_CASE,     // text: the other case of a link, merge or split
-    USE_PARTS,    // list of texts: sealed parts to read, lock or erase ("narrative" or a party's name)
-    USE_UNTIL,    // text: a date
-    USE_CLOCK,    // text: the clock to extend
-    USE_SCORE,    // number: a rating
+    USE_TITLE,     // text: what the case is about in a line; in a row that releases it: the public title
+    USE_TEXT,      // text: the narrative, or what was noted
+    USE_PLACE,     // {lat_e7, lng_e7, address}: where it happened; a 500 m cell is derived
+    USE_CHANNEL,   // text: by which door it came
+    USE_NAME,      // text: a party's name …
+    USE_PHONE,     // … telephone …
+    USE_DOCUMENT,  // … and number of a document: found by exact match through a keyed token
+    USE_UNIT,      // text: the unit to which it is offered, or which it concerns
+    USE_PERSON,    // text: to whom it is assigned
+    USE_CODE,      // text: a reason or an outcome, one of the form's `enum`
+    USE_REASON,    // text
+    USE_AGENCY,    // text: the right agency, where another must act
+    USE_APPEAL,    // text: how to object
+    USE_KIND,      // text: of the case that VERB_OPEN on an existing one opens
+    USE_CASE,      // text: the other case of a link, merge or split
+    USE_PARTS,     // list of texts: sealed parts to read, lock or erase ("narrative" or a party's name)
+    USE_UNTIL,     // text: a date
+    USE_CLOCK,     // text: the clock to extend
+    USE_SCORE,     // number: a rating
+    USE_PUBLICITY, // text: "counted" or "closed": the class that the case moves to
     PACK_USES
 };
 struct str pack_use_name(enum pack_use u); // "title", …

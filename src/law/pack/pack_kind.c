@@ -12,12 +12,9 @@ static enum rc read_head(struct loader *l, const struct json *tree, struct pack_
         "groups clocks forms rows");
     if (rc || (rc = read_name(l, tree, "kind", true, &k->name))) return rc;
     if ((rc = read_text(l, tree, "publicity", true, &publicity))) return rc;
-    int p = PUBLICITY_LISTED;
-    while (p <= PUBLICITY_CLOSED && !str_equal(publicity_name((enum publicity)p), publicity)) p++;
-    if (p > PUBLICITY_CLOSED)
+    if (!publicity_parse(publicity, &k->publicity))
         return bad(l, json_get(tree, S("publicity")), "publicity \"%.*s\" is not listed, counted or closed",
                    P(publicity));
-    k->publicity = (enum publicity)p;
     if ((rc = read_text(l, tree, "number", false, &k->number_prefix))) return rc;
     if (k->number_prefix.len > 16)
         return over(l, json_get(tree, S("number")), "the prefix of a number is over 16 bytes");

@@ -15,7 +15,7 @@ static const struct str ops[] = { SL("start"), SL("stop"), SL("pause"), SL("resu
 static const struct str uses[PACK_USES] = {
     SL("title"), SL("text"), SL("place"), SL("channel"), SL("name"), SL("phone"), SL("document"), SL("unit"),
     SL("person"), SL("code"), SL("reason"), SL("agency"), SL("appeal"), SL("kind"), SL("case"), SL("parts"),
-    SL("until"), SL("clock"), SL("score"),
+    SL("until"), SL("clock"), SL("score"), SL("publicity"),
 };
 static const struct str refusals[LAW_REFUSALS] = {
     SL("none"), SL("kind"), SL("concerned"), SL("act"), SL("actor"), SL("relation"), SL("role"), SL("status"),
@@ -25,6 +25,16 @@ static const struct str refusals[LAW_REFUSALS] = {
 
 struct str law_verb_name(enum law_verb v) { return verbs[v]; }
 struct str publicity_name(enum publicity p) { return publicities[p]; }
+bool publicity_parse(struct str name, enum publicity *ret_p)
+{
+    for (int p = PUBLICITY_LISTED; p <= PUBLICITY_CLOSED; p++) {
+        if (!str_equal(publicities[p], name)) continue;
+        *ret_p = (enum publicity)p;
+        return true;
+    }
+    return false;
+}
+
 struct str law_by_name(enum law_by by) { return bys[by]; }
 struct str clock_op_name(enum clock_op op) { return ops[op]; }
 struct str pack_use_name(enum pack_use u) { return uses[u]; }

@@ -60,6 +60,24 @@ static enum rc check_opens(struct loader *l, const struct json *m, const struct 
     return another ? check_use(l, m, r, USE_KIND) : RC_OK;
 }
 
+// A case moves only towards closed, so the form offers nothing else.
+static enum rc check_publicity(struct loader *l, const struct json *m, const struct pack_row *r)
+{
+    if (r->form->uses[USE_PUBLICITY].len == 0) return RC_OK;
+    enum rc rc = check_use(l, m, r, USE_PUBLICITY);
+    if (rc) return rc;
+    const struct json *property =
+        json_get(json_get(r->form->source, S("properties")), r->form->uses[USE_PUBLICITY]);
+    const struct json *values = json_get(property, S("enum"));
+    for (const struct json *v = values ? values->first : NULL; v; v = v->next) {
+        enum publicity p = PUBLICITY_LISTED;
+        if (!publicity_parse(v->text, &p) || p == PUBLICITY_LISTED)
+            return bad(l, v, "a case cannot be moved to \"%.*s\"", P(v->text));
+    }
+    return values ? RC_OK
+                  : bad(l, m, "act \"%.*s\" does not list the classes it may move a case to", P(r->act));
+}
+
 enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row *r)
 {
     if (r->verb == VERB_READ && r->purposes.count == 0)
@@ -72,5 +90,6 @@ enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row
         if (rc) return rc;
     }
     enum rc rc = check_needs(l, m, r);
+    if (!rc) rc = check_publicity(l, m, r);
     return rc ? rc : check_opens(l, m, r);
 }
