@@ -21,6 +21,7 @@ const char casefile_schema[] =
     "CREATE TABLE IF NOT EXISTS retry (\n"
     "  agency INTEGER NOT NULL, key BLOB NOT NULL, scope BLOB NOT NULL, digest BLOB NOT NULL, position INTEGER NOT NULL,\n"
     "  PRIMARY KEY (agency, key, scope)) WITHOUT ROWID;\n"
+    "CREATE TABLE IF NOT EXISTS rebuilding (mark INTEGER PRIMARY KEY);\n"
     "CREATE TABLE IF NOT EXISTS imported (\n"
     "  agency INTEGER NOT NULL, source TEXT NOT NULL, source_row TEXT NOT NULL, id INTEGER NOT NULL,\n"
     "  PRIMARY KEY (agency, source, source_row)) WITHOUT ROWID;\n";

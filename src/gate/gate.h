@@ -59,6 +59,7 @@ struct gate_options {
     struct str master_key_file;            // empty: in the data directory (ledger.h)
     const struct verb_table *const *verbs; // what the desks bring (act.h)
     int32_t verbs_count;
+    bool rebuilding; // to rebuild: views that a rebuild left half done are no hindrance
     bool no_threads; // the caller steps the clerk and the follower itself (simulation, tests, import)
 };
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);

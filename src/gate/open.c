@@ -72,6 +72,11 @@ static enum rc open_store(struct gate *g, struct fault *f)
     return rc;
 }
 
+static enum rc mark_found(void *, struct row, struct fault *f)
+{
+    return fail(f, RC_CORRUPT, "a rebuild of the views was cut off: run `anlan rebuild` again");
+}
+
 static void collect_verbs(struct gate *g)
 {
     for (int32_t t = 0; t < g->options.verbs_count; t++)
@@ -106,6 +111,8 @@ static enum rc open_all(struct gate *g, struct fault *f)
                                                   .writer = g->writer,
                                                   .master_key_file = g->options.master_key_file },
                          &g->ledger, f);
+    if (!rc && !g->options.rebuilding)
+        rc = store_each(g->writer, f, "SELECT mark FROM rebuilding", NO_ARGS, mark_found, NULL);
     if (!rc) rc = people_load(g, f);
     if (!rc) rc = rules_load(g, f);
     if (!rc) rc = load_counters(g, f);

@@ -85,6 +85,8 @@ enum rc view_digests(struct gate *g, struct view_digest ret[static REBUILD_VIEWS
 
 // --- folding ------------------------------------------------------------------------------------------------------------------------
 
+enum { COMMIT_ENTRIES = 20'000 };
+
 struct folding {
     struct walk walk;
     rebuild_progress *progress;
@@ -143,6 +145,16 @@ static enum rc fold_case(struct folding *w, const struct entry *e, const struct 
     return rc;
 }
 
+// What one transaction changes stays in memory (store.h), so a large log is folded in several.
+static enum rc commit_and_go_on(struct folding *w, struct fault *f)
+{
+    enum rc rc = walk_save_all(&w->walk, f);
+    if (!rc) rc = store_commit(w->walk.to, f);
+    bool done;
+    if (!rc) rc = store_checkpoint(w->walk.to, false, &done, f);
+    return rc ? rc : store_begin(w->walk.to, f);
+}
+
 static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct fault *f)
 {
     struct folding *w = self;
@@ -162,6 +174,7 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
                  TEXT(effects->document)));
     w->report.entries++;
     w->report.refused += e->refused;
+    if (!rc && w->report.entries % COMMIT_ENTRIES == 0) rc = commit_and_go_on(w, f);
     if (w->progress && w->report.entries % 10'000 == 0)
         w->progress(w->progress_self, w->report.entries, w->of);
     return rc;
@@ -186,20 +199,35 @@ static enum rc fold_all(struct gate *g, struct store *to, rebuild_progress *prog
     return rc;
 }
 
+// The mark stands from before the first deletion until after the last row, so that a rebuild that was cut off is never taken for the views.
+static enum rc empty_views(struct gate *g, struct fault *f)
+{
+    static const char *const steps[] = { "INSERT INTO rebuilding (mark) VALUES (1) ON CONFLICT DO NOTHING",
+                                         "DELETE FROM casefile",
+                                         "DELETE FROM clock",
+                                         "DELETE FROM receipt",
+                                         "DELETE FROM retry",
+                                         "DELETE FROM imported",
+                                         "DELETE FROM installed" };
+    enum rc rc = store_begin(g->writer, f);
+    for (int32_t i = 0; !rc && i < COUNT(steps); i++) rc = store_run(g->writer, f, steps[i], NO_ARGS);
+    if (!rc) rc = store_commit(g->writer, f);
+    if (rc) store_rollback(g->writer);
+    return rc;
+}
+
 enum rc gate_rebuild(struct gate *g, rebuild_progress *progress, void *self, struct rebuild_report *ret_r,
                      struct fault *f)
 {
-    enum rc rc = store_begin(g->writer, f);
-    if (rc) return rc;
-    static const char *const tables[] = { "DELETE FROM casefile", "DELETE FROM clock",
-                                          "DELETE FROM receipt",  "DELETE FROM retry",
-                                          "DELETE FROM imported", "DELETE FROM installed" };
-    for (int32_t i = 0; !rc && i < COUNT(tables); i++) rc = store_run(g->writer, f, tables[i], NO_ARGS);
+    enum rc rc = empty_views(g, f);
+    if (!rc) rc = store_begin(g->writer, f);
     if (!rc) rc = fold_all(g, g->writer, progress, self, ret_r, f);
+    if (!rc) rc = store_run(g->writer, f, "DELETE FROM rebuilding", NO_ARGS);
     if (!rc) rc = store_commit(g->writer, f);
     if (rc) return store_rollback(g->writer), rc;
     memset(g->cache, 0, sizeof *g->cache * CACHE_CASES);
-    rc = follower_forget(g, f);
+    if (g->options.rebuilding) rc = rules_load(g, f); // what was installed could not be known before
+    if (!rc) rc = follower_forget(g, f);
     return rc ? rc : follow_to_end(g, f);
 }
 

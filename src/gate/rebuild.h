@@ -19,7 +19,8 @@ struct view_digest {
 struct rebuild_report {
     int64_t entries, cases, refused, parts_erased;
 };
-// Empties the views and folds every entry again, in one transaction; the search view begins anew. Never asks the law.
+// Empties the views and folds every entry again; the search view begins anew. Never asks the law. Where it is cut off the data directory opens only with
+// gate_options.rebuilding, to be rebuilt again.
 [[nodiscard]] enum rc gate_rebuild(struct gate *g, rebuild_progress *progress, void *self,
                                    struct rebuild_report *ret_r, struct fault *f);
 // The same into a store of its own at `path`, compared row by row with what is there: RC_CORRUPT names the first view, row and column that differ.
