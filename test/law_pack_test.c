@@ -297,6 +297,47 @@ TEST(includes_and_effects_have_limits)
     }
 }
 
+// A row that pauses, resumes, stops and starts all 32 clocks of a kind at once: each effect is there, and the explanation is short.
+TEST(every_clock_of_a_full_kind_can_be_touched_at_once)
+{
+    struct arena a = arena_of(pool, sizeof pool / 2, NULL);
+    struct fault f = { 0 };
+    struct folder folder = folder_of(&a, ANLAN_SOURCE "/test/packs/toy");
+    const struct pack *p = NULL;
+    struct str clocks = series(&a, "clocks:\n", "  c%d: {days: 1, articles: [\"lake-code-1#1\"]}\n", 31, "");
+    struct str all = series(&a, "[keep, ", "c%d, ", 31, "]");
+    struct str row = arena_print(&a,
+                                 "rows:\n  - {act: spin, verb: record, by: [holder], from: [found], clock: "
+                                 "{pause: all, resume: all, stop: all, start: %.*s}}\n",
+                                 P(all));
+    for (int32_t i = 0; i < folder.count; i++) {
+        struct str *bytes = &folder.at[i].bytes;
+        if (str_equal(folder.at[i].path, S("kinds/umbrella.yaml")))
+            *bytes = replaced(&a, replaced(&a, *bytes, "clocks:\n", clocks), "rows:\n", row);
+        if (!str_starts(folder.at[i].path, S("words/"))) continue;
+        struct str words = series(&a, "{\"act/spin\": \"x\", ", "\"clock/c%d\": \"x\", ", 31, "");
+        *bytes = replaced(&a, *bytes, "{", words);
+    }
+    CHECK_INT(pack_load(&a, folder.at, folder.count, &p, &f), RC_OK);
+    CHECK_TEXT(f.text, "");
+    if (!p) return;
+    struct law_clock running[LAW_CLOCKS_MAX];
+    struct law_question q = { .now = { 1'780'000'000 * NS_PER_S },
+                              .kind = S("umbrella"),
+                              .status = S("found"),
+                              .act = S("spin"),
+                              .by = LAW_BY_HOLDER,
+                              .clocks = running };
+    for (; q.clocks_count < p->kinds[0].clocks_count; q.clocks_count++)
+        running[q.clocks_count] =
+            (struct law_clock){ .name = p->kinds[0].clocks[q.clocks_count].name, .due = { INT64_MAX } };
+    struct ruling r;
+    law_rule(p, &q, &a, &r);
+    CHECK(r.admitted);
+    CHECK_INT(r.clocks_count, 4 * PACK_CLOCKS_MAX);
+    CHECK(r.explanation.len <= PACK_EXPLANATION_BYTES_MAX);
+}
+
 TEST(names_versions_and_lengths_have_limits)
 {
     static const struct {

@@ -14,8 +14,9 @@ struct loader {
     struct pack *pack;
     struct str path; // of the file that is being read
     struct fault *f;
-    struct map shared;            // name of a shared file: struct shared
-    struct map needed;            // words that must be there
+    bool installed;    // it was in force under an older server: words that server did not know may be missing
+    struct map shared; // name of a shared file: struct shared
+    struct map needed; // words that must be there
     struct pack_list needed_keys; // the same, in the order in which they were met
 };
 
@@ -106,8 +107,12 @@ struct inquiry { // a question with what every row asks of it
     bool only_position;      // law_acts: purpose and data are not asked
 };
 
-struct outcome { // what an act does to the clocks
-    struct ruled_clock at[LAW_CLOCKS_MAX + PACK_CLOCKS_MAX];
+// What an act does to the clocks. A row has each effect once, so each clock is started, stopped, paused, resumed and extended at most
+// once, but for one that is extended by name as well.
+enum { OUTCOMES_MAX = 6 * PACK_CLOCKS_MAX };
+
+struct outcome {
+    struct ruled_clock at[OUTCOMES_MAX];
     int32_t count;
     struct str wrong; // the clock that does not allow it, where it fails
 };

@@ -219,13 +219,13 @@ static enum rc load_all(struct loader *l, const struct pack_file *files, int32_t
     return load_languages(l, files, count);
 }
 
-enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count, const struct pack **ret_pack,
-                  struct fault *f)
+static enum rc load(struct arena *a, const struct pack_file *files, int32_t count, bool installed,
+                    const struct pack **ret_pack, struct fault *f)
 {
     struct arena mark = *a;
     const struct pack_file *kept;
     struct fault own = { 0 }; // helpers add to the text, so there must be one
-    struct loader l = { .a = a, .f = f ? f : &own, .pack = NEW(a, struct pack, 1) };
+    struct loader l = { .a = a, .f = f ? f : &own, .installed = installed, .pack = NEW(a, struct pack, 1) };
     enum rc rc = keep_files(a, files, count, &kept, l.f);
     if (!rc) rc = load_all(&l, kept, count);
     if (rc)
@@ -233,4 +233,16 @@ enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count,
     else
         *ret_pack = l.pack;
     return rc;
+}
+
+enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count, const struct pack **ret_pack,
+                  struct fault *f)
+{
+    return load(a, files, count, false, ret_pack, f);
+}
+
+enum rc pack_load_installed(struct arena *a, const struct pack_file *files, int32_t count,
+                            const struct pack **ret_pack, struct fault *f)
+{
+    return load(a, files, count, true, ret_pack, f);
 }

@@ -16,7 +16,7 @@ static struct law_clock *running_named(struct running *r, struct str name)
 
 static void note(struct outcome *o, enum clock_op op, const struct pack_clock *c, const struct law_clock *now)
 {
-    if (o->count == COUNT(o->at)) return; // each clock starts and stops once in an act: there is always room
+    MUST(o->count < OUTCOMES_MAX);
     o->at[o->count++] = (struct ruled_clock){
         .op = op, .clock = c, .start = now->start, .due = now->due, .extended_times = now->extended_times
     };
