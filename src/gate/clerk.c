@@ -189,12 +189,19 @@ static void answer(struct gate *g, struct gate_job **jobs, int32_t count)
     for (int32_t i = 0; i < count; i++) jobs[i]->done(jobs[i]);
 }
 
+// Also a retry, or a covered read, that was answered with an act of this very batch.
+static bool is_of_batch(const struct gate *g, const struct gate_job *job)
+{
+    return job->outcome == GATE_ADMITTED &&
+           (!job->repeated || job->position >= atomic_load(&g->committed[job->agency]));
+}
+
 // The whole batch failed: nothing of it is there. A full disk refuses the acts and the server goes on; anything else of the disk ends it.
 static void answer_failure(struct gate *g, struct gate_job **jobs, int32_t count, enum rc rc,
                            const struct fault *f)
 {
     for (int32_t i = 0; i < count; i++) {
-        if (jobs[i]->outcome == GATE_ADMITTED && !jobs[i]->repeated) {
+        if (is_of_batch(g, jobs[i])) {
             jobs[i]->outcome = GATE_FAILED;
             jobs[i]->rc = rc;
             jobs[i]->fault = *f;
@@ -222,7 +229,10 @@ static enum rc commit_batch(struct gate *g, struct fault *f)
     atomic_fetch_add(&g->commit_ns, (end.tv_sec - start.tv_sec) * NS_PER_S + end.tv_nsec - start.tv_nsec);
     atomic_fetch_add(&g->batches, 1);
     rc = publish_documents(g, f);
-    return rc ? rc : erase_keys(g, f);
+    if (!rc) rc = erase_keys(g, f);
+    return rc == RC_LIMIT
+               ? RC_IO
+               : rc; // the batch stands: this is no full disk that refuses it, and the next start does the rest
 }
 
 static enum rc next_clock(struct gate *g, struct fault *f)

@@ -50,7 +50,7 @@ static enum rc open_search(struct gate *g, struct follower *w, struct fault *f)
                                .role = STORE_WRITER,
                                .vfs = g->world->sqlite_vfs,
                                .cache_kib = 32 * 1024,
-                               .sync_off = true,
+                               .sync_late = true,
                                .secure_delete = true };
     enum rc rc = store_open(o, &w->search, f);
     if (!rc) rc = store_script(w->search, f, search_schema);

@@ -47,6 +47,7 @@ struct law_question question_of(struct gate *g, const struct gate_job *job, cons
         .roles_count = seen->roles_count,
         .relations = seen->relations,
         .offer_stands = c && c->offered.len > 0,
+        .concerned = c ? name_str(&c->concerned) : (struct str){ 0 },
         .historic = c ? c->historic : job->source.len > 0 && job->event.ns != 0,
         .purpose = job->purpose,
         .data = job->data,

@@ -163,6 +163,7 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
                               .roles_count = seen->roles_count,
                               .relations = seen->relations,
                               .offer_stands = c->offered.len > 0,
+                              .concerned = name_str(&c->concerned),
                               .historic = c->historic,
                               .clocks = clocks,
                               .clocks_count = c->clocks_count };

@@ -168,6 +168,7 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
                               .act = e->act,
                               .by = by_of(e->actor),
                               .offer_stands = !effects->opens && c->offered.len > 0,
+                              .concerned = effects->opens ? (struct str){ 0 } : name_str(&c->concerned),
                               .purpose = e->purpose,
                               .data = data,
                               .historic = effects->opens ? effects->historic : c->historic };

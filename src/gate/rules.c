@@ -14,8 +14,8 @@ const struct rules *rules_of(struct gate *g, int64_t agency)
 const struct pack *gate_pack(struct gate *g, int64_t agency) { return rules_of(g, agency)->pack; }
 
 // A pack document is {"files": [{"path": …, "text": …}]}.
-static enum rc read_pack(struct arena *a, const struct json *document, const struct pack **ret_pack,
-                         struct fault *f)
+static enum rc read_pack(struct arena *a, const struct json *document, bool installed,
+                         const struct pack **ret_pack, struct fault *f)
 {
     const struct json *list = json_get(document, S("files"));
     if (!list || list->kind != JSON_ARRAY || list->count == 0) return fail(f, RC_INVALID, "pack: no files");
@@ -25,11 +25,12 @@ static enum rc read_pack(struct arena *a, const struct json *document, const str
     int32_t count = 0;
     for (const struct json *j = list->first; j; j = j->next)
         files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
-    return pack_load(a, files, count, ret_pack, f);
+    return installed ? pack_load_installed(a, files, count, ret_pack, f)
+                     : pack_load(a, files, count, ret_pack, f);
 }
 
 // Reads a document into memory of its own that is handed over with what was read; freed here on failure.
-static enum rc read_document(struct str kind, struct str bytes, void **ret_memory,
+static enum rc read_document(struct str kind, struct str bytes, bool installed, void **ret_memory,
                              const struct pack **ret_pack, const struct charter **ret_charter,
                              struct fault *f)
 {
@@ -45,7 +46,7 @@ static enum rc read_document(struct str kind, struct str bytes, void **ret_memor
     else {
         rc = json_parse(&a, arena_str(&a, bytes), &document, f);
         if (!rc && str_equal(kind, S("pack")))
-            rc = read_pack(&a, document, ret_pack, f);
+            rc = read_pack(&a, document, installed, ret_pack, f);
         else if (!rc)
             rc = charter_read(&a, document, ret_charter, f);
     }
@@ -59,7 +60,7 @@ static enum rc read_document(struct str kind, struct str bytes, void **ret_memor
 enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f)
 {
     const struct charter *none;
-    return read_document(S("pack"), bytes, ret_memory, ret_pack, &none, f);
+    return read_document(S("pack"), bytes, true, ret_memory, ret_pack, &none, f);
 }
 
 enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes,
@@ -70,7 +71,7 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
     MUST(next != NULL);
     *next = *old;
     void *memory = NULL;
-    enum rc rc = read_document(kind, bytes, &memory, &next->pack, &next->charter, f);
+    enum rc rc = read_document(kind, bytes, true, &memory, &next->pack, &next->charter, f);
     if (rc) return free(next), rc;
     ((struct kept *)memory)->next = g->documents;
     g->documents = memory;
@@ -91,7 +92,7 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     const struct pack *pack;
     const struct charter *charter = NULL;
     void *memory = NULL;
-    enum rc rc = read_document(kind, bytes, &memory, &pack, &charter, f);
+    enum rc rc = read_document(kind, bytes, false, &memory, &pack, &charter, f);
     if (!rc && charter && !str_equal(charter->agency, ledger_slug(g->ledger, agency)))
         rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency),
                   P(ledger_slug(g->ledger, agency)));

@@ -265,6 +265,11 @@ struct pack {
 [[nodiscard]] enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count,
                                 const struct pack **ret_pack, struct fault *f);
 
+// The same for a pack that is in force already: words of refusals that a newer server has learned may be missing (their codes stand for
+// them), so that a release never locks an agency out of its own data.
+[[nodiscard]] enum rc pack_load_installed(struct arena *a, const struct pack_file *files, int32_t count,
+                                          const struct pack **ret_pack, struct fault *f);
+
 const struct pack_kind *pack_kind(const struct pack *p, struct str name); // NULL where there is none
 const struct pack_article *pack_article(const struct pack *p, struct str name);
 const struct pack_clock *pack_clock(const struct pack_kind *k, struct str name);
