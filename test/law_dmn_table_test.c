@@ -1,5 +1,7 @@
 // Decision tables: every hit policy and aggregator, allowed values, defaults; and the index against going through the rules one by one.
 #include "dmn.h"
+#include <malloc.h>
+#include <pthread.h>
 
 // A table over the numbers "a" and the text "b" with one output, each rule as three cells.
 struct three {
@@ -396,4 +398,57 @@ TEST(first_by_the_index_is_the_first_of_rule_order)
         }
         seed = again;
     }
+}
+
+// --- one model, many threads; nothing from the heap ------------------------------------------------
+
+enum { THREADS = 4, CALLS = 3000 };
+
+struct worker {
+    const struct dmn_model *m;
+    char *memory;
+    int64_t sum;
+};
+
+static void *work(void *self)
+{
+    struct worker *w = self;
+    const struct dmn_element *t = dmn_find(w->m, (struct str){ 0 }, S("t"));
+    for (int i = 0; i < CALLS; i++) {
+        struct feel_run r = feel_run_of(arena_of(w->memory, 1 << 20, NULL), FEEL_BUDGET);
+        struct dmn_input inputs[] = { { dmn_at(w->m, 0), feel_integer(i % 20) },
+                                      { dmn_at(w->m, 1), feel_string(i % 2 ? S("x") : S("y")) } };
+        struct dmn_answer answer;
+        int64_t n;
+        MUST(dmn_decide(&r, w->m, t, inputs, 2, true, &answer, NULL) == RC_OK);
+        if (answer.value.kind == FEEL_NUMBER && feel_to_int(answer.value, &n)) w->sum += n * (i % 7);
+    }
+    return NULL;
+}
+
+TEST(a_model_is_shared_by_threads)
+{
+    static char memory[THREADS + 1][1 << 20];
+    const struct dmn_model *m =
+        TABLE("hitPolicy='FIRST'", "", TWO_OF_THREE, { "? = b or a &gt; 15", "-", "7" });
+    pthread_t threads[THREADS];
+    struct worker workers[THREADS + 1];
+    for (int i = 0; i <= THREADS; i++) workers[i] = (struct worker){ m, memory[i], 0 };
+    for (int i = 0; i < THREADS; i++) MUST(pthread_create(&threads[i], NULL, work, &workers[i]) == 0);
+    for (int i = 0; i < THREADS; i++) (void)pthread_join(threads[i], NULL);
+    (void)work(&workers[THREADS]);
+    CHECK(workers[THREADS].sum > 0);
+    for (int i = 0; i < THREADS; i++) CHECK_INT(workers[i].sum, workers[THREADS].sum);
+}
+
+TEST(deciding_takes_nothing_from_the_heap)
+{
+    static char memory[1 << 20];
+    const struct dmn_model *m =
+        TABLE("hitPolicy='COLLECT'", "", TWO_OF_THREE, { "? = b or a &gt; 15", "-", "a * 2" });
+    struct worker w = { m, memory, 0 };
+    (void)work(&w);
+    size_t before = mallinfo2().uordblks;
+    (void)work(&w);
+    CHECK_INT(mallinfo2().uordblks, before);
 }

@@ -12,6 +12,7 @@ enum {
     DMN_ELEMENTS_MAX = 1 << 16,  // decisions, inputs, knowledge and services of all files together
     DMN_REQUIREMENTS_MAX = 1024, // of one element
     DMN_CHAIN_MAX = 256,         // longest way of requirements
+    DMN_SOURCES_MAX = 64,        // knowledge sources that one element's explanation names
     DMN_BOXES_MAX = 64,          // boxed expressions inside one another
     DMN_RULES_MAX = 1 << 16,     // of one table
     DMN_COLUMNS_MAX = 64,        // inputs of one table; likewise outputs; likewise annotations

@@ -1,7 +1,6 @@
 // Boxed expressions, from XML to what is run. Every name gets its slot here: the frame of an element first, then parameters, entries of
 // contexts and iterators as they come into scope. A text that FEEL cannot read becomes a broken box and a problem; the rest goes on.
 #include "law/dmn/dmn_int.h"
-#include "law/native.h"
 #include <stdio.h>
 
 // --- names and programs ----------------------------------------------------------------------------
@@ -55,7 +54,7 @@ struct box *broken_box(struct compiler *c, const struct xml_node *n, const char 
     return b;
 }
 
-static const struct box *refuse_box(struct compiler *c, const struct xml_node *n, const char *why)
+const struct box *refuse_box(struct compiler *c, const struct xml_node *n, const char *why)
 {
     add_problem(c, c->doc, n->place, "%s", why);
     return broken_box(c, n, why);
@@ -189,21 +188,14 @@ const struct xml_node *first_expression(const struct xml_node *parent)
     return n;
 }
 
-static int32_t count_nodes(const struct xml_node *n)
-{
-    int32_t count = 0;
-    for (const struct xml_node *child = n->first; child; child = child->next) count++;
-    return count;
-}
-
-static const struct feel_type *type_at(struct compiler *c, const struct xml_node *n)
+const struct feel_type *type_at(struct compiler *c, const struct xml_node *n)
 {
     struct str ref = xml_attr_str(n, S("typeRef"));
     return type_of_ref(c, c->doc, n, ref.len ? ref : child_text(n, S("typeRef")));
 }
 
 // What the box says of itself, or else what is known of its value.
-static const struct feel_type *best_type(const struct feel_type *declared, const struct box *b)
+const struct feel_type *best_type(const struct feel_type *declared, const struct box *b)
 {
     if (declared) return declared;
     return b->type ? b->type : b->static_type;
@@ -342,121 +334,6 @@ static enum rc make_relation(struct compiler *c, const struct xml_node *n, struc
     return RC_OK;
 }
 
-// --- functions and invocations ---------------------------------------------------------------------
-
-static const struct feel_type *function_type(struct compiler *c, const struct feel_function *f)
-{
-    struct feel_field *fields = NEW(c->a, struct feel_field, f->parameter_count);
-    for (int32_t i = 0; i < f->parameter_count; i++)
-        fields[i] = (struct feel_field){ f->parameters[i].name, f->parameters[i].type };
-    struct feel_type *t = NEW(c->a, struct feel_type, 1);
-    *t = (struct feel_type){
-        .kind = FEEL_T_FUNCTION, .fields = fields, .field_count = f->parameter_count, .element = f->result
-    };
-    return t;
-}
-
-static struct feel_function *new_function(struct compiler *c, const struct xml_node *n)
-{
-    struct feel_function *f = NEW(c->a, struct feel_function, 1);
-    struct feel_parameter *parameters = NEW(c->a, struct feel_parameter, count_nodes(n));
-    for (const struct xml_node *i = xml_child(n, S("formalParameter")); i;
-         i = xml_next(i, S("formalParameter")))
-        parameters[f->parameter_count++] =
-            (struct feel_parameter){ xml_attr_str(i, S("name")), type_at(c, i) };
-    f->parameters = parameters;
-    return f;
-}
-
-// The text of a constant entry of the context that describes an external function.
-static struct str constant_entry(const struct xml_node *context, struct str name)
-{
-    for (const struct xml_node *i = xml_child(context, S("contextEntry")); i;
-         i = xml_next(i, S("contextEntry"))) {
-        if (!str_equal(xml_attr_str(xml_child(i, S("variable")), S("name")), name)) continue;
-        struct str text = child_text(first_expression(i), S("text"));
-        bool quoted = text.len >= 2 && text.at[0] == '"' && text.at[text.len - 1] == '"';
-        return quoted ? str_slice(text, 1, text.len - 1) : text;
-    }
-    return (struct str){ 0 };
-}
-
-// Names and types are the model's, the work is the native's.
-static void make_external(struct compiler *c, const struct xml_node *n, struct box *b,
-                          struct feel_function *f)
-{
-    const struct xml_node *context = xml_child(n, S("context"));
-    struct str class_name = constant_entry(context, S("class")),
-               signature = constant_entry(context, S("method signature"));
-    const struct feel_function *native = law_native(class_name, signature);
-    if (!native || native->parameter_count != f->parameter_count) {
-        char why[200];
-        (void)snprintf(why, sizeof why,
-                       "no external function \"%.*s\" of \"%.*s\" with %d parameters is allowed",
-                       P(signature), P(class_name), f->parameter_count);
-        *b = *refuse_box(c, n, why);
-        return;
-    }
-    struct feel_function made = *native;
-    made.parameters = f->parameters;
-    *f = made;
-    b->constant = true;
-    b->value = feel_function(f);
-    b->function = f;
-    b->static_type = function_type(c, f);
-}
-
-static enum rc make_function(struct compiler *c, const struct xml_node *n, struct box *b)
-{
-    enum { LEVELS = 4 }; // of C stack, for a box
-    struct str kind = xml_attr_str(n, S("kind"));
-    struct feel_function *f = new_function(c, n);
-    int32_t mark = c->name_count, most = c->name_max;
-    b->kind = BOX_FUNCTION;
-    if (str_equal(kind, S("Java"))) return make_external(c, n, b, f), RC_OK;
-    if (kind.len && !str_equal(kind, S("FEEL")))
-        return *b = *refuse_box(c, n, "expected a function of kind FEEL or Java"), RC_OK;
-    b->slot = c->name_count;
-    c->name_max = c->name_count;
-    for (int32_t i = 0; i < f->parameter_count; i++)
-        (void)push_name(c, f->parameters[i].name, f->parameters[i].type);
-    const struct xml_node *body = first_expression(n);
-    if (!body) b->first = refuse_box(c, n, "expected the body of the function");
-    enum rc rc = body ? make_box(c, body, &b->first) : RC_OK;
-    b->slot_count = c->name_max;
-    c->name_count = mark;
-    if (most > c->name_max) c->name_max = most;
-    if (rc) return rc;
-    f->call = call_closure;
-    f->height = LEVELS + LEVELS * c->depth_max;
-    f->result = b->type && b->type->kind == FEEL_T_FUNCTION ? b->type->element : NULL;
-    b->function = f;
-    b->static_type = function_type(c, f);
-    return RC_OK;
-}
-
-static enum rc make_invocation(struct compiler *c, const struct xml_node *n, struct box *b)
-{
-    const struct xml_node *called = first_expression(n);
-    struct entry *entries = NEW(c->a, struct entry, count_nodes(n));
-    if (!called) return *b = *refuse_box(c, n, "expected the function that is invoked"), RC_OK;
-    enum rc rc = make_box(c, called, &b->first);
-    b->entries = entries;
-    for (const struct xml_node *i = xml_child(n, S("binding")); i && !rc; i = xml_next(i, S("binding"))) {
-        struct entry *e = &entries[b->entry_count++];
-        const struct xml_node *parameter = xml_child(i, S("parameter")), *inside = first_expression(i);
-        e->name = xml_attr_str(parameter, S("name"));
-        e->type = parameter ? type_at(c, parameter) : NULL;
-        if (inside)
-            rc = make_box(c, inside, &e->box);
-        else
-            e->box = refuse_box(c, i, "expected an expression in a binding");
-    }
-    const struct feel_type *t = rc ? NULL : best_type(NULL, b->first);
-    b->static_type = t && t->kind == FEEL_T_FUNCTION ? t->element : NULL;
-    return rc;
-}
-
 // --- conditionals, filters, iterators --------------------------------------------------------------
 
 static enum rc make_conditional(struct compiler *c, const struct xml_node *n, struct box *b)
@@ -551,6 +428,14 @@ static const struct {
 };
 // clang-format on
 
+// Children of these may each bring a name.
+static bool names_fit(const struct compiler *c, const struct xml_node *n)
+{
+    bool brings = str_equal(n->name, S("context")) || str_equal(n->name, S("functionDefinition")) ||
+                  str_equal(n->name, S("encapsulatedLogic"));
+    return c->name_count + (brings ? count_nodes(n) : 0) + 2 <= FEEL_NAMES_MAX;
+}
+
 static enum rc make_any(struct compiler *c, const struct xml_node *n, const struct box **ret_box)
 {
     for (int i = 0; i < COUNT(makers); i++) {
@@ -572,7 +457,7 @@ enum rc make_box(struct compiler *c, const struct xml_node *n, const struct box 
     if (c->depth == DMN_BOXES_MAX)
         return fail_at(c->f, RC_LIMIT, c->doc, n, "more than %d boxed expressions inside one another",
                        DMN_BOXES_MAX);
-    if (c->name_count + count_nodes(n) + 2 > FEEL_NAMES_MAX)
+    if (!names_fit(c, n))
         return fail_at(c->f, RC_LIMIT, c->doc, n, "more than %d names in scope", FEEL_NAMES_MAX);
     c->depth++;
     if (c->depth > c->depth_max) c->depth_max = c->depth;

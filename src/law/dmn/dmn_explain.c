@@ -93,8 +93,8 @@ static void put_model(struct teller *t)
 static void put_sources(struct teller *t, const struct element *e)
 {
     json_open_key(&t->o, "basis", '[');
-    for (int32_t i = 0; i < e->authority.count; i++) {
-        const struct element *source = e->authority.at[i];
+    for (int32_t i = 0; i < e->basis.count; i++) {
+        const struct element *source = e->basis.at[i];
         json_open(&t->o, '{');
         json_put_str(&t->o, "id", source->pub.id);
         json_put_str(&t->o, "name", source->pub.name);

@@ -7,21 +7,26 @@ static bool takes_value(const struct element *e)
     return e->pub.kind == DMN_INPUT || e->pub.kind == DMN_DECISION;
 }
 
-static const struct feel_type *type_of_doc(struct arena *a, const struct dmn_model *m, const struct doc *d,
-                                           int depth)
+// The inputs of every file as a context type; files are named many times and described once.
+static const struct feel_type *types_of_docs(struct arena *a, const struct dmn_model *m)
 {
-    int32_t count = 0;
-    struct feel_field *fields = NEW(a, struct feel_field, m->element_count + d->import_count);
-    for (int32_t i = 0; i < m->element_count; i++)
-        if (m->elements[i].doc == d && takes_value(&m->elements[i]))
-            fields[count++] = (struct feel_field){ m->elements[i].pub.name, m->elements[i].pub.type };
-    for (int32_t i = 0; i < d->import_count && depth < DMN_FILES_MAX; i++)
-        if (d->imports[i].doc)
-            fields[count++] =
-                (struct feel_field){ d->imports[i].name, type_of_doc(a, m, d->imports[i].doc, depth + 1) };
-    struct feel_type *t = NEW(a, struct feel_type, 1);
-    *t = (struct feel_type){ .kind = FEEL_T_CONTEXT, .fields = fields, .field_count = count };
-    return t;
+    struct feel_type *types = NEW(a, struct feel_type, m->doc_count);
+    for (int32_t i = 0; i < m->doc_count; i++) {
+        const struct doc *d = &m->docs[i];
+        int32_t count = d->import_count;
+        for (int32_t j = 0; j < m->element_count; j++) count += m->elements[j].doc == d;
+        struct feel_field *fields = NEW(a, struct feel_field, count);
+        types[i] = (struct feel_type){ .kind = FEEL_T_CONTEXT, .fields = fields };
+        for (int32_t j = 0; j < m->element_count; j++)
+            if (m->elements[j].doc == d && takes_value(&m->elements[j]))
+                fields[types[i].field_count++] =
+                    (struct feel_field){ m->elements[j].pub.name, m->elements[j].pub.type };
+        for (int32_t j = 0; j < d->import_count; j++)
+            if (d->imports[j].doc)
+                fields[types[i].field_count++] =
+                    (struct feel_field){ d->imports[j].name, &types[d->imports[j].doc - m->docs] };
+    }
+    return types;
 }
 
 static const struct element *find_in(const struct dmn_model *m, const struct doc *d, struct str name)
@@ -93,7 +98,7 @@ static void read_guarded(struct feel_run *r, void *self)
     struct reading *w = self;
     struct feel_value v;
     int32_t count = 0;
-    w->rc = feel_json_read(r, w->json, type_of_doc(&r->arena, w->m, &w->m->docs[0], 0), &v, w->f);
+    w->rc = feel_json_read(r, w->json, types_of_docs(&r->arena, w->m), &v, w->f);
     if (!w->rc && v.kind != FEEL_CONTEXT) w->rc = fail(w->f, RC_INVALID, "expected an object of inputs");
     if (w->rc) return;
     struct dmn_input *inputs = NEW(&r->arena, struct dmn_input, count_entries(v));

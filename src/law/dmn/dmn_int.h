@@ -41,6 +41,7 @@ struct element {
     const struct xml_node *node;
     struct str variable; // the name by which others speak of it
     struct links info, knowledge, authority;
+    struct links basis; // the knowledge sources that its authority leads to, its own first
     enum { LINK_NEW, LINK_OPEN, LINK_DONE } state;
     int32_t chain; // the longest way down its requirements
     bool is_scope;
@@ -284,6 +285,16 @@ enum rc make_logic(struct compiler *c); // of every element
 enum rc make_box(struct compiler *c, const struct xml_node *n, const struct box **ret_box);
 const struct xml_node *
 first_expression(const struct xml_node *parent); // the first child that is one, or NULL
+const struct feel_type *type_at(struct compiler *c,
+                                const struct xml_node *n); // of its typeRef, attribute or child
+const struct feel_type *best_type(const struct feel_type *declared,
+                                  const struct box *b); // what a box says of itself, or what is known of it
+int32_t count_nodes(const struct xml_node *n);          // children
+int32_t count_named(const struct xml_node *n, struct str name); // children of that name
+const struct box *refuse_box(struct compiler *c, const struct xml_node *n,
+                             const char *why); // broken, with a problem
+enum rc make_function(struct compiler *c, const struct xml_node *n, struct box *b);
+enum rc make_invocation(struct compiler *c, const struct xml_node *n, struct box *b);
 struct box *broken_box(struct compiler *c, const struct xml_node *n, const char *why);
 // The text child of `n` as an expression or as tests; a broken box or NULL where it cannot be read, with a problem.
 const struct box *make_literal(struct compiler *c, const struct xml_node *n);

@@ -208,6 +208,24 @@ static void make_frame(struct compiler *c, struct element *e)
     if (e->pub.kind == DMN_KNOWLEDGE) bind(c, e, e, room); // it may call itself
 }
 
+static bool has_link(const struct links *links, const struct element *e)
+{
+    for (int32_t i = 0; i < links->count; i++)
+        if (links->at[i] == e) return true;
+    return false;
+}
+
+// Sources rest on other sources; each is named once, also where they go in a circle.
+static void find_basis(struct compiler *c, struct element *e)
+{
+    e->basis = room_for_links(c, e->authority.count ? DMN_SOURCES_MAX : 0);
+    const struct links *from = &e->authority;
+    for (int32_t next = 0; from; from = next < e->basis.count ? &e->basis.at[next++]->authority : NULL)
+        for (int32_t i = 0; i < from->count && e->basis.count < DMN_SOURCES_MAX; i++)
+            if (from->at[i]->pub.kind == DMN_SOURCE && !has_link(&e->basis, from->at[i]))
+                e->basis.at[e->basis.count++] = from->at[i];
+}
+
 enum rc link_elements(struct compiler *c)
 {
     struct linker l = { .c = c };
@@ -220,6 +238,7 @@ enum rc link_elements(struct compiler *c)
         enum rc rc = visit(&l, &c->m->elements[i]);
         if (rc) return rc;
         make_frame(c, &c->m->elements[i]);
+        find_basis(c, &c->m->elements[i]);
     }
     return RC_OK;
 }

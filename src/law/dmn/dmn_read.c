@@ -52,17 +52,24 @@ struct str child_text(const struct xml_node *n, struct str name)
 
 // --- files -----------------------------------------------------------------------------------------
 
-static int32_t count_children(const struct xml_node *n, struct str name)
+int32_t count_named(const struct xml_node *n, struct str name)
 {
     int32_t count = 0;
     for (const struct xml_node *child = xml_child(n, name); child; child = xml_next(child, name)) count++;
     return count;
 }
 
+int32_t count_nodes(const struct xml_node *n)
+{
+    int32_t count = 0;
+    for (const struct xml_node *child = n->first; child; child = child->next) count++;
+    return count;
+}
+
 static void read_imports(struct compiler *c, struct doc *d)
 {
     const struct xml_node *n = xml_child(d->xml.root, S("import"));
-    d->imports = NEW(c->a, struct import, count_children(d->xml.root, S("import")));
+    d->imports = NEW(c->a, struct import, count_named(d->xml.root, S("import")));
     for (; n; n = xml_next(n, S("import")))
         d->imports[d->import_count++] = (struct import){
             .name = xml_attr_str(n, S("name")),

@@ -31,19 +31,6 @@ struct str hit_policy_name(enum hit_policy p)
     return (struct str){ 0 };
 }
 
-static int32_t count_of(const struct xml_node *n, struct str name)
-{
-    int32_t count = 0;
-    for (const struct xml_node *child = xml_child(n, name); child; child = xml_next(child, name)) count++;
-    return count;
-}
-
-static const struct feel_type *type_at(struct compiler *c, const struct xml_node *n)
-{
-    struct str ref = xml_attr_str(n, S("typeRef"));
-    return type_of_ref(c, c->doc, n, ref.len ? ref : child_text(n, S("typeRef")));
-}
-
 static enum rc read_policy(struct compiler *c, const struct xml_node *n, struct table *t)
 {
     struct str policy = str_trim(xml_attr_str(n, S("hitPolicy"))),
@@ -149,7 +136,7 @@ static void read_outputs(struct compiler *c, const struct xml_node *n, struct ta
 
 static enum rc read_rule(struct compiler *c, const struct xml_node *n, struct table *t, struct rule *rule)
 {
-    int32_t cells = count_of(n, S("inputEntry")), outputs = count_of(n, S("outputEntry")), at = 0;
+    int32_t cells = count_named(n, S("inputEntry")), outputs = count_named(n, S("outputEntry")), at = 0;
     if (cells != t->column_count || outputs != t->output_count)
         return fail_at(c->f, RC_INVALID, c->doc, n,
                        "expected %d input and %d output entries, found %d and %d", t->column_count,
@@ -227,10 +214,10 @@ enum rc make_table(struct compiler *c, const struct xml_node *n, const struct ta
 {
     struct table *t = new_table(c);
     *t = (struct table){ .id = xml_attr_str(n, S("id")),
-                         .column_count = count_of(n, S("input")),
-                         .output_count = count_of(n, S("output")),
-                         .rule_count = count_of(n, S("rule")),
-                         .heading_count = count_of(n, S("annotation")),
+                         .column_count = count_named(n, S("input")),
+                         .output_count = count_named(n, S("output")),
+                         .rule_count = count_named(n, S("rule")),
+                         .heading_count = count_named(n, S("annotation")),
                          .constant_outputs = true,
                          .doc = c->doc,
                          .node = n,

@@ -99,17 +99,10 @@ static struct str type_ref(const struct xml_node *n)
     return child.len ? child : xml_attr_str(n, S("typeRef"));
 }
 
-static int32_t count_of(const struct xml_node *n, struct str name)
-{
-    int32_t count = 0;
-    for (const struct xml_node *child = xml_child(n, name); child; child = xml_next(child, name)) count++;
-    return count;
-}
-
 static struct feel_type context_type(struct types *ts, const struct doc *d, const struct xml_node *n)
 {
     int32_t count = 0;
-    struct feel_field *fields = NEW(ts->c->a, struct feel_field, count_of(n, S("itemComponent")));
+    struct feel_field *fields = NEW(ts->c->a, struct feel_field, count_named(n, S("itemComponent")));
     for (const struct xml_node *i = xml_child(n, S("itemComponent")); i;
          i = xml_next(i, S("itemComponent"))) {
         struct feel_type *t = NEW(ts->c->a, struct feel_type, 1);
@@ -123,7 +116,7 @@ static struct feel_type function_type(struct types *ts, const struct doc *d, con
 {
     int32_t count = 0;
     struct str result = xml_attr_str(n, S("outputTypeRef"));
-    struct feel_field *fields = NEW(ts->c->a, struct feel_field, count_of(n, S("parameters")));
+    struct feel_field *fields = NEW(ts->c->a, struct feel_field, count_named(n, S("parameters")));
     for (const struct xml_node *i = xml_child(n, S("parameters")); i; i = xml_next(i, S("parameters")))
         fields[count++] =
             (struct feel_field){ xml_attr_str(i, S("name")), type_of_ref(ts->c, d, i, type_ref(i)) };
@@ -213,9 +206,9 @@ static struct feel_type type_of_node(struct types *ts, const struct doc *d, cons
 
 static void list_own_types(struct types *ts, struct doc *d)
 {
-    int32_t own = count_of(d->xml.root, S("itemDefinition")), imported = 0;
+    int32_t own = count_named(d->xml.root, S("itemDefinition")), imported = 0;
     for (int32_t i = 0; i < d->import_count; i++)
-        if (d->imports[i].doc) imported += count_of(d->imports[i].doc->xml.root, S("itemDefinition"));
+        if (d->imports[i].doc) imported += count_named(d->imports[i].doc->xml.root, S("itemDefinition"));
     d->types = NEW(ts->c->a, struct feel_named_type, own + imported);
     for (const struct xml_node *n = xml_child(d->xml.root, S("itemDefinition")); n;
          n = xml_next(n, S("itemDefinition"))) {
@@ -249,7 +242,7 @@ enum rc make_types(struct compiler *c)
 {
     int32_t count = 0;
     for (int32_t i = 0; i < c->m->doc_count; i++)
-        count += count_of(c->m->docs[i].xml.root, S("itemDefinition"));
+        count += count_named(c->m->docs[i].xml.root, S("itemDefinition"));
     struct types ts = { .c = c, .at = NEW(c->scratch, struct definition, count) };
     for (int32_t i = 0; i < c->m->doc_count; i++)
         if (c->m->docs[i].imported) list_own_types(&ts, &c->m->docs[i]);
