@@ -4,13 +4,20 @@
 extern const struct command cmd_decide;
 extern const struct command cmd_feel;
 extern const struct command cmd_law;
+extern const struct command cmd_rebuild;
+extern const struct command cmd_replay;
+extern const struct command cmd_backup;
+extern const struct command cmd_restore;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
 extern const struct command cmd_user;
 extern const struct command cmd_pack;
 extern const struct command cmd_serve;
 extern const struct command cmd_tck;
+extern const struct command cmd_verify;
+extern const struct command cmd_ledger;
 
-const struct command *const commands[] = { &cmd_serve,  &cmd_init, &cmd_user, &cmd_pack, &cmd_import, &cmd_feel,
-                                           &cmd_decide, &cmd_law,  &cmd_tck,  NULL };
+const struct command *const commands[] = { &cmd_serve,  &cmd_init,   &cmd_user,   &cmd_pack,
+                                           &cmd_import, &cmd_rebuild, &cmd_replay, &cmd_backup, &cmd_restore, &cmd_feel,   &cmd_decide, &cmd_law,
+                                           &cmd_tck,    &cmd_verify, &cmd_ledger, NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;

@@ -133,8 +133,8 @@ enum rc entry_decode(struct arena *a, struct str bytes, struct entry *ret_e, str
     struct entry e = { 0 };
     struct decoding d = { .e = &e };
     enum rc rc = entry_glance(bytes, &seen, f);
-    if (!rc) rc = json_parse(a, bytes, &d.root, f);
     if (rc) return within(f, RC_CORRUPT, "decoding an entry");
+    d.root = entry_tree(a, bytes);
     take_members(&d);
     if (!d.wrong) check_sense(&d);
     if (d.wrong)

@@ -183,14 +183,16 @@ typedef enum rc ledger_walk_fn(void *self, int64_t position, struct str bytes, s
 
 struct verify_report {
     int64_t agency, entries, signed_size,
-        unsigned_tail;                       // entries durable beyond the last signed head in the store
+        unsigned_tail;                       // entries durable beyond the newest head that is stored or published
     int64_t parts, parts_erased, parts_open; // parts whose opening matched their commitment
     struct str origin;
     int64_t heads, tiles, erasures; // signed heads, rows of hashes and `erase` entries that agreed
     bool opened;                    // parts were opened: else only their names and slots were looked at
+    bool old_extended;              // the old checkpoint is a prefix of this agency's log
 };
 struct verify_options {
     struct str old_note; // a checkpoint that must be a prefix, or empty
+    bool old_elsewhere;  // it may be another agency's: not RC_DENIED then, and not extended
     bool parts; // open every part whose key lives, and check it against its commitment (needs the keys)
     void (*progress)(void *, int64_t done, int64_t of);
     void *self;

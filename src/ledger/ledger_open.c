@@ -150,9 +150,15 @@ static enum rc load_tree(struct ledger *l, struct store *s, struct book *b, stru
     return rc ? within(f, RC_CORRUPT, "the tree of agency %ld", b->agency) : RC_OK;
 }
 
-// A reader takes the head that stands in the store, and the leaves of its partial tile.
+// A reader takes the newest head that is to be had, in the store or published, and the leaves of its partial tile.
 static enum rc view_of_stored(struct ledger *l, struct store *s, struct book *b, struct fault *f)
 {
+    struct book_view *v = &b->view;
+    if (v->published_size > v->size) {
+        memcpy(v->note_text, v->published_text, (size_t)v->published.len);
+        v->note = bytes_view(v->note_text, v->published.len);
+        v->size = v->published_size;
+    }
     struct tiles t = { .store = s,
                        .agency = b->agency,
                        .base = b->era.base,

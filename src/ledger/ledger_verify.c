@@ -217,6 +217,15 @@ static enum rc verify_era(struct verifying *v, struct fault *f)
                       "tiles", f);
 }
 
+// That was checked against the tree when the ledger was opened, or signed since.
+static int64_t published_size(struct verifying *v)
+{
+    (void)pthread_rwlock_rdlock(&v->ledger->lock);
+    int64_t size = v->book->view.published_size;
+    (void)pthread_rwlock_unlock(&v->ledger->lock);
+    return size <= v->era.size ? size : 0; // published after this snapshot was taken
+}
+
 static enum rc verify_eras(struct verifying *v, const struct book *last, struct fault *f)
 {
     int64_t base = 0;
@@ -232,7 +241,8 @@ static enum rc verify_eras(struct verifying *v, const struct book *last, struct 
         if (rc) return rc;
         base += v->era.size;
     }
-    v->report.signed_size = last->era.base + v->signed_size;
+    int64_t published = v->book->era_number == last->era_number ? published_size(v) : 0;
+    v->report.signed_size = last->era.base + (published > v->signed_size ? published : v->signed_size);
     return RC_OK;
 }
 
@@ -252,7 +262,8 @@ static enum rc verify_end(struct verifying *v, const struct book *last, struct f
         rc = fail(f, RC_CORRUPT, "the entries have %ld key slots, the log counts %ld", v->next_slot,
                   last->slots);
     if (!rc) rc = verify_erased(v, f);
-    if (!rc && v->options->old_note.len > 0 && !v->old_found)
+    v->report.old_extended = v->old_found;
+    if (!rc && v->options->old_note.len > 0 && !v->options->old_elsewhere && !v->old_found)
         rc = fail(f, RC_DENIED, "the old checkpoint is of another log");
     return rc;
 }
