@@ -100,6 +100,7 @@ struct feel_function {
     bool variadic;
     int32_t height;                 // levels of C stack that its body may use; 0 counts as 32
     const struct feel_type *result; // NULL: Any; the answer is coerced to it
+    const struct feel_type *likely;  // the answer's type as far as can be told without running it; NULL: nobody knows
     struct feel_value (*call)(struct feel_run *r, const struct feel_function *self,
                               const struct feel_value *arguments, int32_t count);
     const void *self;

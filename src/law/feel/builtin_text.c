@@ -45,8 +45,6 @@ static struct feel_value run_string_length(struct feel_run *r, const struct feel
     return make_integer(utf8_count(s));
 }
 
-struct str change_case(struct arena *a, struct str s, bool upper); // regex.c: the tables are PCRE2's
-
 static struct feel_value changed_case(struct feel_run *r, struct feel_value v, bool upper)
 {
     struct str s;

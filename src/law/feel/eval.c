@@ -244,7 +244,7 @@ static struct feel_value test_one(const struct feel_node *test, struct feel_env 
 {
     if (test->op == OP_COMPARED) return compared(test, e, (enum node_op)test->sub, input, RUN(test->a, e));
     struct feel_value v = RUN(test, e);
-    bool decides = test->uses_input || (!test->constant && input.kind != FEEL_BOOLEAN);
+    bool decides = test->uses_input || (test->op != OP_LITERAL && input.kind != FEEL_BOOLEAN);
     if (v.kind == FEEL_BOOLEAN && decides) return v;
     return value_in(e->run, input, v);
 }
@@ -404,5 +404,5 @@ struct feel_value run_instance(const struct feel_node *n, struct feel_env *e)
 {
     struct feel_value v = RUN(n->a, e);
     if (v.kind == FEEL_NULL) return make_boolean(n->of_type && n->of_type->kind == FEEL_T_NULL);
-    return make_boolean(feel_conforms(e->run, v, n->of_type));
+    return make_boolean(value_is_instance(e->run, v, n->of_type));
 }

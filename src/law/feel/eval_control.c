@@ -358,6 +358,7 @@ struct feel_value run_function(const struct feel_node *n, struct feel_env *e)
         .parameter_count = l->parameter_count,
         .height = n->height + 2,
         .result = l->result,
+        .likely = n->a->type,
         .call = call_lambda,
         .self = c,
     };

@@ -188,6 +188,8 @@ bool whole_between(struct feel_value v, int64_t low, int64_t high, int64_t *ret_
 // As feel_equal and friends, but they spend the run's steps (`r` may be NULL: then at most EQUAL_STEPS_MAX).
 int values_equal(struct feel_run *r, struct feel_value a, struct feel_value b);
 bool values_is(struct feel_value a, struct feel_value b); // FEEL's is()
+bool value_is_instance(struct feel_run *r, struct feel_value v,
+                       const struct feel_type *t); // allowed values aside
 
 struct feel_value number_of_decimal(struct arena *a, struct decimal d);
 struct feel_value number_add(struct arena *a, struct feel_value x,
@@ -296,6 +298,7 @@ struct feel_value regex_matches(struct feel_run *r, const struct regex *x, struc
 struct feel_value regex_replace(struct feel_run *r, const struct regex *x, struct str input,
                                 struct str replacement);
 struct feel_value regex_split(struct feel_run *r, const struct regex *x, struct str input);
+struct str change_case(struct arena *a, struct str s, bool upper); // simple mapping, with PCRE2's tables
 
 // --- making ----------------------------------------------------------------------------------------
 

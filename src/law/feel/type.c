@@ -136,51 +136,56 @@ static bool type_conforms(const struct feel_type *a, const struct feel_type *b, 
     }
 }
 
+// A result that nobody declared and nobody can tell is believed.
 static bool function_conforms(const struct feel_function *f, const struct feel_type *t)
 {
+    const struct feel_type *result = f->result ? f->result : f->likely;
     if (t->open) return true;
+    if (f->call == builtin_call) return builtin_by_count(f->name, t->field_count) != NULL;
     if (f->parameter_count != t->field_count || f->variadic) return false;
     for (int32_t i = 0; i < t->field_count; i++)
         if (!type_conforms(t->fields[i].type, f->parameters[i].type, 0)) return false;
-    return type_conforms(f->result, t->element, 0);
+    return !result || type_conforms(result, t->element, 0);
 }
 
-static bool conforms(struct feel_run *r, struct feel_value v, const struct feel_type *t, int depth);
+struct conforming {
+    struct feel_run *run;
+    bool any_allowed; // allowed values are not looked at
+};
 
-static bool list_conforms(struct feel_run *r, struct feel_value v, const struct feel_type *t, int depth)
+static bool conforms(const struct conforming *c, struct feel_value v, const struct feel_type *t, int depth);
+
+static bool list_conforms(const struct conforming *c, struct feel_value v, const struct feel_type *t,
+                          int depth)
 {
     if (is_any(t->element)) return true;
     for (int32_t i = 0; i < v.extra; i++)
-        if (!conforms(r, v.items[i], t->element, depth)) return false;
+        if (!conforms(c, v.items[i], t->element, depth)) return false;
     return true;
 }
 
-static bool context_conforms(struct feel_run *r, struct feel_value v, const struct feel_type *t, int depth)
+static bool context_conforms(const struct conforming *c, struct feel_value v, const struct feel_type *t,
+                             int depth)
 {
     for (int32_t i = 0; i < t->field_count; i++) {
         const struct feel_value *entry = feel_get(v, t->fields[i].name);
-        if (!entry || !conforms(r, *entry, t->fields[i].type, depth)) return false;
+        if (!entry || !conforms(c, *entry, t->fields[i].type, depth)) return false;
     }
     return true;
 }
 
-static bool range_conforms(struct feel_run *r, const struct feel_range *range, const struct feel_type *t,
-                           int depth)
-{
-    return conforms(r, range->low, t->element, depth) && conforms(r, range->high, t->element, depth);
-}
-
-static bool kind_conforms(struct feel_run *r, struct feel_value v, const struct feel_type *t, int depth)
+static bool kind_conforms(const struct conforming *c, struct feel_value v, const struct feel_type *t,
+                          int depth)
 {
     if (t->kind == FEEL_T_ANY) return true;
     if (t->kind == FEEL_T_UNKNOWN || type_of_kind((enum feel_kind)v.kind)->kind != t->kind) return false;
     switch (t->kind) {
     case FEEL_T_LIST:
-        return list_conforms(r, v, t, depth);
+        return list_conforms(c, v, t, depth);
     case FEEL_T_CONTEXT:
-        return context_conforms(r, v, t, depth);
+        return context_conforms(c, v, t, depth);
     case FEEL_T_RANGE:
-        return range_conforms(r, v.range, t, depth);
+        return conforms(c, v.range->low, t->element, depth) && conforms(c, v.range->high, t->element, depth);
     case FEEL_T_FUNCTION:
         return function_conforms(v.function, t);
     default:
@@ -188,36 +193,51 @@ static bool kind_conforms(struct feel_run *r, struct feel_value v, const struct 
     }
 }
 
-static bool conforms(struct feel_run *r, struct feel_value v, const struct feel_type *t, int depth)
+static bool conforms(const struct conforming *c, struct feel_value v, const struct feel_type *t, int depth)
 {
     if (!t) return true;
-    if (r) spend(r, 1);
+    if (c->run) spend(c->run, 1);
     if (depth > FEEL_DEPTH_MAX) return false;
-    if (v.kind == FEEL_LAZY && r) v = feel_force(r, v);
+    if (v.kind == FEEL_LAZY && c->run) v = feel_force(c->run, v);
     if (v.kind == FEEL_NULL && t->kind != FEEL_T_UNKNOWN) return true;
-    return kind_conforms(r, v, t, depth + 1) && (!t->allows || t->allows(r, t, v));
+    if (!kind_conforms(c, v, t, depth + 1)) return false;
+    return c->any_allowed || !t->allows || t->allows(c->run, t, v);
 }
 
 bool feel_conforms(struct feel_run *r, struct feel_value v, const struct feel_type *t)
 {
-    return conforms(r, v, t, 0);
+    struct conforming c = { .run = r };
+    return conforms(&c, v, t, 0);
+}
+
+bool value_is_instance(struct feel_run *r, struct feel_value v, const struct feel_type *t)
+{
+    struct conforming c = { .run = r, .any_allowed = true };
+    return conforms(&c, v, t, 0);
+}
+
+// The other shape that the type may take: a list of one for its item, an item for a list of one, a date for its
+// midnight. False where there is none.
+static bool other_shape(struct feel_run *r, struct feel_value v, const struct feel_type *t,
+                        struct feel_value *ret_v)
+{
+    if (v.kind == FEEL_LIST && t->kind != FEEL_T_LIST && v.extra == 1) return *ret_v = v.items[0], true;
+    if (v.kind != FEEL_LIST && t->kind == FEEL_T_LIST) {
+        struct feel_value *room = grab_values(&r->arena, 1);
+        *room = v;
+        return *ret_v = make_list(room, 1), true;
+    }
+    if (v.kind != FEEL_DATE || t->kind != FEEL_T_DATE_TIME) return false;
+    struct feel_moment m = { .local_s = v.n * DAY_S, .form = FEEL_ZONE_OFFSET };
+    *ret_v = make_moment(&r->arena, FEEL_DATE_TIME, m);
+    return true;
 }
 
 struct feel_value feel_coerce(struct feel_run *r, struct feel_value v, const struct feel_type *t)
 {
+    struct feel_value other;
     if (!t || v.kind == FEEL_NULL || feel_conforms(r, v, t)) return v;
-    if (v.kind == FEEL_LIST && t->kind != FEEL_T_LIST && v.extra == 1 && feel_conforms(r, v.items[0], t))
-        return v.items[0];
-    if (v.kind != FEEL_LIST && t->kind == FEEL_T_LIST) {
-        struct feel_value *room = grab_values(&r->arena, 1);
-        *room = v;
-        if (feel_conforms(r, make_list(room, 1), t)) return make_list(room, 1);
-    }
-    if (v.kind == FEEL_DATE && t->kind == FEEL_T_DATE_TIME) {
-        struct feel_moment m = { .local_s = v.n * DAY_S, .form = FEEL_ZONE_OFFSET };
-        struct feel_value moment = make_moment(&r->arena, FEEL_DATE_TIME, m);
-        if (feel_conforms(r, moment, t)) return moment;
-    }
+    if (other_shape(r, v, t, &other) && feel_conforms(r, other, t)) return other;
     return feel_error(r, FEEL_E_TYPE, S("the value does not conform to its type"));
 }
 

@@ -201,7 +201,8 @@ static void put_range(struct text *t, const struct feel_node *n)
     text_char(t, n->low_closed ? '[' : '(');
     put(t, n->a, BY_SUM);
     put_text(t, "..");
-    put(t, n->b, n->b->op == OP_FILTER ? (enum strength)(BY_POSTFIX + 1) : BY_SUM);
+    bool plain = n->b->op <= OP_UNKNOWN || (n->b->op == OP_CALL && n->b->a->op == OP_BUILTIN);
+    put(t, n->b, plain ? BY_SUM : (enum strength)(BY_POSTFIX + 1)); // a `[` would end the range
     text_char(t, n->high_closed ? ']' : ')');
 }
 
