@@ -230,9 +230,7 @@ static enum rc commit_batch(struct gate *g, struct fault *f)
     atomic_fetch_add(&g->batches, 1);
     rc = publish_documents(g, f);
     if (!rc) rc = erase_keys(g, f);
-    return rc == RC_LIMIT
-               ? RC_IO
-               : rc; // the batch stands: this is no full disk that refuses it, and the next start does the rest
+    return rc == RC_LIMIT ? RC_IO : rc; // no full disk can refuse a batch that stands: the next start does the rest
 }
 
 static enum rc next_clock(struct gate *g, struct fault *f)
@@ -282,7 +280,6 @@ enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct
     }
     answer(g, jobs, count);
     sooner_clocks(g);
-    if (g->batch->staged > 0) follower_wake(g);
     return clocks_due ? next_clock(g, f) : RC_OK;
 }
 

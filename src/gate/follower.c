@@ -91,14 +91,24 @@ enum rc follower_forget(struct gate *g, struct fault *f)
 
 // --- one case -----------------------------------------------------------------------------------------------------------------------
 
-static enum rc forget_title(struct store *s, int64_t row, struct arena scratch, struct fault *f)
+// The index of words keeps no text, so it is told the title that the row still holds. Most acts leave the title as it was.
+static enum rc put_title(struct store *s, int64_t row, struct str title, struct arena scratch,
+                         struct fault *f)
 {
     struct row old;
+    struct str before = { 0 };
     enum rc rc = store_one(s, &scratch, &old, f, "SELECT title FROM hit WHERE row = ?1", ARGS(INT(row)));
-    if (rc == RC_MISSING || (!rc && old.at[0].s.len == 0)) return RC_OK;
-    if (rc) return rc;
-    return store_run(s, f, "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?1, ?2)",
-                     ARGS(INT(row), TEXT(old.at[0].s)));
+    if (rc && rc != RC_MISSING) return rc;
+    if (!rc) before = old.at[0].s;
+    if (str_equal(before, title)) return RC_OK;
+    rc =
+        before.len
+            ? store_run(s, f, "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?1, ?2)",
+                        ARGS(INT(row), TEXT(before)))
+            : RC_OK;
+    if (rc || title.len == 0) return rc;
+    return store_run(s, f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)",
+                     ARGS(INT(row), TEXT(title)));
 }
 
 static int64_t earliest_due(const struct casefile *c)
@@ -115,7 +125,8 @@ static enum rc put_hit(struct follower *w, const struct casefile *c, struct faul
 {
     char number[NUMBER_TEXT_MAX];
     int64_t row = LEDGER_ROW(c->agency, c->id);
-    enum rc rc = c->title_bytes || c->acts > 1 ? forget_title(w->search, row, w->arena, f) : RC_OK;
+    enum rc rc =
+        c->title_bytes || c->acts > 1 ? put_title(w->search, row, case_title(c), w->arena, f) : RC_OK;
     if (!rc)
         rc = store_run(
             w->search, f,
@@ -130,9 +141,6 @@ static enum rc put_hit(struct follower *w, const struct casefile *c, struct faul
                  TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)),
                  INT(c->cell), INT(c->publicity), INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)),
                  INT(c->acts), INT(c->last), TEXT(case_title(c))));
-    if (!rc && c->title_bytes)
-        rc = store_run(w->search, f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)",
-                       ARGS(INT(row), TEXT(case_title(c))));
     return rc;
 }
 
@@ -223,21 +231,28 @@ static bool wants_tokens(const struct pack_form *form)
     return form && (form->uses[USE_PHONE].len || form->uses[USE_NAME].len || form->uses[USE_DOCUMENT].len);
 }
 
-static enum rc follow_entry(struct gate *g, struct follower *w, int64_t agency, int64_t position,
-                            int64_t *ret_case, struct fault *f)
+struct following { // one step's way along a log
+    struct gate *gate;
+    struct follower *view;
+    int64_t agency;
+    int64_t *ids; // of the cases it met
+    int32_t count;
+};
+
+static enum rc follow_entry(void *self, int64_t position, struct str bytes, struct fault *f)
 {
+    struct following *step = self;
+    struct gate *g = step->gate;
+    struct follower *w = step->view;
     struct arena scratch = w->arena;
-    struct str bytes;
     struct entry e;
-    *ret_case = -1;
-    enum rc rc = ledger_entry(w->reader, &scratch, agency, position, &bytes, f);
-    if (!rc) rc = entry_decode(&scratch, bytes, &e, f);
+    int64_t agency = step->agency, case_agency, id;
+    enum rc rc = entry_decode(&scratch, bytes, &e, f);
     if (rc || e.casefile.len == 0) return rc;
-    int64_t case_agency, id;
     if (!ledger_case_id(g->ledger, e.casefile, &case_agency, &id))
         return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name",
                     (long long)position, (long long)agency);
-    *ret_case = id;
+    step->ids[step->count++] = id;
     if (str_equal(e.verb, S("erase"))) {
         struct effects *effects = NEW(&scratch, struct effects, 1);
         rc = effects_read(&scratch, e.does, effects, f);
@@ -280,18 +295,13 @@ static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32
 static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_t from, int64_t to,
                       struct fault *f)
 {
-    int64_t *ids = malloc(sizeof *ids * (size_t)(to - from));
-    int32_t count = 0;
-    MUST(ids != NULL);
+    struct following step = { g, w, agency, malloc(sizeof *step.ids * (size_t)(to - from)), 0 };
+    MUST(step.ids != NULL);
     enum rc rc = store_begin(w->reader, f); // one snapshot, so that rows are not older than their entries
-    if (rc) return free(ids), rc;
+    if (rc) return free(step.ids), rc;
     rc = store_begin(w->search, f);
-    for (int64_t position = from; !rc && position < to; position++) {
-        int64_t id;
-        rc = follow_entry(g, w, agency, position, &id, f);
-        if (id >= 0) ids[count++] = id;
-    }
-    if (!rc) rc = put_cases(w, agency, ids, count, f);
+    if (!rc) rc = ledger_walk(w->reader, agency, from, to, follow_entry, &step, f);
+    if (!rc) rc = put_cases(w, agency, step.ids, step.count, f);
     if (!rc)
         rc = store_run(
             w->search, f,
@@ -300,7 +310,7 @@ static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_
     if (!rc) rc = store_commit(w->search, f);
     if (rc) store_rollback(w->search);
     store_rollback(w->reader);
-    free(ids);
+    free(step.ids);
     return rc ? within(f, rc, "search view") : RC_OK;
 }
 
@@ -356,8 +366,11 @@ enum rc follower_make(struct gate *g, struct str path, struct store **ret_search
     return rc;
 }
 
+// It rests between steps, as one step over many acts costs far less than many over a few: a case that went through three acts is put
+// once, and so is a page. Only whoever waits for a position wakes it before its time.
 static void *follower_main(void *self)
 {
+    enum { REST_MS = 100, REST_AFTER_FAULT_MS = 1000 };
     struct gate *g = self;
     struct fault f;
     while (!atomic_load(&g->stopping)) {
@@ -366,7 +379,8 @@ static void *follower_main(void *self)
         if (rc)
             fprintf(stderr, "level=error what=\"the search view stands still\" rc=%s why=\"%s\"\n",
                     rc_name(rc), f.text);
-        if (behind == 0 || rc) (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rc ? 1000 : 250);
+        if (behind == 0 || rc)
+            (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rc ? REST_AFTER_FAULT_MS : REST_MS);
     }
     return NULL;
 }
