@@ -50,20 +50,37 @@ static void keep_ruling(struct gate_job *job, const struct ruling *r)
     job->ruling.clocks = clocks;
 }
 
+// What the act became where it went to another agency: the batch knows it, else its entry says it.
+static enum rc find_twin(struct gate *g, const struct gate_job *job, struct found_retry *r, struct fault *f)
+{
+    struct arena scratch = g->batch->arena;
+    struct entry *e = NEW(&scratch, struct entry, 1);
+    struct str bytes;
+    if (r->position >= atomic_load(&g->committed[job->agency])) return RC_OK;
+    enum rc rc = ledger_entry(g->writer, &scratch, job->agency, r->position, &bytes, f);
+    if (!rc) rc = entry_decode(&scratch, bytes, e, f);
+    if (rc || !json_bool(e->does, S("moves"), false)) return rc;
+    const struct json *twin = json_get(e->does, S("twin"));
+    bool good = str_int64(json_str(twin, S("agency")), &r->twin_agency) &&
+                str_int64(json_str(twin, S("case")), &r->twin);
+    return good ? RC_OK : fail(f, RC_CORRUPT, "entry %lld names no twin", (long long)r->position);
+}
+
 // The reply made again: what was admitted, from the ledger; what the case is, as it is now.
-static void repeat(struct gate *g, struct gate_job *job, const struct found_retry *r)
+static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
 {
     struct fault f = { 0 };
-    enum rc rc;
-    if (memcmp(r->digest, job->retry_digest, RETRY_DIGEST) != 0) {
+    enum rc rc = RC_OK, none;
+    if (memcmp(r->digest, job->retry_digest, RETRY_DIGEST) != 0)
         rc = fail(&f, RC_CONFLICT, "this idempotency key was used for another request");
-        return failed(job, rc, &f);
-    }
+    if (!rc) rc = find_twin(g, job, r, &f);
+    if (rc) return failed(job, rc, &f);
     job->repeated = true;
-    job->position = r->position;
     job->outcome = GATE_ADMITTED;
+    job->position = r->twin_agency ? r->twin : r->position;
+    if (r->twin_agency) job->agency = r->twin_agency;
     atomic_fetch_add(&g->retried, 1);
-    if (job->kind.len) job->casefile = r->position;
+    if (overlay_case(g, job->agency, job->position, &none, &f)) job->casefile = job->position; // it opened one
     if (job->casefile < 0) return;
     struct overlay_case *o = overlay_case(g, job->agency, job->casefile, &rc, &f);
     if (o) answer_state(job, &o->now);
@@ -106,7 +123,6 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
     if (!rc) rc = effects_fit(c, e, &f);
     if (rc) return failed(job, rc, &f);
 
-    char digest[HEX_CHARS(RETRY_DIGEST)];
     struct staging s = { .agency = job->agency,
                          .target = target,
                          .act = job->act,
@@ -118,15 +134,8 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
                          .articles = r->articles,
                          .parts = job->parts,
                          .parts_count = job->parts_count,
-                         .effects = e };
-    if (job->retry_key.len) { // key and scope, so that a rebuild knows both
-        uint8_t scope[RETRY_SCOPE];
-        char hex[HEX_CHARS(RETRY_SCOPE)];
-        retry_scope(job, scope);
-        s.retry_key = arena_print(&g->batch->arena, "%.*s/%.*s", P(job->retry_key),
-                                  P(hex_encode(scope, RETRY_SCOPE, hex)));
-        s.retry_digest = hex_encode(job->retry_digest, RETRY_DIGEST, digest);
-    }
+                         .effects = e,
+                         .retry = g->batch->is_keyed ? &g->batch->asking : NULL };
     if (e->moves)
         rc = accept_across(g, job, &s, e, &f);
     else
@@ -308,18 +317,15 @@ static void decide_case(struct gate *g, struct gate_job *job)
 
 void decide(struct gate *g, struct gate_job *job)
 {
-    uint8_t key[RETRY_KEY], scope[RETRY_SCOPE];
     struct found_retry retry = { 0 };
     struct fault f = { 0 };
-    struct instant made;
-    bool keyed = job->retry_key.len && retry_key_parse(job->retry_key, key, &made);
     job->position = -1;
     job->outcome = GATE_FAILED;
     if (job->agency < 1 || job->agency > ledger_agencies(g->ledger))
         return failed(job, fail(&f, RC_MISSING, "no such agency"), &f);
-    if (keyed) {
-        retry_scope(job, scope);
-        enum rc rc = retry_find(g, job->agency, key, scope, &retry, &f);
+    retry_ask(g, job);
+    if (g->batch->is_keyed) {
+        enum rc rc = retry_find(g, job->agency, &retry, &f);
         if (rc) return failed(job, rc, &f);
         if (retry.found) return repeat(g, job, &retry);
     }
@@ -327,5 +333,4 @@ void decide(struct gate *g, struct gate_job *job)
         decide_without_case(g, job);
     else
         decide_case(g, job);
-    if (keyed && job->outcome == GATE_ADMITTED && !job->repeated) retry_keep(g, job, key, scope);
 }

@@ -8,12 +8,11 @@ struct found_retry {
     bool found;
     uint8_t digest[RETRY_DIGEST];
     int64_t position;
+    int64_t twin_agency, twin; // as far as the batch knows it
 };
-[[nodiscard]] enum rc retry_find(struct gate *g, int64_t agency, const uint8_t key[static RETRY_KEY],
-                                 const uint8_t scope[static RETRY_SCOPE], struct found_retry *ret,
-                                 struct fault *f);
-void retry_keep(struct gate *g, const struct gate_job *job, const uint8_t key[static RETRY_KEY],
-                const uint8_t scope[static RETRY_SCOPE]);
+// Takes the key of the job as the batch's `asking`, before anything of the job is changed by the decision.
+void retry_ask(struct gate *g, const struct gate_job *job);
+[[nodiscard]] enum rc retry_find(struct gate *g, int64_t agency, struct found_retry *ret, struct fault *f);
 
 // question.c
 struct str actor_text(struct arena *a,

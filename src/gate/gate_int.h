@@ -50,8 +50,11 @@ struct overlay_case { // a case as the batch sees it
     bool is_new;
     struct overlay_case *next;
 };
+struct retry { // an idempotency key as it came: whose it is, and of which request
+    uint8_t key[RETRY_KEY], scope[RETRY_SCOPE], digest[RETRY_DIGEST];
+};
 struct overlay_retry {
-    int64_t agency;
+    int64_t agency, twin_agency, twin; // twin: the case that it became in another agency
     uint8_t key[RETRY_KEY], scope[RETRY_SCOPE], digest[RETRY_DIGEST];
     int64_t position;
     struct overlay_retry *next;
@@ -93,6 +96,8 @@ struct batch {
     int32_t cases_count;
     struct overlay_retry *retries[OVERLAY_BUCKETS];
     struct overlay_retry *retries_in_order[GATE_BATCH_MAX];
+    struct retry asking; // of the job under decision, if it has a key
+    bool is_keyed;
     int32_t retries_count;
     struct overlay_document *documents;
     struct overlay_import *imports;
@@ -260,11 +265,15 @@ struct staging {                         // an act that has been decided, on its
     const struct part *parts;
     int32_t parts_count;
     const struct effects *effects;
-    struct str retry_key, retry_digest; // hex
+    const struct retry *retry; // NULL: without a key
 };
 // Writes and stages the entry, folds it into the overlay. RC_LIMIT: the entry is too long (nothing has happened then).
 [[nodiscard]] enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes,
                             struct fault *f);
+
+// retry.c: what `stage` says of the key in the entry, and keeps of it for the acts that follow.
+struct str retry_text(struct arena *a, const struct retry *r);
+void retry_keep(struct gate *g, const struct staging *s, int64_t position);
 
 // install.c, fire.c, refusal.c, across.c: acts that no procedure of a case rules
 void decide_without_case(struct gate *g, struct gate_job *job); // documents, scans

@@ -70,7 +70,8 @@ static void decide_scan(struct gate *g, struct gate_job *job)
                          .verb = VERB_READ,
                          .parts = job->parts,
                          .parts_count = 1,
-                         .effects = e };
+                         .effects = e,
+                         .retry = g->batch->is_keyed ? &g->batch->asking : NULL };
     enum rc rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return fail_job(job, rc, &f);
     job->outcome = GATE_ADMITTED;
@@ -121,7 +122,8 @@ static void decide_install(struct gate *g, struct gate_job *job)
                          .rule = S("house/install"),
                          .why = S("{\"row\":\"house/install\"}"),
                          .verb = VERB_INSTALL,
-                         .effects = e };
+                         .effects = e,
+                         .retry = b->is_keyed ? &b->asking : NULL };
     rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return fail_job(job, rc, &f);
     struct overlay_document *o = NEW(&b->arena, struct overlay_document, 1);

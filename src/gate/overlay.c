@@ -121,12 +121,14 @@ enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct s
         .pack = rules_of(g, s->agency)->digest,
         .rule = s->rule,
         .refused = s->refused,
-        .retry_key = s->retry_key,
-        .retry_digest = s->retry_digest,
         .why_text = s->why,
         .base = ledger_base(g->ledger, s->agency),
     };
-    char pseudonym[CASE_TEXT];
+    char pseudonym[CASE_TEXT], digest[HEX_CHARS(RETRY_DIGEST)];
+    if (s->retry) {
+        e.retry_key = retry_text(&b->arena, s->retry);
+        e.retry_digest = hex_encode(s->retry->digest, RETRY_DIGEST, digest);
+    }
     if (c || first) {
         ledger_case_name(g->ledger, s->agency, first ? e.position : c->id, pseudonym);
         e.casefile = (struct str){ pseudonym, CASE_TEXT };
@@ -140,6 +142,7 @@ enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct s
     if (first) s->target = overlay_new_case(g, s->agency, e.position);
     if (s->target) case_fold(&s->target->now, &e, s->effects);
     remember(g, s, e.position, &e);
+    if (s->retry) retry_keep(g, s, e.position);
     *ret_position = e.position;
     *ret_bytes = bytes;
     return RC_OK;

@@ -22,37 +22,61 @@ static uint64_t key_bucket(const uint8_t key[static RETRY_KEY])
     return mix(get_be64(key) ^ get_be64(key + 8)) % OVERLAY_BUCKETS;
 }
 
-enum rc retry_find(struct gate *g, int64_t agency, const uint8_t key[static RETRY_KEY],
-                   const uint8_t scope[static RETRY_SCOPE], struct found_retry *ret, struct fault *f)
+void retry_ask(struct gate *g, const struct gate_job *job)
 {
+    struct retry *r = &g->batch->asking;
+    struct instant made;
+    g->batch->is_keyed = job->retry_key.len > 0 && retry_key_parse(job->retry_key, r->key, &made);
+    if (!g->batch->is_keyed) return;
+    retry_scope(job, r->scope);
+    memcpy(r->digest, job->retry_digest, RETRY_DIGEST);
+}
+
+static bool is_same_key(const struct overlay_retry *o, int64_t agency, const struct retry *r)
+{
+    return o->agency == agency && memcmp(o->key, r->key, RETRY_KEY) == 0 &&
+           memcmp(o->scope, r->scope, RETRY_SCOPE) == 0;
+}
+
+enum rc retry_find(struct gate *g, int64_t agency, struct found_retry *ret, struct fault *f)
+{
+    const struct retry *r = &g->batch->asking;
     *ret = (struct found_retry){ 0 };
-    for (const struct overlay_retry *o = g->batch->retries[key_bucket(key)]; o; o = o->next) {
-        if (o->agency != agency || memcmp(o->key, key, RETRY_KEY) != 0 ||
-            memcmp(o->scope, scope, RETRY_SCOPE) != 0)
-            continue;
-        ret->found = true;
-        ret->position = o->position;
+    for (const struct overlay_retry *o = g->batch->retries[key_bucket(r->key)]; o; o = o->next) {
+        if (!is_same_key(o, agency, r)) continue;
+        *ret = (struct found_retry){
+            .found = true, .position = o->position, .twin_agency = o->twin_agency, .twin = o->twin
+        };
         memcpy(ret->digest, o->digest, RETRY_DIGEST);
         return RC_OK;
     }
     return store_each(g->writer, f,
                       "SELECT digest, position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3",
-                      ARGS(INT(agency), BLOB(((struct str){ (const char *)key, RETRY_KEY })),
-                           BLOB(((struct str){ (const char *)scope, RETRY_SCOPE }))),
+                      ARGS(INT(agency), BLOB(((struct str){ (const char *)r->key, RETRY_KEY })),
+                           BLOB(((struct str){ (const char *)r->scope, RETRY_SCOPE }))),
                       read_retry, ret);
 }
 
-void retry_keep(struct gate *g, const struct gate_job *job, const uint8_t key[static RETRY_KEY],
-                const uint8_t scope[static RETRY_SCOPE])
+// Key and scope, so that a rebuild knows both.
+struct str retry_text(struct arena *a, const struct retry *r)
+{
+    char key[HEX_CHARS(RETRY_KEY)], scope[HEX_CHARS(RETRY_SCOPE)];
+    struct str k = hex_encode(r->key, RETRY_KEY, key), s = hex_encode(r->scope, RETRY_SCOPE, scope);
+    return arena_print(a, "%.*s-%.*s-%.*s-%.*s-%.*s/%.*s", P(str_slice(k, 0, 8)), P(str_slice(k, 8, 12)),
+                       P(str_slice(k, 12, 16)), P(str_slice(k, 16, 20)), P(str_slice(k, 20, 32)), P(s));
+}
+
+void retry_keep(struct gate *g, const struct staging *s, int64_t position)
 {
     struct batch *b = g->batch;
     struct overlay_retry *o = NEW(&b->arena, struct overlay_retry, 1);
-    o->agency = job->agency;
-    o->position = job->position;
-    memcpy(o->key, key, RETRY_KEY);
-    memcpy(o->scope, scope, RETRY_SCOPE);
-    memcpy(o->digest, job->retry_digest, RETRY_DIGEST);
-    struct overlay_retry **bucket = &b->retries[key_bucket(key)];
+    o->agency = s->agency;
+    o->position = position;
+    if (s->effects->moves) o->twin_agency = s->effects->twin_agency, o->twin = s->effects->twin;
+    memcpy(o->key, s->retry->key, RETRY_KEY);
+    memcpy(o->scope, s->retry->scope, RETRY_SCOPE);
+    memcpy(o->digest, s->retry->digest, RETRY_DIGEST);
+    struct overlay_retry **bucket = &b->retries[key_bucket(o->key)];
     o->next = *bucket;
     *bucket = o;
     MUST(b->retries_count < GATE_BATCH_MAX);

@@ -62,6 +62,7 @@ struct store_options {
     const char *vfs;    // NULL: SQLite's own, files of mode 0600. Else that one, without the lock
     int32_t cache_kib;  // page cache; 0: a default. What one transaction changes stays in memory besides
     bool sync_off;      // for views that can be rebuilt: no sync at commit
+    bool sync_late;     // for views that follow: a power cut may take the last commits, what is left is whole
     bool secure_delete; // deleted plain text is overwritten (the WAL is emptied by a truncating checkpoint)
 };
 
@@ -94,7 +95,7 @@ int64_t store_changes(struct store *s); // rows changed by the last store_run
 
 // The writer's transaction; for a reader a snapshot, taken now.
 [[nodiscard]] enum rc store_begin(struct store *s, struct fault *f);
-// Durable when it returns RC_OK (writer, unless sync_off).
+// Durable when it returns RC_OK (writer, unless sync_off or sync_late).
 [[nodiscard]] enum rc store_commit(struct store *s, struct fault *f);
 void store_rollback(struct store *s); // takes a store without a transaction
 // A savepoint within a transaction, one level deep.
@@ -113,8 +114,11 @@ void store_rollback(struct store *s); // takes a store without a transaction
 // Pages in the WAL after the last commit; those that were moved count until it starts anew.
 int64_t store_wal_pages(struct store *s);
 
+enum { STORE_BACKUP_AT_ONCE = -1 };
 // Writer, outside a transaction. Copies the whole database to a new file, `pages_a_step` at a time; the
 // writer may go on between steps through `between` (may be NULL): what it commits is in the copy too.
+// A reader copies too, in one step (STORE_BACKUP_AT_ONCE): what stood there at one instant, while the writer in
+// another process goes on; its WAL cannot be emptied meanwhile.
 // RC_CONFLICT: the file is there. A fault leaves no file.
 [[nodiscard]] enum rc store_backup(struct store *s, struct str to_path, int32_t pages_a_step,
                                    void (*between)(void *), void *self, struct fault *f);

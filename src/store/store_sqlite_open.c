@@ -159,7 +159,10 @@ static int set_pragmas(struct store *s, const struct store_options *o)
         sql, sizeof sql,
         "PRAGMA page_size = 4096; PRAGMA cache_spill = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = %s;"
         "PRAGMA secure_delete = %s; PRAGMA journal_size_limit = %d;",
-        o->sync_off ? "OFF" : "FULL", o->secure_delete ? "ON" : "OFF", WAL_KEPT_BYTES);
+        o->sync_off    ? "OFF"
+        : o->sync_late ? "NORMAL"
+                       : "FULL",
+        o->secure_delete ? "ON" : "OFF", WAL_KEPT_BYTES);
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL);
 }
 
