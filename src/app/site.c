@@ -54,7 +54,7 @@ static enum rc held_elsewhere(const struct site_options *o, enum rc rc, struct f
                 o->instead ? o->instead : "");
 }
 
-enum rc site_open(struct site *ret_s, struct arena *a, const struct site_options *o, struct fault *f)
+enum rc site_open_all(struct site *ret_s, struct arena *a, const struct site_options *o, struct fault *f)
 {
     char path[SITE_PATH_MAX];
     struct str key_file;
@@ -71,7 +71,15 @@ enum rc site_open(struct site *ret_s, struct arena *a, const struct site_options
     rc = gate_open(g, &ret_s->gate, f);
     if (rc) return held_elsewhere(o, rc, f);
     rc = gate_reader_open(ret_s->gate, &ret_s->reader, f);
-    if (!rc) rc = site_agency(gate_ledger(ret_s->gate), o->agency, &ret_s->agency, f);
+    if (rc) site_close(ret_s);
+    return rc;
+}
+
+enum rc site_open(struct site *ret_s, struct arena *a, const struct site_options *o, struct fault *f)
+{
+    enum rc rc = site_open_all(ret_s, a, o, f);
+    if (rc) return rc;
+    rc = site_agency(gate_ledger(ret_s->gate), o->agency, &ret_s->agency, f);
     if (rc) site_close(ret_s);
     return rc;
 }

@@ -60,6 +60,9 @@ struct site {
 // Opens a gate over a directory that `anlan init` has made. RC_MISSING: there is none; RC_CONFLICT: another process holds it.
 [[nodiscard]] enum rc site_open(struct site *ret_s, struct arena *a, const struct site_options *o,
                                 struct fault *f);
+// The same for work on all agencies: none needs to be named.
+[[nodiscard]] enum rc site_open_all(struct site *ret_s, struct arena *a, const struct site_options *o,
+                                    struct fault *f);
 // Readers only, without a gate: also while a server runs. `ret_store` is the caller's to close.
 [[nodiscard]] enum rc site_read(const struct site_options *o, struct store **ret_store, struct fault *f);
 void site_close(struct site *s);
