@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -159,6 +160,7 @@ static bool edge_start(void)
     nginx = fork();
     if (nginx == 0) {
         char config[128];
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM); // it never outlives a test that was killed
         (void)snprintf(config, sizeof config, "%s/nginx.conf", dir);
         (void)execl(nginx_path(), "nginx", "-p", dir, "-c", config, "-g", "daemon off;", (char *)NULL);
         _exit(127);
