@@ -24,7 +24,7 @@ struct client_sending {
 
 struct client {
     const char *base;
-    const char *key, *session, *language;
+    const char *key, *session, *language, *receipt;
     struct client_sending one; // for client_ask
     CURLM *many;               // for client_send
     struct client_sending way[ON_WAY_MAX];
@@ -80,6 +80,11 @@ enum rc client_open(struct arena *a, const struct client_options *o, struct clie
     return RC_OK;
 }
 
+void client_hold_receipt(struct client *c, struct arena *a, struct str code)
+{
+    c->receipt = arena_cstr(a, code);
+}
+
 static void sending_close(struct client_sending *s)
 {
     curl_slist_free_all(s->fields);
@@ -131,7 +136,9 @@ static void add_field(struct client_sending *s, const char *name, const char *va
 static void say_who(struct client *c, struct client_sending *s)
 {
     char bearer[1024];
-    if (c->key) {
+    if (c->receipt) {
+        add_field(s, "Anlan-Receipt", c->receipt);
+    } else if (c->key) {
         (void)snprintf(bearer, sizeof bearer, "Bearer %s", c->key);
         add_field(s, "Authorization", bearer);
     } else if (c->session) {

@@ -38,6 +38,8 @@ struct client_answer {
 // RC_MISSING, RC_CONFLICT, RC_INVALID, RC_LIMIT: it answered with a problem, and the fault says it in words, with rule and articles.
 [[nodiscard]] enum rc client_ask(struct client *c, struct arena *a, const char *method, struct str path,
                                  struct str body, struct client_answer *ret_answer, struct fault *f);
+// From now on the client is the holder of a receipt, and nobody else.
+void client_hold_receipt(struct client *c, struct arena *a, struct str code);
 // A case by its id, or by its number, which is looked up. Gives the id.
 [[nodiscard]] enum rc client_case(struct client *c, struct arena *a, const char *name, struct str *ret_id,
                                   struct fault *f);

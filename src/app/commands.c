@@ -8,6 +8,11 @@ extern const struct command cmd_rebuild;
 extern const struct command cmd_replay;
 extern const struct command cmd_backup;
 extern const struct command cmd_restore;
+extern const struct command cmd_act;
+extern const struct command cmd_open;
+extern const struct command cmd_case;
+extern const struct command cmd_erase;
+extern const struct command cmd_completion;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
 extern const struct command cmd_user;
@@ -18,6 +23,6 @@ extern const struct command cmd_verify;
 extern const struct command cmd_ledger;
 
 const struct command *const commands[] = { &cmd_serve,  &cmd_init,   &cmd_user,   &cmd_pack,
-                                           &cmd_import, &cmd_rebuild, &cmd_replay, &cmd_backup, &cmd_restore, &cmd_feel,   &cmd_decide, &cmd_law,
-                                           &cmd_tck,    &cmd_verify, &cmd_ledger, NULL };
+                                           &cmd_import, &cmd_rebuild, &cmd_replay, &cmd_backup, &cmd_restore, &cmd_erase, &cmd_open, &cmd_act, &cmd_case, &cmd_feel,   &cmd_decide, &cmd_law,
+                                           &cmd_tck,    &cmd_verify, &cmd_ledger, &cmd_completion, NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;

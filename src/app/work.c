@@ -119,8 +119,8 @@ static struct str ask_once(struct arena *a, FILE *tty, const char *question, con
     return got ? (struct str){ line, (ptrdiff_t)strcspn(line, "\r\n") } : (struct str){ 0 };
 }
 
-static enum rc ask_twice(struct arena *a, FILE *tty, const char *name, struct str *ret_password,
-                         struct fault *f)
+static enum rc ask(struct arena *a, FILE *tty, const char *name, int times, struct str *ret_password,
+                   struct fault *f)
 {
     struct termios shown, hidden;
     if (tcgetattr(fileno(tty), &shown) != 0)
@@ -128,23 +128,36 @@ static enum rc ask_twice(struct arena *a, FILE *tty, const char *name, struct st
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &hidden);
-    struct str one = ask_once(a, tty, "password", name), two = ask_once(a, tty, "the same again", name);
+    struct str one = ask_once(a, tty, "password", name),
+               two = times == 2 ? ask_once(a, tty, "the same again", name) : one;
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &shown);
-    if (one.len == 0 || !str_equal(one, two))
-        return fail(f, RC_INVALID, "the two passwords are not the same");
+    if (one.len == 0) return fail(f, RC_INVALID, "no password was given");
+    if (!str_equal(one, two)) return fail(f, RC_INVALID, "the two passwords are not the same");
     *ret_password = one;
     return RC_OK;
 }
 
-enum rc password_take(struct arena *a, const char *file, const char *name, struct str *ret_password,
-                      struct fault *f)
+static enum rc take(struct arena *a, const char *file, const char *name, int times, struct str *ret_password,
+                    struct fault *f)
 {
     if (file) return first_line(a, file, ret_password, f);
     FILE *tty = isatty(STDIN_FILENO) ? fopen("/dev/tty", "r+e") : NULL;
     if (!tty)
         return fail(f, RC_INVALID,
                     "there is no terminal to ask at: give --password-file FILE, or - for standard input");
-    enum rc rc = ask_twice(a, tty, name, ret_password, f);
+    enum rc rc = ask(a, tty, name, times, ret_password, f);
     (void)fclose(tty);
     return rc;
+}
+
+enum rc password_take(struct arena *a, const char *file, const char *name, struct str *ret_password,
+                      struct fault *f)
+{
+    return take(a, file, name, 2, ret_password, f);
+}
+
+enum rc password_take_once(struct arena *a, const char *file, const char *name, struct str *ret_password,
+                           struct fault *f)
+{
+    return take(a, file, name, 1, ret_password, f);
 }

@@ -28,6 +28,9 @@ bool folder_is_empty(const char *path); // true too where there is none
 // From the first line of `file` ("-": standard input), else asked twice at the terminal without showing it. RC_INVALID: neither can be had.
 [[nodiscard]] enum rc password_take(struct arena *a, const char *file, const char *name,
                                     struct str *ret_password, struct fault *f);
+// The same for a password that exists: asked once.
+[[nodiscard]] enum rc password_take_once(struct arena *a, const char *file, const char *name,
+                                         struct str *ret_password, struct fault *f);
 
 // --- a data directory --------------------------------------------------------------------------------
 
