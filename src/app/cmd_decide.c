@@ -42,13 +42,12 @@ static bool read_order(int argc, char **argv, struct order *ret_o)
     return o.model && o.decision;
 }
 
-static void say_diagnostics(const struct dmn_model *m, const struct feel_run *r)
+static void say_diagnostics(struct arena scratch, const struct dmn_model *m, const struct feel_run *r)
 {
     int32_t kept = r->diagnostic_count < r->diagnostic_room ? r->diagnostic_count : r->diagnostic_room;
     for (int32_t i = 0; i < kept; i++) {
-        const struct feel_diagnostic *d = &r->diagnostics[i];
-        struct dmn_place at = dmn_where(m, d);
-        struct str text = d->detail.len ? d->detail : str_of(feel_code_text(d->code));
+        struct dmn_place at = dmn_where(m, &r->diagnostics[i]);
+        struct str text = dmn_diagnostic_text(&scratch, &r->diagnostics[i]);
         if (at.line)
             fprintf(stderr, "%.*s:%d:%d: %.*s\n", P(at.file), at.line, at.column, P(text));
         else
@@ -64,7 +63,11 @@ static enum rc read_inputs(struct model_memory *m, const struct order *o, const 
     enum rc rc = o->input ? model_file_read(&m->keep, o->input, &json, f) : RC_OK;
     if (rc) return rc;
     rc = dmn_inputs_read(r, model, json, ret_inputs, ret_count, f);
-    return rc ? within(f, rc, "%s", o->input ? o->input : "no input") : RC_OK;
+    return rc ? within(f, rc, "%s",
+                       !o->input                    ? "no input"
+                       : strcmp(o->input, "-") == 0 ? "standard input"
+                                                    : o->input)
+              : RC_OK;
 }
 
 static int print_answer(struct model_memory *m, const struct order *o, const struct dmn_model *model,
@@ -75,7 +78,7 @@ static int print_answer(struct model_memory *m, const struct order *o, const str
                          ? dmn_explain(&m->keep, m->scratch, model, r, what, answer, model_digest)
                          : feel_json_print(&m->keep, answer->value);
     printf("%.*s\n", P(out));
-    say_diagnostics(model, r);
+    say_diagnostics(m->scratch, model, r);
     if (r->stopped) return command_failed(&cmd_decide, "%s", feel_code_text(r->stopped));
     return 0;
 }

@@ -1,20 +1,31 @@
-// anlan law check: what is wrong with the tables of a model, each finding in one line with its place and a counter-example.
+// anlan law check: what is wrong with the tables of a model, or of every model of a pack, each finding in one line with its place and a
+// counter-example.
 #include "app/models.h"
+#include "app/packs.h"
 #include "wire/json.h"
 #include <stdio.h>
+#include <sys/stat.h>
 
 static int law(int argc, char **argv);
 
 const struct command cmd_law = {
     .name = "law",
-    .summary = "checks decision models",
+    .summary = "checks decision models and packs",
     .usage =
-        "usage: anlan law check MODEL.dmn [--json]\n\n"
+        "usage: anlan law check MODEL.dmn|PACK [--json]\n\n"
         "Looks for what cannot be read, for gaps, overlaps, shadowed and unreachable rules, and outputs that are missing or\n"
         "not allowed. Exactly, with a counter-example input; what can only be judged by running it is named (\"beyond\").\n"
+        "Of a pack, all that loading it checks, and each model in its folder decisions.\n"
         "Ends with 1 where something is wrong; \"unused\" and \"beyond\" are only said.\n\n"
         "  --json   the findings as one JSON array\n",
     .run = law,
+};
+
+enum { MODELS_MAX = 1024 };
+
+struct checked { // of one model
+    const struct dmn_finding *findings;
+    int32_t count;
 };
 
 static void print_line(const struct dmn_finding *f)
@@ -24,41 +35,93 @@ static void print_line(const struct dmn_finding *f)
     printf("%.*s\n", P(f->text));
 }
 
-static void print_json(struct arena *a, const struct dmn_finding *findings, int32_t count)
+static void put_json(struct json_out *o, const struct dmn_finding *f)
 {
-    struct json_out o = json_out_of(a);
-    json_open(&o, '[');
+    json_open(o, '{');
+    json_put_str(o, "kind", str_of(dmn_finding_name(f->kind)));
+    json_put_bool(o, "fault", dmn_finding_is_fault(f->kind));
+    json_put_str(o, "file", f->place.file);
+    json_put_int(o, "line", f->place.line);
+    json_put_int(o, "column", f->place.column);
+    json_put_str(o, "element", f->element);
+    if (f->rule) json_put_int(o, "rule", f->rule);
+    if (f->other) json_put_int(o, "other", f->other);
+    json_put_str(o, "text", f->text);
+    if (f->example.len) json_put_str(o, "example", f->example);
+    json_shut(o, '}');
+}
+
+static enum rc check_model(struct model_memory *m, const char *path, struct checked *ret_c, struct fault *f)
+{
+    const struct dmn_model *model;
+    enum rc rc = model_open(m, path, &model, f);
+    if (rc) return rc;
+    ret_c->count = dmn_check(&m->keep, m->scratch, model, &ret_c->findings);
+    return RC_OK;
+}
+
+static enum rc check_pack(struct model_memory *m, const char *path, struct checked *models,
+                          int32_t *ret_count, struct fault *f)
+{
+    struct folder pack;
+    struct dmn_file *files;
+    int32_t count = 0;
+    enum rc rc = folder_read_pack(&m->keep, path, &pack, f);
+    if (rc) return rc;
+    rc = model_folder_read(&m->keep, arena_cstr(&m->keep, arena_print(&m->keep, "%s/decisions", path)),
+                           ".dmn", &files, &count, f);
+    if (rc == RC_MISSING)
+        count = 0; // a pack need not have models
+    else if (rc)
+        return rc;
+    if (count > MODELS_MAX) return fail(f, RC_LIMIT, "%s has more than %d models", path, MODELS_MAX);
     for (int32_t i = 0; i < count; i++) {
-        const struct dmn_finding *f = &findings[i];
-        json_open(&o, '{');
-        json_put_str(&o, "kind", str_of(dmn_finding_name(f->kind)));
-        json_put_bool(&o, "fault", dmn_finding_is_fault(f->kind));
-        json_put_str(&o, "file", f->place.file);
-        json_put_int(&o, "line", f->place.line);
-        json_put_int(&o, "column", f->place.column);
-        json_put_str(&o, "element", f->element);
-        if (f->rule) json_put_int(&o, "rule", f->rule);
-        if (f->other) json_put_int(&o, "other", f->other);
-        json_put_str(&o, "text", f->text);
-        if (f->example.len) json_put_str(&o, "example", f->example);
-        json_shut(&o, '}');
+        rc = check_model(m, arena_cstr(&m->keep, files[i].name), &models[i], f);
+        if (rc) return rc;
     }
+    *ret_count = count;
+    return RC_OK;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+static int32_t print_all(struct model_memory *m, const struct checked *models, int32_t count, bool json,
+                         int32_t *ret_said)
+{
+    struct json_out o = json_out_of(&m->scratch);
+    int32_t faults = 0;
+    *ret_said = 0;
+    json_open(&o, '[');
+    for (int32_t i = 0; i < count; i++)
+        for (int32_t j = 0; j < models[i].count; j++) {
+            const struct dmn_finding *f = &models[i].findings[j];
+            if (dmn_finding_is_fault(f->kind))
+                faults++;
+            else
+                ++*ret_said;
+            if (json)
+                put_json(&o, f);
+            else
+                print_line(f);
+        }
     json_shut(&o, ']');
-    printf("%.*s\n", P(json_out_str(&o)));
+    if (json) printf("%.*s\n", P(json_out_str(&o)));
+    return faults;
 }
 
 static int check_in(struct model_memory *m, const char *path, bool json)
 {
     struct fault f;
-    const struct dmn_model *model;
-    const struct dmn_finding *findings;
-    int32_t faults = 0;
-    if (model_open(m, path, &model, &f)) return command_failed(&cmd_law, "%s", f.text);
-    int32_t count = dmn_check(&m->keep, m->scratch, model, &findings);
-    for (int32_t i = 0; i < count; i++) faults += dmn_finding_is_fault(findings[i].kind);
-    if (json) print_json(&m->keep, findings, count);
-    for (int32_t i = 0; i < count && !json; i++) print_line(&findings[i]);
-    if (!json) printf("%s: %d wrong, %d said\n", path, faults, count - faults);
+    struct checked *models = NEW(&m->keep, struct checked, MODELS_MAX);
+    int32_t count = 1, said;
+    enum rc rc = is_folder(path) ? check_pack(m, path, models, &count, &f) : check_model(m, path, models, &f);
+    if (rc) return command_failed(&cmd_law, "%s", f.text);
+    int32_t faults = print_all(m, models, count, json, &said);
+    if (!json) printf("%s: %d models, %d wrong, %d said\n", path, count, faults, said);
     return faults ? command_failed(&cmd_law, "%s: %d findings", path, faults) : 0;
 }
 
@@ -76,7 +139,7 @@ static int law(int argc, char **argv)
         else
             path = argv[i];
     }
-    if (!good || !path) return command_misused(&cmd_law, "expected check MODEL.dmn [--json]");
+    if (!good || !path) return command_misused(&cmd_law, "expected check MODEL.dmn|PACK [--json]");
     if (model_memory_open(&m, &f)) return command_failed(&cmd_law, "%s", f.text);
     int code = check_in(&m, path, json);
     model_memory_close(&m);

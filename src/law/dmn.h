@@ -69,6 +69,8 @@ int32_t dmn_problem_count(const struct dmn_model *m);
 const struct dmn_problem *dmn_problem_at(const struct dmn_model *m, int32_t index);
 const uint8_t *dmn_root_digest(const struct dmn_model *m);
 ptrdiff_t dmn_bytes(const struct dmn_model *m); // memory that the model takes
+// What a diagnostic of a run says, in one line; in `a`.
+struct str dmn_diagnostic_text(struct arena *a, const struct feel_diagnostic *d);
 // Where a diagnostic of a run stands in the files.
 struct dmn_place dmn_where(const struct dmn_model *m, const struct feel_diagnostic *d);
 

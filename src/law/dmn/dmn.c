@@ -229,6 +229,13 @@ const uint8_t *dmn_root_digest(const struct dmn_model *m) { return m->docs[0].di
 ptrdiff_t dmn_bytes(const struct dmn_model *m) { return m->bytes; }
 bool dmn_is_scope(const struct dmn_element *e) { return ((const struct element *)e)->is_scope; }
 
+struct str dmn_diagnostic_text(struct arena *a, const struct feel_diagnostic *d)
+{
+    bool whole = d->code == FEEL_E_HOST || d->code == FEEL_E_SYNTAX; // this room's own words
+    if (d->detail.len == 0) return str_of(feel_code_text(d->code));
+    return whole ? d->detail : arena_print(a, "%s: %.*s", feel_code_text(d->code), P(d->detail));
+}
+
 struct dmn_place dmn_where(const struct dmn_model *m, const struct feel_diagnostic *d)
 {
     int32_t low = 0, high = m->place_count;

@@ -48,12 +48,13 @@ static void put_diagnostics(struct teller *t, const struct feel_run *r)
     for (int32_t i = 0; i < kept; i++) {
         const struct feel_diagnostic *d = &r->diagnostics[i];
         struct dmn_place at = dmn_where(t->m, d);
+        struct arena scratch = t->scratch;
         json_open(&t->o, '{');
         json_put_str(&t->o, "code", str_of(feel_code_name(d->code)));
         json_put_int(&t->o, "column", at.column);
         json_put_str(&t->o, "file", at.file);
         json_put_int(&t->o, "line", at.line);
-        json_put_str(&t->o, "text", d->detail.len ? d->detail : str_of(feel_code_text(d->code)));
+        json_put_str(&t->o, "text", dmn_diagnostic_text(&scratch, d));
         json_shut(&t->o, '}');
     }
     json_shut(&t->o, ']');

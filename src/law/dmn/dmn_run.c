@@ -253,12 +253,22 @@ static struct feel_value *fill_frame(struct feel_run *r, const struct element *e
     return slots;
 }
 
+// Coerced to what the model declares of a named value; says whose it was where it does not conform.
+static struct feel_value coerce_named(struct feel_run *r, struct feel_value v, const struct element *e)
+{
+    struct feel_value coerced = coerce_value(r, v, e->pub.type);
+    if (coerced.kind != FEEL_NULL || v.kind == FEEL_NULL) return coerced;
+    return feel_error(r, FEEL_E_HOST,
+                      arena_print(&r->arena, "the value of %s \"%.*s\" does not conform to its type",
+                                  dmn_kind_name(e->pub.kind), P(e->pub.name)));
+}
+
 static struct feel_value run_decision(struct feel_run *r, const struct element *e)
 {
     struct feel_value *slots = fill_frame(r, e, e->slot_count);
     struct step *s = add_step(r, STEP_DECISION);
     enter_step(r, s);
-    struct feel_value v = coerce_value(r, run_box(r, e->logic, slots), e->pub.type);
+    struct feel_value v = coerce_named(r, run_box(r, e->logic, slots), e);
     leave_step(r, s);
     if (s) s->element = e, s->value = v;
     return v;
@@ -350,7 +360,7 @@ static void take_inputs(struct feel_run *r, struct deciding *d)
     struct dmn_input *kept = d->traced ? NEW(&r->arena, struct dmn_input, d->count) : NULL;
     for (int32_t i = 0; i < d->count; i++) {
         const struct element *e = &d->engine.m->elements[d->inputs[i].element->index];
-        struct feel_value v = coerce_value(r, d->inputs[i].value, e->pub.type);
+        struct feel_value v = coerce_named(r, d->inputs[i].value, e);
         give(&d->engine.state, e, v);
         if (kept) kept[i] = (struct dmn_input){ &e->pub, v };
     }
