@@ -40,8 +40,8 @@ struct tck_outcome {
     struct str got, want; // as FEEL text, in the run's arena
 };
 
-// Judges one result of a case; what it needs is in the run, whose arena the caller gives anew for each. `why` of a fault: an unknown
-// decision or input. RC_MISSING.
+// Judges one result of a case; what it needs is in the run, whose arena the caller gives anew for each. RC_MISSING: no such decision;
+// RC_INVALID: an expected value that cannot be read.
 [[nodiscard]] enum rc tck_judge(struct feel_run *r, const struct dmn_model *m, const struct tck_case *c,
                                 const struct tck_node *result, struct tck_outcome *ret, struct fault *f);
 

@@ -48,6 +48,17 @@ static struct feel_value to_feel(struct feel_run *r, const struct tck_value *v)
     return feel_context(entries, count);
 }
 
+// Whether every scalar became a value: an expected one that cannot be read must not pass for null.
+static bool was_read(const struct tck_value *v, struct feel_value made)
+{
+    if (!v || v->kind == TCK_NULL) return true;
+    if (v->kind == TCK_SCALAR) return made.kind != FEEL_NULL;
+    int32_t at = 0;
+    for (const struct tck_value *i = v->first; i; i = i->next, at++)
+        if (!was_read(i, v->kind == TCK_LIST ? made.items[at] : made.entries[at].value)) return false;
+    return true;
+}
+
 // --- comparing -------------------------------------------------------------------------------------
 
 static enum tck_verdict worse(enum tck_verdict a, enum tck_verdict b) { return a > b ? a : b; }
@@ -135,6 +146,10 @@ static void judge_guarded(struct feel_run *r, void *self)
     w->rc = dmn_decide(r, w->m, what, inputs, count, false, &answer, w->f);
     if (w->rc) return;
     struct feel_value got = answer.value, want = to_feel(r, w->result->value);
+    if (!was_read(w->result->value, want)) {
+        w->rc = fail(w->f, RC_INVALID, "the expected value of \"%.*s\" cannot be read", P(w->result->name));
+        return;
+    }
     const struct feel_value *part =
         service && got.kind == FEEL_CONTEXT ? feel_get(got, w->result->name) : NULL;
     if (part) got = *part; // one of several outputs
