@@ -230,7 +230,8 @@ static enum rc commit_batch(struct gate *g, struct fault *f)
     atomic_fetch_add(&g->batches, 1);
     rc = publish_documents(g, f);
     if (!rc) rc = erase_keys(g, f);
-    return rc == RC_LIMIT ? RC_IO : rc; // no full disk can refuse a batch that stands: the next start does the rest
+    return rc == RC_LIMIT ? RC_IO
+                          : rc; // no full disk can refuse a batch that stands: the next start does the rest
 }
 
 static enum rc next_clock(struct gate *g, struct fault *f)

@@ -80,7 +80,8 @@ static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
     job->position = r->twin_agency ? r->twin : r->position;
     if (r->twin_agency) job->agency = r->twin_agency;
     atomic_fetch_add(&g->retried, 1);
-    if (overlay_case(g, job->agency, job->position, &none, &f)) job->casefile = job->position; // it opened one
+    if (overlay_case(g, job->agency, job->position, &none, &f))
+        job->casefile = job->position; // it opened one
     if (job->casefile < 0) return;
     struct overlay_case *o = overlay_case(g, job->agency, job->casefile, &rc, &f);
     if (o) answer_state(job, &o->now);
@@ -191,6 +192,16 @@ static bool reads_locked(const struct casefile *c, struct gate_job *job, struct 
     return false;
 }
 
+// A case that has gone to another agency takes its course there. What stays here is what was kept: it is read, held, locked, corrected, erased.
+static bool belongs_elsewhere(const struct casefile *c, const struct ruling *r)
+{
+    static const enum law_verb kept[] = { VERB_READ,   VERB_LOCK, VERB_UNLOCK,  VERB_ERASE,
+                                          VERB_RETAIN, VERB_FREE, VERB_CORRECT, VERB_OPEN };
+    for (ptrdiff_t i = 0; i < COUNT(kept); i++)
+        if (r->verb == kept[i]) return false;
+    return c->moved;
+}
+
 // An act that opens another case (a complaint out of a case): the act is ruled on the case it comes from and nothing is written there; what follows
 // is an opening like any other, by the same actor.
 static bool becomes_opening(struct gate *g, struct gate_job *job, const struct ruling *r)
@@ -245,6 +256,11 @@ static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_
         keep_ruling(job, &r);
         note_refusal(g, job, target, &r);
         return;
+    }
+    if (target && belongs_elsewhere(&target->now, &r)) {
+        struct fault f;
+        return failed(job, fail(&f, RC_CONFLICT, "the case has gone to another agency, where it goes on"),
+                      &f);
     }
     if (target && becomes_opening(g, job, &r)) return;
     keep_ruling(job, &r);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { STEP_ENTRIES = 2000, FOLLOWER_ARENA = 8 << 20, TOKENS_MAX = 16 };
+enum { STEP_ENTRIES = 20'000, FOLLOWER_ARENA = 8 << 20, TOKENS_MAX = 16 };
 
 struct follower {
     struct store *search; // its writer
@@ -163,19 +163,18 @@ struct str token_normalise(struct arena *a, struct str s, bool digits)
     return text_str(&t);
 }
 
-static enum rc put_token(struct gate *g, struct follower *w, int64_t agency, int64_t row, int64_t position,
-                         struct str part, char what, struct str value, struct fault *f)
+static enum rc put_token(struct gate *g, struct follower *w, struct arena scratch, const struct entry *e,
+                         int64_t row, struct str part, char what, struct str value, struct fault *f)
 {
-    struct arena scratch = w->arena;
     uint8_t token[16];
     struct str plain = token_normalise(&scratch, value, what == 'p');
     if (plain.len == 0) return RC_OK;
     struct str tagged = arena_print(&scratch, "%c%.*s", what, P(plain));
-    ledger_search_token(g->ledger, agency, tagged, token);
+    ledger_search_token(g->ledger, e->agency, tagged, token);
     return store_run(
         w->search, f,
         "INSERT INTO token (agency, token, row, position, part) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        ARGS(INT(agency), BLOB(((struct str){ (const char *)token, 16 })), INT(row), INT(position),
+        ARGS(INT(e->agency), BLOB(((struct str){ (const char *)token, 16 })), INT(row), INT(e->position),
              TEXT(part)));
 }
 
@@ -206,8 +205,7 @@ static enum rc put_tokens(struct gate *g, struct follower *w, const struct entry
         for (int32_t u = 0; !rc && u < COUNT(uses); u++) {
             struct str path = form->uses[uses[u].use];
             struct str value = path.len ? used_text(body, path) : (struct str){ 0 };
-            if (value.len)
-                rc = put_token(g, w, e->agency, row, e->position, parts[i].name, uses[u].what, value, f);
+            if (value.len) rc = put_token(g, w, scratch, e, row, parts[i].name, uses[u].what, value, f);
         }
     }
     return rc;
@@ -367,20 +365,32 @@ enum rc follower_make(struct gate *g, struct str path, struct store **ret_search
 }
 
 // It rests between steps, as one step over many acts costs far less than many over a few: a case that went through three acts is put
-// once, and so is a page. Only whoever waits for a position wakes it before its time.
+// once, and so is a page. The busier it is the longer it rests, so that it takes at most a third of one processor; only whoever waits for a
+// position wakes it before its time.
+static int32_t rest_ms(const struct timespec *began, enum rc rc)
+{
+    enum { LEAST_MS = 100, MOST_MS = 500, TIMES_ITS_WORK = 2 };
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t worked_ms = (now.tv_sec - began->tv_sec) * 1000 + (now.tv_nsec - began->tv_nsec) / NS_PER_MS;
+    int64_t rest = rc ? MOST_MS : TIMES_ITS_WORK * worked_ms;
+    return (int32_t)(rest < LEAST_MS ? LEAST_MS : rest > MOST_MS ? MOST_MS : rest);
+}
+
 static void *follower_main(void *self)
 {
-    enum { REST_MS = 100, REST_AFTER_FAULT_MS = 1000 };
     struct gate *g = self;
     struct fault f;
     while (!atomic_load(&g->stopping)) {
         int64_t behind = 0;
+        struct timespec began;
+        (void)clock_gettime(CLOCK_MONOTONIC, &began);
         enum rc rc = follower_step(g, &behind, &f);
         if (rc)
             fprintf(stderr, "level=error what=\"the search view stands still\" rc=%s why=\"%s\"\n",
                     rc_name(rc), f.text);
         if (behind == 0 || rc)
-            (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rc ? REST_AFTER_FAULT_MS : REST_MS);
+            (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rest_ms(&began, rc));
     }
     return NULL;
 }

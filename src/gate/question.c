@@ -74,8 +74,8 @@ static void clock_effects(struct effects *e, const struct ruling *r, struct inst
 static void status_effects(struct effects *e, const struct ruling *r, const struct casefile *c)
 {
     struct str to = r->to;
+    if (to.len == 0 || (c && c->moved)) return; // a case that has gone takes its course elsewhere
     e->status = to;
-    if (to.len == 0) return;
     bool was_closed = c && c->closed.ns != 0, is_closed = pack_names_hold(r->kind->closed, to);
     e->closes = is_closed && !was_closed;
     e->reopens = was_closed && !is_closed;
