@@ -345,6 +345,25 @@ static struct str nested(int depth)
     return (struct str){ big, at - big };
 }
 
+static struct str types_in_a_row(int count)
+{
+    char *at = stpcpy(big, DMN_HEAD);
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "<itemDefinition name='t%d'><typeRef>t%d</typeRef></itemDefinition>", i, i + 1);
+    at +=
+        sprintf(at, "<itemDefinition name='t%d'><typeRef>number</typeRef></itemDefinition>" DMN_TAIL, count);
+    return (struct str){ big, at - big };
+}
+
+TEST(types_in_a_row_at_their_limit_are_taken_and_one_more_is_not)
+{
+    CHECK_INT(dmn_problem_count(dmn_model_of(types_in_a_row(DMN_CHAIN_MAX - 1))), 0);
+    const struct dmn_model *m = dmn_model_of(types_in_a_row(DMN_CHAIN_MAX));
+    CHECK_INT(dmn_problem_count(m), 1);
+    CHECK_STR(dmn_problem_at(m, 0)->text, S("the type \"t256\" is defined by too many others in a row"));
+    CHECK(dmn_problem_count(dmn_model_of(types_in_a_row(50 * DMN_CHAIN_MAX))) > 0);
+}
+
 TEST(boxes_at_their_limit_are_taken_and_one_more_is_not)
 {
     struct dmn_file file = { S("t.dmn"), nested(DMN_BOXES_MAX) };

@@ -28,6 +28,9 @@ struct doc { // one file
     enum { DOC_NEW, DOC_OPEN, DOC_DONE } state; // while imports are followed
     struct feel_named_type *types;              // the file's own first, then "import.name"
     int32_t type_count, own_type_count;
+    struct map own_types;      // by name
+    struct feel_type *defined; // own_type_count of them: what own_types point at
+    int32_t first_definition;  // of them, among all files' definitions
 };
 
 struct links {

@@ -27,9 +27,7 @@ const struct feel_program *allowed_by_type(const struct feel_type *t)
 
 static const struct feel_type *own_type(const struct doc *d, struct str name)
 {
-    for (int32_t i = 0; i < d->own_type_count; i++)
-        if (str_equal(d->types[i].name, name)) return d->types[i].type;
-    return NULL;
+    return map_get(&d->own_types, name);
 }
 
 static const struct feel_type *imported_type(const struct doc *d, struct str ref)
@@ -88,7 +86,7 @@ struct definition {
 struct types {
     struct compiler *c;
     struct definition *at;
-    int32_t count;
+    int32_t count, depth; // `depth`: of definitions that copy one another, now
 };
 
 static struct feel_type type_of_node(struct types *ts, const struct doc *d, const struct xml_node *n);
@@ -127,17 +125,22 @@ static struct feel_type function_type(struct types *ts, const struct doc *d, con
                                .element = type_of_ref(ts->c, d, n, result) };
 }
 
+static void refuse_type(struct types *ts, struct definition *def, const char *why)
+{
+    add_problem(ts->c, def->doc, def->node->place, "the type \"%.*s\" %s",
+                P(xml_attr_str(def->node, S("name"))), why);
+    *def->type = unknown;
+}
+
 static void define(struct types *ts, struct definition *def)
 {
     if (def->state == TYPE_DONE) return;
-    if (def->state == TYPE_OPEN) {
-        add_problem(ts->c, def->doc, def->node->place, "the type \"%.*s\" is defined by itself",
-                    P(xml_attr_str(def->node, S("name"))));
-        *def->type = unknown;
-        return;
-    }
+    if (def->state == TYPE_OPEN) return refuse_type(ts, def, "is defined by itself");
+    if (ts->depth == DMN_CHAIN_MAX) return refuse_type(ts, def, "is defined by too many others in a row");
     def->state = TYPE_OPEN;
+    ts->depth++;
     struct feel_type made = type_of_node(ts, def->doc, def->node);
+    ts->depth--;
     made.name = xml_attr_str(def->node, S("name"));
     *def->type = made;
     def->state = TYPE_DONE;
@@ -147,8 +150,11 @@ static void define(struct types *ts, struct definition *def)
 static const struct feel_type *whole_type(struct types *ts, const struct doc *d, const struct xml_node *n)
 {
     const struct feel_type *t = type_of_ref(ts->c, d, n, type_ref(n));
-    for (int32_t i = 0; t && i < ts->count; i++)
-        if (ts->at[i].type == t) define(ts, &ts->at[i]);
+    for (int32_t i = 0; t && i < ts->c->m->doc_count; i++) {
+        const struct doc *home = &ts->c->m->docs[i];
+        bool here = home->defined && t >= home->defined && t < home->defined + home->own_type_count;
+        if (here) define(ts, &ts->at[home->first_definition + (t - home->defined)]);
+    }
     return t;
 }
 
@@ -210,11 +216,15 @@ static void list_own_types(struct types *ts, struct doc *d)
     for (int32_t i = 0; i < d->import_count; i++)
         if (d->imports[i].doc) imported += count_named(d->imports[i].doc->xml.root, S("itemDefinition"));
     d->types = NEW(ts->c->a, struct feel_named_type, own + imported);
+    d->defined = NEW(ts->c->a, struct feel_type, own);
+    d->first_definition = ts->count;
     for (const struct xml_node *n = xml_child(d->xml.root, S("itemDefinition")); n;
          n = xml_next(n, S("itemDefinition"))) {
-        struct feel_type *t = NEW(ts->c->a, struct feel_type, 1);
+        struct feel_type *t = &d->defined[d->type_count];
+        struct str name = xml_attr_str(n, S("name"));
         ts->at[ts->count++] = (struct definition){ .type = t, .node = n, .doc = d };
-        d->types[d->type_count++] = (struct feel_named_type){ xml_attr_str(n, S("name")), t };
+        d->types[d->type_count++] = (struct feel_named_type){ name, t };
+        if (!map_get(&d->own_types, name)) map_put(&d->own_types, ts->c->a, name, t);
     }
     d->own_type_count = d->type_count;
 }
