@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { URL_BYTES_MAX = 2048, ON_WAY_MAX = 64, ANSWER_ROOM = 64 << 10 };
+enum { LIST_BEHIND_US = 600'000, URL_BYTES_MAX = 2048, ON_WAY_MAX = 64, ANSWER_ROOM = 64 << 10 };
 
 // One request's handle and what came back; grows in its own memory, because nothing may jump out of a library's callback.
 struct client_sending {
@@ -282,7 +282,8 @@ enum rc client_problem(const struct client_answer *answer, struct fault *f)
         return fail(f, rc, "the server answered %d%s%.*s", answer->status, title.len ? ": " : "", P(title));
     struct text t = { .arena = &a };
     text_put(&t, title);
-    add_member(&t, ": ", json_str(j, S("detail")));
+    bool says_more = json_get(j, S("reason")) || json_get(j, S("where")) || json_get(j, S("rule"));
+    if (!says_more) add_member(&t, ": ", json_str(j, S("detail")));
     add_member(&t, "; at ", json_str(j, S("where")));
     add_member(&t, ": ", json_str(j, S("reason")));
     add_member(&t, "; expected ", json_str(j, S("expected")));
@@ -334,12 +335,16 @@ enum rc client_case(struct client *c, struct arena *a, const char *name, struct 
     if (!plain) return fail(f, RC_INVALID, "\"%.64s\" is neither a case's id nor its number", name);
     *ret_id = s;
     if (s.len == ID_CHARS && !memchr(s.at, '-', (size_t)s.len)) return RC_OK;
-    enum rc rc = client_ask(c, a, "GET", arena_print(a, "/api/v1/cases?limit=2&number=%s", name),
-                            (struct str){ 0 }, &answer, f);
-    if (rc) return rc;
-    const struct json *found = json_at(json_get(answer.json, S("cases")), 0);
-    *ret_id = json_str(found, S("id"));
-    return ret_id->len ? RC_OK : fail(f, RC_MISSING, "there is no case \"%s\", or not for you", name);
+    // Lists follow the ledger by a moment: what was opened or offered just now is asked for once more.
+    for (int tries = 0; tries < 2; tries++) {
+        if (tries) (void)usleep(LIST_BEHIND_US);
+        enum rc rc = client_ask(c, a, "GET", arena_print(a, "/api/v1/cases?limit=2&number=%s", name),
+                                (struct str){ 0 }, &answer, f);
+        if (rc) return rc;
+        *ret_id = json_str(json_at(json_get(answer.json, S("cases")), 0), S("id"));
+        if (ret_id->len) return RC_OK;
+    }
+    return fail(f, RC_MISSING, "there is no case \"%s\", or not for you", name);
 }
 
 // --- many at once ---------------------------------------------------------------------------------------------------
