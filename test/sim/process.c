@@ -66,7 +66,7 @@ static void hold_back(struct sim_process *p, struct disk_file *file, int64_t off
     MUST(late != NULL);
     *late = (struct sim_late){ .file = file, .offset = offset, .len = len };
     memcpy(late->bytes, bytes, (size_t)len);
-    if (!p->late) p->late_last = &p->late;
+    if (!p->late) p->late_last = &p->late, p->committed = false;
     *p->late_last = late;
     p->late_last = &late->next;
 }
@@ -76,6 +76,7 @@ static enum rc process_write(void *self, struct disk_file *file, int64_t offset,
 {
     struct sim_process *p = self;
     if (p->dead) return dead(f);
+    if (p->late && p->committed) sim_process_flush(p);
     if (sim_defect == DEFECT_LATE_KEY_SLOT && holds_keys(file))
         return hold_back(p, file, offset, bytes, len), RC_OK;
     return p->inner.write(p->inner.self, file, offset, bytes, len, f);
@@ -86,7 +87,9 @@ static enum rc process_sync(void *self, struct disk_file *file, struct fault *f)
     struct sim_process *p = self;
     if (p->dead) return dead(f);
     if (sim_defect == DEFECT_SKIPPED_SYNC) return RC_OK;
-    if (holds_keys(file) && (sim_defect == DEFECT_LATE_KEY_SLOT || sim_defect_erases)) return RC_OK;
+    bool keys = holds_keys(file);
+    if (keys && (sim_defect == DEFECT_LATE_KEY_SLOT || sim_defect_erases)) return RC_OK;
+    p->committed |= !keys;
     return p->inner.sync(p->inner.self, file, f);
 }
 

@@ -7,6 +7,7 @@
 struct sim_process {
     struct disk inner;
     bool dead;
+    bool committed;                     // something else was synced since writes were held back
     struct sim_late *late, **late_last; // writes that a defect holds back
 };
 

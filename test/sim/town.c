@@ -147,6 +147,7 @@ static void face_disk(struct town *t, uint64_t seed)
     sim_vfs_clock(t->vfs, &t->clock.now);
 }
 
+// Nothing of a run is left but its figures.
 static void leave_disk(struct town *t)
 {
     sim_vfs_close(t->vfs);
@@ -226,7 +227,7 @@ static void pass_time(struct town *t)
         t->clock.now.ns += (int64_t)town_draw(t, 20 * 24 * 3600) * second;
         break;
     case 3:
-        if (t->life > 1) t->clock.now.ns += INT64_C(6) * 366 * 24 * 3600 * second; // retention ends
+        if (t->life > 0) t->clock.now.ns += INT64_C(6) * 366 * 24 * 3600 * second; // retention ends
         break;
     default:
         t->clock.now.ns += (int64_t)town_draw(t, 90) * second;

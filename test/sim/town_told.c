@@ -53,7 +53,7 @@ void told_parts(struct town *t, int64_t agency, int64_t position, const struct p
 
 void told_erased(struct town *t, int64_t agency, const struct entry *e)
 {
-    struct arena scratch = t->work;
+    struct arena scratch = t->arena;
     struct entry_erasure *erasures;
     int32_t count;
     MUST(entry_erasures(&scratch, e, &erasures, &count, &t->fault) == RC_OK);
