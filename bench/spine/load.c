@@ -1,8 +1,9 @@
 // Brings load to a server over HTTP/1.1: one thread, epoll, kept-alive connections, one request at a time on each. Requests are templates in which
 // only keys, names and serial numbers change. Counts answers by act and class of status; times are from the request's write to the answer's end.
-//   spine_load mix PORT POOL [OPTION]...        40 % open, 25 % assign, 20 % resolve, 15 % read, over the cases of a pool (city.h)
-//   spine_load lifecycle PORT POOL [OPTION]...  open, assign, resolve with a released title, then the search that must give the case
-//   spine_load bare PORT [OPTION]...            the body of an open to a server that only keeps it
+//   spine_load mix WHERE POOL [OPTION]...        40 % open, 25 % assign, 20 % resolve, 15 % read, over the cases of a pool (city.h)
+//   spine_load lifecycle WHERE POOL [OPTION]...  open, assign, resolve with a released title, then the search that must give the case
+//   spine_load bare WHERE [OPTION]...            the body of an open to a server that only keeps it
+// WHERE is a port of 127.0.0.1 or the path of a UNIX socket.
 //   --seconds S (10)  --connections N (64)  --warm S (0): seconds before the measuring
 #include "bench.h"
 #include "city.h"
@@ -11,6 +12,8 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum {
@@ -64,7 +67,9 @@ static struct shelf received, resolvable;
 static struct counts counts[ACTS], lives;
 static uint64_t serial, random_state = SEED, key_base;
 static int64_t not_found, lost;
-static int port, live;
+static int64_t acknowledged; // acts, since the start; the ledger must have grown by as many
+static const char *where;
+static int live;
 
 static void stop(const char *what)
 {
@@ -312,6 +317,7 @@ static void take_answer(struct connection *c, int status)
         c->started = mode != LIFECYCLE; // a new life
         return;
     }
+    acknowledged += c->act != SEARCH;
     if (mode == BARE) return;
     if (c->act == OPEN && text_after(c, "\"id\":\"", name.at, NAME_MAX_BYTES)) {
         if (mode == MIX)
@@ -361,20 +367,31 @@ static void take_bytes(struct connection *c)
 
 // --- the run ----------------------------------------------------------------------------------------
 
+static int connect_one(void)
+{
+    struct sockaddr_in port = { .sin_family = AF_INET,
+                                .sin_port = htons((uint16_t)atoi(where)),
+                                .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct sockaddr_un path = { .sun_family = AF_UNIX };
+    bool is_path = where[0] == '/';
+    int fd = socket(is_path ? AF_UNIX : AF_INET, SOCK_STREAM, 0), one = 1;
+    if (is_path && strlen(where) >= sizeof path.sun_path) stop("the socket's path is too long");
+    if (is_path) memcpy(path.sun_path, where, strlen(where));
+    int failed = is_path ? connect(fd, (struct sockaddr *)(void *)&path, sizeof path)
+                         : connect(fd, (struct sockaddr *)(void *)&port, sizeof port);
+    if (failed) stop("connecting");
+    if (!is_path) (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return fd;
+}
+
 static void connect_all(void)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET,
-                              .sin_port = htons((uint16_t)port),
-                              .sin_addr = { htonl(INADDR_LOOPBACK) } };
-    int one = 1;
     epoll = epoll_create1(0);
     connections = calloc((size_t)connections_count, sizeof *connections);
     for (int i = 0; i < connections_count; i++) {
         struct connection *c = &connections[i];
         struct epoll_event e = { .events = EPOLLIN, .data = { .ptr = c } };
-        c->fd = socket(AF_INET, SOCK_STREAM, 0);
-        if (connect(c->fd, (struct sockaddr *)(void *)&to, sizeof to) != 0) stop("connecting");
-        (void)setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        c->fd = connect_one();
         if (epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &e) != 0) stop("watching");
     }
 }
@@ -430,6 +447,13 @@ static void report_all(double took_s)
         all.times += fits;
     }
     report("all", &all, took_s);
+    struct rusage used;
+    (void)getrusage(RUSAGE_SELF, &used);
+    printf("what=client cpu_us_an_answer=%.1f acknowledged=%lld\n",
+           ((double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 +
+            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec)) /
+               (double)(all.times + 1),
+           (long long)acknowledged);
     if (mode != LIFECYCLE) return;
     lives.answered[2] = lives.times - not_found;
     report("lifecycle", &lives, took_s);
@@ -459,12 +483,13 @@ int main(int argc, char **argv)
     for (int i = 0; i < 3 && argc > 1; i++)
         if (strcmp(argv[1], modes[i]) == 0) known = i;
     if (argc < used || known < 0) {
-        fprintf(stderr,
-                "usage: spine_load mix|lifecycle PORT POOL [OPTION]... | spine_load bare PORT [OPTION]...\n");
+        fprintf(
+            stderr,
+            "usage: spine_load mix|lifecycle PORT POOL [OPTION]... | spine_load bare WHERE [OPTION]...\n");
         return 2;
     }
     mode = (unsigned)known;
-    port = atoi(argv[2]);
+    where = argv[2];
     if (mode != BARE) read_pool(argv[3]);
     options(argc - used, argv + used);
     key_base = (uint64_t)bench_now_ns() << 8; // so that a second run brings new keys and new words

@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { STEP_ENTRIES = 20'000, FOLLOWER_ARENA = 8 << 20, TOKENS_MAX = 16 };
+enum {
+    STEP_ENTRIES = 20'000,
+    FOLLOWER_ARENA = 8 << 20,
+    TOKENS_MAX = 16,
+    FOLLOWED_PAGES =
+        14'000, // in its WAL before a checkpoint: nobody waits for it, and a page that changed often is then moved once
+};
 
 struct follower {
     struct store *search; // its writer
@@ -333,7 +339,7 @@ enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f)
         *ret_behind += end - to;
     }
     bool done;
-    return store_wal_pages(g->search->search) > WAL_PAGES_SLICE
+    return store_wal_pages(g->search->search) > FOLLOWED_PAGES
                ? store_checkpoint(g->search->search, false, &done, f)
                : RC_OK;
 }
@@ -389,8 +395,7 @@ static void *follower_main(void *self)
         if (rc)
             fprintf(stderr, "level=error what=\"the search view stands still\" rc=%s why=\"%s\"\n",
                     rc_name(rc), f.text);
-        if (behind == 0 || rc)
-            (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rest_ms(&began, rc));
+        if (behind == 0 || rc) (void)queue_take(g->follow, (void *[64]){ NULL }, 64, rest_ms(&began, rc));
     }
     return NULL;
 }
