@@ -22,7 +22,7 @@ typedef enum rc stage_fn(struct call *c);
 
 // --- routes -----------------------------------------------------------------------------------------
 
-enum who { // the least that one must be
+enum least { // the least that one must be
     WHO_ANYONE,
     WHO_HOLDER, // of the receipt whose code is in the header
     WHO_SIGNED_IN,
@@ -42,7 +42,7 @@ struct route {
     const char *path; // "/api/v1/cases/{case}"; a last "{name+}" takes all that is left
     const char *id;   // operationId
     const char *summary;
-    enum who who;
+    enum least who;
     enum where where;
     bool gate;              // needs the gate: 503 without one
     bool act;               // needs an Idempotency-Key

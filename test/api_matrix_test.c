@@ -1,0 +1,209 @@
+// Every route by everyone: nobody, each role, and another agency's people. Each cell is written down here by hand; a route without a row fails.
+#include "api/api_int.h"
+#include "flow/web.h"
+
+enum person {
+    NOBODY,
+    CALL_TAKER,
+    ELSEWHERE,
+    MEDIATOR,
+    SUPERVISOR,
+    OVERSEER,
+    OPERATOR,
+    OTHER_SUPERVISOR,
+    OTHER_OVERSEER,
+    OTHER_OPERATOR,
+    PERSONS
+};
+
+static const char *const names[PERSONS] = { NULL,  "chen", "wang",     "zhou",      "li",
+                                            "sun", "root", "other-li", "other-sun", "other-root" };
+
+static struct web web;
+static struct who who[PERSONS];
+static char receipt[32];
+
+struct cell_row {
+    const char *id;
+    bool with_receipt;
+    const char *path; // CASE stands for a case that the command centre of the first agency owns
+    const char *body; // NULL: none
+    int want[PERSONS];
+};
+
+#define ALL(n)                                                                                               \
+    {                                                                                                        \
+        n, n, n, n, n, n, n, n, n, n                                                                         \
+    }
+#define OPEN "{\"kind\":\"help-request\",\"agency\":\"anlan-demo\",\"data\":{\"narrative\":\"x\"}}"
+
+// clang-format off
+static const struct cell_row rows[] = {
+    //                                                                            nobody chen wang zhou  li  sun root  other agency's
+    { "health",       false, "/healthz", NULL,                                    ALL(200) },
+    { "ready",        false, "/readyz", NULL,                                     ALL(200) },
+    { "metrics",      false, "/metrics", NULL,                                    ALL(200) }, // all of them sit at this host
+    { "description",  false, "/api/openapi.json", NULL,                           ALL(200) },
+    { "problems",     false, "/api/problems", NULL,                               ALL(200) },
+    { "problem",      false, "/api/problems/busy", NULL,                          ALL(200) },
+    { "openCase",     false, "/api/v1/cases", OPEN,                               { 201, 201, 403, 403, 403, 403, 403, 403, 403, 403 } },
+    { "cases",        false, "/api/v1/cases", NULL,                               { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
+    { "case",         false, "/api/v1/cases/CASE", NULL,                          { 401, 200, 404, 404, 200, 200, 404, 404, 404, 404 } },
+    { "act",          false, "/api/v1/cases/CASE/acts", "{\"act\":\"dance\"}",    { 401, 422, 404, 404, 422, 422, 404, 404, 404, 404 } },
+    { "acts",         false, "/api/v1/cases/CASE/acts", NULL,                     { 401, 200, 404, 404, 200, 200, 404, 404, 404, 404 } },
+    { "explain",      false, "/api/v1/cases/CASE/acts/0/explain", NULL,           { 401, 200, 404, 404, 200, 200, 404, 404, 404, 404 } },
+    { "scan",         false, "/api/v1/scan", "{\"purpose\":\"oversight\",\"words\":\"楼上\"}", { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
+    { "events",       false, "/api/v1/events", NULL,                              { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
+    { "receipt",      false, "/api/v1/receipt", NULL,                             ALL(401) },
+    { "receipt",      true,  "/api/v1/receipt", NULL,                             ALL(200) },
+    { "receiptFile",  false, "/api/v1/receipt/file", NULL,                        ALL(401) },
+    { "receiptFile",  true,  "/api/v1/receipt/file", NULL,                        ALL(200) },
+    { "receiptAct",   false, "/api/v1/receipt/add", "{\"data\":{\"text\":\"x\"}}", ALL(401) },
+    { "receiptAct",   true,  "/api/v1/receipt/add", "{\"data\":{\"text\":\"x\"}}", ALL(201) },
+    { "receiptAct",   true,  "/api/v1/receipt/close", "{}",                       ALL(403) }, // not a holder's act
+    { "signIn",       false, "/api/v1/session", "{\"name\":\"nobody\"}", ALL(422) },
+    { "whoAmI",       false, "/api/v1/session", NULL,                             { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
+    { "signOut",      false, "/api/v1/session", NULL,                             { 401, 204, 204, 204, 204, 204, 204, 204, 204, 204 } },
+    { "setUser",      false, "/api/v1/users", "{\"name\":\"new\",\"words\":\"new\",\"agency\":1,\"roles\":[]}", { 401, 403, 403, 403, 403, 403, 201, 403, 403, 422 } },
+    { "user",         false, "/api/v1/users/chen", NULL,                          { 401, 403, 403, 403, 403, 403, 200, 403, 403, 404 } },
+    { "publicCases",  false, "/api/v1/public/cases?agency=anlan-demo", NULL,      ALL(200) },
+    { "checkpoint",   false, "/ledger/checkpoint", NULL,                          ALL(200) },
+    { "vkey",         false, "/ledger/vkey", NULL,                                ALL(200) },
+    { "tile",         false, "/ledger/tile/0/000.p/4", NULL,                      ALL(200) },
+    { "bundle",       false, "/ledger/tile/entries/000.p/4", NULL,                { 401, 403, 403, 403, 403, 200, 403, 403, 403, 403 } },
+    { "checkpointOf", false, "/ledger/a2/checkpoint", NULL,                       ALL(200) },
+    { "vkeyOf",       false, "/ledger/a2/vkey", NULL,                             ALL(200) },
+    { "tileOf",       false, "/ledger/a2/tile/0/000.p/4", NULL,                   ALL(200) },
+    { "bundleOf",     false, "/ledger/a2/tile/entries/000.p/4", NULL,             { 401, 403, 403, 403, 403, 403, 403, 403, 200, 403 } },
+};
+// clang-format on
+
+static const struct route *route_named(const char *id)
+{
+    for (int32_t i = 0; i < routes_count; i++)
+        if (strcmp(routes[i].id, id) == 0) return &routes[i];
+    return NULL;
+}
+
+static void other_agency(void)
+{
+    char folder[80], command[512];
+    struct fault f = { 0 };
+    const struct json *charter;
+    (void)snprintf(folder, sizeof folder, "%s/other", web.city.dir);
+    (void)snprintf(
+        command, sizeof command,
+        "mkdir %s && for f in charter.yaml areas.geojson; do sed s/anlan-demo/anlan-other/g %s/docs/examples/demo-city/$f > %s/$f; done",
+        folder, ANLAN_SOURCE, folder);
+    MUST(system(command) == 0);
+    MUST(setup_read_charter(&web.city.arena, folder, &charter, &f) == RC_OK);
+    int64_t other = city_agency(&web.city, charter);
+    city_person(&web.city, other, S("other-li"), S("supervisor"), S("command"), S(""));
+    city_person(&web.city, other, S("other-sun"), S("overseer"), S("oversight"), S(""));
+    city_person(&web.city, other, S("other-root"), S("operator"), S(""), S(""));
+}
+
+static void build(void)
+{
+    struct fault f = { 0 };
+    web = (struct web){ 0 };
+    city_build(&web.city);
+    other_agency();
+    city_close(&web.city);
+    city_open(&web.city, true);
+    for (int p = CALL_TAKER; p < PERSONS; p++)
+        MUST(gate_make_key(web.city.gate, str_of(names[p]), who[p].key, &f) == RC_OK);
+    struct api_options o = web_options();
+    web_start(&web, o);
+}
+
+// `path` with the case's name put in.
+static const char *path_of(const char *path, const char *id, char out[static 200])
+{
+    const char *at = strstr(path, "CASE");
+    if (at)
+        (void)snprintf(out, 200, "%.*s%s%s", (int)(at - path), path, id, at + 4);
+    else
+        (void)snprintf(out, 200, "%s", path);
+    return out;
+}
+
+TEST(every_route_by_everyone)
+{
+    char id[64], path[200], extra[80], key[40];
+    build();
+    CHECK_INT(web_post(&web, &who[CALL_TAKER], "/api/v1/cases", OPEN), 201);
+    (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
+    (void)snprintf(receipt, sizeof receipt, "%.*s", P(json_str(web_json(&web), S("receipt"))));
+    // What is published moves once a minute, and at a start.
+    api_close(web.api);
+    city_close(&web.city);
+    city_open(&web.city, true);
+    web_start(&web, web_options());
+    for (ptrdiff_t i = 0; i < COUNT(rows); i++) {
+        const struct route *r = route_named(rows[i].id);
+        CHECK(r != NULL);
+        for (int p = NOBODY; r && p < PERSONS; p++) {
+            (void)snprintf(web.receipt, sizeof web.receipt, "%s", rows[i].with_receipt ? receipt : "");
+            (void)snprintf(extra, sizeof extra, "Idempotency-Key: %s\r\n", web_key(key));
+            int status = web_ask(&web, &who[p], method_names[r->method], path_of(rows[i].path, id, path),
+                                 r->act ? extra : NULL, rows[i].body);
+            if (status != rows[i].want[p])
+                printf("%s by %s: %d, not %d: %.*s\n", rows[i].id, names[p] ? names[p] : "nobody", status,
+                       rows[i].want[p], P(str_slice(web.answer.body, 0, 300)));
+            CHECK_INT(status, rows[i].want[p]);
+        }
+    }
+    web.receipt[0] = 0;
+    web_remove(&web);
+}
+
+TEST(no_route_is_left_out)
+{
+    for (int32_t i = 0; i < routes_count; i++) {
+        bool there = false;
+        for (ptrdiff_t k = 0; k < COUNT(rows); k++) there = there || strcmp(rows[k].id, routes[i].id) == 0;
+        if (!there) printf("%s has no row\n", routes[i].id);
+        CHECK(there);
+    }
+}
+
+// What a case-less list shows is as closed as the case itself.
+TEST(lists_and_events_show_each_only_what_they_may_see)
+{
+    static const bool sees[PERSONS] = { [CALL_TAKER] = true, [SUPERVISOR] = true, [OVERSEER] = true };
+    char id[64], path[80];
+    build();
+    CHECK_INT(web_post(&web, &who[CALL_TAKER], "/api/v1/cases", OPEN), 201);
+    (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
+    (void)snprintf(path, sizeof path, "/api/v1/cases?at_least=%lld",
+                   (long long)json_int(web_json(&web), S("seq"), 0));
+    for (int p = CALL_TAKER; p < PERSONS; p++) {
+        CHECK_INT(web_get(&web, &who[p], path), 200);
+        CHECK(str_contains(web.answer.body, str_of(id)) == sees[p]);
+        CHECK_INT(json_int(web_json(&web), S("total"), -1), sees[p]);
+        CHECK_INT(web_get(&web, &who[p], "/api/v1/events"), 200);
+        CHECK(str_contains(web.answer.body, str_of(id)) == sees[p]);
+    }
+    web_remove(&web);
+}
+
+// The unit that a complaint is about does not see it, whatever else its people may.
+TEST(a_complaint_about_staff_is_hidden_from_the_unit_concerned)
+{
+    char id[64], path[128];
+    build();
+    CHECK_INT(
+        web_post(
+            &web, NULL, "/api/v1/cases",
+            "{\"kind\":\"staff-complaint\",\"agency\":\"anlan-demo\",\"data\":{\"narrative\":\"x\",\"unit\":\"command\"}}"),
+        201);
+    (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s", id);
+    CHECK_INT(web_get(&web, &who[SUPERVISOR], path), 404); // li leads the command centre
+    CHECK_INT(web_get(&web, &who[CALL_TAKER], path), 404);
+    CHECK_INT(web_get(&web, &who[OVERSEER], path), 200);
+    CHECK_INT(web_get(&web, &who[SUPERVISOR], "/api/v1/cases?kind=staff-complaint"), 200);
+    CHECK_INT(json_int(web_json(&web), S("total"), -1), 0);
+    web_remove(&web);
+}
