@@ -166,6 +166,11 @@ TEST(what_is_imported_is_reached_under_its_name)
     CHECK_TEXT(dmn_decide_json(m, "a", "{\"my lib\": {\"rate\": 0.25}}"), "0.25");
     CHECK_TEXT(dmn_decide_json(m, "a", "{\"my lib\": {\"rate\": 7}}"), "null"); // not an allowed value
     CHECK(dmn_find(m, S("urn:lib"), S("rate")) == dmn_find(m, (struct str){ 0 }, S("rate")));
+    struct dmn_file broken[] = { files[0], { S("x.dmn"), S("<a>") } };
+    CHECK_INT(dmn_try(broken, 2, &m, &f), RC_MISSING);
+    CHECK_TEXT(
+        f.text,
+        "root.dmn:2:1: no file of namespace \"urn:lib\" to import; not read: x.dmn: line 1, column 4: not well-formed XML: no element found");
     CHECK_INT(dmn_try(files, 1, &m, &f), RC_MISSING);
     CHECK_TEXT(f.text, "root.dmn:2:1: no file of namespace \"urn:lib\" to import");
 }
@@ -392,6 +397,38 @@ TEST(columns_at_their_limit_are_taken_and_one_more_is_not)
     CHECK_INT(dmn_try(&file, 1, &m, &f), RC_OK);
     file.bytes = columns(DMN_COLUMNS_MAX + 1);
     CHECK_INT(dmn_try(&file, 1, &m, &f), RC_LIMIT);
+}
+
+static struct str repeated(const char *head, const char *unit, int count, const char *tail)
+{
+    char *at = stpcpy(big, head);
+    for (int i = 0; i < count; i++) at = stpcpy(at, unit);
+    at = stpcpy(at, tail);
+    return (struct str){ big, at - big };
+}
+
+TEST(rules_elements_and_requirements_at_their_limits_are_taken_and_one_more_is_not)
+{
+    static const struct {
+        const char *head, *unit, *tail, *why;
+        int most;
+    } cases[] = {
+        { DMN_HEAD "<decision name='a' id='a'><decisionTable><output/>", "<rule><outputEntry/></rule>",
+          "</decisionTable></decision>" DMN_TAIL, "the table has more than 65536 rules", DMN_RULES_MAX },
+        { DMN_HEAD, "<inputData name='a'/>", DMN_TAIL, "65537 elements, more than 65536", DMN_ELEMENTS_MAX },
+        { DMN_HEAD "<inputData name='i' id='i'/><decision name='a' id='a'>", NEEDS("Input", "i"),
+          FEEL("i") "</decision>" DMN_TAIL, "\"a\" has more than 1024 requirements", DMN_REQUIREMENTS_MAX },
+    };
+    for (int i = 0; i < COUNT(cases); i++) {
+        struct dmn_file file = { S("t.dmn"),
+                                 repeated(cases[i].head, cases[i].unit, cases[i].most, cases[i].tail) };
+        const struct dmn_model *m;
+        struct fault f = { 0 };
+        CHECK_INT(dmn_try(&file, 1, &m, &f), RC_OK);
+        file.bytes = repeated(cases[i].head, cases[i].unit, cases[i].most + 1, cases[i].tail);
+        CHECK_INT(dmn_try(&file, 1, &m, &f), RC_LIMIT);
+        CHECK(str_ends(str_of(f.text), str_of(cases[i].why)));
+    }
 }
 
 TEST(two_files_of_the_imported_namespace_are_refused)

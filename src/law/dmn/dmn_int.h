@@ -262,6 +262,7 @@ struct compiler {
     int32_t depth, depth_max;     // of boxes
     int32_t table_count;
     struct fault *f;
+    char unread[256]; // why the first of the files that could not be read could not
 };
 
 // "FILE:LINE:COLUMN: " and the message, as the model's fault.

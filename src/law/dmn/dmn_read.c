@@ -127,8 +127,8 @@ static enum rc follow_imports(struct compiler *c, struct doc *d)
         int32_t count;
         struct doc *other = find_doc(c, import->space, &count);
         if (!other)
-            return fail_at(c->f, RC_MISSING, d, import->node, "no file of namespace \"%.*s\" to import",
-                           P(import->space));
+            return fail_at(c->f, RC_MISSING, d, import->node, "no file of namespace \"%.*s\" to import%s%s",
+                           P(import->space), c->unread[0] ? "; not read: " : "", c->unread);
         if (count > 1)
             return fail_at(c->f, RC_CONFLICT, d, import->node, "%d files have the namespace \"%.*s\"", count,
                            P(import->space));
@@ -148,11 +148,18 @@ enum rc read_docs(struct compiler *c, const struct dmn_file *files, int32_t coun
     if (count < 1 || count > DMN_FILES_MAX)
         return fail(c->f, RC_LIMIT, "%d files, more than %d or none", count, DMN_FILES_MAX);
     c->m->docs = NEW(c->a, struct doc, count);
-    for (int32_t i = 0; i < count; i++) {
-        enum rc rc = read_doc(c, &files[i], digest, &c->m->docs[i]);
-        if (rc) return rc;
-        c->m->doc_count++;
+    enum rc rc = read_doc(c, &files[0], digest, &c->m->docs[c->m->doc_count++]);
+    if (rc) return rc;
+    struct fault own = { 0 }, *f = c->f;
+    c->f =
+        &own; // one that is only offered may be anything; what then is missing is said with the first reason
+    for (int32_t i = 1; i < count; i++) {
+        if (read_doc(c, &files[i], digest, &c->m->docs[c->m->doc_count]) == RC_OK)
+            c->m->doc_count++;
+        else if (!c->unread[0])
+            memcpy(c->unread, own.text, sizeof own.text);
     }
+    c->f = f;
     return follow_imports(c, &c->m->docs[0]);
 }
 
