@@ -68,6 +68,32 @@ TEST(an_agency_begins_with_a_signed_empty_tree)
     finish();
 }
 
+static void sign_elsewhere(void *self, int64_t agency, struct str text, uint8_t ret_signature[static 64])
+{
+    int64_t *asked = self;
+    asked[0]++;
+    CHECK(agency == 1 && str_starts(text, S("anlan.example/north\n")) && str_ends(text, S("\n")));
+    memset(ret_signature, 0x5A, 64);
+}
+
+TEST(heads_can_be_signed_elsewhere)
+{
+    if (!start("signer")) return;
+    int64_t asked = 0, size;
+    struct str note;
+    struct ledger *l = NULL;
+    ledger_close(h.ledger);
+    struct ledger_options lo = {
+        .dir = str_of(h.dir), .world = &h.world, .writer = h.store, .sign = sign_elsewhere, .signer = &asked
+    };
+    CHECK(ledger_open(lo, &l, &h.f) == RC_OK);
+    CHECK_INT(asked, 1);
+    ledger_head(l, &h.arena, 1, &size, &note);
+    CHECK(str_contains(note, S("WlpaWlpa")));
+    h.ledger = l;
+    finish();
+}
+
 TEST(names_and_origins_that_cannot_be_are_refused)
 {
     if (!start("names")) return;

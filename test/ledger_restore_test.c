@@ -128,8 +128,19 @@ TEST(a_restore_that_holds_less_begins_a_new_origin_that_names_the_old_head)
     CHECK(vkey_parse(ledger_vkey(to.ledger, 1), &key, &to.f) == RC_OK &&
           checkpoint_open(p.note, &key, 1, &c, &opened, &to.f) == RC_OK);
     CHECK_STR(c.origin, S("anlan.example/north/2"));
-    CHECK(ledger_prove(to.ledger, to.store, &to.arena, 1, 299, &p, &to.f) ==
-          RC_MISSING); // of the log that ended
+    // an entry of the log that ended is proved under that log's last head, with that log's key
+    CHECK(ledger_prove(to.ledger, to.store, &to.arena, 1, 299, &p, &to.f) == RC_OK && p.index == 299 &&
+          p.size == 300);
+    CHECK(vkey_parse(p.vkey, &key, &to.f) == RC_OK &&
+          checkpoint_open(p.note, &key, 1, &c, &opened, &to.f) == RC_OK);
+    CHECK_STR(c.origin, S("anlan.example/north"));
+    struct tree_proof proof = { .count = p.count };
+    memcpy(proof.at, p.hashes, (size_t)p.count * 32);
+    CHECK(ledger_entry(to.store, &to.arena, 1, 299, &first, &to.f) == RC_OK);
+    struct hasher *hasher = hasher_open();
+    struct digest leaf = tree_leaf(hasher, first);
+    CHECK(tree_check_inclusion(hasher, &leaf, p.index, p.size, &c.root, &proof));
+    hasher_close(hasher);
     // again: the numbers of origins go on
     CHECK(verifies(&to));
     help_close(&to);

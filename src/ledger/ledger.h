@@ -32,13 +32,18 @@ struct part {
 
 // --- opening, agencies -------------------------------------------------------------------------------------------------------
 
+// Who signs heads: `text`, by the key that ledger_vkey names. It cannot fail: where a signature is not to be had, the process must end.
+typedef void ledger_sign(void *self, int64_t agency, struct str text, uint8_t ret_signature[static 64]);
+
 struct ledger_options {
     struct str dir;            // the data directory
     const struct world *world; // outlives the ledger
     struct store *writer;      // NULL: read-only (no [clerk] function may be called)
     struct store *reader;      // where `writer` is NULL: read during the opening only
-    struct str
-        master_key_file; // 32 bytes that wrap the agencies' keys; empty: DIR/secret/master.key, made where there is none
+    // 32 bytes that wrap the agencies' keys; empty: DIR/secret/master.key, made where there is none
+    struct str master_key_file;
+    ledger_sign *sign; // NULL: the ledger itself, with its keys
+    void *signer;      // self of `sign`
     bool
         restoring; // do not measure the store against DIR/ledger/checkpoint: ledger_restore_check is about to
 };
@@ -126,6 +131,8 @@ struct proof {
     int32_t count;
     uint8_t hashes[LEDGER_PROOF_HASHES_MAX][32]; // leaf's sibling first (RFC 6962 2.1.1)
     struct str note;                             // the signed checkpoint of `size`
+    struct str
+        vkey; // of a log that ended in a restore, in whose last head the proof ends; empty: ledger_vkey's
 };
 // [clerk] For an entry of the batch that was advanced last; the note's text lives in `a`. Costs some 20 copies of a hash and no read.
 void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, int64_t position,
@@ -147,7 +154,7 @@ void ledger_heads_written(struct ledger *l);
 
 [[nodiscard]] enum rc ledger_entry(struct store *reader, struct arena *a, int64_t agency, int64_t position,
                                    struct str *ret_bytes, struct fault *f);
-// Inclusion of the entry at `position` in the tree of the head signed last; consistency from `old_size` to `size` (at most the durable one).
+// Inclusion of the entry at `position` in the tree of the head signed last (of an entry in a log that ended: of that log's last head); consistency from `old_size` to `size` (at most the durable one).
 // `reader` must see all that was committed when the head was signed: have no snapshot open that is older (else RC_CONFLICT).
 [[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency,
                                    int64_t position, struct proof *ret_p, struct fault *f);
@@ -183,7 +190,7 @@ typedef enum rc ledger_walk_fn(void *self, int64_t position, struct str bytes, s
 
 struct verify_report {
     int64_t agency, entries, signed_size,
-        unsigned_tail;                       // entries durable beyond the newest head that is stored or published
+        unsigned_tail; // entries durable beyond the newest head that is stored or published
     int64_t parts, parts_erased, parts_open; // parts whose opening matched their commitment
     struct str origin;
     int64_t heads, tiles, erasures; // signed heads, rows of hashes and `erase` entries that agreed

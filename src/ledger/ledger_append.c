@@ -151,6 +151,7 @@ void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, 
     p->index = index;
     p->size = b->head.size;
     p->count = proof.count;
+    p->vkey = (struct str){ 0 };
     memcpy(p->hashes, proof.at, (size_t)proof.count * sizeof p->hashes[0]);
     p->note = arena_str(a, bytes_view(b->era.note, b->era.note_bytes));
 }

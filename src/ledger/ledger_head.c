@@ -106,12 +106,32 @@ enum rc head_check_published(struct store *s, struct book *b, struct fault *f)
 
 // --- signing -----------------------------------------------------------------------------------------
 
-static void sign_note(struct book *b)
+static void put_signature(struct text *note, const struct note_key *key,
+                          const uint8_t signature[static SIGNATURE_BYTES])
+{
+    uint8_t bytes[4 + SIGNATURE_BYTES];
+    char letters[BASE64_CHARS(sizeof bytes)];
+    for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(key->id >> (24 - 8 * i));
+    memcpy(bytes + 4, signature, SIGNATURE_BYTES);
+    struct str text = base64_encode(bytes, sizeof bytes, letters);
+    text_print(note, "\n— %.*s %.*s\n", P(key->name), P(text));
+}
+
+// BASIS: C2SP signed-note: text, empty line, signature line.
+void head_note(struct ledger *l, struct book *b, int64_t size, const struct digest *root)
 {
     char memory[4 * LEDGER_NOTE_BYTES_MAX];
     struct arena a = arena_of(memory, sizeof memory, NULL);
     struct text note = { .arena = &a };
-    checkpoint_sign(&note, &b->secret.signer, b->head.size, &b->head.root);
+    const struct note_signer *own = &b->secret.signer;
+    uint8_t signature[SIGNATURE_BYTES];
+    struct checkpoint c = { .origin = own->key.name, .size = size, .root = *root };
+    checkpoint_print(&note, &c);
+    if (l->sign)
+        l->sign(l->signer, b->agency, text_str(&note), signature);
+    else
+        sign_message(&own->sign, text_str(&note), signature);
+    put_signature(&note, &own->key, signature);
     MUST(note.len <= LEDGER_NOTE_BYTES_MAX);
     memcpy(b->era.note, note.at, (size_t)note.len);
     b->era.note_bytes = (int32_t)note.len;
@@ -130,7 +150,7 @@ void head_sign(struct ledger *l, struct book *b)
 {
     int64_t old_size = b->head.size;
     MUST(tree_head_of(l->hasher, tree_edge_source(b->edge), b->era.size, &b->head, NULL) == RC_OK);
-    sign_note(b);
+    head_note(l, b, b->head.size, &b->head.root);
     (void)pthread_rwlock_wrlock(&l->lock);
     view_leaves(b, old_size);
     memcpy(b->view.note_text, b->era.note, (size_t)b->era.note_bytes);

@@ -23,14 +23,17 @@ struct path {
 
 // --- files that are written whole ------------------------------------------------------------------
 
-[[gnu::format(printf, 2, 3)]] struct path ledger_path(const struct ledger *l, const char *format, ...); // DIR/…
+[[gnu::format(printf, 2, 3)]] struct path ledger_path(const struct ledger *l, const char *format,
+                                                      ...); // DIR/…
 // Temporary beside it, sync, rename, sync of the folder.
-[[nodiscard]] enum rc ledger_file_write(struct ledger *l, const char *path, struct str bytes, struct fault *f);
+[[nodiscard]] enum rc ledger_file_write(struct ledger *l, const char *path, struct str bytes,
+                                        struct fault *f);
 // At most `bytes_max` bytes into `a`; RC_MISSING where there is none, RC_LIMIT where it is longer.
-[[nodiscard]] enum rc ledger_file_read(const struct ledger *l, struct arena *a, const char *path, ptrdiff_t bytes_max, struct str *ret_bytes,
-                                struct fault *f);
+[[nodiscard]] enum rc ledger_file_read(const struct ledger *l, struct arena *a, const char *path,
+                                       ptrdiff_t bytes_max, struct str *ret_bytes, struct fault *f);
 // A sync that fails sets must_stop.
-[[nodiscard]] enum rc ledger_file_sync(struct ledger *l, struct disk_file *file, const char *path, struct fault *f);
+[[nodiscard]] enum rc ledger_file_sync(struct ledger *l, struct disk_file *file, const char *path,
+                                       struct fault *f);
 [[nodiscard]] enum rc ledger_folder_sync(struct ledger *l, const char *path, struct fault *f);
 struct str ledger_path_folder(const char *path); // what stands before the last slash
 
@@ -54,11 +57,12 @@ struct key_header {
     uint8_t wrapped[sizeof(struct agency_secret) + SEAL_EXTRA_BYTES];
 };
 void key_header_print(const struct key_header *h, uint8_t ret_bytes[static KEYS_HEADER_BYTES]);
-[[nodiscard]] enum rc key_header_parse(struct str bytes, struct key_header *ret_h, struct fault *f); // RC_CORRUPT
-void key_header_seal(struct key_header *h, const struct seal_key *master, const uint8_t nonce[static SEAL_NONCE_BYTES],
-                     const struct agency_secret *secret);
-[[nodiscard]] enum rc key_header_unseal(const struct key_header *h, const struct seal_key *master, struct agency_secret *ret_secret,
-                                        struct fault *f);
+[[nodiscard]] enum rc key_header_parse(struct str bytes, struct key_header *ret_h,
+                                       struct fault *f); // RC_CORRUPT
+void key_header_seal(struct key_header *h, const struct seal_key *master,
+                     const uint8_t nonce[static SEAL_NONCE_BYTES], const struct agency_secret *secret);
+[[nodiscard]] enum rc key_header_unseal(const struct key_header *h, const struct seal_key *master,
+                                        struct agency_secret *ret_secret, struct fault *f);
 
 enum slot_state { SLOT_BLANK, SLOT_KEY, SLOT_ERASED };
 
@@ -68,12 +72,16 @@ struct keyfile {
     struct path path;
 };
 
-[[nodiscard]] enum rc keyfile_open(struct ledger *l, const char *path, enum disk_mode mode, struct keyfile *ret_k, struct fault *f);
+[[nodiscard]] enum rc keyfile_open(struct ledger *l, const char *path, enum disk_mode mode,
+                                   struct keyfile *ret_k, struct fault *f);
 void keyfile_close(struct ledger *l, struct keyfile *k);
-[[nodiscard]] enum rc keyfile_put(struct ledger *l, struct keyfile *k, int64_t slot, const uint8_t *keys, int64_t count, struct fault *f);
-[[nodiscard]] enum rc keyfile_get(const struct ledger *l, const struct keyfile *k, int64_t slot, uint8_t ret_key[static KEYS_SLOT_BYTES],
-                                  enum slot_state *ret_state, struct fault *f);
-[[nodiscard]] enum rc keyfile_erase(struct ledger *l, struct keyfile *k, int64_t slot, struct fault *f); // not yet synced
+[[nodiscard]] enum rc keyfile_put(struct ledger *l, struct keyfile *k, int64_t slot, const uint8_t *keys,
+                                  int64_t count, struct fault *f);
+[[nodiscard]] enum rc keyfile_get(const struct ledger *l, const struct keyfile *k, int64_t slot,
+                                  uint8_t ret_key[static KEYS_SLOT_BYTES], enum slot_state *ret_state,
+                                  struct fault *f);
+[[nodiscard]] enum rc keyfile_erase(struct ledger *l, struct keyfile *k, int64_t slot,
+                                    struct fault *f); // not yet synced
 
 [[nodiscard]] enum rc ledger_master_key(struct ledger *l, struct str file, bool make, struct fault *f);
 
@@ -89,9 +97,9 @@ struct agency_keys {
 
 // What other threads see, replaced under the ledger's lock.
 struct book_view {
-    int64_t size;                  // that the note signs
+    int64_t size; // that the note signs
     int64_t published_size;
-    struct str note, published;    // in the arrays below
+    struct str note, published; // in the arrays below
     char note_text[LEDGER_NOTE_BYTES_MAX], published_text[LEDGER_NOTE_BYTES_MAX];
     struct digest leaf[TILE_HASHES]; // of the partial tile of level 0 at `size`
 };
@@ -108,16 +116,16 @@ struct book {
     int64_t agency;
     char slug[LEDGER_SLUG_MAX + 1];
     int32_t era_number;
-    struct era era;        // `size` is durable
-    int64_t slots;         // handed out, durable
+    struct era era; // `size` is durable
+    int64_t slots;  // handed out, durable
     struct keyfile keys;
     struct agency_keys secret;
     // the clerk's
     struct tree_edge *edge;
     struct tree_head head; // of era.size
     int64_t staged, staged_slots;
-    bool head_due;         // the head signed last does not stand in the store
-    bool publish_due;      // nor does the one published last
+    bool head_due;    // the head signed last does not stand in the store
+    bool publish_due; // nor does the one published last
     struct instant head_at;
     // everyone's, under the lock
     struct book_view view;
@@ -139,6 +147,8 @@ struct lines { // text on the heap
 
 struct ledger {
     struct world world;
+    ledger_sign *sign;
+    void *signer;
     char dir[LEDGER_DIR_MAX + 1];
     struct store *writer;
     int64_t epoch;
@@ -150,19 +160,19 @@ struct ledger {
     pthread_rwlock_t lock; // over every book's view
     struct staged staged[LEDGER_BATCH_MAX];
     int32_t staged_count;
-    bool written; // ledger_write has grown the edges
+    bool written;    // ledger_write has grown the edges
     uint8_t *buffer; // for a row's sealed parts and a batch's slots
     ptrdiff_t buffer_bytes;
-    char *scratch; // LEDGER_SCRATCH_BYTES
-    struct lines erasures;     // of DIR/ledger/erasures, not yet in the file
-    int64_t erasures_bytes;    // that the file holds
+    char *scratch;          // LEDGER_SCRATCH_BYTES
+    struct lines erasures;  // of DIR/ledger/erasures, not yet in the file
+    int64_t erasures_bytes; // that the file holds
     struct instant published_at;
     bool published_once;
 };
 
 void book_keys(struct book *b, const struct agency_secret *secret); // derives them
 void book_close(struct ledger *l, struct book *b);                  // takes NULL
-struct book *book_of(const struct ledger *l, int64_t agency); // MUST exist
+struct book *book_of(const struct ledger *l, int64_t agency);       // MUST exist
 struct str bytes_view(const void *at, ptrdiff_t len);
 uint8_t *ledger_buffer(struct ledger *l, ptrdiff_t bytes); // kept until the next call; grows
 struct arena ledger_scratch(struct ledger *l);             // the clerk's
@@ -177,13 +187,17 @@ struct own *ledger_own(void);
 // --- rows ------------------------------------------------------------------------------------------
 
 extern const char ledger_schema[];
-#define TILE_ROW(agency, era, level, number) \
+#define TILE_ROW(agency, era, level, number)                                                                 \
     ((agency) << LEDGER_POSITION_BITS | (int64_t)(era) << 35 | (int64_t)(level) << 32 | (number))
 
-[[nodiscard]] enum rc book_rows(struct ledger *l, struct store *s, struct fault *f); // makes or refreshes the books
-[[nodiscard]] enum rc book_row(struct store *s, struct book *b, struct fault *f); // what the row of b->agency says, into `b`
-[[nodiscard]] enum rc era_row(struct store *s, int64_t agency, int32_t era_number, struct era *ret_e, struct fault *f);
-[[nodiscard]] enum rc book_store(struct ledger *l, struct book *b, int64_t size, int64_t slots, struct fault *f); // its row, fenced
+[[nodiscard]] enum rc book_rows(struct ledger *l, struct store *s,
+                                struct fault *f); // makes or refreshes the books
+[[nodiscard]] enum rc book_row(struct store *s, struct book *b,
+                               struct fault *f); // what the row of b->agency says, into `b`
+[[nodiscard]] enum rc era_row(struct store *s, int64_t agency, int32_t era_number, struct era *ret_e,
+                              struct fault *f);
+[[nodiscard]] enum rc book_store(struct ledger *l, struct book *b, int64_t size, int64_t slots,
+                                 struct fault *f); // its row, fenced
 [[nodiscard]] enum rc book_insert(struct ledger *l, struct book *b, struct fault *f);
 struct digest book_digest(const struct book *b, int64_t size, int64_t slots, int64_t epoch);
 
@@ -208,8 +222,8 @@ struct snapshot {
 void ledger_snapshot(struct ledger *l, const struct book *b, struct store *reader, struct snapshot *ret_s);
 
 // An entry bundle (C2SP tlog-tiles) of `width` entries from position `first` on.
-[[nodiscard]] enum rc ledger_bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first, int32_t width, struct str *ret_bytes,
-                                  struct fault *f);
+[[nodiscard]] enum rc ledger_bundle_read(struct store *reader, struct arena *a, int64_t agency, int64_t first,
+                                         int32_t width, struct str *ret_bytes, struct fault *f);
 
 // --- heads -----------------------------------------------------------------------------------------
 
@@ -218,13 +232,18 @@ void ledger_snapshot(struct ledger *l, const struct book *b, struct store *reade
 [[nodiscard]] enum rc head_read_published(struct ledger *l, struct book *b, struct fault *f);
 [[nodiscard]] enum rc head_check_published(struct store *s, struct book *b, struct fault *f);
 [[nodiscard]] enum rc head_store_published(struct ledger *l, struct book *b, struct fault *f);
+// The signed checkpoint of that size and root, into b->era.note.
+void head_note(struct ledger *l, struct book *b, int64_t size, const struct digest *root);
 void head_sign(struct ledger *l, struct book *b); // of the durable size; replaces the view
 // The size and root of a note that this era's key signed. RC_DENIED, RC_INVALID.
-[[nodiscard]] enum rc head_open(const struct era *e, struct str note, struct checkpoint *ret_c, struct fault *f);
+[[nodiscard]] enum rc head_open(const struct era *e, struct str note, struct checkpoint *ret_c,
+                                struct fault *f);
 // Does the tree of the era extend that head? RC_CORRUPT says how not; `what` names the note.
-[[nodiscard]] enum rc head_is_extended(struct store *s, int64_t agency, int32_t era_number, const struct era *e,
-                                       const struct checkpoint *c, const char *what, struct fault *f);
-struct path head_file(const struct ledger *l, int64_t agency, const char *name); // in DIR/ledger, DIR/ledger/aN for others than 1
+[[nodiscard]] enum rc head_is_extended(struct store *s, int64_t agency, int32_t era_number,
+                                       const struct era *e, const struct checkpoint *c, const char *what,
+                                       struct fault *f);
+struct path head_file(const struct ledger *l, int64_t agency,
+                      const char *name); // in DIR/ledger, DIR/ledger/aN for others than 1
 
 // --- parts -----------------------------------------------------------------------------------------
 
@@ -232,24 +251,30 @@ struct sealed_part {
     struct str name, bytes;
     int64_t slot;
 };
-ptrdiff_t sealed_print(const struct part *parts, int32_t count, int64_t slot, uint8_t *ret_bytes); // NULL: only measures
+ptrdiff_t sealed_print(const struct part *parts, int32_t count, int64_t slot,
+                       uint8_t *ret_bytes); // NULL: only measures
 // Takes one part off the front of what stands in a row (after sealed_count). RC_CORRUPT.
 [[nodiscard]] enum rc sealed_take(struct str *row, struct sealed_part *ret_p, struct fault *f);
 
 enum { PART_BOUND_MAX = 8 + 32 + 64 };
-struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struct str name, uint8_t ret_bound[static PART_BOUND_MAX]);
+struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struct str name,
+                      uint8_t ret_bound[static PART_BOUND_MAX]);
 // The commitment of each part of an entry, by name: the raw object of entry_glance.
-[[nodiscard]] enum rc commitments_take(struct str *object, struct str *ret_name, uint8_t ret_commitment[static 32], bool *ret_more);
+[[nodiscard]] enum rc commitments_take(struct str *object, struct str *ret_name,
+                                       uint8_t ret_commitment[static 32], bool *ret_more);
 
 // Writes sealed->bytes.len - SEAL_EXTRA_BYTES bytes: salt, then body, both checked against the commitment; nothing where it is erased.
-[[nodiscard]] enum rc ledger_part_open(const struct ledger *l, const struct book *b, const uint8_t commitment[static 32],
-                                const struct sealed_part *sealed, uint8_t *ret_plain, bool *ret_erased, struct fault *f);
+[[nodiscard]] enum rc ledger_part_open(const struct ledger *l, const struct book *b,
+                                       const uint8_t commitment[static 32], const struct sealed_part *sealed,
+                                       uint8_t *ret_plain, bool *ret_erased, struct fault *f);
 
 // --- erasures --------------------------------------------------------------------------------------
 
-[[nodiscard]] enum rc erasure_note(struct ledger *l, const struct staged *s, struct fault *f); // into the open transaction
-[[nodiscard]] enum rc erasures_apply(struct ledger *l, struct fault *f);                        // at the start
-[[nodiscard]] enum rc erasures_write(struct ledger *l, bool whole, struct fault *f);            // DIR/ledger/erasures
+[[nodiscard]] enum rc erasure_note(struct ledger *l, const struct staged *s,
+                                   struct fault *f);                     // into the open transaction
+[[nodiscard]] enum rc erasures_apply(struct ledger *l, struct fault *f); // at the start
+[[nodiscard]] enum rc erasures_write(struct ledger *l, bool whole, struct fault *f); // DIR/ledger/erasures
 bool commitment_find(struct str object, struct str name, uint8_t ret_commitment[static 32]);
-[[nodiscard]] enum rc ledger_vkey_write(struct ledger *l, const struct book *b, struct fault *f); // DIR/ledger/vkey
+[[nodiscard]] enum rc ledger_vkey_write(struct ledger *l, const struct book *b,
+                                        struct fault *f); // DIR/ledger/vkey
 #endif

@@ -273,6 +273,8 @@ enum rc ledger_open(struct ledger_options o, struct ledger **ret_l, struct fault
     MUST(l != NULL);
     (void)snprintf(l->dir, sizeof l->dir, "%.*s", P(o.dir));
     l->world = *o.world;
+    l->sign = o.sign;
+    l->signer = o.signer;
     l->writer = o.writer;
     l->hasher = hasher_open();
     l->scratch = malloc(LEDGER_SCRATCH_BYTES);

@@ -68,28 +68,55 @@ static enum rc head_from_rows(struct snapshot *s, struct own *own, struct tree_h
     return tree_head_of(own->hasher, tree_rows_source(&own->rows), s->tiles.size, ret_head, f);
 }
 
+// Instead of the log that grows: one that ended in a restore and holds the entry. Its partial tile comes from the entries.
+static enum rc snapshot_of_ended(const struct book *b, struct store *reader, int64_t position,
+                                 struct snapshot *ret_s, struct era *e, struct fault *f)
+{
+    enum rc rc = RC_MISSING;
+    for (int32_t i = 0; i < b->era_number; i++) {
+        rc = era_row(reader, b->agency, i, e, f);
+        if (rc) return rc;
+        if (position >= e->base + e->size) continue;
+        ret_s->tiles = (struct tiles){ reader, b->agency, e->base, e->size, i, NULL, ledger_own()->hasher };
+        memcpy(ret_s->note, e->note, (size_t)e->note_bytes);
+        ret_s->note_bytes = e->note_bytes;
+        return RC_OK;
+    }
+    return fail(f, rc, "no log that ended holds it");
+}
+
+static void fill_proof(struct arena *a, const struct snapshot *s, int64_t index,
+                       const struct tree_proof *from, struct str vkey, struct proof *p)
+{
+    MUST(from->count <= LEDGER_PROOF_HASHES_MAX);
+    p->agency = s->tiles.agency;
+    p->index = index;
+    p->size = s->tiles.size;
+    p->count = from->count;
+    memcpy(p->hashes, from->at, (size_t)from->count * sizeof p->hashes[0]);
+    p->note = arena_str(a, bytes_view(s->note, s->note_bytes));
+    p->vkey = vkey.len > 0 ? arena_str(a, vkey) : vkey;
+}
+
 enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency,
                      int64_t position, struct proof *ret_p, struct fault *f)
 {
     const struct book *b = book_of(l, agency);
     struct own *own = ledger_own();
     struct snapshot s;
+    struct era ended = { 0 };
     struct tree_head head;
     struct tree_proof proof;
+    enum rc rc = RC_OK;
     ledger_snapshot(l, b, reader, &s);
-    int64_t index = position - b->era.base;
-    if (index < 0 || index >= s.tiles.size)
+    if (position >= 0 && position < b->era.base) rc = snapshot_of_ended(b, reader, position, &s, &ended, f);
+    int64_t index = position - s.tiles.base;
+    if (!rc && (index < 0 || index >= s.tiles.size))
         return fail(f, RC_MISSING, "entry %ld of agency %ld is not under its signed head", position, agency);
-    enum rc rc = head_from_rows(&s, own, &head, f);
+    if (!rc) rc = head_from_rows(&s, own, &head, f);
     if (!rc) rc = tree_prove_inclusion(tree_rows_source(&own->rows), &head, index, &proof, f);
     if (rc) return within(f, too_old(rc, f), "proving entry %ld of agency %ld", position, agency);
-    MUST(proof.count <= LEDGER_PROOF_HASHES_MAX);
-    ret_p->agency = agency;
-    ret_p->index = index;
-    ret_p->size = s.tiles.size;
-    ret_p->count = proof.count;
-    memcpy(ret_p->hashes, proof.at, (size_t)proof.count * sizeof ret_p->hashes[0]);
-    ret_p->note = arena_str(a, bytes_view(s.note, s.note_bytes));
+    fill_proof(a, &s, index, &proof, str_of(ended.vkey), ret_p);
     return RC_OK;
 }
 

@@ -20,7 +20,7 @@ struct str ledger_receipt_json(struct arena *a, struct str number, struct str co
     r->code = code;
     r->entry = entry_bytes;
     r->proof = proof_text(a, p);
-    r->vkey = vkey;
+    r->vkey = p->vkey.len > 0 ? p->vkey : vkey;
     for (int32_t i = 0; i < parts_count && r->openings_count < RECEIPT_OPENINGS_MAX; i++) {
         if (parts[i].erased) continue;
         struct receipt_opening *o = &r->openings[r->openings_count++];

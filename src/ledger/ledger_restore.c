@@ -113,10 +113,7 @@ static enum rc begin_log(struct ledger *l, struct book *b, const struct era *nex
     if (!rc) {
         turn_to(b, next, b->era_number + 1);
         struct digest empty = tree_empty_root();
-        struct text note = { .arena = &a };
-        checkpoint_sign(&note, &b->secret.signer, 0, &empty);
-        memcpy(b->era.note, note.at, (size_t)note.len);
-        b->era.note_bytes = (int32_t)note.len;
+        head_note(l, b, 0, &empty);
         rc = stage_first(l, &a, b, old, newest_note, actor, f);
     }
     if (!rc) rc = ledger_write(l, f);
