@@ -1,0 +1,273 @@
+// The program itself: `anlan serve` with settings from file, environment and command line; what it prints, logs and keeps; how it ends.
+#include "http.h"
+#include "test.h"
+#include "wire/json.h"
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define ANLAN ANLAN_BUILD "/src/app/anlan"
+#define PASSWORD "a long enough password"
+
+static char dir[64], data[96];
+
+static int run(const char *format, ...)
+{
+    char command[2048];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(command, sizeof command, format, args);
+    va_end(args);
+    int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void write_file(const char *name, const char *text)
+{
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "we");
+    MUST(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+static struct str read_file(const char *name)
+{
+    static char text[1 << 20];
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "re");
+    if (!f) return (struct str){ 0 };
+    size_t len = fread(text, 1, sizeof text, f);
+    (void)fclose(f);
+    return (struct str){ text, (ptrdiff_t)len };
+}
+
+static bool made(void)
+{
+    static int done; // 1: made, -1: could not be
+    if (done) return done > 0;
+    (void)strcpy(dir, "/tmp/anlan-serve-XXXXXX");
+    MUST(mkdtemp(dir) != NULL);
+    (void)snprintf(data, sizeof data, "%s/data", dir);
+    write_file("password", PASSWORD "\n");
+    int rc = run(
+        ANLAN
+        " init --data %s --charter %s/docs/examples/demo-city --pack %s/packs/cn --operator root --password-file %s/password >%s/init.out 2>&1",
+        data, ANLAN_SOURCE, ANLAN_SOURCE, dir, dir);
+    if (rc == 0)
+        rc = run(
+            ANLAN
+            " user add li --data %s --role supervisor:command --password-file %s/password >%s/user.out 2>&1",
+            data, dir, dir);
+    done = rc == 0 ? 1 : -1;
+    if (rc) printf("%.*s%.*s", P(read_file("init.out")), P(read_file("user.out")));
+    return done > 0;
+}
+
+struct server {
+    pid_t pid;
+    int port;
+};
+
+// Starts it and waits for its line on standard output.
+static bool start(struct server *s, const char *const *arguments)
+{
+    int out[2];
+    char path[128], line[256] = { 0 };
+    MUST(pipe2(out, O_CLOEXEC) == 0);
+    (void)snprintf(path, sizeof path, "%s/log", dir);
+    s->pid = fork();
+    if (s->pid == 0) {
+        int log = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        (void)dup2(out[1], 1);
+        (void)dup2(log, 2);
+        (void)execv(ANLAN, (char *const *)(uintptr_t)arguments);
+        _exit(127);
+    }
+    close(out[1]);
+    FILE *f = fdopen(out[0], "r");
+    bool said = fgets(line, sizeof line, f) != NULL;
+    (void)fclose(f);
+    char *colon = strrchr(line, ':');
+    s->port = colon ? atoi(colon + 1) : 0;
+    return said && str_starts(str_of(line), S("anlan: listening on http://127.0.0.1:")) && s->port > 0;
+}
+
+static int stop(struct server *s, int signal_number)
+{
+    int status = 0;
+    (void)kill(s->pid, signal_number);
+    (void)waitpid(s->pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int connect_to(void *self)
+{
+    const struct server *s = self;
+    struct sockaddr_in at = { .sin_family = AF_INET,
+                              .sin_port = htons((uint16_t)s->port),
+                              .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+static struct http_answer answer;
+static int ask(struct server *s, const char *bytes)
+{
+    return http_raw(connect_to, s, str_of(bytes), &answer);
+}
+
+static int sign_in(struct server *s, char ret_cookie[static 160])
+{
+    static const char body[] = "{\"name\":\"li\",\"password\":\"" PASSWORD "\"}";
+    char text[400];
+    (void)snprintf(
+        text, sizeof text,
+        "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+        sizeof body - 1, body);
+    int status = ask(s, text);
+    struct str cookie, rest;
+    (void)str_cut(http_field(&answer, "Set-Cookie"), ';', &cookie, &rest);
+    (void)snprintf(ret_cookie, 160, "%.*s", P(cookie));
+    return status;
+}
+
+static int who_am_i(struct server *s, const char *cookie)
+{
+    char text[400];
+    (void)snprintf(text, sizeof text, "GET /api/v1/session HTTP/1.1\r\nHost: a\r\nCookie: %s\r\n\r\n",
+                   cookie);
+    return ask(s, text);
+}
+
+TEST(it_serves_stops_in_order_and_keeps_sessions_over_a_restart)
+{
+    struct server s;
+    char cookie[160];
+    if (!made()) SKIP("anlan init does not work here");
+    const char *const arguments[] = { "anlan", "serve", "--data", data, "--listen", "127.0.0.1:0", NULL };
+    CHECK(start(&s, arguments));
+    CHECK_INT(ask(&s, "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+    CHECK_INT(sign_in(&s, cookie), 201);
+    CHECK_INT(who_am_i(&s, cookie), 200);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK(start(&s, arguments));
+    CHECK_INT(who_am_i(&s, cookie), 200);
+    CHECK_INT(stop(&s, SIGINT), 0);
+    CHECK(start(&s, arguments));
+    CHECK_INT(stop(&s, SIGKILL), 128 + SIGKILL);
+    CHECK(start(&s, arguments)); // and again after a kill
+    CHECK_INT(who_am_i(&s, cookie), 200);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+}
+
+TEST(its_log_is_json_lines_that_know_nobody)
+{
+    struct server s;
+    char cookie[160];
+    if (!made()) SKIP("anlan init does not work here");
+    const char *const arguments[] = { "anlan", "serve", "--data", data, "--listen", "127.0.0.1:0", NULL };
+    CHECK(start(&s, arguments));
+    CHECK_INT(sign_in(&s, cookie), 201);
+    CHECK_INT(ask(&s, "GET /api/v1/cases?phone=13800005566 HTTP/1.1\r\nHost: a\r\n\r\n"), 400);
+    CHECK_INT(
+        ask(&s, "GET /api/v1/receipt HTTP/1.1\r\nHost: a\r\nAnlan-Receipt: AL-0123456789abcdef\r\n\r\n"),
+        401);
+    CHECK_INT(
+        ask(&s,
+            "GET /api/v1/cases/nobody-knows HTTP/1.1\r\nHost: a\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\r\n"),
+        401);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    struct str log = read_file("log"), rest = log, line;
+    int lines = 0;
+    while (rest.len > 0) {
+        static char memory[64 << 10];
+        struct arena a = arena_of(memory, sizeof memory, NULL);
+        const struct json *j;
+        struct fault f;
+        (void)str_cut(rest, '\n', &line, &rest);
+        if (line.len == 0) continue;
+        CHECK(json_parse(&a, line, &j, &f) == RC_OK && json_str(j, S("id")).len > 0 &&
+              json_int(j, S("status"), 0) > 0);
+        lines++;
+    }
+    CHECK_INT(lines, 4);
+    static const char *const nobody[] = { "\"li\"",    "1380000",    "AL-0123", "nobody-knows",
+                                          "127.0.0.1", "password\"", "Cookie" };
+    for (ptrdiff_t i = 0; i < COUNT(nobody); i++) CHECK(!str_contains(log, str_of(nobody[i])));
+    CHECK(str_contains(log, S("\"route\":\"/api/v1/cases/{case}\"")) &&
+          str_contains(log, S("\"trace\":\"4bf92f3577b34da6a3ce929d0e0e4736\"")));
+}
+
+TEST(the_command_line_wins_over_the_environment_and_that_over_the_file)
+{
+    struct server s;
+    if (!made()) SKIP("anlan init does not work here");
+    write_file(
+        "settings.yaml",
+        "# a comment\nlisten: 192.0.2.1:80\nproxy: false\nlog: none\nrate-opening: 0.5/20\ndesks: [10.1.0.0/16, 10.2.0.0/16]\nconnections: 2\n");
+    char config[128];
+    (void)snprintf(config, sizeof config, "--config=%s/settings.yaml", dir);
+    (void)setenv("ANLAN_CONNECTIONS", "1", 1);
+    const char *const arguments[] = {
+        "anlan", "serve", "--data", data, config, "--listen=127.0.0.1:0", NULL
+    };
+    CHECK(start(&s, arguments));
+    int first = connect_to(&s);
+    CHECK(http_write(first, S("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")));
+    http_read(first, &answer, false);
+    CHECK_INT(answer.status, 200);
+    CHECK_INT(ask(&s, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"),
+              503); // one connection, as the environment says
+    close(first);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK_INT(read_file("log").len, 0);
+    (void)unsetenv("ANLAN_CONNECTIONS");
+}
+
+struct misuse {
+    const char *arguments, *says;
+    int rc;
+};
+
+TEST(bad_settings_are_named)
+{
+    static const struct misuse all[] = {
+        { "", "--data DIR is needed", 2 },
+        { "--data", "--data needs a value", 2 },
+        { "--data x --colour red", "there is no setting \"colour\"", 2 },
+        { "--data x extra", "\"extra\" is not an option", 2 },
+        { "--data x --proxy perhaps", "proxy takes true or false, not \"perhaps\"", 2 },
+        { "--data x --connections 0", "connections takes a number from 1 to 4096, not \"0\"", 2 },
+        { "--data x --connections 4097", "connections takes a number from 1 to 4096", 2 },
+        { "--data x --readers 9", "readers takes", 2 },
+        { "--data x --rate-key 5", "rate-key takes EACH-SECOND/BURST or none, not \"5\"", 2 },
+        { "--data x --rate-key -1/5", "rate-key takes", 2 },
+        { "--data x --log loud", "log takes none, faults or all", 2 },
+        { "--data x --config /nowhere/at.all", "could not open /nowhere/at.all", 2 },
+        { "--data /nowhere/at/all", "no data in \"/nowhere/at/all\": make it with anlan init", 1 },
+    };
+    if (!made()) SKIP("anlan init does not work here");
+    for (ptrdiff_t i = 0; i < COUNT(all); i++) {
+        CHECK_INT(run(ANLAN " serve %s >/dev/null 2>%s/err", all[i].arguments, dir), all[i].rc);
+        bool said = str_contains(read_file("err"), str_of(all[i].says));
+        if (!said) printf("%s: %.*s", all[i].arguments, P(read_file("err")));
+        CHECK(said);
+    }
+    write_file("bad.yaml", "data: x\nlisten: [1, 2]\n");
+    CHECK_INT(run(ANLAN " serve --config %s/bad.yaml 2>%s/err", dir, dir), 2);
+    CHECK(str_contains(read_file("err"), S("line 2: listen is not a single value")));
+    CHECK_INT(run(ANLAN " serve --data %s --listen 0.0.0.0:0 2>%s/err", data, dir), 1);
+    CHECK(str_contains(read_file("err"), S("not a loopback address")));
+    CHECK_INT(run(ANLAN " serve --data %s --listen 127.0.0.1:0 --desks 10.1/16 2>%s/err", data, dir), 1);
+    CHECK(str_contains(read_file("err"), S("not an address prefix")));
+    CHECK_INT(run("rm -rf %s", dir), 0);
+}
