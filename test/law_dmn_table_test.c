@@ -177,7 +177,7 @@ TEST(broken_tables_are_refused_with_their_place)
 
 // --- the index against the rules one by one --------------------------------------------------------
 
-enum { COLUMNS = 4, RULES_MAX = 150, CELL_BYTES = 160 };
+enum { COLUMNS = 5, RULES_MAX = 150, CELL_BYTES = 160 };
 
 struct random_table {
     int rules;
@@ -208,8 +208,16 @@ static void duration_literal(uint64_t *seed, char *out)
     (void)sprintf(out, "@\"P%dDT%dH\"", below(seed, 3), below(seed, 30));
 }
 
+// Now and then with a zone: the index must leave those to FEEL.
+static void moment_literal(uint64_t *seed, char *out)
+{
+    static const char *const zones[] = { "", "", "", "Z", "+02:00" };
+    (void)sprintf(out, "@\"2026-01-0%dT0%d:00:00%s\"", 1 + below(seed, 3), below(seed, 10),
+                  zones[below(seed, COUNT(zones))]);
+}
+
 static void (*const literals[])(uint64_t *seed, char *out) = { number_literal, text_literal, date_literal,
-                                                               duration_literal };
+                                                               duration_literal, moment_literal };
 
 static void random_cell(uint64_t *seed, int column, char *out)
 {
@@ -256,7 +264,7 @@ static void random_cell(uint64_t *seed, int column, char *out)
 
 static const struct dmn_model *random_model(uint64_t *seed, struct random_table *t, const char *hit_policy)
 {
-    static const char *const names[COLUMNS] = { "n", "s", "d", "l" };
+    static const char *const names[COLUMNS] = { "n", "s", "d", "l", "m" };
     char *at = stpcpy(source, DMN_HEAD);
     t->rules = 1 + below(seed, below(seed, 2) ? RULES_MAX : 6);
     for (int i = 0; i < COLUMNS; i++) at += sprintf(at, "<inputData name='%s' id='%s'/>", names[i], names[i]);

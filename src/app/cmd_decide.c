@@ -70,14 +70,29 @@ static enum rc read_inputs(struct model_memory *m, const struct order *o, const 
               : RC_OK;
 }
 
+// The explanation, or the value where none was asked for or kept; false where it needs more memory than there is.
+static bool make_text(struct model_memory *m, const struct order *o, const struct dmn_model *model,
+                      const struct feel_run *r, const struct dmn_element *what,
+                      const struct dmn_answer *answer, struct str *ret_text)
+{
+    jmp_buf full;
+    struct arena keep = m->keep, scratch = m->scratch;
+    keep.full = scratch.full = &full;
+    if (setjmp(full)) return false;
+    *ret_text = o->explain && answer->trace
+                    ? dmn_explain(&keep, scratch, model, r, what, answer, model_digest)
+                    : feel_json_print(&keep, answer->value);
+    return true;
+}
+
 static int print_answer(struct model_memory *m, const struct order *o, const struct dmn_model *model,
                         const struct feel_run *r, const struct dmn_element *what,
                         const struct dmn_answer *answer)
 {
-    struct str out = o->explain && answer->trace
-                         ? dmn_explain(&m->keep, m->scratch, model, r, what, answer, model_digest)
-                         : feel_json_print(&m->keep, answer->value);
-    printf("%.*s\n", P(out));
+    struct str text;
+    if (!make_text(m, o, model, r, what, answer, &text))
+        return command_failed(&cmd_decide, "the explanation is too large");
+    printf("%.*s\n", P(text));
     say_diagnostics(m->scratch, model, r);
     if (r->stopped) return command_failed(&cmd_decide, "%s", feel_code_text(r->stopped));
     return 0;

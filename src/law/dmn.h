@@ -85,7 +85,7 @@ struct dmn_trace; // what happened, in the run's arena
 
 struct dmn_answer {
     struct feel_value value;
-    const struct dmn_trace *trace; // NULL where it was not asked for
+    const struct dmn_trace *trace; // NULL where it was not asked for, or a budget ended the run
 };
 
 // The value of a decision, of a service (its inputs by element), or of business knowledge without parameters. All in the run's

@@ -25,14 +25,16 @@ bool dmn_finding_is_fault(enum dmn_finding_kind k) { return k != DMN_UNUSED && k
 static struct dmn_finding *add(struct check *c, enum dmn_finding_kind kind, const struct xml_node *n,
                                const char *format, ...)
 {
-    char text[512];
+    enum { TEXT_BYTES_MAX = 500 };
+    char text[TEXT_BYTES_MAX + 8];
     va_list args;
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     if (c->count == DMN_FINDINGS_MAX) c->count--; // the last one gives way
     struct dmn_finding *f = &c->findings[c->count++];
-    *f = (struct dmn_finding){ .kind = kind, .text = arena_str(c->a, str_of(text)) };
+    *f = (struct dmn_finding){ .kind = kind,
+                               .text = arena_str(c->a, clip_text(str_of(text), TEXT_BYTES_MAX)) };
     f->place = (struct dmn_place){ c->t->doc->file, n->place.line, n->place.column };
     f->element = c->t->element ? c->t->element->pub.name : (struct str){ 0 };
     return f;
@@ -129,7 +131,7 @@ static void find_certain(struct check *c)
             struct str text = str_trim(feel_program_source(cell->tests));
             add(c, DMN_BEYOND, cell->node ? cell->node : c->t->node,
                 "rule %d: the cell \"%.*s\" for \"%.*s\" can only be judged by running it", rule + 1,
-                P(str_slice(text, 0, 80)), P(c->t->columns[i].text))
+                P(clip_text(text, 80)), P(c->t->columns[i].text))
                 ->rule = rule + 1;
         }
         if (certain) bit_put(c->certain, rule);
@@ -404,7 +406,7 @@ static void check_output(struct check *c, int32_t rule, int32_t output)
     } else if (b->constant && o->order && b->value.kind != FEEL_NULL && !is_in_order(o, b->value)) {
         struct str value = feel_print(&scratch, b->value, true);
         add(c, DMN_NO_OUTPUT, b->node, "rule %d: %.*s is not an allowed output", rule + 1,
-            P(str_slice(value, 0, 100)))
+            P(clip_text(value, 100)))
             ->rule = rule + 1;
     }
 }
@@ -431,20 +433,39 @@ static void check_outputs(struct check *c)
             if (gives(t, i, t->outputs[i].order[j])) continue;
             struct str value = feel_print(&scratch, t->outputs[i].order[j], true);
             add(c, DMN_UNUSED, t->outputs[i].node, "no rule gives the allowed output %.*s",
-                P(str_slice(value, 0, 100)));
+                P(clip_text(value, 100)));
         }
 }
 
 // --- one table, all tables -------------------------------------------------------------------------
 
+// What the lanes, the memo and the sets of one table need at most.
+static ptrdiff_t bytes_needed(const struct table *t)
+{
+    ptrdiff_t bytes = MEMO_ROOM * (ptrdiff_t)sizeof(struct memo) + 2 * MEMO_SPARE_BYTES;
+    for (int32_t i = 0; i < t->column_count; i++) {
+        ptrdiff_t segments = t->columns[i].segments->segment_count,
+                  row = (segments + 63) / 64 * (ptrdiff_t)sizeof(uint64_t);
+        bytes += t->rule_count * row + segments * 2 * (ptrdiff_t)sizeof(struct feel_value);
+        bytes += 4 * t->words * (ptrdiff_t)sizeof(uint64_t);
+    }
+    return bytes;
+}
+
+static bool is_too_large(const struct check *c)
+{
+    for (int32_t i = 0; i < c->t->column_count; i++)
+        if (!c->t->columns[i].segments) return true;
+    return bytes_needed(c->t) > arena_left(c->scratch);
+}
+
 static bool make_lanes(struct check *c)
 {
     const struct table *t = c->t;
+    if (is_too_large(c)) return add(c, DMN_BEYOND, t->node, "the table is too large to be judged"), false;
     c->lanes = NEW(c->scratch, struct lane, t->column_count);
     for (int32_t i = 0; i < t->column_count; i++) {
         const struct column *column = &t->columns[i];
-        if (!column->segments)
-            return add(c, DMN_BEYOND, t->node, "the table is too large to be judged"), false;
         if (column->domain && !column->segments->allowed)
             add(c, DMN_BEYOND, column->node,
                 "the allowed values of \"%.*s\" can only be judged by running them; all values are taken as possible",

@@ -2,7 +2,6 @@
 // allow-list under the model's own parameter names, or nothing.
 #include "law/dmn/dmn_int.h"
 #include "law/native.h"
-#include <stdio.h>
 
 static const struct feel_type *function_type(struct compiler *c, const struct feel_function *f)
 {
@@ -50,11 +49,11 @@ static void make_external(struct compiler *c, const struct xml_node *n, struct b
                signature = constant_entry(context, S("method signature"));
     const struct feel_function *native = law_native(class_name, signature);
     if (!native || native->parameter_count != f->parameter_count) {
-        char why[200];
-        (void)snprintf(why, sizeof why,
-                       "no external function \"%.*s\" of \"%.*s\" with %d parameters is allowed",
-                       P(signature), P(class_name), f->parameter_count);
-        *b = *refuse_box(c, n, why);
+        struct arena scratch = *c->scratch;
+        struct str why =
+            arena_print(&scratch, "no external function \"%.*s\" of \"%.*s\" with %d parameters is allowed",
+                        P(signature), P(class_name), f->parameter_count);
+        *b = *refuse_box(c, n, arena_cstr(&scratch, clip_text(why, 200)));
         return;
     }
     struct feel_function made = *native;

@@ -246,6 +246,16 @@ struct segments {
     bool has_residual;
 };
 
+// Whether the shapes of tests speak of this value: of their kind, and where they are times without zone, without one too.
+static inline bool is_of_shape(enum feel_kind kind, struct feel_value v)
+{
+    bool zoned = (v.kind == FEEL_TIME || v.kind == FEEL_DATE_TIME) && v.moment->form != FEEL_ZONE_NONE;
+    return v.kind == (uint8_t)kind && !zoned;
+}
+
+// Not more than `bytes_max` bytes, cut between characters.
+struct str clip_text(struct str s, ptrdiff_t bytes_max);
+
 static inline bool bit_get(const uint64_t *set, int32_t i) { return set[i / 64] >> (i % 64) & 1; }
 static inline void bit_put(uint64_t *set, int32_t i) { set[i / 64] |= UINT64_C(1) << (i % 64); }
 

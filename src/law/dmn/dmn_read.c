@@ -30,10 +30,17 @@ enum rc fail_at(struct fault *f, enum rc rc, const struct doc *d, const struct x
     return fail(f, rc, "%.*s:%d:%d: %s", P(d->file), n->place.line, n->place.column, why.text);
 }
 
+struct str clip_text(struct str s, ptrdiff_t bytes_max)
+{
+    if (s.len <= bytes_max) return s;
+    while (bytes_max > 0 && ((uint8_t)s.at[bytes_max] & 0xC0) == 0x80) bytes_max--;
+    return str_slice(s, 0, bytes_max);
+}
+
 void add_problem(struct compiler *c, const struct doc *d, struct xml_place at, const char *format, ...)
 {
-    enum { PROBLEMS_MAX = 1000 };
-    char text[256];
+    enum { PROBLEMS_MAX = 1000, TEXT_BYTES_MAX = 400 };
+    char text[TEXT_BYTES_MAX + 8];
     va_list args;
     if (c->m->problem_count == PROBLEMS_MAX) return;
     va_start(args, format);
@@ -41,7 +48,8 @@ void add_problem(struct compiler *c, const struct doc *d, struct xml_place at, c
     va_end(args);
     if (!c->m->problems) c->m->problems = NEW(c->a, struct dmn_problem, PROBLEMS_MAX);
     c->m->problems[c->m->problem_count++] =
-        (struct dmn_problem){ { d->file, at.line, at.column }, arena_str(c->a, str_of(text)) };
+        (struct dmn_problem){ { d->file, at.line, at.column },
+                              arena_str(c->a, clip_text(str_of(text), TEXT_BYTES_MAX)) };
 }
 
 struct str child_text(const struct xml_node *n, struct str name)

@@ -26,7 +26,7 @@ static enum verdict recorded(struct feel_value step, int32_t rule, int32_t colum
 static bool is_constant_for(const struct feel_test_shape *s, struct feel_value input)
 {
     return s->form == FEEL_TEST_ANY ||
-           ((s->form == FEEL_TEST_PARTS || s->form == FEEL_TEST_NOT) && input.kind == (uint8_t)s->kind);
+           ((s->form == FEEL_TEST_PARTS || s->form == FEEL_TEST_NOT) && is_of_shape(s->kind, input));
 }
 
 static enum verdict judge_cell(struct reviewer *v, struct feel_value step, const struct table *t,

@@ -419,6 +419,6 @@ enum rc dmn_decide(struct feel_run *r, const struct dmn_model *m, const struct d
     r->host = &d.engine;
     bool done = feel_guard(r, decide_guarded, &d);
     r->host = host;
-    *ret = (struct dmn_answer){ done ? d.value : feel_null(), d.trace };
+    *ret = (struct dmn_answer){ done ? d.value : feel_null(), done ? d.trace : NULL };
     return RC_OK;
 }

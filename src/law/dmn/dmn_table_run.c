@@ -32,7 +32,7 @@ static bool judge_column(struct hunt *h, int32_t column)
 {
     const struct segments *s = h->t->columns[column].segments;
     struct feel_value v = h->inputs[column];
-    bool judged = s && (s->end_count == 0 || v.kind == (uint8_t)s->kind);
+    bool judged = s && (s->end_count == 0 || is_of_shape(s->kind, v));
     int32_t segment = judged ? find_segment(s, v) : -1;
     if (!input_is_allowed(h, column, segment)) return false;
     if (!judged) {
