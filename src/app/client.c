@@ -238,13 +238,19 @@ static void fresh_key(char ret_text[static CLIENT_KEY_TEXT + 1])
 
 // --- refusals in words -----------------------------------------------------------------------------------------
 
+struct str client_article(const struct json *j)
+{
+    if (j->kind == JSON_TEXT) return j->text;
+    struct str name = json_str(j, S("article"));
+    return name.len ? name : json_str(j, S("name"));
+}
+
 static void join(struct text *t, const char *before, const struct json *list)
 {
     if (!list || list->kind != JSON_ARRAY || list->count == 0) return;
     text_print(t, "%s", before);
     for (const struct json *j = list->first; j; j = j->next)
-        text_print(t, "%s%.*s", j == list->first ? "" : ", ",
-                   P(j->kind == JSON_TEXT ? j->text : json_str(j, S("article"))));
+        text_print(t, "%s%.*s", j == list->first ? "" : ", ", P(client_article(j)));
 }
 
 static void add_member(struct text *t, const char *before, struct str value)

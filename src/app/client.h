@@ -44,6 +44,9 @@ void client_hold_receipt(struct client *c, struct arena *a, struct str code);
 [[nodiscard]] enum rc client_case(struct client *c, struct arena *a, const char *name, struct str *ret_id,
                                   struct fault *f);
 
+// What an answer calls an article: its name, in whichever of the three ways it stands.
+struct str client_article(const struct json *article);
+
 // --- what an import needs: many requests at once -----------------------------------------------------------
 
 // The words of a problem: what, why, the rule and its articles.

@@ -91,6 +91,19 @@ static void print_clocks(const struct json *answer)
                json_get(k, S("paused")) ? ", paused" : "");
 }
 
+static void print_fields(struct str name, const struct json *fields)
+{
+    for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
+         m = m->next) {
+        if (m->kind == JSON_TEXT)
+            printf("  %.*s.%.*s: %.*s\n", P(name), P(m->key), P(m->text));
+        else if (m->kind == JSON_INT)
+            printf("  %.*s.%.*s: %lld\n", P(name), P(m->key), (long long)m->integer);
+        else if (m->kind == JSON_OBJECT)
+            print_fields(m->key, m);
+    }
+}
+
 static void print_answer(const struct asked *x, const struct client_answer *answer)
 {
     const struct json *j = answer->json, *articles = json_get(j, S("articles"));
@@ -105,15 +118,12 @@ static void print_answer(const struct asked *x, const struct client_answer *answ
     print_clocks(j);
     printf("  entry %lld%s", (long long)json_int(j, S("seq"), -1), articles && articles->count ? ", by" : "");
     for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
-        printf(" %.*s", P(i->text));
+        printf(" %.*s", P(client_article(i)));
     printf("\n");
     const struct json *parts = json_get(json_get(j, S("reply")), S("parts"));
     for (const struct json *p = parts ? parts->first : NULL; p; p = p->next) {
-        const struct json *fields = json_get(p, S("fields"));
-        for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
-             m = m->next)
-            if (m->kind == JSON_TEXT)
-                printf("  %.*s.%.*s: %.*s\n", P(json_str(p, S("name"))), P(m->key), P(m->text));
+        if (json_bool(p, S("erased"), false)) printf("  %.*s: erased\n", P(json_str(p, S("name"))));
+        print_fields(json_str(p, S("name")), json_get(p, S("fields")));
     }
 }
 

@@ -98,15 +98,14 @@ static void print_act(const struct json *act)
     const struct json *articles = json_get(act, S("articles")), *form = json_get(act, S("form")),
                       *fields = json_get(form, S("properties")), *required = json_get(form, S("required"));
     if (!json_bool(act, S("open"), false)) {
-        printf("  - %-18.*s not now: %.*s", P(json_str(act, S("act"))),
-               P(json_str(act, S("refusal")).len ? json_str(act, S("refusal")) : json_str(act, S("reason"))));
+        printf("  - %-18.*s not now: %.*s", P(json_str(act, S("act"))), P(json_str(act, S("why_not"))));
         print_needed(json_get(act, S("needed")));
         printf("\n");
         return;
     }
     printf("  + %-18.*s %.*s", P(json_str(act, S("act"))), P(json_str(act, S("words"))));
     for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
-        printf(" %.*s", P(i->kind == JSON_TEXT ? i->text : json_str(i, S("article"))));
+        printf(" %.*s", P(client_article(i)));
     for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
          m = m->next) {
         bool must = false;
@@ -136,8 +135,8 @@ static void print_story(const struct json *j)
 {
     const struct json *acts = json_get(j, S("acts"));
     for (const struct json *i = acts ? acts->first : NULL; i; i = i->next)
-        printf("%3lld  %-22.*s %-18.*s %.*s%s\n", (long long)json_int(i, S("place"), 0),
-               P(json_str(i, S("at"))), P(json_str(i, S("act"))), P(json_str(i, S("actor"))),
+        printf("%3lld  %-22.*s %-18.*s %.*s%s\n", (long long)json_int(i, S("n"), 0), P(json_str(i, S("at"))),
+               P(json_str(i, S("act"))), P(json_str(i, S("by"))),
                json_bool(i, S("refused"), false) ? "  refused" : "");
 }
 
