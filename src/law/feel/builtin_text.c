@@ -135,10 +135,13 @@ static const struct regex *take_regex(struct feel_run *r, struct feel_value patt
 static struct feel_value run_matches(struct feel_run *r, const struct feel_value *x, int32_t count)
 {
     struct str input;
+    char *mark = r->arena.at;
     const struct regex *regex = take_regex(r, x[1], count > 2 ? x[2] : make_null(FEEL_E_NONE));
     if (!regex) return make_null(FEEL_E_REGEX);
-    return take_text(x[0], &input) ? regex_matches(r, regex, input)
-                                   : wrong_type(r, "matches(input, pattern, flags)");
+    if (!take_text(x[0], &input)) return wrong_type(r, "matches(input, pattern, flags)");
+    struct feel_value v = regex_matches(r, regex, input);
+    r->arena.at = mark; // the pattern is not needed any more
+    return v;
 }
 
 static struct feel_value run_replace(struct feel_run *r, const struct feel_value *x, int32_t count)

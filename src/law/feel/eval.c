@@ -1,5 +1,6 @@
 // What each node does when it is run: operators, paths, filters, calls. Control stands in eval_control.c.
 #include "law/feel/feel_int.h"
+#include "law/feel/builtin_int.h"
 #include "law/feel/eval_int.h"
 
 // --- operands --------------------------------------------------------------------------------------
@@ -246,6 +247,7 @@ static struct feel_value test_one(const struct feel_node *test, struct feel_env 
     struct feel_value v = RUN(test, e);
     bool decides = test->uses_input || (test->op != OP_LITERAL && input.kind != FEEL_BOOLEAN);
     if (v.kind == FEEL_BOOLEAN && decides) return v;
+    if (v.kind == FEEL_NULL && test->uses_input) return v; // it could not be said; null in (null) would hold
     return value_in(e->run, input, v);
 }
 
@@ -363,9 +365,9 @@ struct feel_value run_call_wrong(const struct feel_node *n, struct feel_env *e)
 // matches, replace and split with a pattern that was made ready beforehand.
 struct feel_value run_call_pattern(const struct feel_node *n, struct feel_env *e)
 {
-    struct feel_value input = RUN(n->items[0], e), replacement = make_null(FEEL_E_NONE);
+    struct feel_value input = single(RUN(n->items[0], e)), replacement = make_null(FEEL_E_NONE);
     if (str_equal(n->a->name, S("replace"))) {
-        replacement = RUN(n->items[2], e);
+        replacement = single(RUN(n->items[2], e));
         if (replacement.kind != FEEL_STRING) return node_error(n, e, FEEL_E_TYPE, n->a->name);
     }
     if (input.kind != FEEL_STRING) return node_error(n, e, FEEL_E_TYPE, n->a->name);
@@ -391,11 +393,15 @@ struct feel_value run_call(const struct feel_node *n, struct feel_env *e)
 {
     struct feel_value function = RUN(n->a, e);
     if (n->names) return call_named(n, e, function);
+    char *mark = e->run->arena.at;
+    int32_t kept = e->run->kept;
     struct feel_value *arguments = grab_values(&e->run->arena, n->item_count);
     for (int32_t i = 0; i < n->item_count; i++) arguments[i] = RUN(n->items[i], e);
     e->run->program = e->program;
     e->run->place = n->start;
-    return feel_call(e->run, function, arguments, n->item_count);
+    struct feel_value v = feel_call(e->run, function, arguments, n->item_count);
+    if (kept == e->run->kept && needs_no_arena(v)) e->run->arena.at = mark;
+    return v;
 }
 
 // --- types -----------------------------------------------------------------------------------------

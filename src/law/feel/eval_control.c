@@ -365,19 +365,12 @@ struct feel_value run_function(const struct feel_node *n, struct feel_env *e)
     return feel_function(f);
 }
 
-static bool needs_no_arena(struct feel_value v)
-{
-    return v.kind <= FEEL_DATE && v.kind != FEEL_STRING && !(v.kind == FEEL_NUMBER && v.form);
-}
-
 struct feel_value call_lambda(struct feel_run *r, const struct feel_function *f,
                               const struct feel_value *arguments, int32_t count)
 {
     const struct closure *c = f->self;
     const struct lambda *l = c->node->lambda;
     const struct feel_program *outer = r->program;
-    char *mark = r->arena.at;
-    int32_t kept = r->kept;
     struct feel_value *frame = grab_values(&r->arena, l->slot_count);
     for (int32_t i = 0; i < count; i++) frame[i] = arguments[i];
     for (int32_t i = 0; i < l->capture_count; i++) frame[l->captures[i].slot] = c->captured[i];
@@ -385,6 +378,5 @@ struct feel_value call_lambda(struct feel_run *r, const struct feel_function *f,
     r->program = c->program;
     struct feel_value v = RUN(c->node->a, &e);
     r->program = outer;
-    if (kept == r->kept && needs_no_arena(v)) r->arena.at = mark;
     return v;
 }

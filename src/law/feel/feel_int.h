@@ -176,6 +176,11 @@ static inline struct feel_value make_context(const struct feel_entry *entries, i
     return (struct feel_value){ .kind = FEEL_CONTEXT, .extra = (int32_t)count, .entries = entries };
 }
 static inline struct str text_of(struct feel_value v) { return (struct str){ v.text, v.extra }; }
+// Nothing of it lies in an arena: what was taken while it was made may be given back.
+static inline bool needs_no_arena(struct feel_value v)
+{
+    return v.kind <= FEEL_DATE && v.kind != FEEL_STRING && !(v.kind == FEEL_NUMBER && v.form);
+}
 static inline bool is_true(struct feel_value v) { return v.kind == FEEL_BOOLEAN && v.n; }
 
 // A list as it is; null as the empty list only where `null_is_empty`; any other value as a list of one, in `room`.

@@ -32,11 +32,11 @@ static struct feel_value small(int64_t n, int32_t exponent)
 
 struct feel_value number_of_decimal(struct arena *a, struct decimal d)
 {
-    int64_t n;
+    int64_t n, bigger;
     int32_t exponent;
     if (decimal_to_parts(d, &n, &exponent) && exponent >= -SMALL_EXPONENT_MAX &&
         exponent <= SMALL_EXPONENT_MAX) {
-        for (; exponent > 0 && !__builtin_mul_overflow_p(n, 10, (int64_t)0); exponent--) n *= 10;
+        for (; exponent > 0 && !__builtin_mul_overflow(n, 10, &bigger); exponent--) n = bigger;
         return small(n, exponent);
     }
     struct decimal *wide = NEW(a, struct decimal, 1);

@@ -5,6 +5,10 @@ enum { CAPTURES_MAX = 4096, UNKNOWN_MAX = 64 };
 
 void known_push(struct parser *p, struct known k)
 {
+    if (p->known_count == 2 * FEEL_NAMES_MAX) {
+        (void)too_much(p, "names in scope");
+        return;
+    }
     if (p->known_count == p->known_room) {
         p->known_room = p->known_room ? p->known_room * 2 : 64;
         struct known *bigger = NEW(&p->scratch, struct known, p->known_room);

@@ -146,8 +146,7 @@ static bool put_replacement(struct text *t, const struct matching *m, struct str
     return true;
 }
 
-// Calls `piece` for what stands before each match (then `ends` tell the match) and for the rest. The matching keeps the
-// lower part of what is left of the arena, the pieces go above it: text may grow while matches go on.
+// What stands between the matches, and what the matches become.
 struct pieces {
     struct text text;
     struct str replacement;
@@ -189,16 +188,16 @@ static int walk_matches(struct matching *m, struct str input, struct pieces *p, 
     return found;
 }
 
-// A pattern that matches the empty text would match everywhere: refused, as XPath does.
+// A pattern that matches the empty text would match everywhere: refused, as XPath does. Else the matching keeps a part
+// of what is left of the arena, and the pieces are gathered above it.
 static bool ready(struct matching *m, struct feel_run *r, const struct regex *x, struct feel_value *ret_error)
 {
     if (!matching_begin(m, r, x)) return *ret_error = no_room(r), false;
     int empty = find(m, S(""), 0);
     if (empty == 0) {
-        if (m->room.at > r->arena.at) r->arena.at = m->room.at;
-        ptrdiff_t frames = m->room.end - m->room.at; // PCRE2 may still want more for its frames
-        if (frames > arena_left(&r->arena) / 2) frames = arena_left(&r->arena) / 2;
-        m->room.end = m->room.at + frames;
+        ptrdiff_t more = m->room.end - m->room.at; // PCRE2 may still want it for its frames
+        if (more > (r->arena.end - m->room.at) / 2) more = (r->arena.end - m->room.at) / 2;
+        m->room.end = m->room.at + more;
         r->arena.at = m->room.end;
         return true;
     }
@@ -207,30 +206,47 @@ static bool ready(struct matching *m, struct feel_run *r, const struct regex *x,
     return false;
 }
 
+// Moves what was gathered down to where the matching began, so that the matching's room is given back.
+static void *settle_down(struct feel_run *r, char *mark, const void *gathered, ptrdiff_t bytes)
+{
+    r->arena.at = mark;
+    void *kept = grab(&r->arena, bytes);
+    if (bytes) memmove(kept, gathered, (size_t)bytes);
+    return kept;
+}
+
 struct feel_value regex_replace(struct feel_run *r, const struct regex *x, struct str input,
                                 struct str replacement)
 {
     struct matching m;
     struct feel_value error;
+    char *mark = r->arena.at;
     spend(r, input.len / 16);
     if (!ready(&m, r, x, &error)) return error;
-    if (!put_replacement(NULL, &m, input, replacement))
+    if (!put_replacement(NULL, &m, input, replacement)) {
+        r->arena.at = mark;
         return feel_error(r, FEEL_E_REGEX, S("a replacement with a $ or \\ that means nothing"));
+    }
     struct pieces p = { .text = { .arena = &r->arena }, .replacement = replacement };
     int found = walk_matches(&m, input, &p, false);
     if (p.text.len > INT32_MAX) run_stop(r, FEEL_E_MEMORY);
-    return found < 0 ? make_null(FEEL_E_REGEX) : make_string(text_str(&p.text));
+    char *text = settle_down(r, mark, p.text.at, found < 0 ? 0 : p.text.len);
+    return found < 0 ? make_null(FEEL_E_REGEX) : make_string((struct str){ text, p.text.len });
 }
 
+// The parts are views of the input.
 struct feel_value regex_split(struct feel_run *r, const struct regex *x, struct str input)
 {
     struct matching m;
     struct feel_value error;
+    char *mark = r->arena.at;
     spend(r, input.len / 16);
     if (!ready(&m, r, x, &error)) return error;
     struct pieces p = { 0 };
     int found = walk_matches(&m, input, &p, true);
-    return found < 0 ? make_null(FEEL_E_REGEX) : make_list(p.items, p.count);
+    ptrdiff_t bytes = found < 0 ? 0 : p.count * (ptrdiff_t)sizeof *p.items;
+    struct feel_value *items = settle_down(r, mark, p.items, bytes);
+    return found < 0 ? make_null(FEEL_E_REGEX) : make_list(items, p.count);
 }
 
 // --- upper and lower case --------------------------------------------------------------------------

@@ -196,6 +196,9 @@ struct feel_value feel_call(struct feel_run *r, struct feel_value function,
     if (function.kind != FEEL_FUNCTION) return feel_error(r, FEEL_E_TYPE, S("what is called is no function"));
     const struct feel_function *f = function.function;
     if (!takes_count(f, count)) return feel_error(r, FEEL_E_ARGUMENTS, f->name);
+    bool ours = f->call == call_lambda || f->call == builtin_call;
+    char *mark = r->arena.at;
+    int32_t kept = r->kept;
     int32_t passed = f->variadic || count > f->parameter_count ? count : f->parameter_count;
     struct feel_value *given = grab_values(&r->arena, passed);
     if (!coerce_arguments(r, f, arguments, count, given)) return make_null(FEEL_E_TYPE);
@@ -205,7 +208,10 @@ struct feel_value feel_call(struct feel_run *r, struct feel_value function,
     spend(r, 1);
     struct feel_value v = f->call(r, f, given, passed);
     r->left.depth += height;
-    return f->result ? feel_coerce(r, v, f->result) : v;
+    if (!ours) r->kept++; // a host may keep what it likes in the arena
+    if (f->result) v = feel_coerce(r, v, f->result);
+    if (kept == r->kept && needs_no_arena(v)) r->arena.at = mark;
+    return v;
 }
 
 struct feel_value feel_call_named(struct feel_run *r, struct feel_value function,

@@ -106,31 +106,43 @@ const struct feel_type *feel_type_of(struct arena *a, struct feel_value v)
 
 static bool is_any(const struct feel_type *t) { return !t || t->kind == FEEL_T_ANY; }
 
-// Whether every value of `a` is of `b` (functions: parameters the other way round).
-static bool type_conforms(const struct feel_type *a, const struct feel_type *b, int depth)
+// Whether every value of `a` is of `b` (functions: parameters the other way round). `left` bounds the pairs looked at,
+// because types may point at themselves.
+static bool type_conforms(const struct feel_type *a, const struct feel_type *b, int *left);
+
+static bool fields_conform(const struct feel_type *a, const struct feel_type *b, int *left)
+{
+    for (int32_t i = 0; i < b->field_count; i++) {
+        int32_t k = 0;
+        while (k < a->field_count && !str_equal(a->fields[k].name, b->fields[i].name)) k++;
+        if (k == a->field_count || !type_conforms(a->fields[k].type, b->fields[i].type, left)) return false;
+    }
+    return true;
+}
+
+static bool functions_conform(const struct feel_type *a, const struct feel_type *b, int *left)
+{
+    if (b->open) return true;
+    if (a->open || a->field_count != b->field_count) return false;
+    for (int32_t i = 0; i < b->field_count; i++)
+        if (!type_conforms(b->fields[i].type, a->fields[i].type, left)) return false;
+    return type_conforms(a->element, b->element, left);
+}
+
+static bool type_conforms(const struct feel_type *a, const struct feel_type *b, int *left)
 {
     if (is_any(b) || a == b) return true;
-    if (!a || depth > TYPE_DEPTH_MAX) return false;
+    if (!a || --*left < 0) return false;
     if (a->kind == FEEL_T_NULL) return true;
     if (a->kind != b->kind || b->allows || b->kind == FEEL_T_UNKNOWN) return false;
     switch (b->kind) {
     case FEEL_T_LIST:
     case FEEL_T_RANGE:
-        return type_conforms(a->element, b->element, depth + 1);
+        return type_conforms(a->element, b->element, left);
     case FEEL_T_CONTEXT:
-        for (int32_t i = 0; i < b->field_count; i++) {
-            int32_t k = 0;
-            while (k < a->field_count && !str_equal(a->fields[k].name, b->fields[i].name)) k++;
-            if (k == a->field_count || !type_conforms(a->fields[k].type, b->fields[i].type, depth + 1))
-                return false;
-        }
-        return true;
+        return fields_conform(a, b, left);
     case FEEL_T_FUNCTION:
-        if (b->open) return true;
-        if (a->open || a->field_count != b->field_count) return false;
-        for (int32_t i = 0; i < b->field_count; i++)
-            if (!type_conforms(b->fields[i].type, a->fields[i].type, depth + 1)) return false;
-        return type_conforms(a->element, b->element, depth + 1);
+        return functions_conform(a, b, left);
     default:
         return true;
     }
@@ -139,13 +151,15 @@ static bool type_conforms(const struct feel_type *a, const struct feel_type *b, 
 // A result that nobody declared and nobody can tell is believed.
 static bool function_conforms(const struct feel_function *f, const struct feel_type *t)
 {
+    enum { PAIRS_MAX = 1000 }; // the recursion is no deeper than that
+    int left = PAIRS_MAX;
     const struct feel_type *result = f->result ? f->result : f->likely;
     if (t->open) return true;
     if (f->call == builtin_call) return builtin_by_count(f->name, t->field_count) != NULL;
     if (f->parameter_count != t->field_count || f->variadic) return false;
     for (int32_t i = 0; i < t->field_count; i++)
-        if (!type_conforms(t->fields[i].type, f->parameters[i].type, 0)) return false;
-    return !result || type_conforms(result, t->element, 0);
+        if (!type_conforms(t->fields[i].type, f->parameters[i].type, &left)) return false;
+    return !result || type_conforms(result, t->element, &left);
 }
 
 struct conforming {
