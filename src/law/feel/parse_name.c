@@ -3,10 +3,10 @@
 
 enum { CAPTURES_MAX = 4096, UNKNOWN_MAX = 64 };
 
-void known_push(struct parser *p, struct known k)
+void parse_known(struct parser *p, struct known k)
 {
     if (p->known_count == 2 * FEEL_NAMES_MAX) {
-        (void)too_much(p, "names in scope");
+        (void)parse_too_much(p, "names in scope");
         return;
     }
     if (p->known_count == p->known_room) {
@@ -18,13 +18,13 @@ void known_push(struct parser *p, struct known k)
     p->known[p->known_count++] = k;
 }
 
-int32_t slot_new(struct parser *p) { return p->frame->slots++; }
+int32_t parse_slot_new(struct parser *p) { return p->frame->slots++; }
 
-int32_t local_new(struct parser *p, struct str name, const struct feel_type *type)
+int32_t parse_local_new(struct parser *p, struct str name, const struct feel_type *type)
 {
-    int32_t slot = slot_new(p);
-    known_push(p, (struct known){
-                      .name = name, .form = KNOWN_LOCAL, .slot = slot, .frame = p->frame, .type = type });
+    int32_t slot = parse_slot_new(p);
+    parse_known(p, (struct known){
+                       .name = name, .form = KNOWN_LOCAL, .slot = slot, .frame = p->frame, .type = type });
     return slot;
 }
 
@@ -60,7 +60,7 @@ static int32_t slot_in(struct parser *p, struct frame *f, const struct known *k,
     for (int32_t i = 0; i < f->capture_count; i++)
         if (f->origins[i].frame == k->frame && f->origins[i].slot == k->slot) return f->captures[i].slot;
     if (f->capture_count == CAPTURES_MAX) {
-        (void)too_much(p, "names from outside in one function");
+        (void)parse_too_much(p, "names from outside in one function");
         return 0;
     }
     bool global;
@@ -86,7 +86,7 @@ static struct feel_node *load(struct parser *p, const struct known *k, int32_t s
 
 // --- resolving -------------------------------------------------------------------------------------
 
-const struct feel_type *element_type(const struct feel_type *t)
+const struct feel_type *parse_element_type(const struct feel_type *t)
 {
     for (int i = 0; t && t->kind == FEEL_T_LIST && i < 64; i++) t = t->element;
     return t && t->kind == FEEL_T_ANY ? NULL : t;
@@ -112,7 +112,7 @@ static void find_field(const struct feel_type *t, struct str text, struct found 
 static struct found find_name(struct parser *p, int32_t *ret_open_item)
 {
     struct found best = { .index = -1 };
-    struct str text = rest_of(p);
+    struct str text = parse_rest(p);
     *ret_open_item = -1;
     for (int32_t i = p->known_count - 1; i >= 0; i--) {
         const struct known *k = &p->known[i];
@@ -134,14 +134,14 @@ static struct found find_name(struct parser *p, int32_t *ret_open_item)
 // Words that stand side by side are one name, where no name in scope says better.
 static struct str join_words(struct parser *p, bool many)
 {
-    struct str word = peek_word(p);
+    struct str word = parse_peek_word(p);
     struct text joined = { .arena = p->arena };
     text_put(&joined, word);
     p->at += (int32_t)word.len;
     while (many) {
         int32_t back = p->at;
-        word = peek_word(p);
-        if (word.len == 0 || is_keyword(word) || (word.at[0] == '?' && word.len == 1)) {
+        word = parse_peek_word(p);
+        if (word.len == 0 || parse_is_keyword(word) || (word.at[0] == '?' && word.len == 1)) {
             p->at = back;
             break;
         }
@@ -199,7 +199,7 @@ struct feel_node *parse_name(struct parser *p)
         n = node_new(p, OP_BUILTIN, start);
         n->name = f.builtin;
         n->value = builtin_value(f.builtin);
-        if (at_char(p, '(')) open_item = -1; // a call of the function, whatever entries the item has
+        if (parse_at(p, '(')) open_item = -1; // a call of the function, whatever entries the item has
     } else
         n = load(p, &p->known[f.index], start);
     if (open_item <= f.index) return node_end(p, n);
@@ -216,9 +216,9 @@ struct feel_node *parse_path(struct parser *p, struct feel_node *of)
     static const struct str properties[] = { SL("time offset"), SL("start included"), SL("end included") };
     struct found best = { .index = -1 };
     struct feel_node *n = node_new(p, OP_PATH, of->start);
-    const struct feel_type *inner = element_type(of->type);
-    skip(p);
-    struct str text = rest_of(p);
+    const struct feel_type *inner = parse_element_type(of->type);
+    parse_skip(p);
+    struct str text = parse_rest(p);
     n->a = of;
     find_field(inner, text, &best, -1);
     for (ptrdiff_t i = 0; i < COUNT(properties); i++) {
@@ -231,7 +231,7 @@ struct feel_node *parse_path(struct parser *p, struct feel_node *of)
         n->type = best.field ? best.field->type : NULL;
         return node_end(p, n);
     }
-    if (peek_word(p).len == 0) return expected(p, "the name of an entry or property");
+    if (parse_peek_word(p).len == 0) return parse_expected(p, "the name of an entry or property");
     n->name = join_words(p, true);
     return node_end(p, n);
 }
@@ -240,17 +240,18 @@ struct str parse_new_name(struct parser *p, const char *ends, const char *what)
 {
     static const char symbols[] = ".'-+*/";
     struct text name = { .arena = p->arena };
-    skip(p);
+    parse_skip(p);
     int32_t start = p->at;
     bool gap = false;
     for (;;) {
         int32_t before = p->at;
-        skip(p);
+        parse_skip(p);
         gap = p->at > before && name.len > 0;
-        struct str rest = rest_of(p);
-        if (rest.len == 0 || strchr(ends, rest.at[0]) || (name.len > 0 && gap && at_word(p, "in"))) break;
+        struct str rest = parse_rest(p);
+        if (rest.len == 0 || strchr(ends, rest.at[0]) || (name.len > 0 && gap && parse_at_word(p, "in")))
+            break;
         bool symbol = rest.at[0] && strchr(symbols, rest.at[0]);
-        struct str word = peek_word(p);
+        struct str word = parse_peek_word(p);
         if (!symbol && word.len == 0 && !(rest.at[0] >= '0' && rest.at[0] <= '9' && name.len > 0)) break;
         if (gap) text_char(&name, ' ');
         ptrdiff_t bytes = symbol || word.len == 0 ? 1 : word.len;
@@ -259,7 +260,7 @@ struct str parse_new_name(struct parser *p, const char *ends, const char *what)
     }
     if (name.len == 0 || strchr(symbols, name.at[0])) {
         p->at = start;
-        (void)expected(p, what);
+        (void)parse_expected(p, what);
     }
     return text_str(&name);
 }
@@ -278,20 +279,20 @@ static bool parse_fields(struct parser *p, bool names, struct feel_type *t)
 {
     enum { FIELDS_MAX = 256 };
     struct feel_field *fields = NEW(&p->scratch, struct feel_field, FIELDS_MAX);
-    while (!at_char(p, '>')) {
-        if (t->field_count == FIELDS_MAX) return too_much(p, "fields of a type"), false;
+    while (!parse_at(p, '>')) {
+        if (t->field_count == FIELDS_MAX) return parse_too_much(p, "fields of a type"), false;
         struct feel_field *field = &fields[t->field_count++];
         if (names) {
             field->name = parse_new_name(p, ":", "the name of a field");
-            if (!require_char(p, ':', "a colon and the field's type")) return false;
+            if (!parse_require(p, ':', "a colon and the field's type")) return false;
         }
         field->type = parse_type(p);
-        if (p->rc || !accept_char(p, ',')) break;
+        if (p->rc || !parse_accept(p, ',')) break;
     }
     struct feel_field *kept = NEW(p->arena, struct feel_field, t->field_count);
     if (t->field_count) memcpy(kept, fields, (size_t)t->field_count * sizeof *kept);
     t->fields = kept;
-    return require_char(p, '>', "a comma or > after the types");
+    return parse_require(p, '>', "a comma or > after the types");
 }
 
 static const struct feel_type *parse_type_with_arguments(struct parser *p, enum feel_type_kind kind)
@@ -299,12 +300,12 @@ static const struct feel_type *parse_type_with_arguments(struct parser *p, enum 
     struct feel_type t = { .kind = kind };
     if (kind == FEEL_T_LIST || kind == FEEL_T_RANGE) {
         t.element = parse_type(p);
-        (void)require_char(p, '>', "> after the element's type");
+        (void)parse_require(p, '>', "> after the element's type");
         return type_new(p, t);
     }
     if (!parse_fields(p, kind == FEEL_T_CONTEXT, &t) || kind == FEEL_T_CONTEXT) return type_new(p, t);
-    if (!accept_text(p, "->")) {
-        (void)expected(p, "-> and the type of the result");
+    if (!parse_accept_text(p, "->")) {
+        (void)parse_expected(p, "-> and the type of the result");
         return NULL;
     }
     t.element = parse_type(p);
@@ -335,11 +336,11 @@ static const struct feel_type *find_type(struct parser *p)
     ptrdiff_t best = 0;
     const struct feel_type *type = NULL;
     for (int32_t i = 0; i < p->scope->type_count; i++) {
-        ptrdiff_t bytes = name_match(p->scope->types[i].name, rest_of(p));
+        ptrdiff_t bytes = name_match(p->scope->types[i].name, parse_rest(p));
         if (bytes > best) best = bytes, type = p->scope->types[i].type;
     }
     for (ptrdiff_t i = 0; i < COUNT(names); i++) {
-        ptrdiff_t bytes = name_match(str_of(names[i]), rest_of(p));
+        ptrdiff_t bytes = name_match(str_of(names[i]), parse_rest(p));
         if (bytes > best) best = bytes, type = feel_type_named(str_of(names[i]));
     }
     p->at += (int32_t)best;
@@ -348,20 +349,20 @@ static const struct feel_type *find_type(struct parser *p)
 
 const struct feel_type *parse_type(struct parser *p)
 {
-    if (++p->nesting > FEEL_NESTING_MAX) return too_much(p, "levels of nesting"), NULL;
-    skip(p);
+    if (++p->nesting > FEEL_NESTING_MAX) return parse_too_much(p, "levels of nesting"), NULL;
+    parse_skip(p);
     int32_t start = p->at;
     const struct feel_type *type = find_type(p);
     bool takes = type && (type->kind == FEEL_T_LIST || type->kind == FEEL_T_RANGE ||
                           type->kind == FEEL_T_CONTEXT || type->kind == FEEL_T_FUNCTION);
-    if (takes && accept_char(p, '<')) type = parse_type_with_arguments(p, type->kind);
+    if (takes && parse_accept(p, '<')) type = parse_type_with_arguments(p, type->kind);
     p->nesting--;
     if (type || p->rc) return type;
-    if (peek_word(p).len == 0) return expected(p, "the name of a type"), NULL;
+    if (parse_peek_word(p).len == 0) return parse_expected(p, "the name of a type"), NULL;
     struct str name = join_words(p, false);
     while (p->at < p->text.len && p->text.at[p->at] == '.' && p->at + 1 < p->text.len) { // a qualified name
         p->at++;
-        if (peek_word(p).len == 0) return expected(p, "the name of a type"), NULL;
+        if (parse_peek_word(p).len == 0) return parse_expected(p, "the name of a type"), NULL;
         (void)join_words(p, false);
         name = str_slice(p->text, start, p->at);
     }
