@@ -136,6 +136,44 @@ TEST(a_key_used_again_gives_the_same_answer_and_with_another_body_a_conflict)
     CHECK(a[2]->rc == RC_CONFLICT);
 }
 
+static struct asked *scan_as(const char *name, const char *purpose, const char *words)
+{
+    struct asked *a = NEW(&city.arena, struct asked, 1);
+    struct arena *arena = NEW(&city.arena, struct arena, 1);
+    struct gate_query q = query();
+    *arena = arena_of(NEW(&city.arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
+    city_follow(&city);
+    a->job = (struct gate_job){ .actor = city_staff(&city, str_of(name)),
+                                .agency = city.agency,
+                                .purpose = str_of(purpose),
+                                .arena = arena };
+    a->rc = gate_scan_prepare(city.reader, &q, str_of(words), &a->job, &a->fault);
+    if (!a->rc) a->rc = gate_do(city.gate, &a->job, &a->fault);
+    return a;
+}
+
+TEST(a_scan_finds_two_characters_of_a_narrative_and_looks_no_further_than_a_read_would)
+{
+    struct fault f = { 0 };
+    struct str json;
+    int64_t id =
+        city_open_case(&city, "help-request", "{\"narrative\":\"水管爆裂,地下室进水\"}")->job.casefile;
+    char name[CASE_TEXT];
+    ledger_case_name(gate_ledger(city.gate), city.agency, id, name);
+    struct asked *found = scan_as("duty", "handle-case", "爆裂");
+    CHECK(city_admitted(found));
+    CHECK(gate_scan(city.reader, &found->job, S("爆裂"), S("en"), &city.arena, &json, &f) == RC_OK);
+    CHECK(str_contains(json, (struct str){ name, CASE_TEXT }) && str_contains(json, S("\"found\":1")));
+    struct asked *nothing =
+        scan_as("duty", "oversight", "爆裂"); // not a purpose for which a handler may read
+    CHECK(city_admitted(nothing));
+    CHECK(gate_scan(city.reader, &nothing->job, S("爆裂"), S("en"), &city.arena, &json, &f) == RC_OK);
+    CHECK(str_contains(json, S("\"scanned\":0")));
+    CHECK(scan_as("duty", "curiosity", "爆裂")->rc == RC_INVALID);
+    CHECK(scan_as("duty", "handle-case", "爆")->rc == RC_INVALID);
+    CHECK(scan_as("root", "handle-case", "爆裂")->job.scan_count == 0);
+}
+
 TEST(the_sender_owns_until_the_receiver_accepts)
 {
     int64_t id =
@@ -217,7 +255,6 @@ TEST(erasing_ends_a_part_for_ever_and_waits_for_retention_and_holds)
     struct asked *early = city_act(&city, "lawyer", id, "erase", "legal-review",
                                    "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
     CHECK(early->rc == RC_CONFLICT || early->job.outcome == GATE_REFUSED);
-    printf("early: %s %.*s\n", early->fault.text, P(early->job.ruling.explanation));
     city.offset_ns += 6 * 366 * NS_PER_DAY;
     struct asked *late = city_act(&city, "lawyer", id, "erase", "legal-review",
                                   "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");

@@ -13,8 +13,8 @@ static enum rc take_id(void *self, struct row row, struct fault *)
     return RC_OK;
 }
 
-static const struct json *scan_body(struct arena *a, struct gate_reader *r, const struct gate_job *job,
-                                    struct str words)
+static struct str scan_body(struct arena *a, struct gate_reader *r, const struct gate_job *job,
+                            struct str words)
 {
     struct json_out o = json_out_sorted(a);
     json_open(&o, '{');
@@ -23,9 +23,63 @@ static const struct json *scan_body(struct arena *a, struct gate_reader *r, cons
     json_shut(&o, ']');
     json_put_str(&o, "words", words);
     json_shut(&o, '}');
-    struct json *body = NEW(a, struct json, 1);
-    *body = (struct json){ .kind = JSON_TEXT, .text = json_out_str(&o) };
-    return body;
+    return json_out_str(&o);
+}
+
+// {"parts": ["narrative"]}, under whatever name the row's form has for the parts.
+static const struct json *ask_for_narrative(struct arena *a, const struct pack_row *row)
+{
+    struct json *data = NEW(a, struct json, 1), *list = NEW(a, struct json, 1),
+                *name = NEW(a, struct json, 1);
+    *name = (struct json){ .kind = JSON_TEXT, .text = S("narrative") };
+    *list = (struct json){ .kind = JSON_ARRAY, .key = row->form->uses[USE_PARTS], .count = 1, .first = name };
+    *data = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = list };
+    return data;
+}
+
+// Whether this actor could read the case's narrative for this purpose: a scan looks no further than a read would.
+static bool may_read(struct gate_reader *r, const struct gate_job *job, const struct casefile *c,
+                     const struct seen *seen, struct arena scratch)
+{
+    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
+    for (int32_t i = 0; kind && i < kind->rows_count; i++) {
+        const struct pack_row *row = &kind->rows[i];
+        struct law_question q = { .now = reader_now(r),
+                                  .kind = kind->name,
+                                  .status = name_str(&c->status),
+                                  .act = row->act,
+                                  .by = LAW_BY_STAFF,
+                                  .roles = seen->roles,
+                                  .roles_count = seen->roles_count,
+                                  .relations = seen->relations,
+                                  .offer_stands = c->offered.len > 0,
+                                  .concerned = name_str(&c->concerned),
+                                  .historic = c->historic,
+                                  .purpose = job->purpose };
+        struct ruling ruling;
+        if (row->verb != VERB_READ || row->form->uses[USE_PARTS].len == 0) continue;
+        q.data = ask_for_narrative(&scratch, row);
+        law_rule(p, &q, &scratch, &ruling);
+        if (ruling.admitted) return true;
+    }
+    return false;
+}
+
+// Leaves the cases whose narrative a read act would show.
+static enum rc keep_readable(struct gate_reader *r, const struct gate_job *job, struct ids *ids,
+                             struct arena scratch, struct fault *f)
+{
+    struct casefile *c = NEW(&scratch, struct casefile, 1);
+    int32_t kept = 0;
+    for (int32_t i = 0; i < ids->count; i++) {
+        struct seen seen;
+        enum rc rc = read_case(r, &job->actor, job->agency, ids->at[i], scratch, c, &seen, f);
+        if (rc && rc != RC_MISSING) return rc;
+        if (!rc && may_read(r, job, c, &seen, scratch)) ids->at[kept++] = ids->at[i];
+    }
+    ids->count = kept;
+    return RC_OK;
 }
 
 enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words,
@@ -48,14 +102,16 @@ enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, str
     if (ids.count > GATE_SCAN_CASES_MAX)
         return fail(f, RC_LIMIT, "more than %d cases are left after the filters: narrow them",
                     GATE_SCAN_CASES_MAX);
+    rc = keep_readable(r, job, &ids, *a, f);
+    if (rc) return rc;
     job->act = S("scan");
     job->casefile = -1;
     job->scan = ids.at;
     job->scan_count = ids.count;
     job->parts = NEW(a, struct part, 1);
     r->gate->world->random(r->gate->world->self, random, sizeof random);
-    rc = ledger_seal_part(r->gate->ledger, job->agency, a, S("scan"), scan_body(a, r, job, words)->text,
-                          random, &job->parts[0], f);
+    rc = ledger_seal_part(r->gate->ledger, job->agency, a, S("scan"), scan_body(a, r, job, words), random,
+                          &job->parts[0], f);
     wipe(random, sizeof random);
     if (!rc) job->parts_count = 1;
     return rc;
