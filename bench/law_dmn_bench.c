@@ -1,5 +1,6 @@
-// Decision tables in one thread: decisions a second with the explanation kept, the curve over the number of rules, a large model from its
-// text to the first answer, and what a model and one decision take. Lines of key=value for bench/law/tables.
+// Decision tables in one thread: decisions a second with the explanation kept, the curve over the number of
+// rules, a large model from its text to the first answer, and what a model and one decision take. Lines of
+// key=value for bench/law/tables.
 #include "bench.h"
 #include "law/dmn.h"
 #include "seal/seal.h"

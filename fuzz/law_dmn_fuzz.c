@@ -1,5 +1,5 @@
-// Any bytes as a model: refused with a reason and an arena as it was, or compiled; then every decision ends within its budgets, its
-// explanation is confirmed by the review, and the check of its tables ends.
+// Any bytes as a model: refused with a reason and an arena as it was, or compiled; then every decision ends
+// within its budgets, its explanation is confirmed by the review, and the check of its tables ends.
 #include "law/dmn.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

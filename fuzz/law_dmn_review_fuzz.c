@@ -1,4 +1,5 @@
-// Any bytes as an explanation: refused with a reason, or confirmed; and the same bytes as a test file of the compatibility kit.
+// Any bytes as an explanation: refused with a reason, or confirmed; and the same bytes as a test file of the
+// compatibility kit.
 #include "law/dmn.h"
 #include "law/tck.h"
 #include <stdio.h>

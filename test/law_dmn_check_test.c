@@ -1,10 +1,12 @@
-// The check of tables: each kind of finding by example, and all of them against brute force over a grid on random tables.
+// The check of tables: each kind of finding by example, and all of them against brute force over a grid on
+// random tables.
 #include "dmn.h"
 
 static char source[1 << 20];
 static char findings_memory[16 << 20];
 
-// Columns of (expression, input values), one output; rules as texts of cells, "|" between them, the output last.
+// Columns of (expression, input values), one output; rules as texts of cells, "|" between them, the output
+// last.
 struct sheet {
     const char *attributes, *output;
     const char *columns[8][2];
@@ -244,7 +246,8 @@ static int random_sheet(uint64_t *seed, const char *attributes, struct random_ru
     return count;
 }
 
-// The grid's point of an example "n = 1.5, s = \"a\", b = true", where texts that no cell names are the fourth.
+// The grid's point of an example "n = 1.5, s = \"a\", b = true", where texts that no cell names are the
+// fourth.
 static int point_of(struct str example)
 {
     char copy[200], s[40] = "", b[10] = "";

@@ -1,5 +1,5 @@
-// Explanations: what they hold, that they are the same each time, and that the review (which has no evaluator) confirms them and refuses
-// what was altered.
+// Explanations: what they hold, that they are the same each time, and that the review (which has no
+// evaluator) confirms them and refuses what was altered.
 #include "dmn.h"
 
 #define FEEL(text) "<literalExpression><text>" text "</text></literalExpression>"
@@ -107,7 +107,8 @@ TEST(explanations_of_many_inputs_are_confirmed)
     }
 }
 
-// Replaces the first `from` by `to` and puts the digest right again: only the review's own work can then refuse it.
+// Replaces the first `from` by `to` and puts the digest right again: only the review's own work can then
+// refuse it.
 static struct str altered(struct arena *a, struct str e, const char *from, const char *to)
 {
     ptrdiff_t at = str_find(e, str_of(from));

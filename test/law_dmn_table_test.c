@@ -1,4 +1,5 @@
-// Decision tables: every hit policy and aggregator, allowed values, defaults; and the index against going through the rules one by one.
+// Decision tables: every hit policy and aggregator, allowed values, defaults; and the index against going
+// through the rules one by one.
 #include "dmn.h"
 #include <malloc.h>
 #include <pthread.h>

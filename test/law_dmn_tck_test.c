@@ -1,5 +1,5 @@
-// The compatibility kit's own cases, as the shared folder has them: all of levels 2 and 3, exactly or (where only an irrational number can
-// differ) within 1e-8. Skips where the folder is not there.
+// The compatibility kit's own cases, as the shared folder has them: all of levels 2 and 3, exactly or (where
+// only an irrational number can differ) within 1e-8. Skips where the folder is not there.
 #include "app/zones.h"
 #include "dmn.h"
 #include "law/tck.h"

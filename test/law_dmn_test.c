@@ -1,4 +1,5 @@
-// Reading, linking and running models: every kind of boxed expression, requirements, services, imports, types, and what is refused.
+// Reading, linking and running models: every kind of boxed expression, requirements, services, imports,
+// types, and what is refused.
 #include "dmn.h"
 
 #define MODEL(text) dmn_model_of(S(DMN_HEAD text DMN_TAIL))

@@ -254,7 +254,8 @@ static int differences(sqlite3 *db, struct arena a, const struct law_scope *sql_
     return different;
 }
 
-// PROVES: DESIGN 6: scope terms compile to SQL and to a predicate in C, equal on every cell of a generated matrix.
+// PROVES: DESIGN 6: scope terms compile to SQL and to a predicate in C, equal on every cell of a generated
+// matrix.
 TEST(sql_and_predicate_agree_on_every_row_for_random_scopes)
 {
     sqlite3 *db = matrix();
@@ -277,7 +278,7 @@ TEST(a_wrong_term_in_one_form_is_seen_by_the_matrix)
     sqlite3 *db = matrix();
     int admitted = 0;
     const struct scope_clause wrong[] = { CLAUSE(TEXT(SCOPE_AREA, SCOPE_WITHIN, "3301"),
-                                                        NUMBER(SCOPE_AGENCY, SCOPE_DIFFERS, 3)) };
+                                                 NUMBER(SCOPE_AGENCY, SCOPE_DIFFERS, 3)) };
     struct law_scope s = { own_area, not_concerned, 1, 1 }, bad = { wrong, not_concerned, 1, 1 },
                      open = { own_area, NULL, 1, 0 };
     CHECK_INT(differences(db, fresh(), &s, &s, &admitted), 0);

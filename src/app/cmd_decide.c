@@ -1,4 +1,5 @@
-// anlan decide: one decision of one model, with its inputs as JSON; the answer, or the whole explanation, as JSON.
+// anlan decide: one decision of one model, with its inputs as JSON; the answer, or the whole explanation, as
+// JSON.
 #include "app/models.h"
 #include <stdio.h>
 
@@ -70,7 +71,8 @@ static enum rc read_inputs(struct model_memory *m, const struct order *o, const 
               : RC_OK;
 }
 
-// The explanation, or the value where none was asked for or kept; false where it needs more memory than there is.
+// The explanation, or the value where none was asked for or kept; false where it needs more memory than there
+// is.
 static bool make_text(struct model_memory *m, const struct order *o, const struct dmn_model *model,
                       const struct feel_run *r, const struct dmn_element *what,
                       const struct dmn_answer *answer, struct str *ret_text)

@@ -1,5 +1,5 @@
-// anlan law check: what is wrong with the tables of a model, or of every model of a pack, each finding in one line with its place and a
-// counter-example.
+// anlan law check: what is wrong with the tables of a model, or of every model of a pack, each finding in one
+// line with its place and a counter-example.
 #include "app/models.h"
 #include "app/packs.h"
 #include "wire/json.h"

@@ -1,5 +1,5 @@
-// anlan tck: runs the cases of a copy of the DMN Technology Compatibility Kit. Each folder with a test file is a set of its own: its models
-// are loaded together, the named one is the root.
+// anlan tck: runs the cases of a copy of the DMN Technology Compatibility Kit. Each folder with a test file
+// is a set of its own: its models are loaded together, the named one is the root.
 #include "app/models.h"
 #include "law/tck.h"
 #include <dirent.h>

@@ -1,4 +1,5 @@
-// app/models: what the commands over decision models share: memory, files, a model with what it imports, a run with the clock of now.
+// app/models: what the commands over decision models share: memory, files, a model with what it imports, a
+// run with the clock of now.
 #ifndef ANLAN_APP_MODELS_H
 #define ANLAN_APP_MODELS_H
 #include "app/command.h"
@@ -6,7 +7,8 @@
 
 enum { MODEL_FILE_BYTES_MAX = 16 << 20, MODEL_DIAGNOSTICS_MAX = 100 };
 
-// Memory for one command: files and models in `keep`, thinking in `scratch`, one evaluation in `run`. Pages are taken as they are touched.
+// Memory for one command: files and models in `keep`, thinking in `scratch`, one evaluation in `run`. Pages
+// are taken as they are touched.
 struct model_memory {
     char *block;
     struct arena keep, scratch, run;

@@ -1,6 +1,7 @@
-// law/dmn: Decision Model and Notation 1.1 to 1.5 as a library: models to a compiled set, inputs to a decision with its explanation. Pure.
-// A compiled model lives in one arena, is never changed afterwards and may be used by many threads. The bytes are kept as they came
-// and hashed; nothing is ever written back, so unknown extension elements stay. The choices are in docs/law/dmn.md.
+// law/dmn: Decision Model and Notation 1.1 to 1.5 as a library: models to a compiled set, inputs to a
+// decision with its explanation. Pure. A compiled model lives in one arena, is never changed afterwards and
+// may be used by many threads. The bytes are kept as they came and hashed; nothing is ever written back, so
+// unknown extension elements stay. The choices are in docs/law/dmn.md.
 #ifndef ANLAN_LAW_DMN_H
 #define ANLAN_LAW_DMN_H
 #include "base/base.h"
@@ -31,8 +32,8 @@ struct dmn_place { // in a file; line and column from 1, 0 where unknown
     int32_t line, column;
 };
 
-struct
-    dmn_problem { // found while compiling; the element gives null, with this as its diagnostic, and all others still work
+// Found while compiling. The element gives null, with this as its diagnostic; all others still work.
+struct dmn_problem {
     struct dmn_place place;
     struct str text; // one line
 };
@@ -53,16 +54,18 @@ struct dmn_model;
 // SHA-256, as room `seal` has it.
 typedef void dmn_digest(struct str bytes, uint8_t ret_digest[static DMN_DIGEST_BYTES]);
 
-// Reads files[0] as the root and the others as what it may import, found by namespace. The model lives in `a`.
-// RC_INVALID: "FILE:LINE:COLUMN: what was expected"; RC_CONFLICT: requirements or imports that go in a circle, by name;
-// RC_MISSING: a requirement or an import of what is not there; RC_LIMIT: one of the limits above. `a` is then as it was.
+// Reads files[0] as the root and the others as what it may import, found by namespace. The model lives in
+// `a`. RC_INVALID: "FILE:LINE:COLUMN: what was expected"; RC_CONFLICT: requirements or imports that go in a
+// circle, by name; RC_MISSING: a requirement or an import of what is not there; RC_LIMIT: one of the limits
+// above. `a` is then as it was.
 [[nodiscard]] enum rc dmn_compile(struct arena *a, struct arena scratch, const struct dmn_file *files,
                                   int32_t count, dmn_digest *digest, const struct dmn_model **ret_m,
                                   struct fault *f);
 
 int32_t dmn_count(const struct dmn_model *m);
 const struct dmn_element *dmn_at(const struct dmn_model *m, int32_t index);
-// By name or id; `space` may be empty: the root's own first, then the only one elsewhere. NULL where there is none.
+// By name or id; `space` may be empty: the root's own first, then the only one elsewhere. NULL where there is
+// none.
 const struct dmn_element *dmn_find(const struct dmn_model *m, struct str space, struct str name);
 const char *dmn_kind_name(enum dmn_kind k); // "decision"
 int32_t dmn_problem_count(const struct dmn_model *m);
@@ -88,23 +91,26 @@ struct dmn_answer {
     const struct dmn_trace *trace; // NULL where it was not asked for, or a budget ended the run
 };
 
-// The value of a decision, of a service (its inputs by element), or of business knowledge without parameters. All in the run's
-// arena and under its budgets; where one is spent the answer is null and `r->stopped` says which. An input that is not given is null.
-// `r->host` is the engine's while it runs. RC_INVALID: `what` has no value (input data, a knowledge source) or an input belongs to another model.
+// The value of a decision, of a service (its inputs by element), or of business knowledge without parameters.
+// All in the run's arena and under its budgets; where one is spent the answer is null and `r->stopped` says
+// which. An input that is not given is null. `r->host` is the engine's while it runs. RC_INVALID: `what` has
+// no value (input data, a knowledge source) or an input belongs to another model.
 [[nodiscard]] enum rc dmn_decide(struct feel_run *r, const struct dmn_model *m,
                                  const struct dmn_element *what, const struct dmn_input *inputs,
                                  int32_t count, bool traced, struct dmn_answer *ret, struct fault *f);
 
-// Reads {"name": value, "import": {"name": value}} by the types of the model's inputs. RC_MISSING names a member that is no input.
+// Reads {"name": value, "import": {"name": value}} by the types of the model's inputs. RC_MISSING names a
+// member that is no input.
 [[nodiscard]] enum rc dmn_inputs_read(struct feel_run *r, const struct dmn_model *m, struct str json,
                                       const struct dmn_input **ret_inputs, int32_t *ret_count,
                                       struct fault *f);
 
 // --- explaining ------------------------------------------------------------------------------------
 
-// One JSON object, canonical (RFC 8785) but for `value`s, described in docs/law/dmn.md: the model and its digest, the inputs, each
-// decision in the order in which it was made with its value, requirements and knowledge sources, each table with its inputs and matched
-// rules (index, id, annotations), each diagnostic with its place, and a digest over all of it. Lives in `a`; needs a traced answer.
+// One JSON object, canonical (RFC 8785) but for `value`s, described in docs/law/dmn.md: the model and its
+// digest, the inputs, each decision in the order in which it was made with its value, requirements and
+// knowledge sources, each table with its inputs and matched rules (index, id, annotations), each diagnostic
+// with its place, and a digest over all of it. Lives in `a`; needs a traced answer.
 struct str dmn_explain(struct arena *a, struct arena scratch, const struct dmn_model *m,
                        const struct feel_run *r, const struct dmn_element *what,
                        const struct dmn_answer *answer, dmn_digest *digest);
@@ -115,8 +121,9 @@ struct dmn_review {
     int32_t believed; // values and cells that only an evaluator could confirm
 };
 
-// Confirms an explanation against the model without the evaluator: the digests, every table's matched rules and result from
-// the inputs that it states, every decision against its parts. RC_CORRUPT says what does not hold; RC_INVALID: not an explanation.
+// Confirms an explanation against the model without the evaluator: the digests, every table's matched rules
+// and result from the inputs that it states, every decision against its parts. RC_CORRUPT says what does not
+// hold; RC_INVALID: not an explanation.
 [[nodiscard]] enum rc dmn_review(struct arena scratch, const struct dmn_model *m, struct str explanation,
                                  dmn_digest *digest, struct dmn_review *ret, struct fault *f);
 
@@ -145,7 +152,8 @@ struct dmn_finding {
 
 enum { DMN_FINDINGS_MAX = 1000, DMN_CHECK_STEPS = 20'000'000 };
 
-// Checks every table of the root's file; the findings live in `a`, in the order of the file. At most DMN_FINDINGS_MAX.
+// Checks every table of the root's file; the findings live in `a`, in the order of the file. At most
+// DMN_FINDINGS_MAX.
 int32_t dmn_check(struct arena *a, struct arena scratch, const struct dmn_model *m,
                   const struct dmn_finding **ret_findings);
 const char *dmn_finding_name(enum dmn_finding_kind k); // "gap"
@@ -153,13 +161,15 @@ bool dmn_finding_is_fault(enum dmn_finding_kind k);    // whether `anlan law che
 
 // --- scope -----------------------------------------------------------------------------------------
 
-// A decision is a scope where it carries the attribute `scope="true"` of the namespace below. Its value is a context of two lists,
-// { grants: [clause …], exclusions: [clause …] }; a clause is a context of terms that must all hold, named agency, area, kind, relation,
-// sensitivity. A term is a value (equal to it), a list of values (any of them), or one of { not: v }, { within: "area" },
-// { at most: n }, { at least: n }. Either list may be missing; nothing else may be there.
+// A decision is a scope where it carries the attribute `scope="true"` of the namespace below. Its value is a
+// context of two lists, { grants: [clause …], exclusions: [clause …] }; a clause is a context of terms that
+// must all hold, named agency, area, kind, relation, sensitivity. A term is a value (equal to it), a list of
+// values (any of them), or one of { not: v }, { within: "area" }, { at most: n }, { at least: n }. Either
+// list may be missing; nothing else may be there.
 #define DMN_ANLAN_SPACE "urn:anlan:law:1"
 bool dmn_is_scope(const struct dmn_element *e);
-// RC_INVALID says which term is not one; RC_LIMIT as scope_check. A null value is the empty scope, which admits nothing.
+// RC_INVALID says which term is not one; RC_LIMIT as scope_check. A null value is the empty scope, which
+// admits nothing.
 [[nodiscard]] enum rc dmn_scope(struct arena *a, struct feel_value value, struct law_scope *ret_s,
                                 struct fault *f);
 #endif

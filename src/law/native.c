@@ -1,5 +1,6 @@
-// The natives. Where Java would go through a binary fraction and back, these keep the decimal number: max(double, double) of two
-// numbers is one of them, digit for digit. Only cos is computed in binary, as Java's is.
+// The natives. Where Java would go through a binary fraction and back, these keep the decimal number:
+// max(double, double) of two numbers is one of them, digit for digit. Only cos is computed in binary, as
+// Java's is.
 #include "law/native.h"
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-// Scope as a predicate: three-valued, so that what a row does not state neither grants nor escapes an exclusion.
+// Scope as a predicate: three-valued, so that what a row does not state neither grants nor escapes an
+// exclusion.
 #include "law/scope.h"
 
 enum truth { NO, YES, UNKNOWN };

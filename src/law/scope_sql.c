@@ -1,5 +1,6 @@
-// Scope as SQL, term by term what scope.c does: NULL and the empty text are unknown, and NOT of unknown is not true.
-// Only column names (the program's own) and ?N stand in the text; every value is bound. Both SQLite and PostgreSQL speak it.
+// Scope as SQL, term by term what scope.c does: NULL and the empty text are unknown, and NOT of unknown is
+// not true. Only column names (the program's own) and ?N stand in the text; every value is bound. Both SQLite
+// and PostgreSQL speak it.
 #include "law/scope.h"
 
 struct writer {

@@ -1,4 +1,5 @@
-// law/tck: the cases of the DMN Technology Compatibility Kit, read and judged. Pure: the caller reads the files.
+// law/tck: the cases of the DMN Technology Compatibility Kit, read and judged. Pure: the caller reads the
+// files.
 #ifndef ANLAN_LAW_TCK_H
 #define ANLAN_LAW_TCK_H
 #include "law/dmn.h"
@@ -40,8 +41,8 @@ struct tck_outcome {
     struct str got, want; // as FEEL text, in the run's arena
 };
 
-// Judges one result of a case; what it needs is in the run, whose arena the caller gives anew for each. RC_MISSING: no such decision;
-// RC_INVALID: an expected value that cannot be read.
+// Judges one result of a case; what it needs is in the run, whose arena the caller gives anew for each.
+// RC_MISSING: no such decision; RC_INVALID: an expected value that cannot be read.
 [[nodiscard]] enum rc tck_judge(struct feel_run *r, const struct dmn_model *m, const struct tck_case *c,
                                 const struct tck_node *result, struct tck_outcome *ret, struct fault *f);
 

@@ -1,5 +1,5 @@
-// Building the tree from expat's callbacks. A callback may not take from an arena that could be full (the jump would cross expat's
-// frames), so each asks `room_for` first and stops the parser instead.
+// Building the tree from expat's callbacks. A callback may not take from an arena that could be full (the
+// jump would cross expat's frames), so each asks `room_for` first and stops the parser instead.
 #include "wire/xml.h"
 #include <expat.h>
 
@@ -87,7 +87,8 @@ static void put_attrs(struct build *b, struct xml_node *n, const char **attrs)
     }
 }
 
-// The text of an element whose first child begins (or which ends) stands in the arena; more may follow after the child.
+// The text of an element whose first child begins (or which ends) stands in the arena; more may follow after
+// the child.
 static void keep_text(struct build *b)
 {
     if (b->open) b->open->text = b->text_room;

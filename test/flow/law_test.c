@@ -1,4 +1,5 @@
-// The commands over decision models, as a person calls them: output, one line on standard error, exit code 0, 1 or 2.
+// The commands over decision models, as a person calls them: output, one line on standard error, exit code 0,
+// 1 or 2.
 #include "test.h"
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,7 +69,8 @@ TEST(decide_prints_the_value_as_json)
         "\"offer a hearing\"]\n");
 }
 
-// PROVES: cn-psapl-2025#97: eight hours; twelve for many persons or unknown identity; twenty-four where complex and detention is possible.
+// PROVES: cn-psapl-2025#97: eight hours; twelve for many persons or unknown identity; twenty-four where
+// complex and detention is possible.
 TEST(the_example_of_questioning_gives_hours_and_the_end)
 {
     static const struct {

@@ -1,5 +1,6 @@
-// Boxed expressions, from XML to what is run. Every name gets its slot here: the frame of an element first, then parameters, entries of
-// contexts and iterators as they come into scope. A text that FEEL cannot read becomes a broken box and a problem; the rest goes on.
+// Boxed expressions, from XML to what is run. Every name gets its slot here: the frame of an element first,
+// then parameters, entries of contexts and iterators as they come into scope. A text that FEEL cannot read
+// becomes a broken box and a problem; the rest goes on.
 #include "law/dmn/dmn_int.h"
 #include <stdio.h>
 

@@ -1,7 +1,8 @@
-// Checking tables exactly. A table is a set of boxes over the segments of its columns; a gap is a cell of that grid which no box covers, an
-// overlap a cell in two, a shadowed rule a box inside the union of those before it. The search goes column by column with the set of rules
-// that are still in, leaves a branch as soon as a rule covers all that is left, and never visits the same set at the same column twice.
-// A rule with a cell that cannot be judged covers nothing here, and is named as beyond.
+// Checking tables exactly. A table is a set of boxes over the segments of its columns; a gap is a cell of
+// that grid which no box covers, an overlap a cell in two, a shadowed rule a box inside the union of those
+// before it. The search goes column by column with the set of rules that are still in, leaves a branch as
+// soon as a rule covers all that is left, and never visits the same set at the same column twice. A rule with
+// a cell that cannot be judged covers nothing here, and is named as beyond.
 #include "law/dmn/dmn_check_int.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,7 +70,8 @@ static void find_live(struct check *c, int32_t column)
 {
     struct lane *lane = &c->lanes[column];
     const struct segments *s = lane->s;
-    // Where strings are only ever compared for equality, all others are alike: one of them stands for the rest.
+    // Where strings are only ever compared for equality, all others are alike: one of them stands for the
+    // rest.
     bool one_other = s->kind == FEEL_STRING && is_points_only(c->t, column), has_other = false;
     lane->samples = NEW(c->scratch, struct feel_value, s->segment_count);
     lane->live = NEW(c->scratch, bool, s->segment_count);
@@ -201,7 +203,8 @@ static bool same_within(const uint64_t *set, const uint64_t *a, const uint64_t *
     return true;
 }
 
-// Goes through all cells from `column` on whose rules are `set`; `found` is called for those that none covers, and true ends the search.
+// Goes through all cells from `column` on whose rules are `set`; `found` is called for those that none
+// covers, and true ends the search.
 static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*found)(struct check *c))
 {
     const struct table *t = c->t;

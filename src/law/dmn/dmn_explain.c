@@ -1,5 +1,6 @@
-// An explanation as JSON: {"explanation": {…}, "sha256": digest of exactly the bytes of {…}}. Steps are a flat list with levels, so that
-// no recursion of a model can make it deep. docs/law/dmn.md describes every member.
+// An explanation as JSON: {"explanation": {…}, "sha256": digest of exactly the bytes of {…}}. Steps are a
+// flat list with levels, so that no recursion of a model can make it deep. docs/law/dmn.md describes every
+// member.
 #include "law/dmn/dmn_int.h"
 #include "wire/json.h"
 

@@ -1,5 +1,5 @@
-// Boxed functions and invocations. A function sees what its surroundings have seen when it is made; an external one is a native of the
-// allow-list under the model's own parameter names, or nothing.
+// Boxed functions and invocations. A function sees what its surroundings have seen when it is made; an
+// external one is a native of the allow-list under the model's own parameter names, or nothing.
 #include "law/dmn/dmn_int.h"
 #include "law/native.h"
 

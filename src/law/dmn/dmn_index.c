@@ -1,5 +1,6 @@
-// The index of a table: each column cut into segments, each segment with the bit-set of the rules that take it, so that a decision is one
-// search a column and an AND of words. Kinds, ends and parts come from FEEL's own reading of the cells (feel_tests_shape).
+// The index of a table: each column cut into segments, each segment with the bit-set of the rules that take
+// it, so that a decision is one search a column and an AND of words. Kinds, ends and parts come from FEEL's
+// own reading of the cells (feel_tests_shape).
 #include "law/dmn/dmn_int.h"
 
 enum { INDEX_BYTES_MAX = 64 << 20 }; // of one table; a larger one is gone through rule by rule
@@ -156,7 +157,8 @@ static void paint_shape(const struct segments *s, const struct feel_test_shape *
     for (int32_t i = 0; negated && i < s->segment_count; i++) segments[i] = !segments[i];
 }
 
-// A rule's segments are first written as the places where it begins and ends; one sweep then turns these into sets.
+// A rule's segments are first written as the places where it begins and ends; one sweep then turns these into
+// sets.
 static void change_at(const struct segments *s, uint64_t *sets, int32_t rule, int32_t segment)
 {
     if (segment < s->segment_count)

@@ -1,5 +1,5 @@
-// Inputs from JSON: each member is an input (or a decision whose logic is then not run); what is imported under a name stands in a member
-// of that name. The types of the model say what a text stands for.
+// Inputs from JSON: each member is an input (or a decision whose logic is then not run); what is imported
+// under a name stands in a member of that name. The types of the model say what a text stands for.
 #include "law/dmn/dmn_int.h"
 
 static bool takes_value(const struct element *e)

@@ -1,5 +1,6 @@
-// law/dmn inside: what a model is between reading (dmn_read), linking (dmn_link), compiling (dmn_types, dmn_boxes, dmn_table) and
-// running (dmn_run, dmn_table_run). All of it lives in the model's arena and is constant once dmn_compile has returned.
+// law/dmn inside: what a model is between reading (dmn_read), linking (dmn_link), compiling (dmn_types,
+// dmn_boxes, dmn_table) and running (dmn_run, dmn_table_run). All of it lives in the model's arena and is
+// constant once dmn_compile has returned.
 #ifndef ANLAN_LAW_DMN_DMN_INT_H
 #define ANLAN_LAW_DMN_DMN_INT_H
 #include "base/map.h"
@@ -89,8 +90,8 @@ struct dmn_model {
     int32_t place_count, place_room;
     struct dmn_problem *problems;
     int32_t problem_count, problem_room;
-    const struct feel_program *spread, *some,
-        *every; // over slot 0: a list of what a `for` would visit; `some`, `every` of booleans
+    // Over slot 0: a list of what a `for` would visit; `some` and `every` of booleans.
+    const struct feel_program *spread, *some, *every;
     ptrdiff_t bytes;
 };
 
@@ -130,13 +131,12 @@ struct path {
 struct box {
     enum box_kind kind;
     const struct feel_type *type; // as declared: the value is coerced to it; NULL: none
-    const struct feel_type
-        *static_type; // as far as it can be told; for the names of entries inside; NULL: unknown
+    // As far as it can be told, for the names of entries inside; NULL: unknown.
+    const struct feel_type *static_type;
     const struct xml_node *node;
-    const struct feel_program
-        *program;     // BOX_LITERAL; BOX_INVOCATION: what is called; BOX_FILTER: over slot `slot`, or NULL
-    struct path path; // BOX_LITERAL
-    bool constant;    // BOX_LITERAL: `value` is its value
+    const struct feel_program *program; // BOX_LITERAL; BOX_FILTER: over slot `slot`, or NULL
+    struct path path;                   // BOX_LITERAL
+    bool constant;                      // BOX_LITERAL: `value` is its value
     struct feel_value value;
     struct str why; // BOX_BROKEN
     const struct table *table;
@@ -147,8 +147,8 @@ struct box {
     int32_t box_count;
     const struct str *columns; // BOX_RELATION
     int32_t column_count;
-    const struct box *first, *second,
-        *third;          // if, then, else; in, match; in, return or satisfies; a function's body
+    // If, then, else; in, match; in, return or satisfies; a function's body; what an invocation calls.
+    const struct box *first, *second, *third;
     int32_t slot;        // of the iterator, of a filter's list or item; of a function's first parameter
     int32_t field_count; // BOX_FILTER without a program: slots after `slot` for the fields of the item
     const struct feel_field *fields;
@@ -229,8 +229,9 @@ struct table {
     int32_t index;                 // among the model's tables
 };
 
-// The values of a column cut into segments at the ends of its cells' parts, each segment with the rules that take it. For n ends e1 < … < en
-// the segments are (…e1) [e1] (e1…e2) [e2] … (en…): segment 2i+1 is the point of end i. A cell that must be run is in every set.
+// The values of a column cut into segments at the ends of its cells' parts, each segment with the rules that
+// take it. For n ends e1 < … < en the segments are (…e1) [e1] (e1…e2) [e2] … (en…): segment 2i+1 is the point
+// of end i. A cell that must be run is in every set.
 struct segments {
     enum feel_kind kind;
     const struct feel_value *ends;
@@ -240,13 +241,13 @@ struct segments {
     const uint64_t *sets; // segment_count sets of `words`
     const bool *allowed;  // by segment: whether the column's domain has it; NULL: not said, or it must be run
     const uint64_t *residual; // rules whose cell must be run
-    const int32_t
-        *table; // strings that are all points: open addressing, index of the end or -1; NULL: search
+    const int32_t *table;     // of strings: open addressing, index of the end or -1; NULL: search
     int32_t table_room;
     bool has_residual;
 };
 
-// Whether the shapes of tests speak of this value: of their kind, and where they are times without zone, without one too.
+// Whether the shapes of tests speak of this value: of their kind, and where they are times without zone,
+// without one too.
 static inline bool is_of_shape(enum feel_kind kind, struct feel_value v)
 {
     bool zoned = (v.kind == FEEL_TIME || v.kind == FEEL_DATE_TIME) && v.moment->form != FEEL_ZONE_NONE;
@@ -290,12 +291,14 @@ enum rc read_docs(struct compiler *c, const struct dmn_file *files, int32_t coun
 enum rc read_elements(struct compiler *c);
 enum rc link_elements(struct compiler *c); // requirements, frames, order
 enum rc make_types(struct compiler *c);
-// The type of a reference written at `n` in file `d`; NULL for an empty one; the unknown type, with a problem, else.
+// The type of a reference written at `n` in file `d`; NULL for an empty one; the unknown type, with a
+// problem, else.
 const struct feel_type *type_of_ref(struct compiler *c, const struct doc *d, const struct xml_node *n,
                                     struct str ref);
 enum rc make_logic(struct compiler *c); // of every element
 
-// Compiles the expression `n`; NULL gives a broken box. RC_LIMIT where it is nested too deep or has too many parts.
+// Compiles the expression `n`; NULL gives a broken box. RC_LIMIT where it is nested too deep or has too many
+// parts.
 enum rc make_box(struct compiler *c, const struct xml_node *n, const struct box **ret_box);
 const struct xml_node *
 first_expression(const struct xml_node *parent); // the first child that is one, or NULL
@@ -310,7 +313,8 @@ const struct box *refuse_box(struct compiler *c, const struct xml_node *n,
 enum rc make_function(struct compiler *c, const struct xml_node *n, struct box *b);
 enum rc make_invocation(struct compiler *c, const struct xml_node *n, struct box *b);
 struct box *broken_box(struct compiler *c, const struct xml_node *n, const char *why);
-// The text child of `n` as an expression or as tests; a broken box or NULL where it cannot be read, with a problem.
+// The text child of `n` as an expression or as tests; a broken box or NULL where it cannot be read, with a
+// problem.
 const struct box *make_literal(struct compiler *c, const struct xml_node *n);
 const struct feel_program *make_tests(struct compiler *c, const struct xml_node *n,
                                       const struct feel_type *input);
@@ -378,7 +382,8 @@ struct feel_value call_closure(struct feel_run *r, const struct feel_function *f
                                const struct feel_value *args, int32_t count);
 struct feel_value call_broken(struct feel_run *r, const struct feel_function *f,
                               const struct feel_value *args, int32_t count);
-// The table's result from the outputs of its matched rules, row after row (`order` of the outputs for priorities). No evaluator in it.
+// The table's result from the outputs of its matched rules, row after row (`order` of the outputs for
+// priorities). No evaluator in it.
 struct feel_value combine_hits(struct feel_run *r, const struct table *t, const struct feel_value *outputs,
                                const int32_t *matched, int32_t matched_count);
 struct step *add_step(struct feel_run *r, enum step_kind kind); // NULL where nothing is traced

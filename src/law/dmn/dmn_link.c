@@ -1,5 +1,6 @@
-// From references to links: what each element requires, what its logic may speak of, and an order in which all can be made.
-// Requirements that go in a circle are refused by name; only business knowledge may require itself, which is recursion.
+// From references to links: what each element requires, what its logic may speak of, and an order in which
+// all can be made. Requirements that go in a circle are refused by name; only business knowledge may require
+// itself, which is recursion.
 #include "law/dmn/dmn_int.h"
 
 struct linker {

@@ -1,4 +1,5 @@
-// From XML to elements: files, imports, and everything that has a name. Nothing is judged here but the shape of the files.
+// From XML to elements: files, imports, and everything that has a name. Nothing is judged here but the shape
+// of the files.
 #include "law/dmn/dmn_int.h"
 #include <stdarg.h>
 #include <stdio.h>

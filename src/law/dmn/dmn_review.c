@@ -1,6 +1,7 @@
-// Reviewing an explanation without the evaluator: what tables decided is worked out again from the cells' own ranges, what a name stands
-// for is followed to where it was stated, and constants are compared; the rest is counted as believed. Nothing in this file may call
-// feel_eval, feel_test, feel_call or dmn_decide (a test reads it for that).
+// Reviewing an explanation without the evaluator: what tables decided is worked out again from the cells' own
+// ranges, what a name stands for is followed to where it was stated, and constants are compared; the rest is
+// counted as believed. Nothing in this file may call feel_eval, feel_test, feel_call or dmn_decide (a test
+// reads it for that).
 #include "law/dmn/dmn_review_int.h"
 #include <stdarg.h>
 #include <stdio.h>

@@ -13,8 +13,8 @@ struct reviewer {
     const struct feel_value **stated; // by element: the value that the explanation states for it, or NULL
     const struct element *within;     // the decision whose own logic the current step is; NULL in functions
     int64_t within_level;
-    int64_t
-        call_level; // of the function call that the step is inside of, or -1: what is stated there holds only there
+    // Of the function call that the step is inside of, or -1: what is stated there holds only there.
+    int64_t call_level;
     int32_t at; // the step being reviewed, for messages
 };
 

@@ -1,5 +1,5 @@
-// Reviewing a table's step: which rules match the inputs that are stated, and what the hit policy makes of their outputs. As in
-// dmn_review.c, nothing here may call the evaluator.
+// Reviewing a table's step: which rules match the inputs that are stated, and what the hit policy makes of
+// their outputs. As in dmn_review.c, nothing here may call the evaluator.
 #include "law/dmn/dmn_review_int.h"
 
 // --- tables ----------------------------------------------------------------------------------------

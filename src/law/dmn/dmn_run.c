@@ -1,5 +1,5 @@
-// Running a model: elements as they are required, boxes over a frame of slots. Everything is taken from the run's arena; the frames of
-// functions are their own, so a closure keeps what it has seen.
+// Running a model: elements as they are required, boxes over a frame of slots. Everything is taken from the
+// run's arena; the frames of functions are their own, so a closure keeps what it has seen.
 #include "law/dmn/dmn_int.h"
 
 // --- the trace -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-// One value out of each segment of a column, for counter-examples; a segment that holds none (no date lies between two that follow each
-// other, nothing lies below false) is empty and counts for nothing. Pleasant values are preferred: whole numbers, plain words.
+// One value out of each segment of a column, for counter-examples; a segment that holds none (no date lies
+// between two that follow each other, nothing lies below false) is empty and counts for nothing. Pleasant
+// values are preferred: whole numbers, plain words.
 #include "law/dmn/dmn_int.h"
 
 static bool before(struct feel_value a, struct feel_value b)

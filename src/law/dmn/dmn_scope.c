@@ -1,4 +1,5 @@
-// From the value of a scope decision to its terms. A list of values is any of them: the clause is then written once for each.
+// From the value of a scope decision to its terms. A list of values is any of them: the clause is then
+// written once for each.
 #include "law/dmn/dmn_int.h"
 
 struct clauses {

@@ -1,4 +1,5 @@
-// Decision tables, from XML to columns, rules and outputs. A cell that cannot be read never matches, and says so.
+// Decision tables, from XML to columns, rules and outputs. A cell that cannot be read never matches, and says
+// so.
 #include "law/dmn/dmn_int.h"
 
 static const struct {

@@ -1,4 +1,5 @@
-// Running a table: the index gives the rules that may match; only the cells that it could not judge are run, and only for those rules.
+// Running a table: the index gives the rules that may match; only the cells that it could not judge are run,
+// and only for those rules.
 #include "law/dmn/dmn_int.h"
 
 struct hunt {
@@ -27,7 +28,8 @@ static bool input_is_allowed(struct hunt *h, int32_t column, int32_t segment)
     return feel_is_true(feel_test(h->r, c->allowed, h->slots, v));
 }
 
-// Leaves in the set what the column's index leaves. False where the input is not one of the column's input values.
+// Leaves in the set what the column's index leaves. False where the input is not one of the column's input
+// values.
 static bool judge_column(struct hunt *h, int32_t column)
 {
     const struct segments *s = h->t->columns[column].segments;

@@ -1,4 +1,5 @@
-// Item definitions to FEEL types. A definition may point at itself through its components; one that is itself, by any way, is unknown.
+// Item definitions to FEEL types. A definition may point at itself through its components; one that is
+// itself, by any way, is unknown.
 #include "law/dmn/dmn_int.h"
 
 static const struct feel_type unknown = { .kind = FEEL_T_UNKNOWN };
@@ -75,7 +76,8 @@ const struct feel_type *type_of_ref(struct compiler *c, const struct doc *d, con
 
 // --- definitions -----------------------------------------------------------------------------------
 
-// What a definition becomes; its struct stands in the types' table from the start, so that others can point at it.
+// What a definition becomes; its struct stands in the types' table from the start, so that others can point
+// at it.
 struct definition {
     struct feel_type *type;
     const struct xml_node *node;

@@ -1,4 +1,5 @@
-// Judging a result: numbers exactly first and then within 1e-8, everything else exactly; contexts by their entries.
+// Judging a result: numbers exactly first and then within 1e-8, everything else exactly; contexts by their
+// entries.
 #include "law/dmn/dmn_int.h"
 #include "law/tck.h"
 
