@@ -64,6 +64,7 @@ TEST(smallest_entry_holds_only_what_it_must)
         S("{\"act\":\"立案\",\"actor\":\"u:li\",\"agency\":3,\"at\":\"2023-11-14T22:13:20Z\",\"position\":41,\"verb\":\"open\"}"));
 }
 
+// PROVES: RFC 8785 (2020), 3.2
 TEST(full_entry_is_canonical_and_comes_back)
 {
     struct arena a = fresh();

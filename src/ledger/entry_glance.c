@@ -1,5 +1,6 @@
 // One pass over an entry's bytes, without a tree and without memory: are they canonical, and where are the members that a walk needs.
-// BASIS: RFC 8785 (2020), 3.2, for texts, integers and keys without escapes, which is all that an entry holds.
+// Texts, integers and keys without escapes are all that an entry holds.
+// BASIS: RFC 8785 (2020), 3.2
 #include "ledger/entry.h"
 
 struct glance {

@@ -117,7 +117,7 @@ static void put_signature(struct text *note, const struct note_key *key,
     text_print(note, "\n— %.*s %.*s\n", P(key->name), P(text));
 }
 
-// BASIS: C2SP signed-note: text, empty line, signature line.
+// As C2SP signed-note has it: the text, an empty line, one signature line.
 void head_note(struct ledger *l, struct book *b, int64_t size, const struct digest *root)
 {
     char memory[4 * LEDGER_NOTE_BYTES_MAX];
