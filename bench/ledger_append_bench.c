@@ -32,12 +32,24 @@ static void must(enum rc rc)
 static struct str entry_of(struct arena *a, int64_t position, const struct part *part)
 {
     struct entry e = {
-        .agency = 1, .position = position, .at = { 1'700'000'000 * NS_PER_S + position }, .act = S("assign"), .verb = S("assign"),
-        .actor = S("u:dispatcher"), .purpose = S("handling"), .casefile = S("abcdefghjkmnpqrstvwxyz0123"), .place = 3, .previous = position - 1,
-        .pack = S("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), .rule = S("emergency/assign"),
+        .agency = 1,
+        .position = position,
+        .at = { 1'700'000'000 * NS_PER_S + position },
+        .act = S("assign"),
+        .verb = S("assign"),
+        .actor = S("u:dispatcher"),
+        .purpose = S("handling"),
+        .casefile = S("abcdefghjkmnpqrstvwxyz0123"),
+        .place = 3,
+        .previous = position - 1,
+        .pack = S("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        .rule = S("emergency/assign"),
         .retry_key = S("018c2f00-0000-7000-8000-000000000001"),
         .retry_digest = S("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-        .articles = { S("cn-psapl-2025#99") }, .articles_count = 1, .does_text = S("{\"owner\":\"unit-7\",\"status\":\"assigned\"}"), .parts_count = 1,
+        .articles = { S("cn-psapl-2025#99") },
+        .articles_count = 1,
+        .does_text = S("{\"owner\":\"unit-7\",\"status\":\"assigned\"}"),
+        .parts_count = 1,
     };
     e.parts[0].name = part->name;
     memcpy(e.parts[0].commitment, part->commitment, 32);
@@ -56,7 +68,8 @@ static void one_batch(struct cost *c)
     for (int i = 0; i < BATCH; i++) {
         world.random(world.self, random, sizeof random);
         double start = cpu_now_ns();
-        must(ledger_seal_part(ledger, 1, &a, S("narrative"), (struct str){ body, BODY_BYTES }, random, &parts[i], &f));
+        must(ledger_seal_part(ledger, 1, &a, S("narrative"), (struct str){ body, BODY_BYTES }, random,
+                              &parts[i], &f));
         double sealed = cpu_now_ns();
         entries[i] = entry_of(&a, first + i, &parts[i]);
         c->encode_ns += cpu_now_ns() - sealed;
@@ -93,8 +106,9 @@ static struct cost one_run(void)
         if (store_wal_pages(store) > 4000) must(store_checkpoint(store, false, &done, &f));
     }
     const double acts = (double)BATCH * BATCHES;
-    return (struct cost){ c.encode_ns / acts, c.seal_ns / acts, (c.write_ns + c.advance_ns) / acts, c.write_ns / acts, c.advance_ns / acts,
-                          c.commit_cpu_ns / acts, c.commit_wall_ns / acts, c.prove_ns / acts };
+    return (struct cost){ c.encode_ns / acts,      c.seal_ns / acts,    (c.write_ns + c.advance_ns) / acts,
+                          c.write_ns / acts,       c.advance_ns / acts, c.commit_cpu_ns / acts,
+                          c.commit_wall_ns / acts, c.prove_ns / acts };
 }
 
 int main(int argc, char **argv)
@@ -105,7 +119,8 @@ int main(int argc, char **argv)
     world = world_real();
     must(world.disk.make_dir(world.disk.self, str_of(dir), &f));
     must(store_open((struct store_options){ .path = str_of(db), .role = STORE_WRITER }, &store, &f));
-    must(ledger_open((struct ledger_options){ .dir = str_of(dir), .world = &world, .writer = store }, &ledger, &f));
+    must(ledger_open((struct ledger_options){ .dir = str_of(dir), .world = &world, .writer = store }, &ledger,
+                     &f));
     int64_t agency;
     must(ledger_add_agency(ledger, S("bench"), S("anlan.example/bench"), &agency, &f));
     memset(body, 'b', sizeof body);
@@ -116,10 +131,16 @@ int main(int argc, char **argv)
         median[run] = c.ledger_ns;
         if (run == 0 || c.ledger_ns < best.ledger_ns) best = c;
     }
-    printf("bench=ledger_append batch=%d ledger_ns=%.0f median_ns=%.0f write_ns=%.0f advance_ns=%.0f encode_ns=%.0f seal_ns=%.0f prove_ns=%.0f "
-           "commit_cpu_ns=%.0f commit_wall_ns=%.0f entry_bytes=%td runs=%d\n",
-           BATCH, best.ledger_ns, bench_median(median, RUNS), best.write_ns, best.advance_ns, best.encode_ns, best.seal_ns, best.prove_ns,
-           best.commit_cpu_ns, best.commit_wall_ns, ({ struct arena a = arena_of(memory, sizeof memory, NULL); struct part p = { .name = S("narrative") }; entry_of(&a, 1000, &p).len; }), RUNS);
+    printf(
+        "bench=ledger_append batch=%d ledger_ns=%.0f median_ns=%.0f write_ns=%.0f advance_ns=%.0f encode_ns=%.0f seal_ns=%.0f prove_ns=%.0f "
+        "commit_cpu_ns=%.0f commit_wall_ns=%.0f entry_bytes=%td runs=%d\n",
+        BATCH, best.ledger_ns, bench_median(median, RUNS), best.write_ns, best.advance_ns, best.encode_ns,
+        best.seal_ns, best.prove_ns, best.commit_cpu_ns, best.commit_wall_ns, ({
+            struct arena a = arena_of(memory, sizeof memory, NULL);
+            struct part p = { .name = S("narrative") };
+            entry_of(&a, 1000, &p).len;
+        }),
+        RUNS);
     ledger_close(ledger);
     store_close(store);
     (void)snprintf(command, sizeof command, "rm -rf '%s'", dir);
