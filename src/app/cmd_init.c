@@ -1,8 +1,8 @@
 // anlan init: a data directory with an agency, its law and one operator. It is made beside its place and moved there when it is whole.
+#include "app/copy.h"
 #include "app/packs.h"
 #include "desk/desk.h"
 #include "exchange/setup.h"
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,7 +36,7 @@ struct making {
     const char *data, *charter, *agency, *origin, *pack, *operator, * password_file, *master_key_file;
     bool json;
     struct world world;
-    char beside[1024]; // where it is made
+    const char *aside; // where it is made
     struct folder charter_folder, pack_folder;
     struct str password;
 };
@@ -67,13 +67,9 @@ static enum rc take_password(struct making *m, struct arena *a, struct fault *f)
 
 static enum rc look(struct making *m, struct arena *a, struct fault *f)
 {
-    if (!folder_is_empty(m->data))
-        return fail(f, RC_CONFLICT, "\"%s\" is not empty: a data directory is made once", m->data);
-    int len = snprintf(m->beside, sizeof m->beside, "%s.making-%d", m->data, (int)getpid());
-    if (len >= (int)sizeof m->beside)
-        return fail(f, RC_INVALID, "the path of the data directory is too long");
-    enum rc rc =
-        m->charter ? folder_read_charter(a, m->charter, &m->charter_folder, f) : small_charter(m, a, f);
+    enum rc rc = folder_aside(a, m->data, &m->aside, f);
+    if (!rc)
+        rc = m->charter ? folder_read_charter(a, m->charter, &m->charter_folder, f) : small_charter(m, a, f);
     if (!rc && m->pack) rc = folder_read_pack(a, m->pack, &m->pack_folder, f);
     return rc ? rc : take_password(m, a, f);
 }
@@ -96,7 +92,7 @@ static enum rc make(struct making *m, struct arena *a, struct fault *f)
 {
     struct gate *g;
     m->world = world_real();
-    struct gate_options o = { .dir = str_of(m->beside),
+    struct gate_options o = { .dir = str_of(m->aside),
                               .world = &m->world,
                               .master_key_file = str_of(m->master_key_file),
                               .verbs = desk_verbs,
@@ -106,9 +102,7 @@ static enum rc make(struct making *m, struct arena *a, struct fault *f)
     if (rc) return rc;
     rc = fill(m, g, a, f);
     gate_close(g);
-    if (rc) return rc;
-    if (rename(m->beside, m->data) == 0) return RC_OK;
-    return fail(f, RC_IO, "could not move \"%s\" to \"%s\": %s", m->beside, m->data, strerror(errno));
+    return rc ? rc : folder_settle(m->aside, m->data, f);
 }
 
 static void tell(const struct making *m)
@@ -149,7 +143,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (rc) return rc;
     rc = make(m, a, f);
     if (rc) {
-        (void)!folder_remove(m->beside, NULL);
+        (void)!folder_remove(m->aside, NULL);
         return rc;
     }
     if (m->json)

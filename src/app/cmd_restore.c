@@ -39,7 +39,7 @@ struct asked {
     const char *from, *keys, *data, *master_key_file;
     struct option_texts checkpoints, erasures;
     bool new_origin, over_age;
-    const char *beside; // where it is made
+    const char *aside; // where it is made
     struct world world;
     bool changed; // entries were added that the views do not have
 };
@@ -124,7 +124,7 @@ static enum rc erase_again(struct asked *x, struct ledger *l, struct arena *a, s
 static enum rc settle_ledger(struct asked *x, struct store *writer, struct arena *a, struct fault *f)
 {
     struct ledger *l;
-    struct ledger_options o = { .dir = str_of(x->beside),
+    struct ledger_options o = { .dir = str_of(x->aside),
                                 .world = &x->world,
                                 .writer = writer,
                                 .master_key_file = str_of(x->master_key_file),
@@ -141,7 +141,7 @@ static enum rc settle_ledger(struct asked *x, struct store *writer, struct arena
 static enum rc settle(struct asked *x, struct arena *a, struct fault *f)
 {
     struct store *writer;
-    struct str path = arena_print(a, "%s/anlan.db", x->beside);
+    struct str path = arena_print(a, "%s/anlan.db", x->aside);
     enum rc rc = store_open((struct store_options){ .path = path, .role = STORE_WRITER }, &writer, f);
     if (rc) return rc;
     rc = settle_ledger(x, writer, a, f);
@@ -179,7 +179,7 @@ static enum rc finish(struct asked *x, struct arena *a, struct fault *f)
 {
     struct site s;
     struct rebuild_report r;
-    struct site_options o = { .data = x->beside, .master_key_file = x->master_key_file };
+    struct site_options o = { .data = x->aside, .master_key_file = x->master_key_file };
     enum rc rc = site_open_all(&s, a, &o, f);
     if (rc) return rc;
     rc = x->changed ? gate_rebuild(s.gate, NULL, NULL, &r, f) : follow(&s, f);
@@ -195,9 +195,9 @@ static enum rc bring(struct asked *x, struct arena *a, struct fault *f)
     const char *from = arena_print(a, "%s/anlan.db", x->from).at;
     if (!file_exists(from))
         return fail(f, RC_MISSING, "\"%s\" is no backup: there is no anlan.db in it", x->from);
-    enum rc rc = folder_make(x->beside, f);
-    if (!rc) rc = file_copy(from, arena_print(a, "%s/anlan.db", x->beside).at, f);
-    if (!rc) rc = ledger_restore_keys(&x->world, str_of(x->keys), str_of(x->beside), x->over_age, f);
+    enum rc rc = folder_make(x->aside, f);
+    if (!rc) rc = file_copy(from, arena_print(a, "%s/anlan.db", x->aside).at, f);
+    if (!rc) rc = ledger_restore_keys(&x->world, str_of(x->keys), str_of(x->aside), x->over_age, f);
     if (!rc) rc = settle(x, a, f);
     return rc ? rc : finish(x, a, f);
 }
@@ -206,14 +206,12 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
 {
     struct asked *x = self;
     x->world = world_real();
-    x->beside = arena_print(a, "%s.making-%d", x->data, (int)getpid()).at;
-    if (!folder_is_empty(x->data))
-        return fail(f, RC_CONFLICT, "\"%s\" is not empty: a backup is restored into a new directory",
-                    x->data);
-    enum rc rc = bring(x, a, f);
-    if (!rc) rc = folder_move(x->beside, x->data, f);
+    enum rc rc = folder_aside(a, x->data, &x->aside, f);
+    if (rc) return rc;
+    rc = bring(x, a, f);
+    if (!rc) rc = folder_settle(x->aside, x->data, f);
     if (rc)
-        (void)!folder_remove(x->beside, NULL);
+        (void)!folder_remove(x->aside, NULL);
     else
         printf("restored %s\n", x->data);
     return rc;

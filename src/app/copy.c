@@ -96,3 +96,42 @@ enum rc folder_move(const char *from, const char *to, struct fault *f)
     (void)snprintf(parent, sizeof parent, "%s", to);
     return sync_folder(dirname(parent), f);
 }
+
+// --- a directory that is made aside -------------------------------------------------------------------
+
+enum rc folder_aside(struct arena *a, const char *dir, const char **ret_aside, struct fault *f)
+{
+    if (strlen(dir) > PATH_ROOM / 4) return fail(f, RC_INVALID, "the path of the directory is too long");
+    if (!folder_is_empty(dir))
+        return fail(f, RC_CONFLICT, "\"%s\" is not empty: a data directory is made once", dir);
+    *ret_aside = arena_print(a, "%s%smaking-%d", dir, file_exists(dir) ? "/." : ".", (int)getpid()).at;
+    return RC_OK;
+}
+
+static enum rc move_up(const char *from, const char *to, const char *name, struct fault *f)
+{
+    char a[PATH_ROOM], b[PATH_ROOM];
+    bool fits = snprintf(a, sizeof a, "%s/%s", from, name) < PATH_ROOM &&
+                snprintf(b, sizeof b, "%s/%s", to, name) < PATH_ROOM;
+    if (fits && rename(a, b) == 0) return RC_OK;
+    return fail(f, RC_IO, "could not move \"%s\" to \"%s\": %s", a, b, strerror(errno));
+}
+
+static enum rc move_all_up(const char *from, const char *to, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    DIR *dir = opendir(from);
+    if (!dir) return fail(f, RC_IO, "could not open \"%s\": %s", from, strerror(errno));
+    for (struct dirent *e; !rc && (e = readdir(dir));)
+        if (e->d_name[0] != '.' && strcmp(e->d_name, "anlan.db") != 0) rc = move_up(from, to, e->d_name, f);
+    (void)closedir(dir);
+    if (!rc) rc = sync_folder(to, f);
+    if (!rc) rc = move_up(from, to, "anlan.db", f);
+    if (!rc && rmdir(from) != 0) rc = fail(f, RC_IO, "could not remove \"%s\": %s", from, strerror(errno));
+    return rc ? rc : sync_folder(to, f);
+}
+
+enum rc folder_settle(const char *aside, const char *dir, struct fault *f)
+{
+    return file_exists(dir) ? move_all_up(aside, dir, f) : folder_move(aside, dir, f);
+}

@@ -82,7 +82,8 @@ bool folder_is_empty(const char *path)
     bool empty = true;
     if (!dir) return errno == ENOENT;
     for (struct dirent *e; empty && (e = readdir(dir));)
-        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+                strcmp(e->d_name, "lost+found") == 0;
     (void)closedir(dir);
     return empty;
 }

@@ -21,7 +21,8 @@ int work_run(const struct command *c, work_fn *work, void *self);
 // A new file of mode 0600, or one written anew. RC_IO.
 [[nodiscard]] enum rc file_write(const char *path, struct str bytes, struct fault *f);
 bool file_exists(const char *path);
-bool folder_is_empty(const char *path); // true too where there is none
+bool folder_is_empty(
+    const char *path); // true too where there is none; a file system's own lost+found does not count
 // A folder with all that is in it; symbolic links are not followed. RC_IO names what stays.
 [[nodiscard]] enum rc folder_remove(const char *path, struct fault *f);
 
