@@ -53,7 +53,7 @@ static void compile(struct str bytes)
     }
     for (int32_t i = 0; i < dmn_count(m) && i < 8; i++) decide(m, dmn_at(m, i));
     struct arena a = arena_of(text_memory, sizeof text_memory, &full);
-    (void)dmn_check(&a, arena_of(scratch_memory, sizeof scratch_memory, &full), m, &findings);
+    (void)dmn_check(&a, arena_of(scratch_memory, sizeof scratch_memory, &full), m, 1'000'000, &findings);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

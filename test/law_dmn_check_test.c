@@ -47,7 +47,7 @@ static const struct dmn_model *model_of(const struct sheet *t)
 static int32_t check(const struct dmn_model *m, const struct dmn_finding **ret)
 {
     struct arena a = arena_of(findings_memory, sizeof findings_memory, NULL);
-    return dmn_check(&a, arena_of(dmn_scratch, sizeof dmn_scratch, NULL), m, ret);
+    return dmn_check(&a, arena_of(dmn_scratch, sizeof dmn_scratch, NULL), m, DMN_CHECK_STEPS, ret);
 }
 
 // All findings as "kind: text" lines.
@@ -163,6 +163,22 @@ TEST(findings_have_the_place_of_their_rule)
     CHECK_STR(f[0].element, S("D"));
     CHECK_STR(f[0].example, S("n = 5"));
     CHECK(dmn_finding_is_fault(f[0].kind) && !dmn_finding_is_fault(DMN_BEYOND));
+}
+
+TEST(every_gap_is_named_and_a_table_that_takes_too_long_is_said_to_be_beyond)
+{
+    const struct sheet t = { "hitPolicy='UNIQUE'",
+                             NULL,
+                             { { "n" }, { "s" } },
+                             { "&lt; 5 | - | 1", "5 | \"x\" | 2", "(5..8) | - | 3", "8 | \"x\" | 4",
+                               "&gt; 8 | - | 5" } };
+    CHECK_TEXT(findings_of(model_of(&t)),
+               "gap: no rule takes n = 5, s = \"other\"\ngap: no rule takes n = 8, s = \"other\"");
+    struct arena a = arena_of(findings_memory, sizeof findings_memory, NULL);
+    const struct dmn_finding *f;
+    CHECK_INT(dmn_check(&a, arena_of(dmn_scratch, sizeof dmn_scratch, NULL), model_of(&t), 3, &f), 1);
+    CHECK_STR(f[0].text, S("the table is too intricate to be judged whole in 3 steps"));
+    CHECK(f[0].kind == DMN_BEYOND);
 }
 
 // --- against brute force ---------------------------------------------------------------------------

@@ -56,7 +56,7 @@ static enum rc check_model(struct model_memory *m, const char *path, struct chec
     const struct dmn_model *model;
     enum rc rc = model_open(m, path, &model, f);
     if (rc) return rc;
-    ret_c->count = dmn_check(&m->keep, m->scratch, model, &ret_c->findings);
+    ret_c->count = dmn_check(&m->keep, m->scratch, model, DMN_CHECK_STEPS, &ret_c->findings);
     return RC_OK;
 }
 

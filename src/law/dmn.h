@@ -150,11 +150,12 @@ struct dmn_finding {
     struct str example;  // the input: "Age = 17, Risk = \"high\"", or empty
 };
 
-enum { DMN_FINDINGS_MAX = 1000, DMN_CHECK_STEPS = 20'000'000 };
+enum { DMN_FINDINGS_MAX = 1000, DMN_CHECK_STEPS = 1'000'000'000 }; // some seconds
 
 // Checks every table of the root's file; the findings live in `a`, in the order of the file. At most
-// DMN_FINDINGS_MAX.
-int32_t dmn_check(struct arena *a, struct arena scratch, const struct dmn_model *m,
+// DMN_FINDINGS_MAX. `steps` (words of sets) are what each of three searches over one table may take: a table
+// that needs more is said to be beyond.
+int32_t dmn_check(struct arena *a, struct arena scratch, const struct dmn_model *m, int64_t steps,
                   const struct dmn_finding **ret_findings);
 const char *dmn_finding_name(enum dmn_finding_kind k); // "gap"
 bool dmn_finding_is_fault(enum dmn_finding_kind k);    // whether `anlan law check` fails for it

@@ -23,8 +23,8 @@ const char *dmn_finding_name(enum dmn_finding_kind k)
 
 bool dmn_finding_is_fault(enum dmn_finding_kind k) { return k != DMN_UNUSED && k != DMN_BEYOND; }
 
-static struct dmn_finding *add(struct check *c, enum dmn_finding_kind kind, const struct xml_node *n,
-                               const char *format, ...)
+struct dmn_finding *check_add(struct check *c, enum dmn_finding_kind kind, const struct xml_node *n,
+                              const char *format, ...)
 {
     enum { TEXT_BYTES_MAX = 500 };
     char text[TEXT_BYTES_MAX + 8];
@@ -55,93 +55,6 @@ static struct str example_of(struct check *c)
     return text_str(&out);
 }
 
-// --- lanes -----------------------------------------------------------------------------------------
-
-static bool is_points_only(const struct table *t, int32_t column)
-{
-    for (int32_t i = 0; i < t->rule_count; i++) {
-        const struct feel_test_shape *s = &t->rules[i].cells[column].shape;
-        if ((s->form == FEEL_TEST_PARTS || s->form == FEEL_TEST_NOT) && !s->points) return false;
-    }
-    return true;
-}
-
-static void find_live(struct check *c, int32_t column)
-{
-    struct lane *lane = &c->lanes[column];
-    const struct segments *s = lane->s;
-    // Where strings are only ever compared for equality, all others are alike: one of them stands for the
-    // rest.
-    bool one_other = s->kind == FEEL_STRING && is_points_only(c->t, column), has_other = false;
-    lane->samples = NEW(c->scratch, struct feel_value, s->segment_count);
-    lane->live = NEW(c->scratch, bool, s->segment_count);
-    for (int32_t i = 0; i < s->segment_count; i++) {
-        bool between = i % 2 == 0;
-        if ((s->allowed && !s->allowed[i]) || (one_other && between && has_other)) continue;
-        lane->live[i] = sample_segment(c->scratch, s, i, &lane->samples[i]);
-        has_other |= between && lane->live[i];
-    }
-}
-
-static void find_rules_of_lane(struct check *c, int32_t column)
-{
-    struct lane *lane = &c->lanes[column];
-    const struct segments *s = lane->s;
-    lane->seg_words = (s->segment_count + 63) / 64;
-    lane->rules = NEW(c->scratch, uint64_t, (ptrdiff_t)c->t->rule_count * lane->seg_words);
-    for (int32_t i = 0; i < s->segment_count; i++) {
-        const uint64_t *set = s->sets + (ptrdiff_t)i * s->words;
-        if (!lane->live[i]) continue;
-        for (int32_t w = 0; w < s->words; w++)
-            for (uint64_t left = set[w]; left; left &= left - 1)
-                bit_put(lane->rules + (ptrdiff_t)(w * 64 + __builtin_ctzll(left)) * lane->seg_words, i);
-    }
-}
-
-// From the last column back: which rules take everything that is still to come.
-static void find_full(struct check *c, int32_t column)
-{
-    struct lane *lane = &c->lanes[column];
-    const struct segments *s = lane->s;
-    lane->full = NEW(c->scratch, uint64_t, c->t->words);
-    const uint64_t *after = column + 1 < c->t->column_count ? c->lanes[column + 1].full : c->certain;
-    memcpy(lane->full, after, (size_t)c->t->words * sizeof *after);
-    for (int32_t i = 0; i < s->segment_count; i++)
-        for (int32_t w = 0; lane->live[i] && w < s->words; w++)
-            lane->full[w] &= s->sets[(ptrdiff_t)i * s->words + w];
-}
-
-// --- what cannot be judged -------------------------------------------------------------------------
-
-static bool is_residual(const struct check *c, int32_t rule, int32_t column)
-{
-    return bit_get(c->lanes[column].s->residual, rule);
-}
-
-static void find_certain(struct check *c)
-{
-    int32_t said = 0;
-    c->certain = NEW(c->scratch, uint64_t, c->t->words);
-    for (int32_t rule = 0; rule < c->t->rule_count; rule++) {
-        bool certain = true;
-        for (int32_t i = 0; i < c->t->column_count; i++) {
-            if (!is_residual(c, rule, i)) continue;
-            certain = false;
-            const struct cell *cell = &c->t->rules[rule].cells[i];
-            if (said++ >= BEYOND_MAX || !cell->tests)
-                continue; // one that cannot be read is a problem already
-            struct str text = str_trim(feel_program_source(cell->tests));
-            add(c, DMN_BEYOND, cell->node ? cell->node : c->t->node,
-                "rule %d: the cell \"%.*s\" for \"%.*s\" can only be judged by running it", rule + 1,
-                P(clip_text(text, 80)), P(c->t->columns[i].text))
-                ->rule = rule + 1;
-        }
-        if (certain) bit_put(c->certain, rule);
-    }
-    if (said > BEYOND_MAX)
-        add(c, DMN_BEYOND, c->t->node, "%d more cells can only be judged by running them", said - BEYOND_MAX);
-}
-
 // --- the search ------------------------------------------------------------------------------------
 
 static bool any_of(const uint64_t *a, const uint64_t *b, int32_t words)
@@ -158,22 +71,31 @@ static uint64_t hash_set(const uint64_t *set, int32_t words, int32_t column)
     return h;
 }
 
-// Whether that set was at that column before; notes it where it was not, while there is room.
-static bool was_here(struct check *c, int32_t column, const uint64_t *set)
+static struct memo *find_memo(const struct check *c, int32_t column, const uint64_t *set, uint64_t hash)
 {
-    uint64_t hash = hash_set(set, c->t->words, column), at = hash;
-    ptrdiff_t bytes = c->t->words * (ptrdiff_t)sizeof *set;
-    for (;; at++) {
+    for (uint64_t at = hash;; at++) {
         struct memo *m = &c->memo[at & (MEMO_ROOM - 1)];
-        if (m->epoch != c->epoch) break;
-        if (m->hash == hash && m->column == column && memcmp(m->set, set, (size_t)bytes) == 0) return true;
+        bool same = m->epoch == c->epoch && m->hash == hash && m->column == column &&
+                    memcmp(m->set, set, (size_t)c->t->words * sizeof *set) == 0;
+        if (m->epoch != c->epoch || same) return m;
     }
-    if (c->memo_count > MEMO_ROOM / 2 || arena_left(c->scratch) < bytes + MEMO_SPARE_BYTES) return false;
+}
+
+// Whether it was found before that these rules cover all that is left from that column on.
+static bool is_known_covered(const struct check *c, int32_t column, const uint64_t *set)
+{
+    return find_memo(c, column, set, hash_set(set, c->t->words, column))->epoch == c->epoch;
+}
+
+static void note_covered(struct check *c, int32_t column, const uint64_t *set)
+{
+    ptrdiff_t bytes = c->t->words * (ptrdiff_t)sizeof *set;
+    uint64_t hash = hash_set(set, c->t->words, column);
+    if (c->memo_count > MEMO_ROOM / 2 || arena_left(c->scratch) < bytes + MEMO_SPARE_BYTES) return;
     uint64_t *copy = NEW(c->scratch, uint64_t, c->t->words);
     memcpy(copy, set, (size_t)bytes);
-    c->memo[at & (MEMO_ROOM - 1)] = (struct memo){ hash, column, c->epoch, copy };
+    *find_memo(c, column, set, hash) = (struct memo){ hash, column, c->epoch, copy };
     c->memo_count++;
-    return false;
 }
 
 static bool spend(struct check *c)
@@ -203,25 +125,20 @@ static bool same_within(const uint64_t *set, const uint64_t *a, const uint64_t *
     return true;
 }
 
-// Goes through all cells from `column` on whose rules are `set`; `found` is called for those that none
-// covers, and true ends the search.
-static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*found)(struct check *c))
+static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*found)(struct check *c));
+
+// Each live segment of the column with the rules that are then left.
+static bool search_segments(struct check *c, int32_t column, const uint64_t *set,
+                            bool (*found)(struct check *c))
 {
     const struct table *t = c->t;
-    if (!spend(c)) return true;
-    if (!any_of(set, c->certain, t->words)) {
-        for (int32_t i = column; i < t->column_count; i++)
-            if ((c->path[i] = first_live(c, i)) < 0) return false;
-        return found(c);
-    }
-    if (column == t->column_count) return false;
-    if (any_of(set, c->lanes[column].full, t->words) || was_here(c, column, set)) return false;
     const struct lane *lane = &c->lanes[column];
     uint64_t *child = c->sets + (ptrdiff_t)(column + 1) * t->words;
     const uint64_t *before = NULL; // of the live segment before: neighbours that the same rules take are one
     for (int32_t i = 0; i < lane->s->segment_count; i++) {
         const uint64_t *own = lane->s->sets + (ptrdiff_t)i * t->words;
         if (!lane->live[i] || !in_box(c, column, i)) continue;
+        if (!spend(c)) return true;
         bool same = before && same_within(set, before, own, t->words);
         before = own;
         if (same) continue;
@@ -229,6 +146,25 @@ static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*
         c->path[column] = i;
         if (search(c, column + 1, child, found)) return true;
     }
+    return false;
+}
+
+// Goes through all cells from `column` on whose rules are `set`; `found` is called for those that none
+// covers, and true ends the search.
+static bool search(struct check *c, int32_t column, const uint64_t *set, bool (*found)(struct check *c))
+{
+    const struct table *t = c->t;
+    int32_t gaps = c->gaps;
+    if (!spend(c)) return true;
+    if (!any_of(set, c->certain, t->words)) {
+        for (int32_t i = column; i < t->column_count; i++)
+            if ((c->path[i] = first_live(c, i)) < 0) return false;
+        return found(c);
+    }
+    if (column == t->column_count) return false;
+    if (any_of(set, c->lanes[column].full, t->words) || is_known_covered(c, column, set)) return false;
+    if (search_segments(c, column, set, found)) return true;
+    if (gaps == c->gaps) note_covered(c, column, set);
     return false;
 }
 
@@ -244,7 +180,7 @@ static void begin_part(struct check *c)
 {
     c->ever_tired |= c->tired;
     c->tired = false;
-    c->steps = DMN_CHECK_STEPS;
+    c->steps = c->steps_max;
 }
 
 // --- gaps ------------------------------------------------------------------------------------------
@@ -252,7 +188,7 @@ static void begin_part(struct check *c)
 static bool note_gap(struct check *c)
 {
     struct str example = example_of(c);
-    struct dmn_finding *f = add(c, DMN_GAP, c->t->node, "no rule takes %.*s", P(example));
+    struct dmn_finding *f = check_add(c, DMN_GAP, c->t->node, "no rule takes %.*s", P(example));
     f->example = example;
     return ++c->gaps == GAPS_MAX;
 }
@@ -309,8 +245,8 @@ static void note_overlap(struct check *c, int32_t a, int32_t b)
 {
     struct str example = example_of(c);
     const char *what = c->t->policy == HIT_UNIQUE ? "take" : "give different outputs for";
-    struct dmn_finding *f = add(c, DMN_OVERLAP, c->t->rules[b].node, "rules %d and %d both %s %.*s", a + 1,
-                                b + 1, what, P(example));
+    struct dmn_finding *f = check_add(c, DMN_OVERLAP, c->t->rules[b].node, "rules %d and %d both %s %.*s",
+                                      a + 1, b + 1, what, P(example));
     f->rule = a + 1;
     f->other = b + 1;
     f->example = example;
@@ -341,9 +277,9 @@ static bool is_unreachable(struct check *c, int32_t rule)
     begin_search(c, rule);
     for (int32_t i = 0; i < c->t->column_count; i++) {
         if (first_live(c, i) >= 0) continue;
-        struct dmn_finding *f =
-            add(c, DMN_UNREACHABLE, c->t->rules[rule].node,
-                "rule %d: no possible input meets its cell for \"%.*s\"", rule + 1, P(c->t->columns[i].text));
+        struct dmn_finding *f = check_add(c, DMN_UNREACHABLE, c->t->rules[rule].node,
+                                          "rule %d: no possible input meets its cell for \"%.*s\"", rule + 1,
+                                          P(c->t->columns[i].text));
         f->rule = rule + 1;
         return true;
     }
@@ -383,8 +319,8 @@ static void find_shadowed(struct check *c)
         begin_search(c, rule);
         if (search(c, 0, c->earlier, note_free_cell)) continue;
         struct dmn_finding *f =
-            add(c, DMN_SHADOWED, t->rules[rule].node,
-                "rule %d never decides: rules that come before it take all that it takes", rule + 1);
+            check_add(c, DMN_SHADOWED, t->rules[rule].node,
+                      "rule %d never decides: rules that come before it take all that it takes", rule + 1);
         f->rule = rule + 1;
     }
 }
@@ -404,12 +340,12 @@ static void check_output(struct check *c, int32_t rule, int32_t output)
     const struct box *b = c->t->rules[rule].outputs[output];
     struct arena scratch = *c->scratch;
     if (!b) {
-        add(c, DMN_NO_OUTPUT, c->t->rules[rule].node, "rule %d has no output %d", rule + 1, output + 1)
+        check_add(c, DMN_NO_OUTPUT, c->t->rules[rule].node, "rule %d has no output %d", rule + 1, output + 1)
             ->rule = rule + 1;
     } else if (b->constant && o->order && b->value.kind != FEEL_NULL && !is_in_order(o, b->value)) {
         struct str value = feel_print(&scratch, b->value, true);
-        add(c, DMN_NO_OUTPUT, b->node, "rule %d: %.*s is not an allowed output", rule + 1,
-            P(clip_text(value, 100)))
+        check_add(c, DMN_NO_OUTPUT, b->node, "rule %d: %.*s is not an allowed output", rule + 1,
+                  P(clip_text(value, 100)))
             ->rule = rule + 1;
     }
 }
@@ -435,62 +371,22 @@ static void check_outputs(struct check *c)
             struct arena scratch = *c->scratch;
             if (gives(t, i, t->outputs[i].order[j])) continue;
             struct str value = feel_print(&scratch, t->outputs[i].order[j], true);
-            add(c, DMN_UNUSED, t->outputs[i].node, "no rule gives the allowed output %.*s",
-                P(clip_text(value, 100)));
+            check_add(c, DMN_UNUSED, t->outputs[i].node, "no rule gives the allowed output %.*s",
+                      P(clip_text(value, 100)));
         }
 }
 
 // --- one table, all tables -------------------------------------------------------------------------
-
-// What the lanes, the memo and the sets of one table need at most.
-static ptrdiff_t bytes_needed(const struct table *t)
-{
-    ptrdiff_t bytes = MEMO_ROOM * (ptrdiff_t)sizeof(struct memo) + 2 * MEMO_SPARE_BYTES;
-    for (int32_t i = 0; i < t->column_count; i++) {
-        ptrdiff_t segments = t->columns[i].segments->segment_count,
-                  row = (segments + 63) / 64 * (ptrdiff_t)sizeof(uint64_t);
-        bytes += t->rule_count * row + segments * 2 * (ptrdiff_t)sizeof(struct feel_value);
-        bytes += 4 * t->words * (ptrdiff_t)sizeof(uint64_t);
-    }
-    return bytes;
-}
-
-static bool is_too_large(const struct check *c)
-{
-    for (int32_t i = 0; i < c->t->column_count; i++)
-        if (!c->t->columns[i].segments) return true;
-    return bytes_needed(c->t) > arena_left(c->scratch);
-}
-
-static bool make_lanes(struct check *c)
-{
-    const struct table *t = c->t;
-    if (is_too_large(c)) return add(c, DMN_BEYOND, t->node, "the table is too large to be judged"), false;
-    c->lanes = NEW(c->scratch, struct lane, t->column_count);
-    for (int32_t i = 0; i < t->column_count; i++) {
-        const struct column *column = &t->columns[i];
-        if (column->domain && !column->segments->allowed)
-            add(c, DMN_BEYOND, column->node,
-                "the allowed values of \"%.*s\" can only be judged by running them; all values are taken as possible",
-                P(column->text));
-        c->lanes[i].s = column->segments;
-        find_live(c, i);
-        find_rules_of_lane(c, i);
-    }
-    find_certain(c);
-    for (int32_t i = t->column_count - 1; i >= 0; i--) find_full(c, i);
-    return true;
-}
 
 static void check_table(struct check *c)
 {
     const struct table *t = c->t;
     check_outputs(c);
     if (t->rule_count == 0) {
-        add(c, DMN_GAP, t->node, "the table has no rules");
+        check_add(c, DMN_GAP, t->node, "the table has no rules");
         return;
     }
-    if (t->column_count == 0 || !make_lanes(c)) return;
+    if (t->column_count == 0 || !check_lanes(c)) return;
     c->path = NEW(c->scratch, int32_t, t->column_count);
     c->memo = NEW(c->scratch, struct memo, MEMO_ROOM);
     c->sets = NEW(c->scratch, uint64_t, (ptrdiff_t)(t->column_count + 1) * t->words);
@@ -504,8 +400,8 @@ static void check_table(struct check *c)
     find_shadowed(c);
     begin_part(c);
     if (c->ever_tired)
-        add(c, DMN_BEYOND, t->node, "the table is too intricate to be judged whole in %d steps",
-            DMN_CHECK_STEPS);
+        check_add(c, DMN_BEYOND, t->node, "the table is too intricate to be judged whole in %lld steps",
+                  (long long)c->steps_max);
 }
 
 static void put_problems(struct check *c, const struct dmn_model *m)
@@ -527,14 +423,16 @@ static void sort_by_place(struct dmn_finding *at, int32_t count)
     }
 }
 
-int32_t dmn_check(struct arena *a, struct arena scratch, const struct dmn_model *m,
+int32_t dmn_check(struct arena *a, struct arena scratch, const struct dmn_model *m, int64_t steps,
                   const struct dmn_finding **ret_findings)
 {
     struct dmn_finding *findings = NEW(a, struct dmn_finding, DMN_FINDINGS_MAX);
     int32_t count = 0;
     for (int32_t i = -1; i < m->table_count; i++) {
         struct arena room = scratch;
-        struct check c = { .a = a, .scratch = &room, .findings = findings, .count = count };
+        struct check c = {
+            .a = a, .scratch = &room, .findings = findings, .count = count, .steps_max = steps
+        };
         if (i < 0)
             put_problems(&c, m);
         else if (m->tables[i]->doc == &m->docs[0])

@@ -14,7 +14,7 @@ struct lane { // a column, seen by the check
     int32_t seg_words;
 };
 
-struct memo { // a set of rules that has been at a column
+struct memo { // a set of rules that covers all from a column on
     uint64_t hash;
     int32_t column, epoch; // of another epoch: free
     const uint64_t *set;
@@ -34,8 +34,14 @@ struct check {
     struct arena memo_mark; // where a new search begins to keep its sets
     uint64_t *earlier;
     int32_t memo_count, epoch, gaps;
-    int32_t boxed; // the search stays inside this rule's box; -1: everywhere
-    int64_t steps;
-    bool tired, ever_tired; // the steps are spent, of this part of the work or of any
+    int32_t boxed;            // the search stays inside this rule's box; -1: everywhere
+    int64_t steps, steps_max; // words of sets looked at: left for this part of the work; for each part
+    bool tired, ever_tired;   // the steps are spent, of this part of the work or of any
 };
+
+// A finding at a place of the table's file; the last one gives way where there is no room.
+[[gnu::format(printf, 4, 5)]] struct dmn_finding *
+check_add(struct check *c, enum dmn_finding_kind kind, const struct xml_node *n, const char *format, ...);
+// Makes the lanes and finds the certain rules; false, with a finding, where the table is too large.
+bool check_lanes(struct check *c);
 #endif
