@@ -147,7 +147,8 @@ static enum rc load_tree(struct ledger *l, struct store *s, struct book *b, stru
     b->edge = malloc(sizeof *b->edge);
     MUST(b->edge != NULL);
     enum rc rc = tree_edge_load(b->edge, l->hasher, b->era.size, tiles_get, &t, f);
-    return rc ? within(f, RC_CORRUPT, "the tree of agency %ld", b->agency) : RC_OK;
+    if (rc && rc != RC_IO) rc = RC_CORRUPT; // a disk that cannot be read has damaged nothing
+    return rc ? within(f, rc, "the tree of agency %ld", b->agency) : RC_OK;
 }
 
 // A reader takes the newest head that is to be had, in the store or published, and the leaves of its partial tile.
