@@ -47,6 +47,8 @@ void call_give(struct call *c)
 {
     struct api *api = c->api;
     char *memory = memory_of(c);
+    if (c->route && c->route->run == post_session)
+        wipe(memory, c->arena.at - memory); // a password was here, and more than once
     if (c->large) {
         free(c->large);
         api->large_bodies--;

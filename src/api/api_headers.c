@@ -12,12 +12,13 @@ static bool is_token(struct str s)
     return s.len > 0;
 }
 
-// Field content: a tab, or what is printed; bytes above ASCII are refused too, as nothing of ours holds them.
-static bool is_field_value(struct str s)
+// Field content: a tab, or what is printed. Bytes above ASCII may stand where nobody here reads them.
+// BASIS: RFC 9110, 5.5
+static bool is_field_value(struct str s, bool ascii)
 {
     for (ptrdiff_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.at[i];
-        if ((c < 0x20 && c != '\t') || c >= 0x7f) return false;
+        if ((c < 0x20 && c != '\t') || c == 0x7f || (ascii && c > 0x7f)) return false;
     }
     return true;
 }
@@ -74,8 +75,8 @@ void headers_take(struct headers *h, struct str name, struct str value)
     h->count++;
     h->bytes += name.len + value.len;
     if (h->count > API_HEADERS_MAX || h->bytes > API_HEADER_BYTES_MAX) return note(h, PROBLEM_HEADERS_LONG);
-    if (!is_token(name) || !is_field_value(value)) return note(h, PROBLEM_HEADER);
     struct str *field = field_of(h, name);
+    if (!is_token(name) || !is_field_value(value, field != NULL)) return note(h, PROBLEM_HEADER);
     if (!field) return;
     if (field == &h->host) h->hosts++;
     if (field == &h->content_length) h->lengths++;

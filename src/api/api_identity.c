@@ -64,7 +64,7 @@ void touches_write(struct api *api)
     touches_run(&t->errand, NULL);
 }
 
-void session_used(struct api *api, struct session *one, struct instant now)
+static void session_used(struct api *api, struct session *one, struct instant now)
 {
     struct touches *t = &api->touches;
     if (now.ns > one->seen.ns) one->seen = now;

@@ -244,13 +244,11 @@ void calls_free(struct api *api);
 [[nodiscard]] bool call_room(struct call *c,
                              int64_t body_bytes); // memory for the body; false: too many large ones
 // api_server.c
-void answer_guards(struct MHD_Response *r);
 enum MHD_Result call_answer(struct call *c);
 // api_stage.c: runs stages until the call sleeps or its answer stands
 enum MHD_Result call_run(struct call *c, stage_fn *stage);
 enum MHD_Result call_hand(struct call *c, enum next pool, stage_fn *stage); // straight to a pool
 void call_wake(struct call *c);
-void call_in_pool(struct errand *e, struct gate_reader *reader);
 [[nodiscard]] enum rc pool_open(struct pool *p, struct api *api, int32_t threads, int32_t queue_max,
                                 struct fault *f);
 void pool_close(struct pool *p);
@@ -258,7 +256,6 @@ void pool_close(struct pool *p);
 enum rc call_admit(struct call *c, const char *method, const char *version);
 // api_identity.c
 enum rc call_identify(struct call *c);
-void session_used(struct api *api, struct session *one, struct instant now);
 void touches_run(struct errand *e, struct gate_reader *reader);
 void touches_write(struct api *api); // what is still gathered, at the end; the pools have stopped
 // api_listen.c

@@ -122,6 +122,9 @@ enum rc listen_at(struct str text, bool behind_proxy, int *ret_socket, char *ret
 {
     if (!str_starts(text, S("unix:")))
         return listen_tcp(text, behind_proxy, ret_socket, ret_address, room, f);
-    (void)snprintf(ret_address, (size_t)room, "%.*s", P(text));
-    return listen_unix(str_slice(text, 5, text.len), ret_socket, f);
+    enum rc rc = listen_unix(str_slice(text, 5, text.len), ret_socket, f);
+    if (!rc)
+        (void)snprintf(ret_address, (size_t)room, "%.*s",
+                       P(text)); // whoever has an address removes it at the end
+    return rc;
 }

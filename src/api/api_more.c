@@ -22,6 +22,7 @@ enum rc post_user(struct call *c)
     const struct json *body;
     struct account own;
     enum rc rc = call_json(c, &body);
+    if (!rc) rc = members_only(c, body, "name words agency off roles");
     if (!rc) rc = gate_account(c->api->o.gate, &c->arena, c->actor.name, &own, &c->fault);
     if (rc) return rc;
     struct gate_job *job = job_new(c);

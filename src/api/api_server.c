@@ -52,7 +52,7 @@ static void add(struct MHD_Response *r, const char *name, const char *value)
 }
 
 // What browsers must be told on every answer, whatever it is.
-void answer_guards(struct MHD_Response *r)
+static void add_guards(struct MHD_Response *r)
 {
     add(r, "X-Content-Type-Options", "nosniff");
     add(r, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
@@ -77,7 +77,8 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     char seconds[16];
     add(r, "Content-Type", content_type(c));
     add(r, "Cache-Control", cache_control(a->cache));
-    answer_guards(r);
+    add_guards(r);
+    if (a->cache != CACHE_NEVER) add(r, "Vary", "Accept-Language");
     add(r, "ETag", a->etag);
     add(r, "Location", a->location);
     add(r, "Set-Cookie", a->cookie);

@@ -47,6 +47,8 @@ static bool hand_over(struct call *c)
     return taken;
 }
 
+static void call_in_pool(struct errand *e, struct gate_reader *reader);
+
 // After this the call is no longer ours.
 static enum MHD_Result call_sleep(struct call *c)
 {
@@ -75,7 +77,7 @@ enum MHD_Result call_hand(struct call *c, enum next pool, stage_fn *stage)
 // --- pools ------------------------------------------------------------------------------------------
 
 // In a pool's thread: stages until the answer stands or the clerk has it.
-void call_in_pool(struct errand *e, struct gate_reader *reader)
+static void call_in_pool(struct errand *e, struct gate_reader *reader)
 {
     struct call *c = (struct call *)(void *)((char *)e - offsetof(struct call, errand));
     do {
