@@ -233,3 +233,11 @@ TEST(the_ends_of_the_integers_fit)
     CHECK(!decimal_to_int(of("9223372036854775808"), &n));
     CHECK(!decimal_to_int(of("0.5"), &n));
 }
+
+// gcc's own decimal type takes functions of the same names from libgcc with other parameters, and a program with both crashes.
+TEST(no_source_uses_the_native_decimal_type)
+{
+    int found = system("grep -rlwE '_Decimal(32|64|128)' '" ANLAN_SOURCE "/src' '" ANLAN_SOURCE
+                       "/bench' '" ANLAN_SOURCE "/fuzz' --include='*.[ch]'");
+    CHECK(found != 0);
+}

@@ -76,7 +76,12 @@ static bool starts_before_end(struct pair *p)
     return order < 0 || (order == 0 && p->a.low_closed && p->b.high_closed);
 }
 
-static bool is_overlaps(struct pair *p) { return reaches(p) & starts_before_end(p); }
+static bool is_overlaps(struct pair *p)
+{
+    bool reached = reaches(p),
+         begun = starts_before_end(p); // both are asked, so that ends without order are noticed
+    return reached && begun;
+}
 
 static bool is_overlaps_before(struct pair *p)
 {

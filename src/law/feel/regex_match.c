@@ -170,6 +170,8 @@ static int walk_matches(struct matching *m, struct str input, struct pieces *p, 
     size_t from = 0;
     int found;
     while ((found = find(m, input, from)) == 1) {
+        if (m->ends[1] == m->ends[0])
+            return -1; // not after `ready`; but a loop that never ends would be worse
         struct str before = str_slice(input, (ptrdiff_t)from, (ptrdiff_t)m->ends[0]);
         if (split)
             add_item(m->run, p, before);
