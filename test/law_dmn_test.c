@@ -490,6 +490,16 @@ TEST(bytes_are_kept_as_they_came_and_hashed)
     CHECK_INT(dmn_problem_count(m), 0);
 }
 
+TEST(a_scope_is_marked_by_an_attribute_or_an_element)
+{
+    const struct dmn_model *m = MODEL(
+        "<decision name='s' id='s' anlan:scope='1'/><decision name='t' id='t'><extensionElements><anlan:scope/>"
+        "</extensionElements></decision><decision name='u' id='u' anlan:scope='false'/>"
+        "<decision name='v' id='v' scope='true'><extensionElements><scope/></extensionElements></decision>");
+    static const bool want[] = { true, true, false, false };
+    for (int i = 0; i < COUNT(want); i++) CHECK_INT(dmn_is_scope(dmn_at(m, i)), want[i]);
+}
+
 TEST(a_scope_decision_gives_terms)
 {
     const struct dmn_model *m = MODEL("<decision name='s' id='s' anlan:scope='true'><variable name='s'/>" FEEL(

@@ -2,6 +2,7 @@
 #include "app/models.h"
 #include "app/zones.h"
 #include "seal/seal.h"
+#include "wire/xml.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -65,7 +66,7 @@ static int compare_names(const void *a, const void *b)
 static int32_t list_folder(struct arena *a, DIR *dir, const char *ending, struct str *names)
 {
     int32_t count = 0;
-    for (struct dirent *e; count < FOLDER_FILES_MAX && (e = readdir(dir));)
+    for (struct dirent *e; count <= FOLDER_FILES_MAX && (e = readdir(dir));)
         if (e->d_name[0] != '.' && str_ends(str_of(e->d_name), str_of(ending)))
             names[count++] = arena_str(a, str_of(e->d_name));
     qsort(names, (size_t)count, sizeof *names, compare_names);
@@ -77,9 +78,11 @@ enum rc model_folder_read(struct arena *a, const char *folder, const char *endin
 {
     DIR *dir = opendir(folder);
     if (!dir) return fail(f, RC_MISSING, "could not open %s: %s", folder, strerror(errno));
-    struct str *names = NEW(a, struct str, FOLDER_FILES_MAX);
+    struct str *names = NEW(a, struct str, FOLDER_FILES_MAX + 1);
     int32_t count = list_folder(a, dir, ending, names);
     (void)closedir(dir);
+    if (count > FOLDER_FILES_MAX)
+        return fail(f, RC_LIMIT, "%s has more than %d files", folder, FOLDER_FILES_MAX);
     struct dmn_file *files = NEW(a, struct dmn_file, count);
     for (int32_t i = 0; i < count; i++) {
         files[i].name = arena_print(a, "%s/%.*s", folder, P(names[i]));
@@ -121,18 +124,45 @@ static const char *folder_of(struct arena *a, const char *path)
     return slash ? arena_cstr(a, (struct str){ path, slash - path + (slash == path) }) : ".";
 }
 
-// The root first, then the others of its folder.
+// The namespace of a model's file; empty where it cannot be read.
+static struct str space_of(struct arena *a, struct arena scratch, struct str bytes)
+{
+    struct xml_doc doc;
+    jmp_buf full;
+    scratch.full = &full;
+    if (setjmp(full) || xml_parse(&scratch, bytes, &doc, NULL)) return (struct str){ 0 };
+    return arena_str(a, xml_attr_str(doc.root, S("namespace")));
+}
+
+static bool is_named(struct str space, const struct dmn_file *files, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (space.len && str_contains(files[i].bytes, space)) return true;
+    return false;
+}
+
+// The root first, then those of its folder whose namespaces it names, and those that these name.
 static enum rc with_neighbours(struct model_memory *m, const char *path, struct dmn_file root,
                                struct dmn_file **ret_files, int32_t *ret_count, struct fault *f)
 {
     struct dmn_file *others, *files;
-    int32_t count, kept = 1;
+    int32_t count, kept = 1, before = 0;
     enum rc rc = model_folder_read(&m->keep, folder_of(&m->keep, path), ".dmn", &others, &count, f);
     if (rc) return rc;
+    struct str *spaces = NEW(&m->keep, struct str, count);
+    for (int32_t i = 0; i < count; i++)
+        if (!str_equal(others[i].bytes, root.bytes))
+            spaces[i] = space_of(&m->keep, m->scratch, others[i].bytes);
     files = NEW(&m->keep, struct dmn_file, count + 1);
     files[0] = root;
-    for (int32_t i = 0; i < count; i++)
-        if (!str_equal(others[i].bytes, root.bytes)) files[kept++] = others[i];
+    while (before != kept) {
+        before = kept;
+        for (int32_t i = 0; i < count; i++) {
+            if (!is_named(spaces[i], files, before)) continue;
+            files[kept++] = others[i];
+            spaces[i] = (struct str){ 0 }; // once
+        }
+    }
     *ret_files = files;
     *ret_count = kept;
     return RC_OK;

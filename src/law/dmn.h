@@ -162,11 +162,11 @@ bool dmn_finding_is_fault(enum dmn_finding_kind k);    // whether `anlan law che
 
 // --- scope -----------------------------------------------------------------------------------------
 
-// A decision is a scope where it carries the attribute `scope="true"` of the namespace below. Its value is a
-// context of two lists, { grants: [clause …], exclusions: [clause …] }; a clause is a context of terms that
-// must all hold, named agency, area, kind, relation, sensitivity. A term is a value (equal to it), a list of
-// values (any of them), or one of { not: v }, { within: "area" }, { at most: n }, { at least: n }. Either
-// list may be missing; nothing else may be there.
+// A decision is a scope where it carries the attribute `scope="true"`, or an extension element <scope/>, of
+// the namespace below. Its value is a context of two lists, { grants: [clause …], exclusions: [clause …] }; a
+// clause is a context of terms that must all hold, named agency, area, kind, relation, sensitivity. A term is
+// a value (equal to it), a list of values (any of them), or one of { not: v }, { within: "area" }, { at most:
+// n }, { at least: n }. Either list may be missing; nothing else may be there.
 #define DMN_ANLAN_SPACE "urn:anlan:law:1"
 bool dmn_is_scope(const struct dmn_element *e);
 // RC_INVALID says which term is not one; RC_LIMIT as scope_check. A null value is the empty scope, which

@@ -1,8 +1,8 @@
 // Checking tables exactly. A table is a set of boxes over the segments of its columns; a gap is a cell of
 // that grid which no box covers, an overlap a cell in two, a shadowed rule a box inside the union of those
 // before it. The search goes column by column with the set of rules that are still in, leaves a branch as
-// soon as a rule covers all that is left, and never visits the same set at the same column twice. A rule with
-// a cell that cannot be judged covers nothing here, and is named as beyond.
+// soon as a rule covers all that is left, and never goes again through a set that it has found covered. A rule
+// with a cell that cannot be judged covers nothing here, and is named as beyond.
 #include "law/dmn/dmn_check_int.h"
 #include <stdarg.h>
 #include <stdio.h>

@@ -211,6 +211,15 @@ static bool has_true(const struct xml_node *n, struct str space, struct str name
     return a && (str_equal(a->value, S("true")) || str_equal(a->value, S("1")));
 }
 
+// By an attribute, or by an element of the same name among the extension elements.
+static bool is_marked_scope(const struct xml_node *n)
+{
+    const struct xml_node *extensions = xml_child(n, S("extensionElements"));
+    for (const struct xml_node *i = extensions ? extensions->first : NULL; i; i = i->next)
+        if (str_equal(i->space, S(DMN_ANLAN_SPACE)) && str_equal(i->name, S("scope"))) return true;
+    return has_true(n, S(DMN_ANLAN_SPACE), S("scope"));
+}
+
 static enum rc read_element(struct compiler *c, struct doc *d, const struct xml_node *n, enum dmn_kind kind)
 {
     struct element *e = &c->m->elements[c->m->element_count];
@@ -227,7 +236,7 @@ static enum rc read_element(struct compiler *c, struct doc *d, const struct xml_
     e->node = n;
     e->variable =
         variable && xml_attr_str(variable, S("name")).len ? xml_attr_str(variable, S("name")) : name;
-    e->is_scope = has_true(n, S(DMN_ANLAN_SPACE), S("scope"));
+    e->is_scope = is_marked_scope(n);
     e->uri = xml_attr_str(n, S("locationURI"));
     c->m->element_count++;
     if (id.len == 0) return RC_OK;
