@@ -70,10 +70,12 @@ static void text_vprint(struct text *t, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int bytes = vsnprintf(NULL, 0, format, again);
-    va_end(again);
+    char *at = text_room(t, 1);
+    ptrdiff_t left = t->room - t->len;
+    int bytes = vsnprintf(at, (size_t)left, format, args); // it writes a NUL
     MUST(bytes >= 0);
-    (void)vsnprintf(text_room(t, bytes + 1), (size_t)bytes + 1, format, args); // it writes a NUL
+    if (bytes >= left) (void)vsnprintf(text_room(t, bytes + 1), (size_t)bytes + 1, format, again);
+    va_end(again);
     t->len += bytes;
 }
 

@@ -41,10 +41,11 @@ static enum rc digest_request(struct gate *g, struct gate_job *job, struct fault
     struct str body = { 0 };
     enum rc rc = job->data ? json_canonical(&scratch, job->data, &body, f) : RC_OK;
     if (rc) return rc;
-    struct str all =
-        arena_print(&scratch, "%.*s\n%.*s\n%.*s\n%.*s\n%lld\n%.*s", P(job->retry_key), P(job->kind),
-                    P(job->act), P(job->purpose), (long long)job->casefile, P(body));
-    struct digest d = sha256(all);
+    struct text all = { .arena = &scratch };
+    text_print(&all, "%.*s\n%.*s\n%.*s\n%.*s\n%lld\n", P(job->retry_key), P(job->kind), P(job->act),
+               P(job->purpose), (long long)job->casefile);
+    text_put(&all, body);
+    struct digest d = sha256(text_str(&all));
     for (int half = 0; half < 2; half++) {
         char tagged[1 + HEX_CHARS(DIGEST_BYTES)] = { (char)('0' + half) };
         (void)hex_encode(d.at, DIGEST_BYTES, tagged + 1);
