@@ -100,7 +100,8 @@ struct feel_function {
     bool variadic;
     int32_t height;                 // levels of C stack that its body may use; 0 counts as 32
     const struct feel_type *result; // NULL: Any; the answer is coerced to it
-    const struct feel_type *likely;  // the answer's type as far as can be told without running it; NULL: nobody knows
+    const struct feel_type
+        *likely; // the answer's type as far as can be told without running it; NULL: nobody knows
     struct feel_value (*call)(struct feel_run *r, const struct feel_function *self,
                               const struct feel_value *arguments, int32_t count);
     const void *self;
@@ -346,7 +347,7 @@ enum feel_local feel_zone_offset_of_local(const struct feel_zone *z, int64_t loc
 
 struct feel_budget {
     int64_t steps;         // turns of loops, calls, items and bytes touched by functions
-    int32_t depth;         // levels of C stack; one takes at most about 250 bytes
+    int32_t depth;         // levels of C stack, about 100 bytes each: 10,000 fit in 1 MiB
     int32_t regex_steps;   // of one match, as PCRE2 counts them
     ptrdiff_t regex_bytes; // of one match's heap, taken from the run's arena
 };
@@ -382,14 +383,15 @@ struct feel_value feel_test(struct feel_run *r, const struct feel_program *tests
                             const struct feel_value *slots, struct feel_value input);
 // Runs `work` under the run's budgets, so that a spent one ends all of it at once: false then. Nested guards are fine.
 bool feel_guard(struct feel_run *r, void (*work)(struct feel_run *r, void *self), void *self);
-// For callbacks inside a guarded run: takes from the steps; enters and leaves a level of depth.
+// What follows is for callbacks and guarded work, where a spent budget has a guard to jump to.
+// Takes from the steps.
 void feel_spend(struct feel_run *r, int64_t steps);
 // Null with a diagnostic, at the place that is being run.
 struct feel_value feel_error(struct feel_run *r, enum feel_code code, struct str detail);
-struct feel_value feel_force(struct feel_run *r,
-                             struct feel_value v); // a lazy value's value; any other as it is
+// A lazy value's value; any other as it is.
+struct feel_value feel_force(struct feel_run *r, struct feel_value v);
 
-// These four are for callbacks and guarded work. Calls a function value: arity, types and coercion of arguments and result are seen to.
+// Calls a function value: arity, types and coercion of arguments and result are seen to.
 struct feel_value feel_call(struct feel_run *r, struct feel_value function,
                             const struct feel_value *arguments, int32_t count);
 struct feel_value feel_call_named(struct feel_run *r, struct feel_value function,
@@ -397,14 +399,13 @@ struct feel_value feel_call_named(struct feel_run *r, struct feel_value function
 // A built-in function by its name ("string length"), or null.
 struct feel_value feel_builtin(struct str name);
 
-// FEEL's operators, for boxed expressions: filter of a list by a program is written in FEEL; these are the rest.
-struct feel_value feel_in(struct feel_run *r, struct feel_value v, struct feel_value test); // v in (test)
-struct feel_value feel_path(struct feel_run *r, struct feel_value v,
-                            struct str name); // v.name, over lists too
-// Text to value as the functions do: number(), date(), time(), date and time(), duration(), @"…". Null where it is none.
+// `v in (test)`, and `v.name`, which goes over lists too.
+struct feel_value feel_in(struct feel_run *r, struct feel_value v, struct feel_value test);
+struct feel_value feel_path(struct feel_run *r, struct feel_value v, struct str name);
+// Text to value as number(), date(), time(), date and time(), duration() and @"…" read it (kind FEEL_NULL: any of the last):
+// null where it is none.
 struct feel_value feel_read_number(struct arena *a, struct str s);
-struct feel_value feel_read_temporal(struct feel_run *r, enum feel_kind kind,
-                                     struct str s); // FEEL_NULL: any, as @"…"
+struct feel_value feel_read_temporal(struct feel_run *r, enum feel_kind kind, struct str s);
 
 // --- JSON ------------------------------------------------------------------------------------------
 
