@@ -128,10 +128,23 @@ static const char *path_of(const char *path, const char *id, char out[static 200
     return out;
 }
 
+// The answer, checked against the schema that the description gives its route.
+static void check_answer(const struct json *schemas, const struct route *r, const char *id)
+{
+    struct arena mark = web.city.arena;
+    bool problem = web.answer.status >= 400;
+    if (web.answer.status == 204 || (!problem && r->reply != REPLY_JSON)) return;
+    const struct json *schema = json_get(schemas, problem ? S("Problem") : str_of(r->schema));
+    CHECK(web_conforms(schemas, schema, web_json(&web), id));
+    web.city.arena = mark;
+}
+
 TEST(every_route_by_everyone)
 {
     char id[64], path[200], extra[80], key[40];
     build();
+    CHECK_INT(web_get(&web, NULL, "/api/openapi.json"), 200);
+    const struct json *schemas = json_get(json_get(web_json(&web), S("components")), S("schemas"));
     CHECK_INT(web_post(&web, &who[CALL_TAKER], "/api/v1/cases", OPEN), 201);
     (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
     (void)snprintf(receipt, sizeof receipt, "%.*s", P(json_str(web_json(&web), S("receipt"))));
@@ -152,6 +165,7 @@ TEST(every_route_by_everyone)
                 printf("%s by %s: %d, not %d: %.*s\n", rows[i].id, names[p] ? names[p] : "nobody", status,
                        rows[i].want[p], P(str_slice(web.answer.body, 0, 300)));
             CHECK_INT(status, rows[i].want[p]);
+            check_answer(schemas, r, rows[i].id);
         }
     }
     web.receipt[0] = 0;

@@ -124,7 +124,8 @@ static void put_basis(struct json_out *o, const struct call *c, const struct rul
     for (int32_t i = 0; i < r->articles.count; i++) {
         const struct pack_article *a = r->articles.at[i];
         json_open(o, '{');
-        json_put_str(o, "article", a->name);
+        json_put_str(o, "name", a->name);
+        json_put_str(o, "instrument", a->instrument_title[language]);
         json_put_str(o, "title", a->title[language]);
         json_put_bool(o, "verified", a->verified);
         json_shut(o, '}');

@@ -51,7 +51,7 @@ const struct route routes[] = {
     { METHOD_POST, "/api/v1/cases/{case}/acts", "act", "Acts on a case", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_ACT, act_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_act },
     { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Story", 200, get_acts },
     { METHOD_GET, "/api/v1/cases/{case}/acts/{place}/explain", "explain", "Why an act was ruled as it was", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_explain },
-    { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "CaseList", 200, post_scan },
+    { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "Found", 200, post_scan },
     { METHOD_GET, "/api/v1/events", "events", "Admitted acts after a position, thin, only what I may see", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "after", REPLY_JSON, "Events", 200, get_events },
 
     { METHOD_GET, "/api/v1/receipt", "receipt", "The holder's view: progress, clocks, who read my fields", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Receipt", 200, get_receipt },

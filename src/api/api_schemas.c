@@ -28,22 +28,47 @@ const struct schema_row schema_rows[] = {
         "\"type\":{\"type\":\"string\",\"format\":\"uri-reference\"},\"title\":" WORDS ",\"status\":" WHOLE ",\"detail\":" WORDS ",\"instance\":" WORDS ",\"code\":" WORDS ","
         "\"where\":{\"type\":\"string\",\"description\":\"JSON pointer into the body, or the name of a field or query\"},\"expected\":" WORDS ",\"reason\":" WORDS ",\"limit\":" WHOLE ","
         "\"refusal\":" WORDS ",\"rule\":" WORDS ",\"needed\":" LIST(WORDS) ",\"basis\":" LIST(REF("Article"))) },
-    { "ProblemWords", OBJECT("\"code\",\"status\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"title\":" WORDS ",\"detail\":" WORDS) },
-    { "ProblemList", LIST(REF("Any")) },
-    { "Article", OBJECT("\"article\",\"title\",\"verified\"", "\"article\":" WORDS ",\"title\":" WORDS ",\"verified\":" FLAG) },
-    { "Clock", OBJECT("\"name\",\"due\"", "\"name\":" WORDS ",\"article\":" WORDS ",\"start\":" TIME ",\"due\":" TIME ",\"paused\":" TIME ",\"over\":" FLAG) },
+    { "ProblemWords", OBJECT("\"code\",\"status\",\"title\",\"detail\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"title\":" WORDS ",\"detail\":" WORDS) },
+    { "ProblemList", LIST(OBJECT("\"code\",\"status\",\"en\",\"zh-CN\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"en\":" REF("Any") ",\"zh-CN\":" REF("Any"))) },
+    { "Article", OBJECT("\"name\"", "\"name\":" WORDS ",\"instrument\":" WORDS ",\"title\":" WORDS ",\"summary\":" WORDS ",\"link\":" WORDS ",\"verified\":" FLAG) },
+    { "Clock", OBJECT("\"name\",\"start\",\"due\",\"over\"",
+        "\"name\":" WORDS ",\"words\":" WORDS ",\"article\":" WORDS ",\"start\":" TIME ",\"due\":" TIME ",\"paused\":" TIME ",\"over\":" FLAG ",\"articles\":" LIST(REF("Article"))) },
     { "Role", OBJECT("\"role\"", "\"role\":" WORDS ",\"unit\":" WORDS ",\"area\":" WORDS ",\"from\":" TIME ",\"to\":" TIME) },
     { "Account", OBJECT("\"name\",\"words\",\"agency\",\"roles\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"agency\":" WORDS ",\"roles\":" LIST(REF("Role")) ",\"ends\":" TIME) },
-    { "Acted", OBJECT("\"seq\",\"repeated\"", ADMITTED) },
-    { "Opened", OBJECT("\"id\",\"receipt\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9a-z]{16}$\"}," ADMITTED) },
-    { "CaseList", OBJECT("\"cases\",\"total\",\"total_is\"", "\"cases\":" LIST(REF("Any")) ",\"total\":" WHOLE ",\"total_is\":{\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"view\":" REF("Any")) },
-    { "PublicList", REF("CaseList") },
-    { "Case", REF("Any") },
-    { "Story", REF("Any") },
-    { "Explanation", REF("Any") },
-    { "Events", REF("Any") },
-    { "Receipt", REF("Any") },
-    { "ReceiptFile", REF("Any") },
+    { "Acted", OBJECT("\"seq\",\"repeated\",\"clocks\",\"articles\"", ADMITTED) },
+    { "Opened", OBJECT("\"id\",\"receipt\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
+    { "View", OBJECT("\"position\",\"ledger\"", "\"position\":{\"type\":\"integer\",\"description\":\"How far the view has followed the ledger\"},\"ledger\":" WHOLE) },
+    { "CaseLine", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"",
+        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
+        ",\"assignee\":" WORDS ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS) },
+    { "CaseList", OBJECT("\"cases\",\"total\",\"total_is\",\"view\"",
+        "\"cases\":" LIST(REF("CaseLine")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"reached\":" FLAG ",\"view\":" REF("View")) },
+    { "Found", OBJECT("\"cases\",\"scanned\",\"found\",\"position\"", "\"cases\":" LIST(REF("CaseLine")) ",\"scanned\":" WHOLE ",\"found\":" WHOLE ",\"position\":" WHOLE) },
+    { "PublicList", OBJECT("\"cases\",\"total\",\"total_is\",\"view\"",
+        "\"cases\":" LIST(REF("Any")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"reached\":" FLAG ",\"view\":" REF("View")) },
+    { "Part", OBJECT("\"name\",\"words\",\"locked\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"locked\":" FLAG) },
+    { "Option", OBJECT("\"act\",\"words\",\"open\"",
+        "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS)
+        ",\"parts\":" LIST(WORDS) ",\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"refusal\":" WORDS ",\"why_not\":" WORDS ",\"needed\":" LIST(WORDS)) },
+    { "Twin", OBJECT("\"agency\",\"id\"", "\"agency\":" WORDS ",\"id\":" WORDS) },
+    { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
+        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
+        ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
+        ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"acts_count\":" WHOLE
+        ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option"))) },
+    { "StoryAct", OBJECT("\"n\",\"position\",\"at\",\"act\",\"by\",\"refused\"",
+        "\"n\":" WHOLE ",\"position\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":" WORDS ",\"by\":" WORDS ",\"purpose\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS
+        ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS) },
+    { "Story", OBJECT("\"acts\",\"total\"", "\"acts\":" LIST(REF("StoryAct")) ",\"total\":" WHOLE) },
+    { "Explanation", OBJECT("\"n\",\"act\",\"refused\",\"rule\"",
+        "\"n\":" WHOLE ",\"act\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS ",\"pack\":" WORDS ",\"articles\":" LIST(REF("Article")) ",\"explanation\":" REF("Any")) },
+    { "Event", OBJECT("\"seq\",\"act\",\"at\"", "\"seq\":" WHOLE ",\"act\":" WORDS ",\"at\":" TIME ",\"case\":" WORDS) },
+    { "Events", OBJECT("\"events\",\"last\"", "\"events\":" LIST(REF("Event")) ",\"last\":{\"type\":\"integer\",\"description\":\"Ask with it as `after` the next time\"}") },
+    { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",
+        "\"at\":" TIME ",\"unit\":" WORDS ",\"role\":" WORDS ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"parts\":" LIST(WORDS)) },
+    { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"receipt\":" REF("ReceiptFile")) },
+    { "ReceiptFile", OBJECT("\"number\",\"code\",\"entry\",\"proof\",\"vkey\"",
+        "\"format\":" WORDS ",\"number\":" WORDS ",\"code\":" WORDS ",\"entry\":" WORDS ",\"proof\":" WORDS ",\"vkey\":" WORDS ",\"parts\":" LIST(REF("Any")) ",\"openings\":" LIST(REF("Any"))) },
 };
 // clang-format on
 const int32_t schema_rows_count = COUNT(schema_rows);

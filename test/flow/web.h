@@ -75,11 +75,47 @@ struct who {          // one person at a work station
     (void)clock_gettime(CLOCK_REALTIME, &now);
     uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1'000'000,
              r = test_random(&seed) ^ (uint64_t)getpid() << 40;
-    (void)snprintf(out, 40, "%08llx-%04llx-7%03llx-8%03llx-%012llx", (unsigned long long)(ms >> 16 & 0xffffffff),
-                   (unsigned long long)(ms & 0xffff), (unsigned long long)(r & 0xfff),
-                   (unsigned long long)(r >> 12 & 0xfff),
+    (void)snprintf(out, 40, "%08llx-%04llx-7%03llx-8%03llx-%012llx",
+                   (unsigned long long)(ms >> 16 & 0xffffffff), (unsigned long long)(ms & 0xffff),
+                   (unsigned long long)(r & 0xfff), (unsigned long long)(r >> 12 & 0xfff),
                    (unsigned long long)(test_random(&seed) & 0xffffffffffff));
     return out;
+}
+
+// Is the answer as the description says? Members that it does not know are a fault of the description.
+[[gnu::unused]] static bool web_conforms(const struct json *schemas, const struct json *schema,
+                                         const struct json *value, const char *where)
+{
+    struct str ref = json_str(schema, S("$ref")), type = json_str(schema, S("type")),
+               mark = S("#/components/schemas/");
+    if (ref.len)
+        return web_conforms(schemas, json_get(schemas, str_slice(ref, mark.len, ref.len)), value, where);
+    const struct json *members = json_get(schema, S("properties")),
+                      *required = json_get(schema, S("required"));
+    static const struct {
+        struct str name;
+        enum json_kind kind;
+    } kinds[] = { { SL("object"), JSON_OBJECT },
+                  { SL("array"), JSON_ARRAY },
+                  { SL("string"), JSON_TEXT },
+                  { SL("integer"), JSON_INT },
+                  { SL("boolean"), JSON_BOOL } };
+    bool good = schema != NULL && value != NULL;
+    for (ptrdiff_t i = 0; good && i < COUNT(kinds); i++)
+        if (str_equal(type, kinds[i].name)) good = value->kind == kinds[i].kind;
+    for (const struct json *r = good && required ? required->first : NULL; r; r = r->next)
+        if (!json_get(value, r->text)) printf("%s: no %.*s\n", where, P(r->text)), good = false;
+    if (good && value->kind == JSON_OBJECT && members)
+        for (const struct json *m = value->first; m; m = m->next) {
+            const struct json *member = json_get(members, m->key);
+            if (!member) printf("%s: %.*s is not described\n", where, P(m->key));
+            good = member && web_conforms(schemas, member, m, where) && good;
+        }
+    if (good && value->kind == JSON_ARRAY)
+        for (const struct json *i = value->first; i; i = i->next)
+            good = web_conforms(schemas, json_get(schema, S("items")), i, where) && good;
+    if (!good) printf("%s: not a %.*s as described\n", where, P(type));
+    return good;
 }
 
 // One request on a connection of its own. `who` and `body` may be NULL; `extra` are further header lines. Gives the status.
