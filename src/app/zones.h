@@ -6,6 +6,7 @@
 // For commands, which run in one thread: a zone is read when it is first asked for. Lives until the process ends.
 // A database that is not there has no zones.
 const struct feel_zones *zones_open(void);
-// For the server: all zones are read now, and nothing changes afterwards, so that threads may share them.
+// For the server: all zones are read now, and nothing changes afterwards, so that threads may share them. Call it once:
+// they too live until the process ends. RC_MISSING where there is no database.
 [[nodiscard]] enum rc zones_open_all(const struct feel_zones **ret_z, struct fault *f);
 #endif
