@@ -447,6 +447,127 @@ TEST(a_made_up_receipt_code_opens_nothing)
     web_remove(&web);
 }
 
+// --- how much ---------------------------------------------------------------------------------------
+
+static void restart_with(struct api_options o)
+{
+    api_close(web.api);
+    web_start(&web, o);
+}
+
+TEST(one_large_body_too_many_waits_its_turn)
+{
+    web_build(&web);
+    int fd[API_LARGE_BODIES_MAX];
+    char text[400], key[40];
+    static const char head[] =
+        "POST /api/v1/cases HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: 20000\r\n\r\n{";
+    for (int i = 0; i < API_LARGE_BODIES_MAX; i++) {
+        fd[i] = web_connect(&web);
+        int len = snprintf(text, sizeof text, head, web_key(key));
+        CHECK(http_write(fd[i], (struct str){ text, len }));
+    }
+    int status = 0;
+    for (int tries = 0; tries < 100 && status != 503; tries++) { // until all eight have arrived
+        int len = snprintf(text, sizeof text, head, web_key(key));
+        int one = web_connect(&web);
+        CHECK(http_write(one, (struct str){ text, len }));
+        struct pollfd p = { one, POLLIN, 0 };
+        if (poll(&p, 1, 50) == 1) http_read(one, &web.answer, false), status = web.answer.status;
+        close(one);
+    }
+    CHECK_INT(status, 503);
+    CHECK(web_says(&web, 503, "busy"));
+    CHECK(http_field(&web.answer, "Retry-After").len > 0);
+    CHECK_INT(web_post(&web, NULL, "/api/v1/cases", report), 201); // small ones go on
+    for (int i = 0; i < API_LARGE_BODIES_MAX; i++) close(fd[i]);
+    web_remove(&web);
+}
+
+TEST(one_sign_in_too_many_is_told_to_come_back)
+{
+    enum { AT_ONCE_SIGNING = API_SIGNIN_QUEUE_MAX + 8 };
+    web_build(&web);
+    int fd[AT_ONCE_SIGNING], busy = 0, wrong = 0;
+    for (int i = 0; i < AT_ONCE_SIGNING; i++) {
+        char text[400], body[80];
+        int body_len = snprintf(body, sizeof body, "{\"name\":\"somebody-%d\",\"password\":\"x\"}", i);
+        int len = snprintf(
+            text, sizeof text,
+            "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+            body_len, body);
+        fd[i] = web_connect(&web);
+        CHECK(http_write(fd[i], (struct str){ text, len }));
+    }
+    for (int i = 0; i < AT_ONCE_SIGNING; i++) {
+        http_read(fd[i], &web.answer, false);
+        busy += web.answer.status == 503;
+        wrong += web.answer.status == 401;
+        close(fd[i]);
+    }
+    CHECK_INT(busy + wrong, AT_ONCE_SIGNING);
+    CHECK(busy >= 1 && wrong >= API_SIGNIN_QUEUE_MAX);
+    web_remove(&web);
+}
+
+TEST(rates_by_route_and_identity)
+{
+    struct who li;
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "li", WEB_PASSWORD, &li), 201);
+    struct api_options o = web_options();
+    o.behind_proxy = true;
+    o.by_address = (struct api_rate){ 0 };
+    o.opening = o.receipt = (struct api_rate){ 0.001, 3 };
+    o.by_key = (struct api_rate){ 0.001, 4 };
+    restart_with(o);
+    char extra[160], key[40];
+    for (int i = 0; i < 4; i++) {
+        (void)snprintf(extra, sizeof extra, "Idempotency-Key: %s\r\nX-Forwarded-For: 192.0.2.%d\r\n",
+                       web_key(key), i);
+        int status = web_ask(&web, NULL, "POST", "/api/v1/cases", extra, report);
+        // Behind the proxy the page's own origin is https; a program sends none.
+        CHECK_INT(status, i < 3 ? 201 : 429);
+    }
+    CHECK(web_says(&web, 429, "too-many-requests"));
+    for (int i = 0; i < 4; i++) {
+        CHECK_INT(web_ask(&web, NULL, "GET", "/api/v1/receipt",
+                          "X-Forwarded-For: 192.0.2.9\r\nAnlan-Receipt: AL-0000000000000000\r\n", NULL),
+                  i < 3 ? 401 : 429);
+    }
+    struct fault f = { 0 };
+    struct who program = { 0 };
+    CHECK(gate_make_key(web.city.gate, S("chen"), program.key, &f) == RC_OK);
+    for (int i = 0; i < 5; i++) CHECK_INT(web_get(&web, &program, "/api/v1/session"), i < 4 ? 200 : 429);
+    web_remove(&web);
+}
+
+// Behind the proxy strangers share five tries a minute for an account; the desk that is declared is not held up by them.
+TEST(strangers_cannot_lock_out_a_declared_desk)
+{
+    static const struct str desks[] = { SL("10.1.0.0/16") };
+    web_build(&web);
+    web_give_password(&web, "li");
+    struct api_options o = web_options();
+    o.behind_proxy = true;
+    o.desks = desks;
+    o.desks_count = COUNT(desks);
+    restart_with(o);
+    char extra[80];
+    int status = 401;
+    for (int i = 0; i < 7; i++) {
+        (void)snprintf(extra, sizeof extra, "X-Forwarded-For: 192.0.%d.1\r\n", i);
+        status =
+            web_ask(&web, NULL, "POST", "/api/v1/session", extra, "{\"name\":\"li\",\"password\":\"wrong\"}");
+        CHECK_INT(status, i < 5 ? 401 : 429);
+    }
+    static const char good[] = "{\"name\":\"li\",\"password\":\"" WEB_PASSWORD "\"}";
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/session", "X-Forwarded-For: 198.51.100.1\r\n", good),
+              429); // a stranger too, though right
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/session", "X-Forwarded-For: 10.1.2.3\r\n", good), 201);
+    web_remove(&web);
+}
+
 // --- two at once ------------------------------------------------------------------------------------
 
 enum { AT_ONCE = 8, EACH = 40 };

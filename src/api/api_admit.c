@@ -195,9 +195,9 @@ enum rc call_admit(struct call *c, const char *method, const char *version)
     if (!rc) rc = call_identify(c);
     if (!rc) rc = limit_identity(c);
     if (!rc) rc = check_retry_key(c);
-    // A small body is read and dropped, so that the connection lives on; a large one is not worth reading.
-    if (rc && length > BODY_SMALL_BYTES) c->answer.closing = true;
     if (!rc && !call_room(c, c->body_bytes))
         rc = refuse(c, PROBLEM_BUSY, (struct str){ 0 }, (struct str){ 0 });
+    // A small body is read and dropped, so that the connection lives on; a large one is not worth reading.
+    if (rc && length > BODY_SMALL_BYTES) c->answer.closing = true;
     return rc;
 }
