@@ -23,7 +23,7 @@ struct client_sending {
 };
 
 struct client {
-    const char *base;
+    const char *base, *origin; // of the URL
     const char *key, *session, *language, *receipt;
     struct client_sending one; // for client_ask
     CURLM *many;               // for client_send
@@ -40,6 +40,7 @@ static enum rc take_key(struct arena *a, const struct client_options *o, const c
     const char *key = getenv("ANLAN_KEY");
     struct str all, line, rest;
     *ret_key = key && key[0] ? key : NULL;
+    if (!o->key_file && o->session) *ret_key = NULL; // what was asked for by name
     if (!o->key_file) return RC_OK;
     enum rc rc = file_read(a, o->key_file, KEY_FILE_MAX, &all, f);
     if (rc) return rc;
@@ -49,6 +50,25 @@ static enum rc take_key(struct arena *a, const struct client_options *o, const c
         return fail(f, RC_INVALID, "\"%s\" holds no key", o->key_file);
     *ret_key = arena_cstr(a, line);
     return RC_OK;
+}
+
+bool client_or_site(struct client_options *client, struct site_options *site)
+{
+    bool both = client->url && site->data;
+    bool data_stood = option_is_environment(site->data, "ANLAN_DATA"),
+         url_stood = option_is_environment(client->url, "ANLAN_URL");
+    if (both && data_stood && !url_stood) site->data = NULL;
+    if (both && url_stood && !data_stood) client->url = NULL;
+    return !client->url != !site->data;
+}
+
+// BASIS: RFC 6454, 6.2
+static const char *origin_of(struct arena *a, struct str base)
+{
+    ptrdiff_t host = str_find(base, S("://")) + 3;
+    struct str rest = str_slice(base, host, base.len), name, path;
+    (void)str_cut(rest, '/', &name, &path);
+    return arena_cstr(a, str_slice(base, 0, host + name.len));
 }
 
 static enum rc check_url(const char *url, struct fault *f)
@@ -73,6 +93,7 @@ enum rc client_open(struct arena *a, const struct client_options *o, struct clie
     struct str base = str_of(o->url);
     while (str_ends(base, S("/"))) base.len--;
     c->base = arena_cstr(a, base);
+    c->origin = origin_of(a, base);
     c->key = key;
     c->session = key ? NULL : o->session;
     c->language = o->language ? o->language : "en";
@@ -142,7 +163,7 @@ static void say_who(struct client *c, struct client_sending *s)
         (void)snprintf(bearer, sizeof bearer, "Bearer %s", c->key);
         add_field(s, "Authorization", bearer);
     } else if (c->session) {
-        add_field(s, "Origin", c->base);
+        add_field(s, "Origin", c->origin);
         (void)curl_easy_setopt(s->curl, CURLOPT_COOKIEFILE, c->session);
         (void)curl_easy_setopt(s->curl, CURLOPT_COOKIEJAR, c->session);
     }
@@ -278,22 +299,24 @@ static enum rc rc_of_status(int status)
 
 enum rc client_problem(const struct client_answer *answer, struct fault *f)
 {
-    char memory[8192];
+    enum { SAID_BYTES_MAX = 16 << 10 };
+    static char memory[4 * SAID_BYTES_MAX];
     struct arena a = arena_of(memory, sizeof memory, NULL);
     const struct json *j = answer->json;
     enum rc rc = rc_of_status(answer->status);
-    struct str title = json_str(j, S("title"));
+    struct str title = json_str(j, S("title")), rule = json_str(j, S("rule"));
     if (answer->status < 400) return RC_OK;
-    if (title.len == 0 || answer->body.len > (ptrdiff_t)sizeof memory / 4)
+    if (title.len == 0 || answer->body.len > SAID_BYTES_MAX)
         return fail(f, rc, "the server answered %d%s%.*s", answer->status, title.len ? ": " : "", P(title));
     struct text t = { .arena = &a };
-    text_put(&t, title);
-    bool says_more = json_get(j, S("reason")) || json_get(j, S("where")) || json_get(j, S("rule"));
+    text_put(&t,
+             title); // in the caller's language; where law refused it says what `reason` says to a technician
+    bool says_more = rule.len || json_get(j, S("reason")) || json_get(j, S("where"));
     if (!says_more) add_member(&t, ": ", json_str(j, S("detail")));
     add_member(&t, "; at ", json_str(j, S("where")));
-    add_member(&t, ": ", json_str(j, S("reason")));
+    if (!rule.len || json_get(j, S("where"))) add_member(&t, ": ", json_str(j, S("reason")));
     add_member(&t, "; expected ", json_str(j, S("expected")));
-    add_member(&t, "; rule ", json_str(j, S("rule")));
+    add_member(&t, "; rule ", rule);
     join(&t, "; needed: ", json_get(j, S("needed")));
     join(&t, "; by ", json_get(j, S("basis")));
     return fail(f, rc, "%.*s", P(text_str(&t)));
@@ -380,7 +403,7 @@ enum rc client_send(struct client *c, const char *path, const char *retry_key, s
 
 static void finish(struct client *c, struct client_sending *s, CURLcode code)
 {
-    enum { ROOM = 1 << 20 };
+    enum { ROOM = 8 << 20 };
     static char memory[ROOM];
     struct arena a = arena_of(memory, sizeof memory, NULL);
     struct client_answer answer = { 0 };

@@ -23,6 +23,9 @@ struct client_options {
     "  --session FILE         what anlan case sign-in has kept (or ANLAN_SESSION)\n"                         \
     "  --language TAG         of words and refusals: zh-CN or en                       (en)\n"
 
+// DIR or URL: the one on the command line wins over the one in the environment. False: both or neither are left.
+bool client_or_site(struct client_options *client, struct site_options *site);
+
 struct client;
 // RC_INVALID: no URL, or one that is neither http nor https. Keys and strings are taken into `a`.
 [[nodiscard]] enum rc client_open(struct arena *a, const struct client_options *o, struct client **ret_c,

@@ -163,7 +163,7 @@ static int erase(int argc, char **argv)
     };
     int bad = options_take(&cmd_erase, argc, argv, rows, COUNT(rows), &x.words);
     if (bad) return bad;
-    if (!x.site.data == !x.client.url)
+    if (!client_or_site(&x.client, &x.site))
         return command_misused(&cmd_erase, "--data DIR or --url URL is needed, one of them");
     if (x.words.count < 2) return command_misused(&cmd_erase, "a CASE and at least one PART are needed");
     if (!x.basis) return command_misused(&cmd_erase, "--basis ARTICLE is needed");

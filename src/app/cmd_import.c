@@ -217,7 +217,7 @@ static int import_command(int argc, char **argv)
     };
     int bad = options_take(&cmd_import, argc, argv, rows, COUNT(rows), &words);
     if (bad) return bad;
-    if (!x.site.data == !x.client.url)
+    if (!client_or_site(&x.client, &x.site))
         return command_misused(&cmd_import, "--data DIR or --url URL is needed, one of them");
     if (!x.map) return command_misused(&cmd_import, "--map MAP.yaml is needed");
     if (words.count != 1) return command_misused(&cmd_import, "one FILE is needed");

@@ -135,9 +135,7 @@ static enum rc agency_of(struct store *s, const struct asked *x, struct arena *a
     if (!x->site.agency)
         return fail(f, RC_INVALID, "there are %lld agencies here: say which with --agency NAME",
                     (long long)row.at[0].i);
-    rc = store_one(s, a, &row, f,
-                   "SELECT i.agency FROM installed i JOIN document d ON d.digest = i.digest"
-                   " WHERE i.kind = 'charter' AND json_extract(d.bytes, '$.agency') = ?1",
+    rc = store_one(s, a, &row, f, "SELECT agency FROM ledger_log WHERE slug = ?1",
                    ARGS(TEXT(str_of(x->site.agency))));
     if (rc == RC_MISSING) return fail(f, rc, "there is no agency \"%s\" here", x->site.agency);
     if (!rc) *ret_agency = row.at[0].i;

@@ -54,7 +54,7 @@ static enum rc send(struct import *i, struct import_slot *s, struct fault *f)
     if (was_there(i, s)) return s->state = SLOT_REPEATED, RC_OK;
     s->job = job_of(i, s);
     enum rc rc = gate_prepare(i->site->gate, s->job, &s->why);
-    if (rc == RC_IO || rc == RC_CORRUPT) return fail(f, rc, "%s", s->why.text);
+    if (rc == RC_IO || rc == RC_CORRUPT || rc == RC_MISSING) return fail(f, rc, "%s", s->why.text);
     if (rc) return s->state = SLOT_REFUSED, RC_OK;
     if (i->dry) return s->state = SLOT_OPENED, RC_OK;
     s->arena.full = NULL;                         // the clerk watches over it from now on

@@ -18,7 +18,7 @@ double import_now_s(void)
 
 static void put_row(FILE *out, struct str line, struct str column, struct str reason)
 {
-    char memory[4096];
+    char memory[16 << 10];
     struct arena a = arena_of(memory, sizeof memory, NULL);
     struct text t = { .arena = &a };
     csv_put(&t, line, true);

@@ -14,8 +14,13 @@ static void take_environment(const struct option_row *rows, ptrdiff_t count)
 {
     for (ptrdiff_t i = 0; i < count; i++) {
         const char *value = rows[i].environment ? getenv(rows[i].environment) : NULL;
-        if (value && value[0]) *rows[i].text = value;
+        if (value && value[0] && utf8_valid(str_of(value))) *rows[i].text = value;
     }
+}
+
+bool option_is_environment(const char *value, const char *environment)
+{
+    return value && value == getenv(environment);
 }
 
 static int take_value(const struct command *c, const struct option_row *row, const char *value)
@@ -67,6 +72,8 @@ int options_take(const struct command *c, int argc, char **argv, const struct op
             if (bad) return bad;
         } else if (ret_operands->count == OPERANDS_MAX) {
             return command_misused(c, "more than %d words", OPERANDS_MAX);
+        } else if (!utf8_valid(str_of(argv[i]))) {
+            return command_misused(c, "word %d is not UTF-8", i);
         } else {
             ret_operands->at[ret_operands->count++] = argv[i++];
         }

@@ -1,5 +1,6 @@
 // app/options: the words after a command: options by name, the rest operands. An option may also stand in the environment; the command
-// line wins. "--name VALUE", "--name=VALUE", "--" before operands that begin with a dash. Refused: names that a command does not know.
+// line wins. "--name VALUE", "--name=VALUE", "--" before operands that begin with a dash. Refused: names that a command does not know, and
+// words that are not UTF-8, because what people type ends in documents and messages.
 #ifndef ANLAN_APP_OPTIONS_H
 #define ANLAN_APP_OPTIONS_H
 #include "app/command.h"
@@ -19,6 +20,9 @@ struct option_row {
     struct option_texts *texts;
     const char *environment; // of a text; NULL: none
 };
+
+// Where a value came from: false also for NULL.
+bool option_is_environment(const char *value, const char *environment);
 
 struct operands {
     const char *at[OPERANDS_MAX];
