@@ -1,5 +1,5 @@
 // Any bytes as a Cookie field, and as the other small fields that are read by hand: what is found is a view of the field and clean.
-#include "api/parse.h"
+#include "api/parse_int.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

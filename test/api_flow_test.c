@@ -1,5 +1,5 @@
 // Whole conversations over HTTP: from a resident's report to the end of the case; signing in and out; retries; two at once; restarts.
-#include "api/session.h"
+#include "api/session_int.h"
 #include "flow/web.h"
 #include "tree/receipt.h"
 #include <pthread.h>

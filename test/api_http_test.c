@@ -1,7 +1,7 @@
 // The server without a gate: every malformed form that libmicrohttpd lets through is refused, limits hold one step past, routes are as
 // described, and the end is orderly.
 #include "api/api_int.h"
-#include "api/schemas.h"
+#include "api/schemas_int.h"
 #include "http.h"
 #include "test.h"
 #include "world/world.h"

@@ -1,6 +1,6 @@
 // What comes from outside: targets, header fields, cookies, conditions, keys, addresses; each limit one step past.
 #include "api/api.h"
-#include "api/parse.h"
+#include "api/parse_int.h"
 #include "test.h"
 
 static char pool[1 << 16];

@@ -1,6 +1,6 @@
 // Token buckets, sign-in delays, the table of sessions.
-#include "api/rate.h"
-#include "api/session.h"
+#include "api/rate_int.h"
+#include "api/session_int.h"
 #include "test.h"
 
 static struct bucket buckets[64];

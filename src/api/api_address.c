@@ -1,5 +1,5 @@
 // Addresses as text, and the prefixes by which rates count them.
-#include "api/parse.h"
+#include "api/parse_int.h"
 #include <arpa/inet.h>
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff }; // ::ffff:0:0/96

@@ -1,5 +1,5 @@
 // Cases: opening one, the list of what I may see, one case, its story, an act on it, why it was so ruled.
-#include "api/job.h"
+#include "api/job_int.h"
 
 enum rc call_agency(struct call *c, struct str slug, struct str at, int64_t *ret_agency)
 {

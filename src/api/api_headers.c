@@ -1,6 +1,6 @@
 // Header fields as RFC 9110 and 9112 allow them, stricter where two readers could differ on the end of a message.
 #include "api/api.h"
-#include "api/parse.h"
+#include "api/parse_int.h"
 
 static bool is_token(struct str s)
 {

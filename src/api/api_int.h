@@ -3,10 +3,10 @@
 #ifndef ANLAN_API_API_INT_H
 #define ANLAN_API_API_INT_H
 #include "api/api.h"
-#include "api/parse.h"
-#include "api/problem.h"
-#include "api/rate.h"
-#include "api/session.h"
+#include "api/parse_int.h"
+#include "api/problem_int.h"
+#include "api/rate_int.h"
+#include "api/session_int.h"
 #include "base/queue.h"
 #include "seal/seal.h"
 #include "wire/json.h"

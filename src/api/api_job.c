@@ -1,6 +1,6 @@
 // An act on its way to the clerk, and what its sender is told: what was admitted with its proof, or the rule that refuses it.
 #include "api/api_int.h"
-#include "api/job.h"
+#include "api/job_int.h"
 #include "tree/tree.h"
 
 struct gate_job *job_new(struct call *c)

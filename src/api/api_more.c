@@ -1,5 +1,5 @@
 // Accounts by an operator, the stream of events as pages, and the scan of narratives: one `read` act first, then the reading.
-#include "api/job.h"
+#include "api/job_int.h"
 
 static const struct str none = { 0 };
 

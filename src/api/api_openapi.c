@@ -1,6 +1,6 @@
 // The description (OpenAPI 3.1), written from the table of routes, so that it cannot say anything else than what the server does.
 #include "api/api_int.h"
-#include "api/schemas.h"
+#include "api/schemas_int.h"
 
 struct query_row {
     const char *name, *schema, *summary;

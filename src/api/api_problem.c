@@ -1,5 +1,5 @@
 // The words of every problem, in both languages, beside its status.
-#include "api/problem.h"
+#include "api/problem_int.h"
 
 // clang-format off
 static const struct problem_row rows[PROBLEMS] = {

@@ -1,5 +1,5 @@
 // Token buckets and sign-in delays, in memory of fixed size.
-#include "api/rate.h"
+#include "api/rate_int.h"
 
 // --- buckets ----------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 // The resident's side: what the code on a receipt opens, and what its holder may do. The code comes in a header field, never in a path.
-#include "api/job.h"
+#include "api/job_int.h"
 
 enum rc get_receipt(struct call *c)
 {

@@ -1,5 +1,5 @@
 // The schemas of what is answered, by the names that the table of routes uses.
-#include "api/schemas.h"
+#include "api/schemas_int.h"
 
 #define WORDS "{\"type\":\"string\"}"
 #define TIME "{\"type\":\"string\",\"format\":\"date-time\"}"

@@ -1,5 +1,5 @@
 // The table of sessions in memory.
-#include "api/session.h"
+#include "api/session_int.h"
 #include "seal/seal.h"
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // Sessions in the writer's store, so that a restart signs nobody out. No token is ever there, only its hash.
-#include "api/session.h"
+#include "api/session_int.h"
 
 enum rc sessions_table(struct store *writer, struct fault *f)
 {

@@ -1,6 +1,6 @@
 // Reads the target of a request once and strictly, so that no two parts of the program can disagree about what it names.
 #include "api/api.h"
-#include "api/parse.h"
+#include "api/parse_int.h"
 
 static int hex_value(char c)
 {

@@ -1,6 +1,6 @@
 // api: what can be wrong with a request: one table of codes, each with its status and its words in both languages (RFC 9457). Pure.
-#ifndef ANLAN_API_PROBLEM_H
-#define ANLAN_API_PROBLEM_H
+#ifndef ANLAN_API_PROBLEM_INT_H
+#define ANLAN_API_PROBLEM_INT_H
 #include "base/base.h"
 
 enum problem {

@@ -1,7 +1,7 @@
 // api: sessions by the SHA-256 of their token, in a table of fixed size that belongs to the HTTP thread; rows in the writer's store let a
 // restart keep them. A token is 256 random bits; nobody can look for one by its beginning, as only its hash is compared.
-#ifndef ANLAN_API_SESSION_H
-#define ANLAN_API_SESSION_H
+#ifndef ANLAN_API_SESSION_INT_H
+#define ANLAN_API_SESSION_INT_H
 #include "api/api.h"
 
 enum {

@@ -1,7 +1,7 @@
 // api: the readers of what comes from outside: target, header fields, cookies, conditions, keys, addresses. Pure; each refuses by a code.
-#ifndef ANLAN_API_PARSE_H
-#define ANLAN_API_PARSE_H
-#include "api/problem.h"
+#ifndef ANLAN_API_PARSE_INT_H
+#define ANLAN_API_PARSE_INT_H
+#include "api/problem_int.h"
 #include "base/base.h"
 #include "base/time.h"
 

@@ -1,6 +1,6 @@
 // api, inside: acts on their way to the clerk.
-#ifndef ANLAN_API_JOB_H
-#define ANLAN_API_JOB_H
+#ifndef ANLAN_API_JOB_INT_H
+#define ANLAN_API_JOB_INT_H
 #include "api/api_int.h"
 
 // A job in the call's arena, with its actor, key and route; c->job. No case, no agency yet.

@@ -1,6 +1,6 @@
 // api: how often: token buckets in a table of fixed size, and the delays of failed sign-ins. Pure: the caller brings the time.
-#ifndef ANLAN_API_RATE_H
-#define ANLAN_API_RATE_H
+#ifndef ANLAN_API_RATE_INT_H
+#define ANLAN_API_RATE_INT_H
 #include "base/base.h"
 
 // Buckets are found by a hash that outsiders cannot choose (the caller keys it). A full set gives way to the bucket that is nearest to

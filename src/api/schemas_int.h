@@ -1,6 +1,6 @@
 // api, inside: the schemas of answers.
-#ifndef ANLAN_API_SCHEMAS_H
-#define ANLAN_API_SCHEMAS_H
+#ifndef ANLAN_API_SCHEMAS_INT_H
+#define ANLAN_API_SCHEMAS_INT_H
 #include "base/base.h"
 
 struct schema_row {
