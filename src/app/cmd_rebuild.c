@@ -62,9 +62,10 @@ static struct str aside(struct arena *a, const char *data)
 
 static void remove_aside(struct arena *a, struct str path)
 {
-    static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
-    for (ptrdiff_t i = 0; i < COUNT(endings); i++)
-        (void)unlink(arena_print(a, "%.*s%s", P(path), endings[i]).at);
+    static const char *const stores[] = { "", ".search" }, *const endings[] = { "", "-wal", "-shm", "-lock" };
+    for (ptrdiff_t i = 0; i < COUNT(stores); i++)
+        for (ptrdiff_t k = 0; k < COUNT(endings); k++)
+            (void)unlink(arena_print(a, "%.*s%s%s", P(path), stores[i], endings[k]).at);
 }
 
 // --- rebuild -----------------------------------------------------------------------------------------------
