@@ -183,6 +183,35 @@ TEST(what_was_altered_is_refused_even_with_its_digest_put_right)
     }
 }
 
+TEST(an_output_that_was_refused_is_confirmed_as_null)
+{
+    const struct dmn_model *m = dmn_model_of(S(
+        DMN_HEAD
+        "<decision name='d' id='d'><variable name='d'/><decisionTable hitPolicy='FIRST'><output><outputValues><text>\"a\"</text></outputValues>"
+        "</output><rule id='r'><outputEntry><text>\"b\"</text></outputEntry></rule></decisionTable></decision>" DMN_TAIL));
+    struct arena a = fresh();
+    struct dmn_review said;
+    struct fault f = { 0 };
+    struct str e = explain(&a, m, "d", "{}");
+    CHECK(str_contains(e, S("\"outputs\":[{\"kind\":\"null\",\"value\":null}]")));
+    CHECK_INT(review(m, e, &said, &f), RC_OK);
+    CHECK_TEXT(f.text, "");
+}
+
+TEST(entries_of_a_result_are_no_entries_of_the_context)
+{
+#define ENTRY(name, box) "<contextEntry><variable name='" name "'/>" box "</contextEntry>"
+    const struct dmn_model *m = dmn_model_of(
+        S(DMN_HEAD "<decision name='d' id='d'><variable name='d'/><context>" ENTRY(
+            "a", FEEL("1")) "<contextEntry><context>" ENTRY("a", FEEL("2"))
+              ENTRY("b", FEEL("a + 1")) "</context></contextEntry></context></decision>" DMN_TAIL));
+    struct arena a = fresh();
+    struct dmn_review said;
+    struct fault f = { 0 };
+    CHECK_INT(review(m, explain(&a, m, "d", "{}"), &said, &f), RC_OK);
+    CHECK_TEXT(f.text, "");
+}
+
 TEST(any_flipped_byte_is_refused)
 {
     struct arena a = fresh();

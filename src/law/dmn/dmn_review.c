@@ -218,14 +218,19 @@ static bool review_call(struct reviewer *v, struct feel_value step)
     return review_basis(v, step, e);
 }
 
+// An entry of the decision's own context. Where that has a result, entries of what the result makes stand beside
+// them, and none is followed.
 static bool review_entry(struct reviewer *v, struct feel_value step)
 {
     const struct box *b = v->within ? v->within->logic : NULL;
-    bool own = b && b->kind == BOX_CONTEXT && review_number(step, "level") == v->within_level + 1;
+    bool own =
+        b && b->kind == BOX_CONTEXT && !b->result && review_number(step, "level") == v->within_level + 1;
     for (int32_t i = 0; own && i < b->entry_count; i++)
         if (str_equal(b->entries[i].name, review_text(step, "entry")))
             return review_box_value(v, step, b->entries[i].box, b->entries[i].type);
-    return own ? review_refuse(v, "no such entry") : (v->review->believed++, true);
+    if (own) return review_refuse(v, "no such entry");
+    v->review->believed++;
+    return true;
 }
 
 static bool review_step(struct reviewer *v, struct feel_value step)

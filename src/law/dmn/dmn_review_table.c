@@ -73,6 +73,27 @@ static bool review_notes(struct reviewer *v, struct feel_value match, const stru
            review_refuse(v, "a matched rule has annotations that the model has not");
 }
 
+static bool is_listed(const struct output *o, struct feel_value v)
+{
+    for (int32_t i = 0; i < o->order_count; i++)
+        if (feel_equal(o->order[i], v) == 1) return true;
+    return false;
+}
+
+// A constant output is what the rule says, or null where the output values do not have it.
+static bool review_output(struct reviewer *v, const struct output *o, const struct box *b,
+                          struct feel_value stated)
+{
+    bool refused = stated.kind == FEEL_NULL && o->allowed && b && b->constant;
+    if (!b || !b->constant || (refused && !o->order)) {
+        v->review->believed++;
+        return true;
+    }
+    if (o->allowed && o->order && b->value.kind != FEEL_NULL && !is_listed(o, b->value))
+        return stated.kind == FEEL_NULL;
+    return review_coerced(v, b->value, stated, o->type);
+}
+
 static bool review_outputs(struct reviewer *v, struct feel_value match, const struct table *t,
                            const struct rule *rule, struct feel_value *ret_outputs)
 {
@@ -81,11 +102,8 @@ static bool review_outputs(struct reviewer *v, struct feel_value match, const st
         return review_refuse(v, "a matched rule has %d outputs, not %d", review_count(outputs),
                              t->output_count);
     for (int32_t i = 0; i < t->output_count; i++) {
-        const struct box *b = rule->outputs[i];
         ret_outputs[i] = review_stated(v, outputs.items[i]);
-        if (!b || !b->constant)
-            v->review->believed++;
-        else if (!review_coerced(v, b->value, ret_outputs[i], t->outputs[i].type))
+        if (!review_output(v, &t->outputs[i], rule->outputs[i], ret_outputs[i]))
             return review_refuse(v, "an output is not the rule's");
     }
     return true;
