@@ -192,6 +192,9 @@ struct gate_reader {
 // open.c
 extern const char private_schema[]; // documents and secrets of sign-in
 
+// numbers.c
+[[nodiscard]] enum rc numbers_load(struct gate *g, struct fault *f); // counters and sizes of the logs, at the start
+
 // people.c
 [[nodiscard]] enum rc people_load(struct gate *g, struct fault *f);
 const struct person *people_find(const struct people *p, struct str name);
@@ -250,6 +253,7 @@ bool part_is(struct str part, struct str asked);
 struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, enum rc *ret_rc,
                                   struct fault *f);
 struct overlay_case *overlay_new_case(struct gate *g, int64_t agency, int64_t id);
+int32_t year_of_instant(struct instant at, int32_t zone_offset_s);
 int32_t year_of_admission(struct gate *g, int64_t agency); // of the next entry, in the pack's zone
 void ruling_effects(struct effects *e, const struct ruling *r, const struct casefile *c,
                     struct instant now); // status and clocks

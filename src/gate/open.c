@@ -16,23 +16,6 @@ static struct str path_of(struct arena *a, const struct gate *g, const char *fil
     return arena_print(a, "%.*s/%s", P(g->dir), file);
 }
 
-static enum rc load_counters(struct gate *g, struct fault *f)
-{
-    char memory[4096];
-    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
-        struct arena a = arena_of(memory, sizeof memory, NULL);
-        struct row row;
-        enum rc rc = store_one(
-            g->writer, &a, &row, f,
-            "SELECT year, ordinal FROM casefile WHERE agency = ?1 ORDER BY year DESC, ordinal DESC LIMIT 1",
-            ARGS(INT(agency)));
-        if (!rc) g->counters[agency] = (struct counter){ (int32_t)row.at[0].i, row.at[1].i };
-        if (rc && rc != RC_MISSING) return rc;
-        atomic_store(&g->committed[agency], ledger_next(g->ledger, agency));
-    }
-    return RC_OK;
-}
-
 // Time must not run backwards in the ledger, even if the clock does: begin at the last entry's instant.
 static enum rc load_last_at(struct gate *g, struct fault *f)
 {
@@ -115,7 +98,7 @@ static enum rc open_all(struct gate *g, struct fault *f)
         rc = store_each(g->writer, f, "SELECT mark FROM rebuilding", NO_ARGS, mark_found, NULL);
     if (!rc) rc = people_load(g, f);
     if (!rc) rc = rules_load(g, f);
-    if (!rc) rc = load_counters(g, f);
+    if (!rc) rc = numbers_load(g, f);
     if (!rc) rc = load_last_at(g, f);
     if (!rc) rc = follower_open(g, f);
     if (!rc && !g->options.no_threads) rc = clerk_start(g, f);

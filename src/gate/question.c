@@ -87,11 +87,16 @@ void ruling_effects(struct effects *e, const struct ruling *r, const struct case
     clock_effects(e, r, now);
 }
 
-int32_t year_of_admission(struct gate *g, int64_t agency)
+int32_t year_of_instant(struct instant at, int32_t zone_offset_s)
 {
-    int64_t local_ns = batch_at(g, agency).ns + rules_of(g, agency)->pack->zone_offset_s * NS_PER_S;
+    int64_t local_ns = at.ns + zone_offset_s * NS_PER_S;
     int64_t day = local_ns / NS_PER_DAY - (local_ns % NS_PER_DAY < 0);
     return (int32_t)civil_of_day((struct day){ day }).year;
+}
+
+int32_t year_of_admission(struct gate *g, int64_t agency)
+{
+    return year_of_instant(batch_at(g, agency), rules_of(g, agency)->pack->zone_offset_s);
 }
 
 void opening_effects(struct gate *g, const struct gate_job *job, const struct rules *rules,

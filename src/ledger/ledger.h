@@ -220,6 +220,7 @@ struct verify_options {
 // --- backups of keys, restoring -------------------------------------------------------------------------------------------------------
 
 enum { KEY_BACKUP_DAYS = 30 };
+enum { LEDGER_NUMBERS_GAP = 10'000 }; // numbers of cases that a new origin passes over, beside those that are known to be lost
 
 // Key files copied whole to a folder of their own, with the time in OUT/taken; never the same folder as the database's backup, and taken after
 // it, so that every entry there finds its keys. The master key is among them only where it lies in DIR/secret.
@@ -237,7 +238,7 @@ enum { KEY_BACKUP_DAYS = 30 };
 [[nodiscard]] enum rc ledger_restore_check(struct ledger *l, int64_t agency, struct str newest_note,
                                            struct fault *f);
 // [clerk] Ends the agency's log where it stands and begins another, whose first entry (verb "origin", act "restore") names the old head and
-// `newest_note` (may be empty: none is known). `origin` empty: the old one with "/2", "/3", … Commits by itself, with no thread beside.
+// `newest_note` (may be empty: none is known) and the gap behind which numbers of cases go on. `origin` empty: the old one with "/2", "/3", … Commits by itself, with no thread beside.
 [[nodiscard]] enum rc ledger_new_origin(struct ledger *l, int64_t agency, struct str origin,
                                         struct str newest_note, struct str actor, struct fault *f);
 // [clerk] Erases again what a copy of DIR/ledger/erasures lists, each with an `erase` entry by `actor` where the log does not say it; lines about entries that

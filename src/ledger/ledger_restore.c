@@ -14,10 +14,20 @@ enum rc ledger_restore_check(struct ledger *l, int64_t agency, struct str newest
 
 // --- the first entry ---------------------------------------------------------------------------------
 
+// How many numbers of cases are passed over: as many as entries are known to be lost, and some for those that are not known.
+static int64_t gap_behind(const struct era *old, struct str newest_note)
+{
+    struct checkpoint c;
+    struct fault why;
+    bool known = newest_note.len > 0 && head_open(old, newest_note, &c, &why) == RC_OK && c.size > old->size;
+    return (known ? c.size - old->size : 0) + LEDGER_NUMBERS_GAP;
+}
+
 static struct str old_head(struct arena *a, const struct era *old, struct str newest_note)
 {
     struct json_out o = json_out_sorted(a);
     json_open(&o, '{');
+    json_put_int(&o, "gap", gap_behind(old, newest_note));
     json_open_key(&o, "old", '{');
     json_put_str(&o, "held", bytes_view(old->note, old->note_bytes)); // signed of what was restored
     if (newest_note.len > 0) json_put_str(&o, "newest", newest_note);
