@@ -212,6 +212,44 @@ TEST(entries_of_a_result_are_no_entries_of_the_context)
     CHECK_TEXT(f.text, "");
 }
 
+// Every kind that a column can have, at and around the ends of its cells.
+TEST(tables_over_every_kind_are_confirmed)
+{
+    static const struct {
+        const char *low, *middle, *high; // ascending
+    } kinds[] = {
+        { "false", "true", "true" },
+        { "1", "1.5", "2" },
+        { "\"a\"", "\"b\"", "\"c\"" },
+        { "@\"2026-01-01\"", "@\"2026-01-02\"", "@\"2026-02-01\"" },
+        { "@\"08:00:00\"", "@\"09:00:00\"", "@\"10:00:00\"" },
+        { "@\"2026-01-01T08:00:00\"", "@\"2026-01-01T09:00:00\"", "@\"2026-01-01T10:00:00\"" },
+        { "@\"PT1H\"", "@\"PT2H\"", "@\"P1D\"" },
+        { "@\"P1M\"", "@\"P1Y\"", "@\"P2Y\"" },
+    };
+    for (int k = 0; k < COUNT(kinds); k++)
+        for (int value = 0; value < 3; value++) {
+            static char text[4000];
+            const char *v = value == 0 ? kinds[k].low : value == 1 ? kinds[k].middle : kinds[k].high;
+            const char *range = k == 0 ? "true" : kinds[k].low; // FEEL has no ranges of booleans
+            (void)snprintf(
+                text, sizeof text,
+                DMN_HEAD
+                "<decision name='d' id='d'><variable name='d'/><decisionTable hitPolicy='COLLECT'><input><inputExpression><text>%s</text>"
+                "</inputExpression></input><output/><rule><inputEntry><text>%s</text></inputEntry><outputEntry><text>1</text></outputEntry>"
+                "</rule><rule><inputEntry><text>not(%s)</text></inputEntry><outputEntry><text>2</text></outputEntry></rule><rule><inputEntry>"
+                "<text>%s%s</text></inputEntry><outputEntry><text>3</text></outputEntry></rule></decisionTable></decision>" DMN_TAIL,
+                v, kinds[k].low, kinds[k].middle, k == 0 ? "" : "&gt; ", range);
+            const struct dmn_model *m = dmn_model_of(str_of(text));
+            struct arena a = fresh();
+            struct dmn_review said;
+            struct fault f = { 0 };
+            CHECK_INT(review(m, explain(&a, m, "d", "{}"), &said, &f), RC_OK);
+            CHECK_TEXT(f.text, "");
+            CHECK_INT(said.cells, 3);
+        }
+}
+
 TEST(any_flipped_byte_is_refused)
 {
     struct arena a = fresh();

@@ -1,3 +1,4 @@
+// anlan law review: whether an explanation holds, without making the decision again.
 // anlan law check: what is wrong with the tables of a model, or of every model of a pack, each finding in one
 // line with its place and a counter-example.
 #include "app/models.h"
@@ -12,12 +13,15 @@ const struct command cmd_law = {
     .name = "law",
     .summary = "checks decision models and packs",
     .usage =
-        "usage: anlan law check MODEL.dmn|PACK [--json]\n\n"
-        "Looks for what cannot be read, for gaps, overlaps, shadowed and unreachable rules, and outputs that are missing or\n"
+        "usage: anlan law check MODEL.dmn|PACK [--json]\n"
+        "       anlan law review MODEL.dmn EXPLANATION.json\n\n"
+        "check looks for what cannot be read, for gaps, overlaps, shadowed and unreachable rules, and outputs that are missing or\n"
         "not allowed. Exactly, with a counter-example input; what can only be judged by running it is named (\"beyond\").\n"
         "Of a pack, all that loading it checks, and each model in its folder decisions.\n"
         "Ends with 1 where something is wrong; \"unused\" and \"beyond\" are only said.\n\n"
-        "  --json   the findings as one JSON array\n",
+        "  --json   the findings as one JSON array\n\n"
+        "review confirms an explanation of `anlan decide --explain` against the model without making the decision again,\n"
+        "and says how many values had to be believed.\n",
     .run = law,
 };
 
@@ -125,23 +129,53 @@ static int check_in(struct model_memory *m, const char *path, bool json)
     return faults ? command_failed(&cmd_law, "%s: %d findings", path, faults) : 0;
 }
 
+static int review_in(struct model_memory *m, const char *path, const char *explanation)
+{
+    struct fault f;
+    struct str json;
+    struct dmn_review said;
+    const struct dmn_model *model;
+    if (model_open(m, path, &model, &f) || model_file_read(&m->keep, explanation, &json, &f))
+        return command_failed(&cmd_law, "%s", f.text);
+    if (dmn_review(m->scratch, model, json, model_digest, &said, &f))
+        return command_failed(&cmd_law, "%s: %s", explanation, f.text);
+    printf("%s holds: %d tables and %d cells worked out again, %d values believed\n", explanation,
+           said.tables, said.cells, said.believed);
+    return 0;
+}
+
+struct order {
+    const char *verb, *paths[2];
+    int path_count;
+    bool json;
+};
+
+static bool read_order(int argc, char **argv, struct order *ret_o)
+{
+    struct order o = { .verb = argc > 1 ? argv[1] : "" };
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0)
+            o.json = true;
+        else if (o.path_count == COUNT(o.paths) || strncmp(argv[i], "--", 2) == 0)
+            return false;
+        else
+            o.paths[o.path_count++] = argv[i];
+    }
+    *ret_o = o;
+    if (strcmp(o.verb, "check") == 0) return o.path_count == 1;
+    return strcmp(o.verb, "review") == 0 && o.path_count == 2 && !o.json;
+}
+
 static int law(int argc, char **argv)
 {
     struct model_memory m;
     struct fault f;
-    const char *path = NULL;
-    bool json = false, good = argc >= 3 && strcmp(argv[1], "check") == 0;
-    for (int i = 2; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0)
-            json = true;
-        else if (path || argv[i][0] == '-')
-            good = false;
-        else
-            path = argv[i];
-    }
-    if (!good || !path) return command_misused(&cmd_law, "expected check MODEL.dmn|PACK [--json]");
+    struct order o;
+    if (!read_order(argc, argv, &o))
+        return command_misused(
+            &cmd_law, "expected check MODEL.dmn|PACK [--json], or review MODEL.dmn EXPLANATION.json");
     if (model_memory_open(&m, &f)) return command_failed(&cmd_law, "%s", f.text);
-    int code = check_in(&m, path, json);
+    int code = o.path_count == 1 ? check_in(&m, o.paths[0], o.json) : review_in(&m, o.paths[0], o.paths[1]);
     model_memory_close(&m);
     return code;
 }

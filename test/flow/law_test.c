@@ -109,6 +109,30 @@ TEST(explain_prints_the_explanation)
     CHECK_INT(said.code, 0);
 }
 
+TEST(review_confirms_an_explanation_and_refuses_an_altered_one)
+{
+    char path[100], command[400];
+    (void)snprintf(path, sizeof path, "/tmp/anlan_law_test.%d.said", (int)getpid());
+    (void)snprintf(command, sizeof command, "law review " EXAMPLES "penalty.dmn %s", path);
+    decide("penalty.dmn", "decider", fine, "--explain");
+    for (int altered = 0; altered < 2; altered++) {
+        FILE *file = fopen(path, "w");
+        MUST(file != NULL);
+        if (altered) *strstr(said.out, "4000") = '5';
+        (void)fputs(said.out, file);
+        (void)fclose(file);
+        struct said explained = said;
+        run(command);
+        if (altered)
+            CHECK(strstr(said.err, "the digest is not that of the explanation\n") != NULL);
+        else
+            CHECK(strstr(said.out, " holds: 1 tables and ") != NULL);
+        CHECK_INT(said.code, altered);
+        said = explained;
+    }
+    (void)unlink(path);
+}
+
 TEST(bad_input_ends_with_one_line_and_the_right_code)
 {
     decide("penalty.dmn", "steps", "{\"Agee\": 1}", "");
