@@ -57,6 +57,31 @@ static struct dmn_file *find_model(struct folder *f, struct str name)
     return NULL;
 }
 
+static int explained, refused; // how many explanations the review has seen, and refused
+
+// The same decision once more, explained, and its explanation reviewed.
+static void review(const struct dmn_model *m, const struct tck_case *c, const struct tck_node *result)
+{
+    static char text_memory[4 << 20];
+    struct feel_run r = dmn_fresh_run();
+    struct arena a = arena_of(text_memory, sizeof text_memory, NULL),
+                 scratch = arena_of(dmn_scratch, sizeof dmn_scratch, NULL);
+    struct str name = c->invocable.len ? c->invocable : result->name;
+    const struct dmn_element *what = dmn_find(m, (struct str){ 0 }, name);
+    const struct dmn_input *inputs;
+    struct dmn_answer answer = { 0 };
+    struct dmn_review said;
+    struct fault f = { 0 };
+    r.zones = zones_open();
+    int32_t count = tck_inputs(&r, m, c, &inputs);
+    if (!what || dmn_decide(&r, m, what, inputs, count, true, &answer, &f) || !answer.trace) return;
+    explained++;
+    struct str e = dmn_explain(&a, scratch, m, &r, what, &answer, dmn_sha256);
+    if (dmn_review(scratch, m, e, dmn_sha256, &said, &f) == RC_OK) return;
+    printf("%.*s %.*s: %s\n", P(c->id), P(name), f.text);
+    refused++;
+}
+
 static void judge(const struct dmn_model *m, struct str file, const struct tck_case *c,
                   struct tck_counts *counts)
 {
@@ -72,6 +97,7 @@ static void judge(const struct dmn_model *m, struct str file, const struct tck_c
         counts->results_near += o.verdict == TCK_NEAR;
         counts->errors += o.wants_error;
         counts->errors_said += o.wants_error && o.has_diagnostic;
+        review(m, c, result);
         if (o.verdict != TCK_FAILED) continue;
         printf("%.*s %.*s %.*s: got %.*s, expected %.*s\n", P(file), P(c->id), P(result->name), P(o.got),
                P(o.want));
@@ -120,6 +146,8 @@ static void all_of(const char *level, int cases_min)
 {
     struct tck_counts counts = run_level(level);
     CHECK_INT(counts.failed, 0);
+    CHECK_INT(refused, 0);
+    CHECK(explained > 0);
     CHECK_INT(counts.errors_said, counts.errors);
     CHECK(counts.passed >= cases_min);
 }

@@ -46,6 +46,11 @@ struct tck_outcome {
 [[nodiscard]] enum rc tck_judge(struct feel_run *r, const struct dmn_model *m, const struct tck_case *c,
                                 const struct tck_node *result, struct tck_outcome *ret, struct fault *f);
 
+// The case's inputs as the model takes them; names that it does not have are left out. In the run's arena,
+// which must hold them.
+int32_t tck_inputs(struct feel_run *r, const struct dmn_model *m, const struct tck_case *c,
+                   const struct dmn_input **ret_inputs);
+
 struct tck_counts {
     int32_t passed, failed, skipped;              // cases
     int32_t results, results_exact, results_near; // results

@@ -104,8 +104,8 @@ static enum tck_verdict compare(struct feel_value got, struct feel_value want)
 
 // --- running ---------------------------------------------------------------------------------------
 
-static int32_t make_inputs(struct feel_run *r, const struct dmn_model *m, const struct tck_case *c,
-                           const struct dmn_input **ret)
+int32_t tck_inputs(struct feel_run *r, const struct dmn_model *m, const struct tck_case *c,
+                   const struct dmn_input **ret)
 {
     int32_t room = 0, count = 0;
     for (const struct tck_node *n = c->inputs; n; n = n->next) room++;
@@ -143,7 +143,7 @@ static void judge_guarded(struct feel_run *r, void *self)
         w->rc = fail(w->f, RC_MISSING, "nothing is called \"%.*s\"", P(name));
         return;
     }
-    int32_t count = make_inputs(r, w->m, w->c, &inputs), said = r->diagnostic_count;
+    int32_t count = tck_inputs(r, w->m, w->c, &inputs), said = r->diagnostic_count;
     w->rc = dmn_decide(r, w->m, what, inputs, count, false, &answer, w->f);
     if (w->rc) return;
     struct feel_value got = answer.value, want = to_feel(r, w->result->value);
