@@ -26,6 +26,7 @@ bool option_is_environment(const char *value, const char *environment)
 static int take_value(const struct command *c, const struct option_row *row, const char *value)
 {
     if (value[0] == 0) return command_misused(c, "--%s needs a value that is not empty", row->name);
+    if (!utf8_valid(str_of(value))) return command_misused(c, "the value of --%s is not UTF-8", row->name);
     if (row->text)
         *row->text = value;
     else if (row->texts->count == OPTION_TEXTS_MAX)
