@@ -1,5 +1,6 @@
-// The explanation that is kept with an act: what was asked, which row answered, what it rests on and how clocks were counted; and
-// for a refusal what would be needed. It holds names of the pack only and nothing that a person wrote, so it identifies nobody.
+// The explanation that is kept with an act: who asked in which standing, from and to which status, how clocks were counted; and for a
+// refusal what would be needed. The row, its articles and the instant stand in the entry beside it and are not said twice.
+// It holds names of the pack only and nothing that a person wrote, so it identifies nobody.
 // It is canonical JSON (RFC 8785) of at most PACK_EXPLANATION_BYTES_MAX, for it goes into an entry of the ledger as it is.
 #include "law/pack/pack_int.h"
 
@@ -21,15 +22,10 @@ static void put_names(struct json_out *o, const char *key, struct pack_names n)
     json_shut(o, ']');
 }
 
-static void put_articles(struct json_out *o, const char *key, struct pack_articles articles,
-                         bool unverified_only)
+static void put_articles(struct json_out *o, const char *key, struct pack_articles articles)
 {
-    bool any = !unverified_only;
-    for (int32_t i = 0; i < articles.count; i++) any |= !articles.at[i]->verified;
-    if (!any) return;
     json_open_key(o, key, '[');
-    for (int32_t i = 0; i < articles.count; i++)
-        if (!unverified_only || !articles.at[i]->verified) json_put_str(o, NULL, articles.at[i]->name);
+    for (int32_t i = 0; i < articles.count; i++) json_put_str(o, NULL, articles.at[i]->name);
     json_shut(o, ']');
 }
 
@@ -37,7 +33,7 @@ static void put_clock(struct json_out *o, const struct pack *p, const struct rul
 {
     const struct pack_clock *k = c->clock;
     json_open(o, '{');
-    put_articles(o, "articles", k->articles, false);
+    put_articles(o, "articles", k->articles);
     json_put_str(o, "clock", k->name);
     if (k->days) json_put_int(o, "days", k->days);
     json_put_instant(o, "due", c->due);
@@ -73,8 +69,6 @@ static void put_account(struct json_out *o, const struct account *x)
     const struct ruling *r = x->r;
     bool bare = x->detail == BARE;
     json_open(o, '{');
-    if (!bare) put_articles(o, "articles", r->articles, false);
-    json_put_instant(o, "at", q->now);
     json_put_str(o, "by", law_by_name(q->by));
     put_clocks(o, x);
     if (!r->admitted && r->field.len) json_put_str(o, "field", r->field);
@@ -88,10 +82,7 @@ static void put_account(struct json_out *o, const struct account *x)
     if (!r->admitted) json_put_str(o, "refused", law_refusal_name(r->refusal));
     if (!bare) put_names(o, "relations", x->relations);
     if (!bare) put_names(o, "roles", x->roles);
-    if (r->row) json_put_str(o, "row", r->row->id);
     if (r->admitted) json_put_str(o, "to", r->to);
-    if (!bare) put_articles(o, "unverified", r->articles, true);
-    if (r->row) json_put_str(o, "verb", law_verb_name(r->row->verb));
     json_put_str(o, "version", x->i->pack->version);
     json_shut(o, '}');
 }
