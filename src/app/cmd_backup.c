@@ -83,16 +83,21 @@ static enum rc copy_all(const struct asked *x, const char *beside, struct arena 
 {
     struct store *s;
     const char *db = arena_print(a, "%s/anlan.db", beside).at;
-    enum rc rc = site_read(&x->site, &s, f);
+    const char *list = arena_print(a, "%s/ledger/erasures", x->site.data).at;
+    const char *copied = arena_print(a, "%s/ledger/erasures", beside).at;
+    // What is published before the database: a head of later entries would not fit it. The list of erasures once more after
+    // it: an older one would not name what the copy has lost.
+    enum rc rc =
+        folder_copy(arena_print(a, "%s/ledger", x->site.data).at, arena_print(a, "%s/ledger", beside).at, f);
+    if (!rc) rc = site_read(&x->site, &s, f);
     if (rc) return rc;
     rc = store_backup(s, str_of(db), STORE_BACKUP_AT_ONCE, NULL, NULL, f);
     store_close(s);
-    // After the database: a newer list of erasures and a newer head do no harm, older ones would.
-    if (!rc)
-        rc = folder_copy(arena_print(a, "%s/ledger", x->site.data).at, arena_print(a, "%s/ledger", beside).at,
-                         f);
-    if (!rc) rc = check_copy(x, db, a, f);
-    return rc;
+    if (!rc && file_exists(list)) {
+        (void)unlink(copied);
+        rc = file_copy(list, copied, f);
+    }
+    return rc ? rc : check_copy(x, db, a, f);
 }
 
 static void remove_leftovers(const char *folder, struct arena *a)

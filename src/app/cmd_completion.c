@@ -97,9 +97,9 @@ static void zsh(void)
         print_quoted(commands[i]->summary);
         printf("'\n");
     }
-    printf(
-        "        'help:what a command does'\n        'version:prints the version'\n    )\n    if (( CURRENT == 2 )); then _describe command names; return; fi\n    case $words[2] in\n");
-    // `words` is zsh's own array of the line, so ours is another.
+    printf("        'help:what a command does'\n        'version:prints the version'\n    )\n");
+    printf("    if (( CURRENT == 2 )); then _describe command names; return; fi\n");
+    printf("    case $words[2] in\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("    %s) compadd --", commands[i]->name);
         print_words(commands[i]);
