@@ -11,12 +11,13 @@ enum {
     BPMN_FILES_MAX = 64,
     BPMN_NODES_MAX = 1 << 14,        // of all files together; likewise flows
     BPMN_NESTING_MAX = 32,           // sub-processes inside one another
-    BPMN_VARIABLES_MAX = 1024,       // names that expressions speak of; likewise variables of one instance
+    BPMN_VARIABLES_MAX = 1024,       // names that expressions speak of
+    BPMN_VALUES_MAX = 1 << 14,       // variables of one instance
     BPMN_WORDS_MAX = 64,             // articles, or roles, of one element
     BPMN_WAITS_MAX = 1 << 14,        // of one instance
     BPMN_LETTERS_MAX = 64,           // messages that one instance keeps for later
     BPMN_VALUE_DEPTH_MAX = 24,       // levels of a variable's value, so that it can be written as JSON
-    BPMN_INSTANCES_MAX = 1 << 12,    // of one multi-instance activity
+    BPMN_INSTANCES_MAX = 1024,       // of one multi-instance activity
     BPMN_REACH_BYTES_MAX = 32 << 20, // of the tables that inclusive joins need
 };
 
@@ -210,7 +211,7 @@ enum bpmn_event_kind {
     BPMN_BROKE_OFF,      // token, node: cancelled, and gone
     BPMN_WAITED,         // wait, token, node, and for timers due, base, every, left; for messages key
     BPMN_HAPPENED,       // wait, node; due: the next time, left, and `stays` where it waits on
-    BPMN_LAPSED,         // wait, node: a condition that was true is so no longer
+    BPMN_LAPSED,         // wait, node: not waited for any more; `stays`: a condition that was true is so no longer
     BPMN_WROTE,          // token: the scope; name, value
     BPMN_THREW,          // node, parent, trigger, name, key, value; `stays`: nobody in the instance caught it
     BPMN_KEPT,           // wait: the letter's id; name, key, due: until, value
@@ -255,7 +256,7 @@ struct str bpmn_state_print(struct arena *a, const struct bpmn_model *m, const s
 // --- stepping --------------------------------------------------------------------------------------
 
 enum bpmn_command_kind {
-    BPMN_BEGIN,      // node: the start event, or -1: the only one without a trigger; values
+    BPMN_BEGIN, // node: the start event; or -1: as entered without a trigger, name: the process, empty: the first; values
     BPMN_COMPLETE,   // token: of a task; values
     BPMN_TELL,       // name, key: a message; values; `until`: kept so long where nobody waits, 0: not kept
     BPMN_SIGNAL_ALL, // name: a signal; values
