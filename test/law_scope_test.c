@@ -254,8 +254,7 @@ static int differences(sqlite3 *db, struct arena a, const struct law_scope *sql_
     return different;
 }
 
-// PROVES: DESIGN 6: scope terms compile to SQL and to a predicate in C, equal on every cell of a generated
-// matrix.
+// Lists ask the SQL and single reads the predicate: they must never differ, on no row and for no scope.
 TEST(sql_and_predicate_agree_on_every_row_for_random_scopes)
 {
     sqlite3 *db = matrix();

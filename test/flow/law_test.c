@@ -55,7 +55,7 @@ static void decide(const char *model, const char *decision, const char *json, co
 static const char fine[] =
     "{\"Penalty\": {\"kind\": \"fine\", \"fine\": 4000}, \"Age\": 17, \"Complex\": false}";
 
-// PROVES: cn-psapl-2025#109: a fine above 1,000 is the county organ's; #117: from 4,000 a hearing is offered.
+// cn-psapl-2025#109: a fine above 1,000 is the county organ's; #117: from 4,000 a hearing is offered.
 TEST(decide_prints_the_value_as_json)
 {
     decide("penalty.dmn", "Who decides", fine, "");
@@ -69,7 +69,7 @@ TEST(decide_prints_the_value_as_json)
         "\"offer a hearing\"]\n");
 }
 
-// PROVES: cn-psapl-2025#97: eight hours; twelve for many persons or unknown identity; twenty-four where
+// cn-psapl-2025#97: eight hours; twelve for many persons or unknown identity; twenty-four where
 // complex and detention is possible.
 TEST(the_example_of_questioning_gives_hours_and_the_end)
 {

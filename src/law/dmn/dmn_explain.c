@@ -228,6 +228,8 @@ struct str dmn_explain(struct arena *a, struct arena scratch, const struct dmn_m
     json_open_key(&t.o, "steps", '[');
     put_steps(&t, answer->trace->first, 0);
     json_shut(&t.o, ']');
+    if (r->diagnostic_count > r->diagnostic_room)
+        json_put_int(&t.o, "unsaid", r->diagnostic_count - r->diagnostic_room);
     json_shut(&t.o, '}');
     struct str body = json_out_str(&t.o);
     digest(body, sum);

@@ -1,6 +1,5 @@
-// Hit policies: from the outputs of the rules that matched to the table's value. There is no evaluator in
-// here, so that the review of an explanation can use it too. BASIS: DMN 1.5, 8.2.8 (hit policies), 8.2.9
-// (defaults are the caller's business).
+// Hit policies: from the outputs of the rules that matched to the table's value; what holds where none did is the
+// caller's business. There is no evaluator in here, so that the review of an explanation can use it too.
 #include "law/dmn/dmn_int.h"
 
 struct hits {
