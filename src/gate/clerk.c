@@ -296,15 +296,23 @@ static enum rc write_heads(struct gate *g, struct fault *f)
     return RC_OK;
 }
 
-// Checkpoints in slices when the WAL has grown or nothing waits, so that no act pays for a whole one.
-static enum rc tidy(struct gate *g, bool idle, struct fault *f)
+// Checkpoints in slices as the WAL grows, or when nothing waits, so that no act pays for a whole one. While a reader keeps the WAL from
+// beginning anew it grows on: what has been moved already is not tried again after every batch, for each try syncs two files.
+static enum rc checkpoint_if_due(struct gate *g, bool idle, struct fault *f)
 {
     int64_t pages = store_wal_pages(g->writer);
     bool done;
-    enum rc rc = RC_OK;
     atomic_store(&g->wal_pages, pages);
-    if (pages > WAL_PAGES_SLICE || (idle && pages > WAL_PAGES_SLICE / 4))
-        rc = store_checkpoint(g->writer, false, &done, f);
+    if (pages < g->wal_tried) g->wal_tried = 0;
+    int64_t fresh = pages - g->wal_tried;
+    if (fresh <= WAL_PAGES_SLICE && !(idle && fresh > WAL_PAGES_SLICE / 4)) return RC_OK;
+    g->wal_tried = pages;
+    return store_checkpoint(g->writer, false, &done, f);
+}
+
+static enum rc tidy(struct gate *g, bool idle, struct fault *f)
+{
+    enum rc rc = checkpoint_if_due(g, idle, f);
     if (!rc && idle && ledger_heads_due(g->ledger)) rc = write_heads(g, f);
     if (!rc) rc = ledger_publish(g->ledger, false, f);
     return rc == RC_LIMIT ? RC_OK : rc; // a full disk: later

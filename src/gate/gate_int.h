@@ -23,7 +23,8 @@ enum {
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
     RETRY_DIGEST = 32,
-    WAL_PAGES_SLICE = 4000, // beyond this the WAL is checkpointed between batches
+    WAL_PAGES_SLICE =
+        1000, // that the WAL has grown by are checkpointed between batches: most are written once, so longer slices save little and stall longer
 };
 
 // --- published, immutable: who there is, and which law and charter are in force ------------------------------------------------------
@@ -170,6 +171,7 @@ struct gate {
     int32_t refusals_count;
     struct cover_slot *covers;
     struct instant clock_next; // no clock wants to act before this
+    int64_t wal_tried;         // pages of the WAL when a checkpoint was last tried
     const struct verb *verbs[LAW_VERBS];
 
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
@@ -193,7 +195,8 @@ struct gate_reader {
 extern const char private_schema[]; // documents and secrets of sign-in
 
 // numbers.c
-[[nodiscard]] enum rc numbers_load(struct gate *g, struct fault *f); // counters and sizes of the logs, at the start
+[[nodiscard]] enum rc numbers_load(struct gate *g,
+                                   struct fault *f); // counters and sizes of the logs, at the start
 
 // people.c
 [[nodiscard]] enum rc people_load(struct gate *g, struct fault *f);
