@@ -212,6 +212,18 @@ TEST(the_unit_concerned_never_learns_of_a_complaint)
           str_contains(list_as("sun", q), S("\"total\":1")));
 }
 
+TEST(a_holder_complains_and_another_case_is_opened)
+{
+    struct asked *open = city_open_case(&city, "help-request", help);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = open->job.casefile };
+    struct asked *complaint = city_ask(&city, holder, city.agency, "", open->job.casefile, "complain", "",
+                                       "{\"kind\":\"service-complaint\",\"narrative\":\"等了三天\"}");
+    CHECK(city_admitted(complaint));
+    CHECK(complaint->job.casefile == complaint->job.position &&
+          complaint->job.casefile != open->job.casefile);
+    CHECK(str_starts(complaint->job.number, S("TS-")));
+}
+
 TEST(refusals_are_entries_the_first_at_once_and_the_rest_counted)
 {
     struct fault f = { 0 };

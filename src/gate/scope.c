@@ -202,8 +202,8 @@ void scope_look(struct gate *g, const struct actor *actor, const struct person *
         ret_seen->visible = c == NULL;
         return;
     case ACTOR_HOLDER:
-        ret_seen->visible = c && c->agency == actor->agency && c->id == actor->casefile;
-        ret_seen->relations = ret_seen->visible ? LAW_HOLDER : 0;
+        ret_seen->visible = !c || (c->agency == actor->agency && c->id == actor->casefile);
+        ret_seen->relations = c && ret_seen->visible ? LAW_HOLDER : 0;
         return;
     case ACTOR_STAFF:
     case ACTOR_PARTNER:

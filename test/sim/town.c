@@ -3,7 +3,7 @@
 #include <stdarg.h>
 
 enum { LIVES = 5, STEPS = 9 };
-static const char vfs_name[] = "town";
+static const char vfs_name[] = "town", vfs_name_again[] = "town again";
 
 // --- words --------------------------------------------------------------------------------------------------------------------------
 
@@ -41,7 +41,7 @@ void town_say(struct town *t, const char *format, ...)
 
 // --- opening and ending a process ---------------------------------------------------------------------------------------------------------
 
-static enum rc open_gate(struct town *t)
+enum rc town_up(struct town *t)
 {
     struct gate_options o = { .dir = S("/data"),
                               .world = &t->world,
@@ -237,7 +237,7 @@ static void pass_time(struct town *t)
 
 static void live(struct town *t)
 {
-    enum rc rc = open_gate(t);
+    enum rc rc = town_up(t);
     bool goes_on = rc == RC_OK;
     if (rc == RC_CORRUPT && !sim_disk_crashed(t->disk))
         (void)town_broken(t, "what was left is refused as corrupt: %s", t->fault.text);
@@ -267,7 +267,7 @@ static void restart_machine(struct town *t)
 static void recover(struct town *t, bool rebuild)
 {
     *sim_disk_faults(t->disk) = (struct sim_faults){ 0 };
-    if (open_gate(t)) {
+    if (town_up(t)) {
         (void)town_broken(t, "it does not open again: %s", t->fault.text);
         return;
     }
@@ -292,7 +292,7 @@ static void forget(struct town *t, uint64_t seed)
     t->expects_room = false;
 }
 
-static void begin(struct town *t, uint64_t seed)
+void town_begin(struct town *t, uint64_t seed)
 {
     enum { FROM_NOTHING = 16 }; // one run in so many founds its agencies under faults too
     forget(t, seed);
@@ -303,9 +303,18 @@ static void begin(struct town *t, uint64_t seed)
     town_say(t, "seed %llu", (unsigned long long)seed);
 }
 
+void town_anew(struct town *t)
+{
+    t->gate = NULL;
+    t->reader = NULL;
+    t->world.sqlite_vfs = vfs_name_again;
+    t->vfs = sim_vfs_open(vfs_name_again, t->world.disk, 1);
+    sim_vfs_clock(t->vfs, &t->clock.now);
+}
+
 const char *town_run(struct town *t, uint64_t seed)
 {
-    begin(t, seed);
+    town_begin(t, seed);
     t->figures.seeds++;
     for (; t->life < LIVES && !t->broken[0]; t->life++) {
         *sim_disk_faults(t->disk) = draw_faults(t);
@@ -332,7 +341,7 @@ struct town *town_open(void)
     t->hasher = hasher_open();
     forget(t, 1);
     face_disk(t, 1);
-    enum rc rc = open_gate(t);
+    enum rc rc = town_up(t);
     if (!rc) rc = found(t);
     if (rc) printf("town: %s\n", t->fault.text);
     MUST(rc == RC_OK);

@@ -107,6 +107,12 @@ bool town_chance(struct town *t, int one_in);
 void town_trace(struct town *t, uint64_t what);
 [[gnu::format(printf, 2, 3)]] void town_say(struct town *t, const char *format, ...);
 
+// town.c, for what steps a town by itself (test/check/memory.c): a disk to begin with, without faults; a process over it; another one over the same
+// disk after the first is gone, whatever it held.
+void town_begin(struct town *t, uint64_t seed);
+[[nodiscard]] enum rc town_up(struct town *t);
+void town_anew(struct town *t);
+
 // town_ask.c: a request that somebody might make now; one that was made before.
 struct request *ask_new(struct town *t);
 struct request *ask_again(struct town *t);
