@@ -120,6 +120,24 @@ TEST(only_natives_of_the_list_can_be_called)
         S("no external function \"exec(java.lang.String,int)\" of \"java.lang.Runtime\" with 2 parameters is allowed"));
 }
 
+TEST(the_mapping_of_an_external_function_may_be_computed)
+{
+    const struct dmn_model *m = MODEL(
+        DECISION(
+            "a",
+            "(function(x) external {java: {class: &quot;java.lang.&quot; + upper case(&quot;m&quot;) + &quot;ath&quot;, method signature: "
+            "&quot;cos(&quot; + &quot;double)&quot;}})(0)")
+            DECISION(
+                "b",
+                "{m: &quot;cos(double)&quot;, r: (function(x) external {java: {class: &quot;java.lang.Math&quot;, method signature: m}})(0)}.r")
+                DECISION("c",
+                         "(function(x) external {a: x, java: {b: a, class: b, method signature: x}})(0)"));
+    CHECK_INT(dmn_problem_count(m), 0);
+    CHECK_TEXT(dmn_text_of(m, "a"), "1");
+    CHECK_TEXT(dmn_text_of(m, "b"), "1");
+    CHECK_TEXT(dmn_text_of(m, "c"), "null");
+}
+
 // --- services and imports --------------------------------------------------------------------------
 
 #define SERVICE                                                                                                                                              \

@@ -322,10 +322,23 @@ struct closure {
     const struct feel_value *captured;
 };
 
+// What stands after `external` has the function's own frame, in which the parameters have no values.
+static struct feel_value external_mapping(const struct feel_node *n, struct feel_env *e)
+{
+    const struct lambda *l = n->lambda;
+    struct feel_value *frame = grab_values(&e->run->arena, l->slot_count);
+    for (int32_t i = 0; i < l->parameter_count; i++) frame[i] = make_null(FEEL_E_NONE);
+    for (int32_t i = 0; i < l->capture_count; i++)
+        frame[l->captures[i].slot] =
+            l->captures[i].global ? e->globals[l->captures[i].from] : e->frame[l->captures[i].from];
+    struct feel_env own = { .run = e->run, .program = e->program, .frame = frame };
+    return RUN(n->a, &own);
+}
+
 // `external {java: {class: "…", method signature: "…"}}`: one of the allowed natives, with the parameters' names given here.
 static struct feel_value external_function(const struct feel_node *n, struct feel_env *e)
 {
-    struct feel_value java = value_path(e->run, RUN(n->a, e), S("java"));
+    struct feel_value java = value_path(e->run, external_mapping(n, e), S("java"));
     struct feel_value class = value_path(e->run, java, S("class"));
     struct feel_value signature = value_path(e->run, java, S("method signature"));
     const struct feel_function *native = NULL;
