@@ -198,6 +198,30 @@ TEST(an_output_that_was_refused_is_confirmed_as_null)
     CHECK_TEXT(f.text, "");
 }
 
+TEST(inputs_that_only_running_could_refuse_are_believed)
+{
+    static const char *const allowed[] = { "? = 2 or ? = 3", "2, 3" };
+    for (int i = 0; i < COUNT(allowed); i++) {
+        static char text[1000];
+        (void)snprintf(
+            text, sizeof text,
+            DMN_HEAD
+            "<decision name='d' id='d'><variable name='d'/><decisionTable><input><inputExpression><text>1</text></inputExpression>"
+            "<inputValues><text>%s</text></inputValues></input><output/><rule><inputEntry><text>1</text></inputEntry><outputEntry>"
+            "<text>\"one\"</text></outputEntry></rule></decisionTable></decision>" DMN_TAIL,
+            allowed[i]);
+        const struct dmn_model *m = dmn_model_of(str_of(text));
+        struct arena a = fresh();
+        struct dmn_review said;
+        struct fault f = { 0 };
+        struct str e = explain(&a, m, "d", "{}");
+        CHECK(str_contains(e, S("\"answer\":{\"kind\":\"null\"")));
+        CHECK_INT(review(m, e, &said, &f), RC_OK);
+        CHECK_TEXT(f.text, "");
+        CHECK_INT(said.believed, i == 0);
+    }
+}
+
 TEST(entries_of_a_result_are_no_entries_of_the_context)
 {
 #define ENTRY(name, box) "<contextEntry><variable name='" name "'/>" box "</contextEntry>"

@@ -138,17 +138,19 @@ static bool review_inputs(struct reviewer *v, struct feel_value step, const stru
     return true;
 }
 
-static bool refuses_inputs(const struct table *t,
-                           const struct feel_value *inputs) // by the columns' input values
+// Whether the columns' input values take the inputs: UNSAID where that had to be run.
+static enum verdict judge_inputs(const struct table *t, const struct feel_value *inputs)
 {
+    enum verdict all = HOLDS;
     for (int32_t i = 0; i < t->column_count; i++) {
-        struct feel_test_shape s =
-            t->columns[i].allowed ? feel_tests_shape(t->columns[i].allowed) : (struct feel_test_shape){ 0 };
-        if (t->columns[i].allowed && inputs[i].kind != FEEL_NULL && is_constant_for(&s, inputs[i]) &&
-            s.form != FEEL_TEST_ANY && in_parts(&s, inputs[i]) == FAILS)
-            return true;
+        if (!t->columns[i].allowed || inputs[i].kind == FEEL_NULL) continue;
+        struct feel_test_shape s = feel_tests_shape(t->columns[i].allowed);
+        if (!is_constant_for(&s, inputs[i]))
+            all = UNSAID;
+        else if (s.form != FEEL_TEST_ANY && in_parts(&s, inputs[i]) == FAILS)
+            return FAILS;
     }
-    return false;
+    return all;
 }
 
 static bool review_no_match(struct reviewer *v, const struct table *t, struct feel_value stated)
@@ -219,8 +221,10 @@ bool review_table(struct reviewer *v, struct feel_value step)
     v->within = within;
     if (!good) return false;
     v->review->tables++;
-    if (!refuses_inputs(t, inputs)) return review_matches(v, step, t, inputs);
+    enum verdict taken = judge_inputs(t, inputs);
     bool nothing =
         review_count(review_member(step, "matched")) == 0 && review_member(step, "value").kind == FEEL_NULL;
+    if (taken == UNSAID) v->review->believed++;
+    if (taken == HOLDS || (taken == UNSAID && !nothing)) return review_matches(v, step, t, inputs);
     return nothing || review_refuse(v, "an input is not allowed, and there is a value");
 }
