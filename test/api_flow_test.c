@@ -129,6 +129,109 @@ TEST(lists_search_and_events_show_what_is_mine)
     web_remove(&web);
 }
 
+static int64_t found(const struct who *who, const char *body)
+{
+    int status = web_ask(&web, who, "POST", "/api/v1/cases/search", NULL, body); // no act: no key
+    if (status != 200) printf("%s: %d %.*s\n", body, status, P(web.answer.body));
+    return json_int(web_json(&web), S("total"), -1);
+}
+
+TEST(a_person_is_found_by_telephone_name_and_document_in_a_body)
+{
+    struct who chen, root;
+    char body[200];
+    web_build(&web);
+    (void)open_case(report);
+    struct opened two = open_case(
+        "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"x\",\"reporter\":{\"name\":\"李四\",\"document\":\"E1234 567X\"}}}");
+    (void)snprintf(body, sizeof body, "{\"document\":\"e1234567x\",\"at_least\":%lld}",
+                   (long long)json_int(web_json(&web), S("seq"), 0));
+    web.receipt[0] = 0;
+    CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
+    CHECK_INT(web_sign_in(&web, "root", WEB_PASSWORD, &root), 201);
+    CHECK_INT(found(&chen, body), 1);
+    CHECK(str_contains(web.answer.body, str_of(two.id)));
+    CHECK_INT(found(&chen, "{\"phone\":\"138-0000-5566\"}"), 1);
+    CHECK(!str_contains(web.answer.body, str_of(two.id)) && !str_contains(web.answer.body, S("5566")));
+    CHECK_INT(
+        found(&chen, "{\"name\":\"张三\",\"phone\":\"13800005566\",\"kind\":\"help-request\",\"open\":true}"),
+        1);
+    CHECK_INT(found(&chen, "{\"name\":\"李四\",\"phone\":\"13800005566\"}"), 0); // of two cases
+    CHECK_INT(found(&chen, "{\"name\":\"李\"}"), 0);                             // whole, or not at all
+    CHECK_INT(found(&chen, "{\"phone\":\"e1234567x\"}"), 0); // each kind of token for itself
+    CHECK_INT(found(&chen, "{}"), 2);
+    CHECK_INT(found(&chen, "{\"limit\":1}"), 2);
+    (void)snprintf(body, sizeof body, "{\"limit\":1,\"cursor\":\"%.*s\"}",
+                   P(json_str(web_json(&web), S("cursor"))));
+    CHECK_INT(found(&chen, body), 2);
+    CHECK(!str_contains(web.answer.body, str_of(two.id))); // the older one
+    CHECK_INT(found(&root, "{\"name\":\"张三\"}"), 0);     // an operator sees no case
+    web_remove(&web);
+}
+
+TEST(a_search_that_cannot_be_is_told_which_member)
+{
+    static const struct {
+        const char *body, *where;
+    } all[] = {
+        { "{\"phone\":138}", "/phone" },     { "{\"colour\":\"red\"}", "/colour" },
+        { "{\"limit\":201}", "/limit" },     { "{\"limit\":\"1\"}", "/limit" },
+        { "{\"cell\":-1}", "/cell" },        { "{\"open\":\"true\"}", "/open" },
+        { "{\"open\":1}", "/open" },         { "{\"opened_from\":\"yesterday\"}", "/opened_from" },
+        { "{\"cursor\":\"nonsense\"}", "" },
+    };
+    struct who chen;
+    char text[400];
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
+    for (ptrdiff_t i = 0; i < COUNT(all); i++) {
+        (void)web_ask(&web, &chen, "POST", "/api/v1/cases/search", NULL, all[i].body);
+        CHECK(web_says(&web, 422, "member"));
+        CHECK_STR(json_str(web_json(&web), S("where")), str_of(all[i].where));
+    }
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/cases/search", NULL, "{}"), 401);
+    int len = snprintf(
+        text, sizeof text,
+        "POST /api/v1/cases/search HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: %s\r\n"
+        "Sec-Fetch-Site: cross-site\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+        chen.cookie);
+    CHECK_INT(http_raw(web_connect, &web, (struct str){ text, len }, &web.answer), 403);
+    CHECK_INT(web_get(&web, &chen, "/api/v1/cases?phone=13800005566"), 400); // nor in an address
+    web_remove(&web);
+}
+
+TEST(an_operator_pages_through_the_accounts_of_the_agency)
+{
+    static const char *const all[] = { "chen", "duty", "li", "root", "sun", "wang", "zhou" };
+    struct who root, chen;
+    char path[100] = "/api/v1/users?limit=3";
+    ptrdiff_t seen = 0, pages = 0;
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "root", WEB_PASSWORD, &root), 201);
+    CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
+    CHECK_INT(web_post(&web, &root, "/api/v1/users",
+                       "{\"name\":\"zhou\",\"words\":\"周\",\"agency\":1,\"off\":true,\"roles\":[]}"),
+              201);
+    for (struct str cursor = S("-"); cursor.len; pages++) {
+        CHECK_INT(web_get(&web, &root, path), 200);
+        const struct json *j = web_json(&web);
+        for (const struct json *u = json_get(j, S("users"))->first; u && seen < COUNT(all);
+             u = u->next, seen++) {
+            CHECK_STR(json_str(u, S("name")), str_of(all[seen]));
+            CHECK_INT(json_bool(u, S("off"), false), seen == COUNT(all) - 1);
+        }
+        cursor = json_str(j, S("cursor"));
+        (void)snprintf(path, sizeof path, "/api/v1/users?limit=3&cursor=%.*s", P(cursor));
+    }
+    CHECK_INT(seen, COUNT(all));
+    CHECK_INT(pages, 3);
+    CHECK_INT(web_get(&web, &root, "/api/v1/users?limit=7"), 200);
+    CHECK(!json_get(web_json(&web), S("cursor"))); // the last page says so
+    CHECK_INT(web_get(&web, &root, "/api/v1/users?limit=201"), 400);
+    CHECK_INT(web_get(&web, &chen, "/api/v1/users"), 403);
+    web_remove(&web);
+}
+
 TEST(the_ledger_is_open_to_anyone_and_its_entries_to_an_overseer)
 {
     struct who sun, chen;

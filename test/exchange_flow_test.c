@@ -255,6 +255,31 @@ TEST(a_clock_warns_and_then_acts_with_its_true_due_instant)
           str_contains(json, S("\"by\":\"s\"")));
 }
 
+TEST(a_document_is_found_by_its_whole_number_however_it_is_written)
+{
+    struct asked *open = city_open_case(
+        &city, "help-request",
+        "{\"narrative\":\"x\",\"reporter\":{\"name\":\"李四\",\"phone\":\"13900001111\",\"document\":\"E1234 567X\"}}");
+    CHECK(city_admitted(open));
+    struct gate_query q = query();
+    q.document = S("e1234567x");
+    CHECK(str_contains(list_as("li", q), S("\"total\":1")) &&
+          str_contains(list_as("li", q), open->job.number));
+    q.document = S("E-1234-567X");
+    CHECK(str_contains(list_as("li", q), S("\"total\":1")));
+    CHECK(str_contains(list_as("wang", q), S("\"total\":0"))); // the scope holds for it too
+    q.document = S("E1234567");
+    CHECK(str_contains(list_as("li", q), S("\"total\":0")));
+    q = query();
+    q.name = S("E1234567X"); // a token of one kind is none of another
+    CHECK(str_contains(list_as("li", q), S("\"total\":0")));
+    q = query();
+    q.document = S("E1234567X"), q.phone = S("13900001111");
+    CHECK(str_contains(list_as("li", q), S("\"total\":1")));
+    q.phone = S("13800005566");
+    CHECK(str_contains(list_as("li", q), S("\"total\":0")));
+}
+
 TEST(erasing_ends_a_part_for_ever_and_waits_for_retention_and_holds)
 {
     struct fault f = { 0 };

@@ -117,73 +117,35 @@ enum rc post_act(struct call *c)
 
 // --- reading ----------------------------------------------------------------------------------------
 
-static enum rc filter_instant(struct call *c, const char *name, struct instant *ret)
-{
-    struct str text = target_query(&c->target, str_of(name));
-    if (text.len == 0 || instant_parse(text, ret)) return RC_OK;
-    return refuse(c, PROBLEM_QUERY, str_of(name), S("an RFC 3339 time"));
-}
-
-static enum rc filter_int(struct call *c, const char *name, int64_t least, int64_t most, int64_t *ret)
-{
-    struct str text = target_query(&c->target, str_of(name));
-    int64_t n;
-    if (text.len == 0) return RC_OK;
-    if (!str_int64(text, &n) || n < least || n > most)
-        return refuse(
-            c, PROBLEM_QUERY, str_of(name),
-            arena_print(&c->arena, "a number from %lld to %lld", (long long)least, (long long)most));
-    *ret = n;
-    return RC_OK;
-}
-
-enum rc call_filters(struct call *c, struct gate_query *ret_q)
-{
-    const struct target *t = &c->target;
-    int64_t limit = 0, cell = -1, position = -1;
-    struct str open = target_query(t, S("open"));
-    struct gate_query q = {
-        .number = target_query(t, S("number")),
-        .kind = target_query(t, S("kind")),
-        .status = target_query(t, S("status")),
-        .owner = target_query(t, S("owner")),
-        .area = target_query(t, S("area")),
-        .channel = target_query(t, S("channel")),
-        .text = target_query(t, S("text")),
-        .open_only = str_equal(open, S("true")),
-        .cursor = target_query(t, S("cursor")),
-    };
-    if (open.len && !q.open_only && !str_equal(open, S("false")))
-        return refuse(c, PROBLEM_QUERY, S("open"), S("true or false"));
-    enum rc rc = filter_int(c, "limit", 1, GATE_LIST_MAX, &limit);
-    if (!rc) rc = filter_int(c, "cell", 0, INT64_MAX, &cell);
-    if (!rc) rc = filter_int(c, "at_least", 0, INT64_MAX, &position);
-    if (!rc) rc = filter_instant(c, "opened_from", &q.opened_from);
-    if (!rc) rc = filter_instant(c, "opened_before", &q.opened_before);
-    if (!rc) rc = filter_instant(c, "due_before", &q.due_before);
-    if (rc) return rc;
-    q.limit = (int32_t)limit;
-    q.cell = cell;
-    q.at_least_position = position;
-    *ret_q = q;
-    return RC_OK;
-}
-
 // What the gate finds wrong with a query is wrong with its cursor or a filter's value.
-static enum rc listed(struct call *c, enum rc rc, struct str json)
+static enum rc listed(struct call *c, enum problem wrong, enum rc rc, struct str json)
 {
-    if (rc == RC_INVALID) return refuse(c, PROBLEM_QUERY, (struct str){ 0 }, (struct str){ 0 });
+    if (rc == RC_INVALID) return refuse(c, wrong, (struct str){ 0 }, (struct str){ 0 });
     return rc ? rc : answer_json(c, 200, json);
+}
+
+static enum rc list(struct call *c, enum problem wrong, const struct gate_query *q)
+{
+    struct str json = { 0 };
+    enum rc rc = gate_list(c->reader, &c->actor, q, call_language(c), &c->arena, &json, &c->fault);
+    return listed(c, wrong, rc, json);
 }
 
 enum rc get_cases(struct call *c)
 {
     struct gate_query q;
-    struct str json = { 0 };
     enum rc rc = call_filters(c, &q);
-    if (rc) return rc;
-    return listed(c, gate_list(c->reader, &c->actor, &q, call_language(c), &c->arena, &json, &c->fault),
-                  json);
+    return rc ? rc : list(c, PROBLEM_QUERY, &q);
+}
+
+// A reading of the list whose filters come in a body, because a telephone, a name or a document's number is not to stand in an address.
+enum rc post_search(struct call *c)
+{
+    const struct json *body;
+    struct gate_query q;
+    enum rc rc = call_json(c, &body);
+    if (!rc) rc = call_body_filters(c, body, &q);
+    return rc ? rc : list(c, PROBLEM_MEMBER, &q);
 }
 
 enum rc get_public(struct call *c)
@@ -195,8 +157,8 @@ enum rc get_public(struct call *c)
     if (!rc) rc = call_agency(c, target_query(&c->target, S("agency")), S("agency"), &agency);
     if (rc) return rc;
     c->answer.cache = CACHE_MINUTE;
-    return listed(c, gate_public_list(c->reader, agency, &q, call_language(c), &c->arena, &json, &c->fault),
-                  json);
+    rc = gate_public_list(c->reader, agency, &q, call_language(c), &c->arena, &json, &c->fault);
+    return listed(c, PROBLEM_QUERY, rc, json);
 }
 
 typedef enum rc read_fn(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,

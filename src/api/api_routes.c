@@ -1,9 +1,8 @@
 // The table of routes: the server answers by it and describes itself from it. Order: a literal path before one with a name in its place.
-#include "api/api_int.h"
+#include "api/job_int.h"
 
 #define NO_QUERIES ""
-#define FILTERS                                                                                              \
-    "number kind status owner area channel text cell open opened_from opened_before due_before limit cursor at_least"
+#define FILTERS FILTER_NAMES
 
 enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10 };
 
@@ -35,6 +34,19 @@ static const char user_request[] =
 static const char scan_request[] =
     "{\"type\":\"object\",\"required\":[\"purpose\",\"words\"],\"additionalProperties\":false,\"properties\":{"
     "\"purpose\":{\"type\":\"string\"},\"words\":{\"type\":\"string\",\"description\":\"Looked for in narratives\"}}}";
+#define WORDS "{\"type\":\"string\"}"
+#define TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define FROM_0 "{\"type\":\"integer\",\"minimum\":0}"
+static const char search_request[] =
+    "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+    "\"phone\":{\"type\":\"string\",\"description\":\"A party's telephone, whole; spaces and dashes do not count\"},"
+    "\"name\":{\"type\":\"string\",\"description\":\"A party's name, whole\"},"
+    "\"document\":{\"type\":\"string\",\"description\":\"Number of a party's document, whole\"},"
+    "\"number\":" WORDS ",\"kind\":" WORDS ",\"status\":" WORDS ",\"owner\":" WORDS ",\"area\":" WORDS
+    ",\"channel\":" WORDS ",\"text\":" WORDS ",\"cell\":" FROM_0 ",\"open\":{\"type\":\"boolean\"}"
+    ",\"opened_from\":" TIME ",\"opened_before\":" TIME ",\"due_before\":" TIME
+    ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50},\"cursor\":" WORDS
+    ",\"at_least\":" FROM_0 "}}";
 
 // clang-format off
 const struct route routes[] = {
@@ -47,6 +59,7 @@ const struct route routes[] = {
 
     { METHOD_POST, "/api/v1/cases", "openCase", "Opens a case; whoever holds the receipt's code is its holder", WHO_ANYONE, AT_HTTP, true, true, BODY_ACT, open_request, NO_QUERIES, REPLY_JSON, "Opened", 201, post_case },
     { METHOD_GET, "/api/v1/cases", "cases", "The cases that I may see, filtered and searched; every filter narrows", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, FILTERS, REPLY_JSON, "CaseList", 200, get_cases },
+    { METHOD_POST, "/api/v1/cases/search", "search", "The same list, with filters in the body: a telephone, name or document number never stands in an address", WHO_SIGNED_IN, AT_READERS, true, false, BODY_SMALL, search_request, NO_QUERIES, REPLY_JSON, "CaseList", 200, post_search },
     { METHOD_GET, "/api/v1/cases/{case}", "case", "One case, with what I may do now and why not the rest", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Case", 200, get_case },
     { METHOD_POST, "/api/v1/cases/{case}/acts", "act", "Acts on a case", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_ACT, act_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_act },
     { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Story", 200, get_acts },
@@ -62,6 +75,7 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/session", "whoAmI", "Who I am", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_session },
     { METHOD_DELETE, "/api/v1/session", "signOut", "Ends this session", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_NONE, NULL, 204, delete_session },
     { METHOD_POST, "/api/v1/users", "setUser", "Adds or changes an account: an act, by an operator", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, user_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_user },
+    { METHOD_GET, "/api/v1/users", "users", "The accounts of my agency in the order of their names, for an operator", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, "limit cursor", REPLY_JSON, "UserList", 200, get_users },
     { METHOD_GET, "/api/v1/users/{name}", "user", "An account, for an operator of its agency", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_user },
     { METHOD_GET, "/api/v1/public/cases", "publicCases", "Cases of listed kinds: a coarse place, the kind's words, an hour late", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency kind area cell open opened_from opened_before limit cursor", REPLY_JSON, "PublicList", 200, get_public },
 

@@ -35,6 +35,8 @@ const struct schema_row schema_rows[] = {
         "\"name\":" WORDS ",\"words\":" WORDS ",\"article\":" WORDS ",\"start\":" TIME ",\"due\":" TIME ",\"paused\":" TIME ",\"over\":" FLAG ",\"articles\":" LIST(REF("Article"))) },
     { "Role", OBJECT("\"role\"", "\"role\":" WORDS ",\"unit\":" WORDS ",\"area\":" WORDS ",\"from\":" TIME ",\"to\":" TIME) },
     { "Account", OBJECT("\"name\",\"words\",\"agency\",\"roles\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"agency\":" WORDS ",\"roles\":" LIST(REF("Role")) ",\"ends\":" TIME) },
+    { "User", OBJECT("\"name\",\"words\",\"off\",\"roles\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"off\":{\"type\":\"boolean\",\"description\":\"Switched off: it cannot sign in\"},\"roles\":" LIST(REF("Role"))) },
+    { "UserList", OBJECT("\"users\"", "\"users\":" LIST(REF("User")) ",\"cursor\":" WORDS) },
     { "Acted", OBJECT("\"seq\",\"repeated\",\"clocks\",\"articles\"", ADMITTED) },
     { "Opened", OBJECT("\"id\",\"receipt\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
     { "View", OBJECT("\"position\",\"ledger\"", "\"position\":{\"type\":\"integer\",\"description\":\"How far the view has followed the ledger\"},\"ledger\":" WHOLE) },

@@ -1,6 +1,6 @@
 // Signing in and out. A password is checked in a thread of its own, behind a short queue, and takes the same time whether or not the name
 // exists. Delays are by account and address prefix, so that nobody can lock out a desk from elsewhere (rate.h).
-#include "api/api_int.h"
+#include "api/job_int.h"
 #include <stdio.h>
 
 static const struct str none = { 0 };
@@ -267,4 +267,19 @@ enum rc get_user(struct call *c)
     if (!rc && other.agency != own.agency) rc = RC_MISSING;
     if (rc == RC_MISSING) return refuse(c, PROBLEM_MISSING, none, none);
     return rc ? rc : answer_account(c, 200, c->arg[0], (struct instant){ 0 });
+}
+
+// In the HTTP thread: accounts are in memory, and a page holds GATE_LIST_MAX at most.
+enum rc get_users(struct call *c)
+{
+    struct account own;
+    struct gate_query q;
+    struct str json;
+    enum { USUAL = 50 };
+    enum rc rc = is_operator(c, &own);
+    if (!rc) rc = call_filters(c, &q);
+    if (!rc)
+        rc = gate_accounts(c->api->o.gate, own.agency, q.cursor, q.limit ? q.limit : USUAL, &c->arena, &json,
+                           &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
 }

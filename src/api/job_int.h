@@ -17,4 +17,8 @@ void job_put(struct json_out *o, struct call *c); // members of the answer, into
 [[nodiscard]] enum rc call_case(struct call *c, struct str name, int64_t *ret_agency, int64_t *ret_id);
 // Filters of a list, from the query. PROBLEM_QUERY names the one that cannot be.
 [[nodiscard]] enum rc call_filters(struct call *c, struct gate_query *ret_q);
+// The same as members of a body, and `phone`, `name`, `document` beside them. PROBLEM_MEMBER names the one that cannot be.
+[[nodiscard]] enum rc call_body_filters(struct call *c, const struct json *body, struct gate_query *ret_q);
+#define FILTER_NAMES                                                                                         \
+    "number kind status owner area channel text cell open opened_from opened_before due_before limit cursor at_least"
 #endif

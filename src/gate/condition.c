@@ -59,6 +59,7 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     if (q->open_only) text_print(&c->sql, " AND c.closed_ns = 0");
     and_token(c, r, agency, a, 'p', q->phone);
     and_token(c, r, agency, a, 'n', q->name);
+    and_token(c, r, agency, a, 'd', q->document);
 }
 
 static enum rc and_scope(struct condition *c, struct gate_reader *r, const struct actor *actor,
@@ -111,7 +112,8 @@ static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const 
 {
     bool offers = false;
     struct str slug = ledger_slug(r->gate->ledger, actor->agency);
-    if (q->text.len || q->phone.len || q->name.len) return RC_OK; // the words or the token choose the rows
+    if (q->text.len || q->phone.len || q->name.len || q->document.len)
+        return RC_OK; // the words or a token choose the rows
     enum rc rc = store_each(
         r->search, f, "SELECT 1 FROM hit WHERE offered <> '' AND offered >= ?1 AND offered < ?2 LIMIT 1",
         ARGS(TEXT(arena_print(a, "%.*s/", P(slug))), TEXT(arena_print(a, "%.*s0", P(slug)))), take_any,

@@ -150,10 +150,10 @@ struct store *gate_reader_store(struct gate_reader *r);
 
 // Every function answers RC_MISSING for what does not exist and for what this actor may not see, in the same words. Replies are JSON text in `a`;
 // no sealed field is ever in one. `language`: "zh-CN" or "en".
-struct gate_query { // every filter ANDs; empty: not asked
-    struct str number, kind, status, owner, area, channel, text, phone,
-        name;     // text: words of released titles; phone/name: exact, through the keyed token
-    int64_t cell; // -1: not asked
+struct gate_query {                                              // every filter ANDs; empty: not asked
+    struct str number, kind, status, owner, area, channel, text; // text: words of released titles
+    struct str phone, name, document;                            // of a party: exact, through the keyed token
+    int64_t cell;                                                // -1: not asked
     struct instant opened_from, opened_before,
         due_before; // from: at or after; before: strictly before; ns 0: not asked
     bool open_only;
@@ -221,7 +221,8 @@ enum { GATE_PASSWORD_CHARS_MIN = 10, GATE_KEY_TEXT = 3 + 52 };
 // When it was last set: what signed in before is to end. RC_MISSING: none is set.
 [[nodiscard]] enum rc gate_password_set(struct gate_reader *r, struct str name, struct instant *ret_at,
                                         struct fault *f);
-// The accounts of an agency in the order of their names, after `after`: {"users":[{name, words, off, roles}]}. For operators; the caller has asked.
+// The accounts of an agency in the order of their names, after `after`: {"users":[{name, words, off, roles}], "cursor"}. `cursor`, where more
+// follow, is the next `after`. For operators; the caller has asked. RC_INVALID: limit is not 1 to GATE_LIST_MAX.
 [[nodiscard]] enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t limit,
                                     struct arena *a, struct str *ret_json, struct fault *f);
 // A new API key "ak_…" (256 random bits) for an account; only its hash is kept.

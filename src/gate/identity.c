@@ -106,14 +106,17 @@ enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t 
 {
     const struct people *people = atomic_load(&g->people);
     struct json_out o = json_out_of(a);
+    struct str last = { 0 };
     int32_t count = 0;
     if (limit < 1 || limit > GATE_LIST_MAX)
         return fail(f, RC_INVALID, "limit must be 1 to %d", GATE_LIST_MAX);
     json_open(&o, '{');
     json_open_key(&o, "users", '[');
-    for (int32_t i = 0; i < people->count && count < limit; i++) {
+    for (int32_t i = 0; i < people->count && count <= limit; i++) {
         const struct account *p = &people->at[i]->account;
         if (p->agency != agency || str_compare(p->name, after) <= 0) continue;
+        if (count++ == limit) break; // one more than the page holds
+        last = p->name;
         json_open(&o, '{');
         json_put_str(&o, "name", p->name);
         json_put_str(&o, "words", p->words);
@@ -130,9 +133,9 @@ enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t 
         }
         json_shut(&o, ']');
         json_shut(&o, '}');
-        count++;
     }
     json_shut(&o, ']');
+    if (count > limit) json_put_str(&o, "cursor", last);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     return RC_OK;
