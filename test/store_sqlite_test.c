@@ -159,6 +159,38 @@ TEST(statements_past_the_limit_still_run)
     store_close(s);
 }
 
+struct made {
+    struct store *store;
+    int32_t depth, rows;
+};
+
+static enum rc ask_again(void *self, struct row row, struct fault *fault)
+{
+    struct made *m = self;
+    m->rows += (int32_t)row.at[0].i;
+    if (m->depth-- == 0) return RC_OK;
+    char sql[] = "SELECT ?1"; // the same text at another address, while the first is being walked
+    return store_each_text(m->store, fault, str_of(sql), ARGS(INT(1)), ask_again, m);
+}
+
+TEST(made_sql_is_kept_by_its_text_and_may_run_within_itself)
+{
+    enum { MANY = STATEMENTS_MADE + 3 };
+    struct made m = { .store = opened("made", STORE_WRITER), .depth = 3 };
+    CHECK(store_each_text(m.store, &f, S("SELECT ?1"), ARGS(INT(1)), ask_again, &m) == RC_OK);
+    CHECK_INT(m.rows, 4);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < MANY; i++) {
+            char sql[32];
+            struct made one = { .store = m.store };
+            struct str text = { sql, snprintf(sql, sizeof sql, "SELECT %d + ?1", i) };
+            CHECK(store_each_text(m.store, &f, text, ARGS(INT(round)), ask_again, &one) == RC_OK);
+            CHECK_INT(one.rows, i + round);
+        }
+    CHECK(store_each_text(m.store, &f, S("SELECT 1; SELECT ?1"), ARGS(INT(1)), ask_again, &m) == RC_INVALID);
+    store_close(m.store);
+}
+
 TEST(a_kept_statement_follows_a_change_of_the_schema)
 {
     static const char all[] = "SELECT * FROM t";

@@ -7,6 +7,7 @@
 enum {
     STORE_BUSY_MS = 2'000
 }; // how long to wait for a reader that came first after a crash and recovers the WAL
+enum { STATEMENTS_MADE = 16 };
 enum { STATEMENT_SLOTS = 2 * STORE_STATEMENTS_MAX }; // a power of two; half stay free
 
 struct statement {
@@ -27,6 +28,8 @@ struct store {
     int64_t changes;
     int32_t statements_count;
     struct statement statements[STATEMENT_SLOTS];
+    struct statement made[STATEMENTS_MADE]; // of SQL made at run time, by its text
+    uint32_t made_next;                     // the one that gives way next
     char path[STORE_PATH_BYTES_MAX + 1];
 };
 

@@ -1,4 +1,4 @@
-// Prepared statements, kept by the address of their SQL, and the values bound to them.
+// Prepared statements, kept by the address of their SQL (made SQL: the last few by its text), and the values bound to them.
 #include "store/store_int.h"
 
 // --- keeping ---------------------------------------------------------------------------------------
@@ -29,9 +29,29 @@ static enum rc prepare(struct store *s, struct str sql, unsigned flags, sqlite3_
     return fail(f, RC_INVALID, "SQL is not one statement: \"%.*s\"", P(str_slice(sql, 0, 60)));
 }
 
+// Lists make their SQL from what is asked, mostly the same few: to prepare one costs as much as to run it.
+static enum rc made_statement(struct store *s, struct str sql, struct statement **ret_slot, struct fault *f)
+{
+    for (ptrdiff_t i = 0; i < COUNT(s->made); i++) {
+        struct statement *slot = &s->made[i];
+        if (slot->st && !slot->busy && str_equal(str_of(sqlite3_sql(slot->st)), sql))
+            return *ret_slot = slot, RC_OK;
+    }
+    struct statement *slot = &s->made[s->made_next++ % COUNT(s->made)];
+    *ret_slot = NULL;
+    if (slot->busy) return RC_OK; // a walk goes on in it: this one is kept by nobody
+    sqlite3_stmt *st;
+    enum rc rc = prepare(s, sql, SQLITE_PREPARE_PERSISTENT, &st, f);
+    if (rc) return rc;
+    (void)sqlite3_finalize(slot->st);
+    slot->st = st;
+    return *ret_slot = slot, RC_OK;
+}
+
 void statements_end(struct store *s)
 {
     for (ptrdiff_t i = 0; i < STATEMENT_SLOTS; i++) (void)sqlite3_finalize(s->statements[i].st);
+    for (ptrdiff_t i = 0; i < COUNT(s->made); i++) (void)sqlite3_finalize(s->made[i].st);
 }
 
 // --- values ----------------------------------------------------------------------------------------
@@ -73,7 +93,9 @@ enum rc use_take_text(struct store *s, struct str sql, struct values args, struc
 {
     struct use u = { 0 };
     enum rc rc = store_usable(s, f);
-    if (!rc) rc = prepare(s, sql, 0, &u.st, f);
+    if (!rc) rc = made_statement(s, sql, &u.kept, f);
+    if (!rc && u.kept) u.kept->busy = true, u.st = u.kept->st;
+    if (!rc && !u.kept) rc = prepare(s, sql, 0, &u.st, f);
     if (!rc) rc = bind_all(s, &u, args, f);
     if (!rc) *ret_use = u;
     return rc;
