@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 enum {
-    IMPORT_SLOTS = 512,           // rows on their way at once
-    IMPORT_ROW_BYTES = 256 << 10, // what one row may need, its sealed parts included; a longer one is refused
+    IMPORT_SLOTS = 768,           // rows on their way at once
+    IMPORT_ROW_BYTES = 200 << 10, // what one row may need, its sealed parts included; a longer one is refused
     IMPORT_MAPPING_BYTES_MAX = 1 << 20,
     IMPORT_SHOWN = 10, // refused rows told on the screen where there is no report
 };
