@@ -24,8 +24,8 @@ static void read_back(const char *path, char *text, size_t room)
 static void run(const char *arguments)
 {
     char command[8000], out[200], err[200];
-    (void)snprintf(out, sizeof out, "/tmp/anlan_law_test.%d.out", (int)getpid());
-    (void)snprintf(err, sizeof err, "/tmp/anlan_law_test.%d.err", (int)getpid());
+    (void)snprintf(out, sizeof out, "/tmp/flow_law_test.%d.out", (int)getpid());
+    (void)snprintf(err, sizeof err, "/tmp/flow_law_test.%d.err", (int)getpid());
     (void)snprintf(command, sizeof command, "cd '%s' && '%s/src/app/anlan' %s >%s 2>%s", ANLAN_SOURCE,
                    ANLAN_BUILD, arguments, out, err);
     int status = system(command);
@@ -41,7 +41,7 @@ static void run(const char *arguments)
 static void decide(const char *model, const char *decision, const char *json, const char *more)
 {
     char path[100], command[1000];
-    (void)snprintf(path, sizeof path, "/tmp/anlan_law_test.%d.json", (int)getpid());
+    (void)snprintf(path, sizeof path, "/tmp/flow_law_test.%d.json", (int)getpid());
     (void)snprintf(command, sizeof command, "decide " EXAMPLES "%s '%s' --input %s %s", model, decision, path,
                    more);
     FILE *file = fopen(path, "w");
@@ -112,7 +112,7 @@ TEST(explain_prints_the_explanation)
 TEST(review_confirms_an_explanation_and_refuses_an_altered_one)
 {
     char path[100], command[400];
-    (void)snprintf(path, sizeof path, "/tmp/anlan_law_test.%d.said", (int)getpid());
+    (void)snprintf(path, sizeof path, "/tmp/flow_law_test.%d.said", (int)getpid());
     (void)snprintf(command, sizeof command, "law review " EXAMPLES "penalty.dmn %s", path);
     decide("penalty.dmn", "decider", fine, "--explain");
     for (int altered = 0; altered < 2; altered++) {
@@ -177,7 +177,7 @@ TEST(law_check_finds_nothing_in_our_examples_and_a_gap_where_there_is_one)
     CHECK_TEXT(said.out, EXAMPLES "penalty.dmn: 1 models, 0 wrong, 0 said\n");
     CHECK_INT(said.code, 0);
     char path[100], command[400], want[300];
-    (void)snprintf(path, sizeof path, "/tmp/anlan_law_test.%d.dmn", (int)getpid());
+    (void)snprintf(path, sizeof path, "/tmp/flow_law_test.%d.dmn", (int)getpid());
     (void)snprintf(command, sizeof command, "law check %s", path);
     FILE *file = fopen(path, "w");
     MUST(file != NULL);
@@ -214,7 +214,7 @@ TEST(tck_counts_and_reports)
     const char *kit = test_shared("dmn-tck/TestCases/compliance-level-2");
     if (!kit) SKIP("no dmn-tck in the shared folder");
     char command[5000], csv[100], text[1 << 15];
-    (void)snprintf(csv, sizeof csv, "/tmp/anlan_law_test.%d.csv", (int)getpid());
+    (void)snprintf(csv, sizeof csv, "/tmp/flow_law_test.%d.csv", (int)getpid());
     (void)snprintf(command, sizeof command, "tck '%s' --report %s", kit, csv);
     run(command);
     CHECK(strstr(said.out, "results whose expected value is not null: 85 of 85\n") != NULL);
