@@ -138,20 +138,20 @@ static void sort_places(struct program_place *at, struct program_place *other, i
     }
 }
 
-static void make_helpers(struct compiler *c)
+static void make_programs(struct compiler *c)
 {
     static const struct feel_name list[] = { { SL("_list_"), NULL } };
     struct feel_scope scope = { .names = list, .name_count = 1 };
     struct {
         struct str text;
         const struct feel_program **program;
-    } const helpers[] = {
+    } const programs[] = {
         { S("for x in _list_ return x"), &c->m->spread },
         { S("some x in _list_ satisfies x"), &c->m->some },
         { S("every x in _list_ satisfies x"), &c->m->every },
     };
-    for (int i = 0; i < COUNT(helpers); i++)
-        MUST(feel_compile(c->a, *c->scratch, helpers[i].text, &scope, helpers[i].program, NULL, NULL) ==
+    for (int i = 0; i < COUNT(programs); i++)
+        MUST(feel_compile(c->a, *c->scratch, programs[i].text, &scope, programs[i].program, NULL, NULL) ==
              RC_OK);
 }
 
@@ -162,7 +162,7 @@ static enum rc make_all(struct compiler *c, const struct dmn_file *files, int32_
     if (!rc) rc = link_elements(c);
     if (!rc) rc = make_types(c);
     if (rc) return rc;
-    make_helpers(c);
+    make_programs(c);
     rc = make_logic(c);
     if (!rc)
         sort_places(c->m->places, NEW(c->scratch, struct program_place, c->m->place_count),
