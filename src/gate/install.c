@@ -127,7 +127,9 @@ static void decide_install(struct gate *g, struct gate_job *job)
     rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return fail_job(job, rc, &f);
     struct overlay_document *o = NEW(&b->arena, struct overlay_document, 1);
-    *o = (struct overlay_document){ job->agency, e->document, bytes, kind, name, b->documents };
-    b->documents = o;
+    *o = (struct overlay_document){ job->agency, e->document, bytes, kind, name, NULL };
+    struct overlay_document **end = &b->documents; // in their order: of two with one name the later stands
+    while (*end) end = &(*end)->next;
+    *end = o;
     job->outcome = GATE_ADMITTED;
 }

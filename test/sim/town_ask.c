@@ -156,6 +156,26 @@ static void ask_act(struct town *t, struct request *r)
     r->data = fill(t, can->data);
 }
 
+// A row of a file: by a member of staff, with the time of its event, and safe to bring twice.
+static void ask_import(struct town *t, struct request *r)
+{
+    ask_opening(t, r);
+    r->agency = HOME;
+    r->actor = (struct actor){ .class = ACTOR_STAFF, .agency = HOME, .name = S("chen") };
+    r->source_row = arena_print(&t->arena, "row %d", (int)town_draw(t, 40));
+}
+
+// An operator at the console gives somebody another name.
+static void ask_account(struct town *t, struct request *r)
+{
+    r->agency = HOME;
+    r->casefile = -1;
+    r->act = "set-account";
+    r->route = "POST /api/v1/users";
+    r->actor = (struct actor){ .class = ACTOR_SYSTEM, .agency = HOME, .name = S("town") };
+    r->data = fill(t, "{\"agency\":1,\"name\":\"guest\",\"words\":\"guest %n\",\"roles\":[]}");
+}
+
 struct request *ask_new(struct town *t)
 {
     if (t->asked_count == ASKED_MAX) return NULL;
@@ -163,9 +183,13 @@ struct request *ask_new(struct town *t)
     *r = (struct request){ .kind = "", .purpose = "", .position = -1 };
     if (t->cases_count == 0 || town_chance(t, 6))
         ask_opening(t, r);
+    else if (town_chance(t, 20))
+        ask_import(t, r);
+    else if (town_chance(t, 40))
+        ask_account(t, r);
     else
         ask_act(t, r);
-    if (!town_chance(t, 4)) make_key(t, r->key);
+    if (r->source_row.len == 0 && !town_chance(t, 4)) make_key(t, r->key);
     return r;
 }
 

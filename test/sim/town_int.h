@@ -35,10 +35,10 @@ struct request {
     struct actor actor;
     int64_t agency, casefile;
     const char *kind, *act, *purpose, *route;
-    struct str data;
-    char key[37];     // empty: without
-    bool is_told;     // it was answered as admitted …
-    int64_t position; // … and this is what it became
+    struct str data, source_row; // source_row: of a file that is imported
+    char key[37];                // empty: without
+    bool is_told;                // it was answered as admitted …
+    int64_t position;            // … and this is what it became
     int64_t times;
 };
 

@@ -42,6 +42,11 @@ static void prepare(struct town *t, struct step *s, struct request *r)
                                 .done = answered,
                                 .self = a,
                                 .outcome = GATE_FAILED };
+    if (r->source_row.len) {
+        a->job.source = S("town");
+        a->job.source_row = r->source_row;
+        a->job.event.ns = t->clock.now.ns - NS_PER_DAY;
+    }
     struct fault f = { 0 };
     enum rc rc = gate_prepare(t->gate, &a->job, &f);
     r->times++;
