@@ -1,6 +1,7 @@
 // Whole conversations over HTTP: from a resident's report to the end of the case; signing in and out; retries; two at once; restarts.
 #include "api/session_int.h"
 #include "flow/web.h"
+#include "store/store.h"
 #include "tree/receipt.h"
 #include <pthread.h>
 
@@ -291,6 +292,43 @@ TEST(an_act_needs_a_key_of_this_month)
     web_remove(&web);
 }
 
+// --- a full disk ------------------------------------------------------------------------------------
+
+// SQLite takes no page more than it is allowed, and says so in the words of a full disk.
+static enum rc allow_pages(void *self, struct store *writer, struct fault *f)
+{
+    return store_script(writer, f, self);
+}
+
+TEST(a_full_disk_refuses_acts_and_serves_reads_and_goes_on_by_itself)
+{
+    static char no_more[] = "PRAGMA max_page_count = 1", enough[] = "PRAGMA max_page_count = 1000000000";
+    struct fault f = { 0 };
+    struct who chen, li;
+    char key[40], extra[80];
+    web_build(&web);
+    struct opened o = open_case(report);
+    web.receipt[0] = 0;
+    web_give_password(&web, "li");
+    CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
+    CHECK(gate_task(web.city.gate, allow_pages, no_more, &f) == RC_OK);
+    int status = 201;
+    for (int i = 0; i < 200 && status == 201; i++) { // what room there is in its pages is used first
+        (void)snprintf(extra, sizeof extra, "Idempotency-Key: %s\r\n", web_key(key));
+        status = web_ask(&web, NULL, "POST", "/api/v1/cases", extra, report);
+    }
+    CHECK(web_says(&web, 503, "disk-full"));
+    CHECK(http_field(&web.answer, "Retry-After").len > 0);
+    CHECK_INT(web_get(&web, &chen, o.path), 200);
+    CHECK_INT(web_sign_in(&web, "li", WEB_PASSWORD, &li), 201);
+    CHECK_INT(web_get(&web, &li, o.path), 200);
+    CHECK_INT(web_get(&web, NULL, "/ledger/checkpoint"), 200);
+    CHECK(gate_task(web.city.gate, allow_pages, enough, &f) == RC_OK);
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/cases", extra, report), 201); // the same request again
+    CHECK(!json_bool(web_json(&web), S("repeated"), true));
+    web_remove(&web);
+}
+
 // --- bad input --------------------------------------------------------------------------------------
 
 struct wrong {
@@ -510,6 +548,44 @@ TEST(an_account_that_is_switched_off_has_no_session_any_more)
     CHECK_INT(web_get(&web, &zhou, "/api/v1/session"), 200);
     CHECK_INT(web_post(&web, &root, "/api/v1/users", off), 201);
     CHECK_INT(web_get(&web, &zhou, "/api/v1/session"), 401);
+    web_remove(&web);
+}
+
+TEST(a_new_password_ends_the_sessions_that_the_old_one_began)
+{
+    struct fault f = { 0 };
+    struct who old, zhou, fresh;
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "li", WEB_PASSWORD, &old), 201);
+    CHECK_INT(web_sign_in(&web, "zhou", WEB_PASSWORD, &zhou), 201);
+    CHECK_INT(web_get(&web, &old, "/api/v1/session"), 200);
+    CHECK(gate_set_password(web.city.gate, S("li"), S("quite another password"), &f) == RC_OK);
+    CHECK_INT(web_get(&web, &old, "/api/v1/session"), 401);  // at once
+    CHECK_INT(web_get(&web, &zhou, "/api/v1/session"), 200); // and nobody else's
+    CHECK_INT(web_sign_in(&web, "li", WEB_PASSWORD, &fresh), 401);
+    CHECK_INT(web_sign_in(&web, "li", "quite another password", &fresh), 201);
+    CHECK_INT(web_get(&web, &fresh, "/api/v1/session"), 200);
+    CHECK_INT(web_get(&web, &old, "/api/v1/session"), 401);
+    web_remove(&web);
+}
+
+// As `anlan user password` does it, which needs the server to be stopped.
+TEST(a_password_that_was_set_between_two_starts_ends_sessions_too)
+{
+    struct fault f = { 0 };
+    struct who li, zhou;
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "li", WEB_PASSWORD, &li), 201);
+    CHECK_INT(web_sign_in(&web, "zhou", WEB_PASSWORD, &zhou), 201);
+    api_close(web.api);
+    city_close(&web.city);
+    city_open(&web.city, false);
+    CHECK(gate_set_password(web.city.gate, S("li"), S("quite another password"), &f) == RC_OK);
+    city_close(&web.city);
+    city_open(&web.city, true);
+    web_start(&web, web_options());
+    CHECK_INT(web_get(&web, &li, "/api/v1/session"), 401);
+    CHECK_INT(web_get(&web, &zhou, "/api/v1/session"), 200);
     web_remove(&web);
 }
 

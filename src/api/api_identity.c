@@ -76,6 +76,20 @@ static void session_used(struct api *api, struct session *one, struct instant no
     if (t->gathered_count == TOUCHED_MAX || now.ns - t->since.ns >= TOUCH_EVERY_S * NS_PER_S) hand_touches(t);
 }
 
+// Whoever sets a password ends what signed in before it. Looked up once for each session, and again only after another was set.
+static bool password_still_holds(struct api *api, struct session *one)
+{
+    int64_t count = gate_passwords_set(api->o.gate) + 1;
+    struct instant set;
+    struct fault f = { 0 };
+    if (one->compared == count) return true;
+    enum rc rc = gate_password_set(api->reader, (struct str){ one->name, one->name_len }, &set, &f);
+    if (rc && rc != RC_MISSING) return false; // it cannot be read just now
+    if (rc == RC_MISSING || set.ns > one->made.ns) return session_end(api->sessions, one), false;
+    one->compared = count;
+    return true;
+}
+
 // An unknown or ended session is nobody: the cookie outlives the session in every browser.
 static void by_session(struct call *c)
 {
@@ -96,6 +110,7 @@ static void by_session(struct call *c)
                                (struct str){ one->name, one->name_len }); // switched off: all of them end
         return;
     }
+    if (!password_still_holds(c->api, one)) return;
     session_used(c->api, one, c->at);
     c->credential = BY_SESSION;
     c->actor = (struct actor){ .class = ACTOR_STAFF, .agency = one->agency };

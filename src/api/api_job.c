@@ -97,8 +97,7 @@ static enum rc job_failed(struct call *c)
     c->fault = job->fault;
     if (job->rc == RC_CONFLICT && str_starts(str_of(job->fault.text), S("this idempotency key")))
         return refuse(c, PROBLEM_RETRY_KEY_USED, S("Idempotency-Key"), (struct str){ 0 });
-    if (job->rc == RC_LIMIT && str_contains(str_of(job->fault.text), S("disk")))
-        return refuse(c, PROBLEM_DISK_FULL, (struct str){ 0 }, (struct str){ 0 });
+    if (job->disk_full) return refuse(c, PROBLEM_DISK_FULL, (struct str){ 0 }, (struct str){ 0 });
     if (job->rc == RC_INVALID) return refuse_form(c);
     return job->rc;
 }

@@ -88,7 +88,7 @@ static void make_session(struct call *c, struct signin *s, const struct account 
     w->random(w->self, token, sizeof token);
     (void)hex_encode(token, sizeof token, s->token);
     wipe(token, sizeof token);
-    struct instant now = w->now(w->self);
+    struct instant now = c->at; // before the password was read: one that is set meanwhile ends the session
     struct session *one = &s->session;
     *one = (struct session){
         .agency = account->agency, .pair = s->try.pair, .made = now, .seen = now, .kept = now
@@ -117,7 +117,8 @@ static enum rc check_password(struct call *c)
     if (!s->good) return go_http(c, signin_done);
     make_session(c, s, &account);
     rc = gate_task(gate, write_row, s, &c->fault);
-    return rc ? rc : go_http(c, signin_done);
+    // With a full disk people still sign in and read: such a session lives in memory, and a restart ends it.
+    return rc && rc != RC_LIMIT ? rc : go_http(c, signin_done);
 }
 
 static enum rc erase_rows(void *self, struct store *writer, struct fault *f)
@@ -130,7 +131,8 @@ static enum rc erase_rows(void *self, struct store *writer, struct fault *f)
 
 static enum rc erase_ended(struct call *c)
 {
-    return gate_task(c->api->o.gate, erase_rows, c->work, &c->fault);
+    enum rc rc = gate_task(c->api->o.gate, erase_rows, c->work, &c->fault);
+    return rc == RC_LIMIT ? refuse(c, PROBLEM_DISK_FULL, none, none) : rc; // a restart would bring them back
 }
 
 // --- and back ---------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ struct session {
     uint64_t pair; // keyed hash of account and address prefix: whoever succeeded before is known to the guard
     struct instant made, seen;
     struct instant kept; // `seen` as the store has it
+    int64_t compared;    // with the time of its account's password, when this many had been set; 0: not yet
     int32_t next;        // in its bucket, or in the free list; -1: last
     bool live;
 };

@@ -205,6 +205,7 @@ static void answer_failure(struct gate *g, struct gate_job **jobs, int32_t count
             jobs[i]->outcome = GATE_FAILED;
             jobs[i]->rc = rc;
             jobs[i]->fault = *f;
+            jobs[i]->disk_full = rc == RC_LIMIT;
             jobs[i]->position = -1;
         }
     }

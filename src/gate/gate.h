@@ -107,6 +107,7 @@ struct gate_job {
     enum gate_outcome outcome;
     enum rc rc; // GATE_FAILED: why; RC_OK else
     struct fault fault;
+    bool disk_full; // … with RC_LIMIT: nothing of it is there, and it may be sent again when there is room
     bool
         repeated; // the retry of an act that was admitted before: the same answer, made again from the ledger
     int64_t position;
@@ -222,6 +223,8 @@ enum { GATE_PASSWORD_CHARS_MIN = 10, GATE_KEY_TEXT = 3 + 52 };
 [[nodiscard]] enum rc gate_password_set(struct gate_reader *r, struct str name, struct instant *ret_at,
                                         struct fault *f);
 // The accounts of an agency in the order of their names, after `after`: {"users":[{name, words, off, roles}], "cursor"}. `cursor`, where more
+// How many have been set since the gate was opened: while it stays the same, what gate_password_set said stands. Any thread.
+int64_t gate_passwords_set(const struct gate *g);
 // follow, is the next `after`. For operators; the caller has asked. RC_INVALID: limit is not 1 to GATE_LIST_MAX.
 [[nodiscard]] enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t limit,
                                     struct arena *a, struct str *ret_json, struct fault *f);

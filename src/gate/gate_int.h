@@ -179,6 +179,7 @@ struct gate {
         search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
     _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns,
         wal_pages;
+    _Atomic int64_t passwords_set; // since it was opened
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
 };

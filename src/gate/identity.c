@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 struct secret {
+    const struct world *world;
     struct str name;
     char password[PASSWORD_TEXT_MAX];
     uint8_t hash[32];
@@ -11,26 +12,33 @@ struct secret {
 
 static struct str bytes_of(const uint8_t *at, ptrdiff_t len) { return (struct str){ (const char *)at, len }; }
 
+// Its time is taken here, as late as can be: whoever signed in with the one before did so earlier.
 static enum rc put_password(void *self, struct store *s, struct fault *f)
 {
     const struct secret *x = self;
+    int64_t now_ns = x->world->now(x->world->self).ns;
     return store_run(
         s, f,
         "INSERT INTO credential (name, password, set_ns) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE SET password = excluded.password, set_ns = excluded.set_ns",
-        ARGS(TEXT(x->name), TEXT(str_of(x->password)), INT(x->made_ns)));
+        ARGS(TEXT(x->name), TEXT(str_of(x->password)), INT(now_ns)));
 }
 
 enum rc gate_set_password(struct gate *g, struct str name, struct str password, struct fault *f)
 {
-    struct secret x = { .name = name, .made_ns = g->world->now(g->world->self).ns };
+    struct secret x = { .world = g->world, .name = name };
     uint8_t salt[PASSWORD_SALT_BYTES];
     if (!people_find(atomic_load(&g->people), name)) return fail(f, RC_MISSING, "no such account");
     if (utf8_count(password) < GATE_PASSWORD_CHARS_MIN)
         return fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
     g->world->random(g->world->self, salt, sizeof salt);
     enum rc rc = password_hash(password, salt, password_cost_usual, x.password, f);
-    return rc ? rc : gate_task(g, put_password, &x, f);
+    if (!rc) rc = gate_task(g, put_password, &x, f);
+    if (!rc)
+        atomic_fetch_add(&g->passwords_set, 1); // after the commit: whoever sees the number finds the time
+    return rc;
 }
+
+int64_t gate_passwords_set(const struct gate *g) { return atomic_load(&g->passwords_set); }
 
 static enum rc put_key(void *self, struct store *s, struct fault *f)
 {
