@@ -31,7 +31,7 @@ static enum rc opened(struct call *c)
     struct json_out o = json_out_of(&c->arena);
     json_open(&o, '{');
     json_put_str(&o, "id", (struct str){ id, CASE_TEXT });
-    json_put_str(&o, "receipt", (struct str){ code, RECEIPT_TEXT });
+    if (!job->imported_before) json_put_str(&o, "receipt", (struct str){ code, RECEIPT_TEXT });
     job_put(&o, c);
     json_shut(&o, '}');
     c->answer.location = arena_print(&c->arena, "/api/v1/cases/%.*s", CASE_TEXT, id).at;

@@ -38,7 +38,7 @@ const struct schema_row schema_rows[] = {
     { "User", OBJECT("\"name\",\"words\",\"off\",\"roles\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"off\":{\"type\":\"boolean\",\"description\":\"Switched off: it cannot sign in\"},\"roles\":" LIST(REF("Role"))) },
     { "UserList", OBJECT("\"users\"", "\"users\":" LIST(REF("User")) ",\"cursor\":" WORDS) },
     { "Acted", OBJECT("\"seq\",\"repeated\",\"clocks\",\"articles\"", ADMITTED) },
-    { "Opened", OBJECT("\"id\",\"receipt\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
+    { "Opened", OBJECT("\"id\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
     { "View", OBJECT("\"position\",\"ledger\"", "\"position\":{\"type\":\"integer\",\"description\":\"How far the view has followed the ledger\"},\"ledger\":" WHOLE) },
     { "CaseLine", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"",
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS

@@ -62,14 +62,14 @@ static struct effect_erase *erasure_at(struct effects *e, int64_t position)
 
 static enum rc erase_part(struct act *act, struct str part, struct effects *e, struct fault *f)
 {
-    int64_t positions[EFFECT_PARTS_MAX];
+    struct found_part found[EFFECT_PARTS_MAX];
     int32_t count;
-    enum rc rc = act->parts_of(act, part, positions, EFFECT_PARTS_MAX, &count, f);
+    enum rc rc = act->parts_of(act, part, found, EFFECT_PARTS_MAX, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
-        struct effect_erase *x = erasure_at(e, positions[i]);
+        struct effect_erase *x = erasure_at(e, found[i].position);
         if (!x || x->parts_count == EFFECT_PARTS_MAX)
             return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", EFFECT_PARTS_MAX);
-        x->parts[x->parts_count++] = part;
+        x->parts[x->parts_count++] = arena_str(act->arena, name_str(&found[i].name));
     }
     return rc;
 }

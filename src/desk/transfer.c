@@ -60,7 +60,7 @@ static enum rc assign(struct act *act, struct effects *e, struct fault *f)
 {
     struct str person = used(act, USE_PERSON);
     if (person.len == 0) person = act->actor; // whoever takes it themselves
-    if (!act->unit_has_member(act->self, name_str(&act->before->owner), person))
+    if (!act->unit_has_member(act, name_str(&act->before->owner), person))
         return fail(f, RC_INVALID, "\"%.*s\" is not of the unit that owns the case",
                     P(str_slice(person, 0, 64)));
     e->sets_assignee = true;

@@ -10,12 +10,22 @@ static void copy_clocks(const struct casefile *from, struct effects *to)
                                     .name = name_str(&k->name),
                                     .start = k->start,
                                     .due = k->due,
-                                    .extended_times = k->extended_times };
+                                    .extended_times = k->extended_times,
+                                    .fired = k->fired };
         for (int32_t w = k->warned; w < k->warn_count; w++) c->warn_h[c->warn_count++] = k->warn_h[w];
         if (k->paused_at.ns && to->clocks_count < EFFECT_CLOCKS_MAX)
             to->clocks[to->clocks_count++] =
                 (struct effect_clock){ .op = CLOCK_PAUSE, .name = name_str(&k->name), .at = k->paused_at };
     }
+}
+
+// What binds the case's keepers binds the new ones: locked parts stay locked, a legal hold runs on, what waits goes on waiting.
+static void copy_bonds(const struct casefile *from, struct arena *a, struct effects *to)
+{
+    to->sets_held = to->held = from->held;
+    to->sets_retained = to->retained = from->retained;
+    for (int32_t i = 0; i < from->locks_count; i++)
+        to->locks[to->locks_count++] = arena_str(a, name_str(&from->locks[i]));
 }
 
 static bool has_part(const struct part *parts, int32_t count, struct str name)
@@ -30,7 +40,7 @@ static enum rc carry_part(struct gate *g, int64_t to, const struct opening *from
 {
     struct arena *a = &g->batch->arena;
     uint8_t random[LEDGER_PART_RANDOM];
-    struct str name = from->name;
+    struct str name = arena_str(a, from->name);
     for (int serial = 2; has_part(parts, s->parts_count, name); serial++)
         name = arena_print(a, "%.*s.%d", P(from->name), serial);
     g->world->random(g->world->self, random, sizeof random);
@@ -49,14 +59,17 @@ static enum rc carry_parts(struct gate *g, const struct casefile *c, int64_t to,
     enum rc rc = RC_OK;
     s->parts = parts;
     for (int64_t position = c->last, previous; !rc && position >= 0; position = previous) {
+        struct arena step =
+            arena_far_half(a); // what one entry needs is gone with the next, however many there are
         struct str names[ENTRY_PARTS_MAX];
         struct opening *openings;
         int32_t count;
-        rc = step_back(g, c->agency, position, a, names, &count, &previous, f);
+        rc = step_back(g, c->agency, position, &step, names, &count, &previous, f);
         if (rc || count == 0) continue;
         if (position >= atomic_load(&g->committed[c->agency]))
             return fail(f, RC_CONFLICT, "the case has just changed: try again");
-        rc = ledger_open_parts(g->ledger, g->writer, a, c->agency, position, NULL, 0, &openings, &count, f);
+        rc = ledger_open_parts(g->ledger, g->writer, &step, c->agency, position, NULL, 0, &openings, &count,
+                               f);
         for (int32_t i = 0; !rc && i < count; i++) {
             if (openings[i].erased) continue;
             if (s->parts_count == ENTRY_PARTS_MAX)
@@ -104,6 +117,7 @@ enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leav
     t->year = year_of_admission(g, to);
     t->ordinal = last.year == t->year ? last.ordinal + 1 : 1;
     copy_clocks(c, t);
+    copy_bonds(c, a, t);
     t->event.ns = t->event.ns ? t->event.ns : c->opened.ns;
     struct staging arriving = { .agency = to,
                                 .act = leaving->act,
@@ -113,7 +127,8 @@ enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leav
                                 .verb = VERB_OPEN,
                                 .articles = leaving->articles,
                                 .effects = t };
-    enum rc rc = carry_parts(g, c, to, &arriving, f);
+    enum rc rc = effects_fit(NULL, t, f);
+    if (!rc) rc = carry_parts(g, c, to, &arriving, f);
     if (rc) return rc;
     e->sets_owner = false;
     e->owner = (struct str){ 0 };

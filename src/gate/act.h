@@ -72,6 +72,7 @@ struct effect_clock {
     struct instant start, due, at; // at: of a pause
     int32_t extended_times;
     int32_t warn_h[CLOCK_WARNINGS_MAX], warn_count; // of a start
+    bool fired; // of a start in another agency: its consequence was taken before the case came
 };
 
 struct effect_erase {
@@ -132,6 +133,11 @@ void case_fold(struct casefile *c, const struct entry *entry, const struct effec
 
 struct charter; // charter.h
 
+struct found_part {
+    int64_t position;
+    struct name name; // as it stands there: "narrative.2" is a narrative too
+};
+
 // What a verb sees. It reads these and writes effects; it touches nothing else.
 struct act {
     const struct pack *pack;
@@ -143,12 +149,12 @@ struct act {
     const struct json *data;       // may be NULL
     struct instant now;
     struct arena *arena;
-    bool (*unit_has_member)(void *self, struct str unit,
-                            struct str account); // may this account be assigned by this unit?
+    // May this account be assigned by this unit of the case's agency?
+    bool (*unit_has_member)(const struct act *act, struct str unit, struct str account);
     // The id of the agency on this server that has this unit; 0: there is none.
     int64_t (*foreign_unit)(const struct act *act, struct str agency, struct str unit);
-    // Positions of the case's entries that have a sealed part of that name, newest first.
-    enum rc (*parts_of)(struct act *act, struct str part, int64_t *ret_positions, int32_t room,
+    // The case's sealed parts of that name, newest first. RC_LIMIT: more than `room`.
+    enum rc (*parts_of)(struct act *act, struct str part, struct found_part *ret_parts, int32_t room,
                         int32_t *ret_count, struct fault *f);
     void *self;
 };

@@ -299,7 +299,7 @@ static bool imported_before(struct gate *g, struct gate_job *job)
     enum rc rc = find_import(g, job, &id, &f);
     if (rc == RC_MISSING) return false;
     if (rc) return failed(job, rc, &f), true;
-    job->repeated = true;
+    job->repeated = job->imported_before = true;
     job->position = job->casefile = id;
     job->outcome = GATE_ADMITTED;
     return true;
@@ -315,7 +315,6 @@ static void decide_case(struct gate *g, struct gate_job *job)
     const struct rules *rules = rules_of(g, job->agency);
     if (!rules->pack || !rules->charter)
         return failed(job, fail(&f, RC_MISSING, "this agency has no pack in force"), &f);
-    if (opening && imported_before(g, job)) return;
     if (!opening) target = overlay_case(g, job->agency, job->casefile, &rc, &f);
     if (rc) return failed(job, rc, &f);
     const struct person *person = people_find(atomic_load(&g->people), job->actor.name);
@@ -325,6 +324,7 @@ static void decide_case(struct gate *g, struct gate_job *job)
         return failed(job, fail(&f, RC_DENIED, "no such account"), &f);
     if (opening && needs_account && person->account.agency != job->agency)
         return failed(job, fail(&f, RC_DENIED, "another agency's account"), &f);
+    if (opening && imported_before(g, job)) return;
     scope_look(g, &job->actor, person, target ? &target->now : NULL, job->area, g->batch->now,
                g->batch->arena, &seen);
     if (!seen.visible) return failed(job, RC_MISSING, NULL); // missing and out of scope are the same

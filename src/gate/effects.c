@@ -32,6 +32,7 @@ static void put_clocks(struct json_out *o, const struct effects *e)
         if (c->at.ns) json_put_instant(o, "at", c->at);
         if (c->due.ns) json_put_instant(o, "due", c->due);
         if (c->extended_times) put_number(o, "extended", c->extended_times);
+        if (c->fired) json_put_bool(o, "fired", true);
         json_put_str(o, "name", c->name);
         json_put_str(o, "op", clock_op_name(c->op));
         if (c->start.ns) json_put_instant(o, "start", c->start);
@@ -178,6 +179,7 @@ static enum rc read_clocks(const struct json *does, struct effects *e, struct fa
         c->due = moment(j, S("due"));
         c->at = moment(j, S("at"));
         c->extended_times = (int32_t)number(j, S("extended"), 0);
+        c->fired = json_bool(j, S("fired"), false);
         read_warnings(json_get(j, S("warn")), c);
     }
     return RC_OK;

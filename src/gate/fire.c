@@ -73,11 +73,17 @@ static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct cas
     if (clock) s.articles = clock->articles;
     if (!e->warning && clock && clock->consequence.len &&
         rule_consequence(g, rules, &o->now, clock->consequence, &r)) {
-        s.act = clock->consequence;
-        s.rule = r.row->id;
-        s.why = r.explanation;
-        s.articles = r.articles;
-        ruling_effects(e, &r, &o->now, batch_at(g, o->now.agency));
+        struct effects *acted = NEW(&g->batch->arena, struct effects, 1);
+        struct fault unfit;
+        *acted = *e;
+        ruling_effects(acted, &r, &o->now, batch_at(g, o->now.agency));
+        if (effects_fit(&o->now, acted, &unfit) == RC_OK) {
+            s.act = clock->consequence;
+            s.rule = r.row->id;
+            s.why = r.explanation;
+            s.articles = r.articles;
+            s.effects = acted;
+        }
     }
     char due[INSTANT_TEXT_MAX];
     if (!s.why.len)

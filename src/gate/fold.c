@@ -48,7 +48,9 @@ static void start_clock(struct casefile *c, const struct effect_clock *e)
         MUST(c->clocks_count < CASE_CLOCKS_MAX);
         clock = &c->clocks[c->clocks_count++];
     }
-    *clock = (struct case_clock){ .start = e->start, .due = e->due, .extended_times = e->extended_times };
+    *clock = (struct case_clock){
+        .start = e->start, .due = e->due, .extended_times = e->extended_times, .fired = e->fired
+    };
     memcpy(clock->warn_h, e->warn_h, sizeof clock->warn_h);
     clock->warn_count = e->warn_count;
     set(&clock->name, e->name);

@@ -110,6 +110,7 @@ struct gate_job {
     bool disk_full; // … with RC_LIMIT: nothing of it is there, and it may be sent again when there is room
     bool
         repeated; // the retry of an act that was admitted before: the same answer, made again from the ledger
+    bool imported_before; // … only told by its row's name, perhaps by somebody else: no receipt belongs to it
     int64_t position;
     struct str entry; // the entry's bytes
     struct ruling ruling;

@@ -17,6 +17,7 @@ enum {
     REFUSALS_MAX = 4096, // kinds of refusal that are counted at once
     COVERS_MAX = 16'384, // read acts that cover later reads
     PEOPLE_MAX = 100'000,
+    ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
     RETIRED_MAX = 4096,
     RETIRED_FOR_S = 60, // no reader holds a snapshot so long
     FIRE_MAX = 64,      // clocks fired in one step
@@ -191,6 +192,12 @@ struct gate_reader {
     struct store *store, *search;
     struct hasher *hasher;
 };
+
+// The far half of what an arena has left: to read into while the near half takes what is made of it.
+static inline struct arena arena_far_half(const struct arena *a)
+{
+    return (struct arena){ a->at + arena_left(a) / 2, a->end, a->full };
+}
 
 // open.c
 extern const char private_schema[]; // documents and secrets of sign-in

@@ -24,6 +24,14 @@ static bool may_install(struct gate *g, const struct gate_job *job)
     return false;
 }
 
+// Names of accounts are one for the whole server, also among those that the batch brings.
+static bool named_elsewhere(const struct gate *g, int64_t agency, struct str name)
+{
+    for (const struct overlay_document *o = g->batch->documents; o; o = o->next)
+        if (str_equal(o->kind, S("account")) && str_equal(o->name, name) && o->agency != agency) return true;
+    return false;
+}
+
 static enum rc check_document(struct gate *g, const struct gate_job *job, struct str kind, struct str bytes,
                               struct str *ret_name, struct fault *f)
 {
@@ -37,9 +45,11 @@ static enum rc check_document(struct gate *g, const struct gate_job *job, struct
     *ret_name = arena_str(&g->batch->arena, p->account.name);
     bool own = p->account.agency == job->agency;
     const struct person *there = people_find(atomic_load(&g->people), p->account.name);
-    if (!own)
+    if (bytes.len > ACCOUNT_BYTES_MAX)
+        rc = fail(f, RC_LIMIT, "account: %td bytes exceed %d", bytes.len, ACCOUNT_BYTES_MAX);
+    else if (!own)
         rc = fail(f, RC_INVALID, "account: agency must be %lld", (long long)job->agency);
-    else if (there && there->account.agency != job->agency)
+    else if ((there && there->account.agency != job->agency) || named_elsewhere(g, job->agency, *ret_name))
         rc = fail(f, RC_CONFLICT, "account: another agency has this name");
     free_person(p);
     return rc;

@@ -133,31 +133,48 @@ void people_put(struct gate *g, struct person *p)
     gate_retire(g, (void *)(uintptr_t)old);
 }
 
+struct loading { // all at once: a new list for each of many accounts would cost their square
+    struct people *people;
+    int64_t room;
+};
+
 static enum rc load_one(void *self, struct row row, struct fault *f)
 {
-    struct gate *g = self;
-    enum { DOCUMENT_ROOM = 256 * 1024 };
+    enum { DOCUMENT_ROOM = 106 * ACCOUNT_BYTES_MAX }; // json.h: what a document needs at worst
+    struct loading *l = self;
     void *memory = malloc(DOCUMENT_ROOM);
-    MUST(memory != NULL);
+    MUST(memory != NULL && l->people->count < l->room);
     struct arena a = arena_of(memory, DOCUMENT_ROOM, NULL);
     const struct json *document;
     struct person *p;
-    enum rc rc = json_parse(&a, row.at[0].s, &document, f);
+    enum rc rc = row.at[0].s.len > ACCOUNT_BYTES_MAX ? fail(f, RC_LIMIT, "a document is too long")
+                                                     : json_parse(&a, row.at[0].s, &document, f);
     if (!rc) rc = person_read(document, &p, f);
-    if (!rc) people_put(g, p);
+    if (!rc) l->people->at[l->people->count++] = p;
     free(memory);
     return rc ? within(f, rc, "loading accounts") : RC_OK;
 }
 
+static enum rc take_count(void *self, struct row row, struct fault *)
+{
+    ((struct loading *)self)->room = row.at[0].i;
+    return RC_OK;
+}
+
 enum rc people_load(struct gate *g, struct fault *f)
 {
-    struct people *none = calloc(1, sizeof *none);
-    MUST(none != NULL);
-    atomic_store(&g->people, none);
-    return store_each(
-        g->writer, f,
-        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind = 'account' ORDER BY i.name",
-        NO_ARGS, load_one, g);
+    struct loading l = { 0 };
+    enum rc rc = store_each(g->writer, f, "SELECT count(*) FROM installed WHERE kind = 'account'", NO_ARGS,
+                            take_count, &l);
+    l.people = calloc(1, sizeof *l.people + sizeof l.people->at[0] * (size_t)l.room);
+    MUST(l.people != NULL);
+    if (!rc)
+        rc = store_each(
+            g->writer, f,
+            "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind = 'account' ORDER BY i.name",
+            NO_ARGS, load_one, &l);
+    atomic_store(&g->people, l.people);
+    return rc;
 }
 
 enum rc gate_account(struct gate *g, struct arena *a, struct str name, struct account *ret_account,

@@ -127,11 +127,12 @@ void opening_effects(struct gate *g, const struct gate_job *job, const struct ru
                        .unit; // never handed to the unit that it is about
 }
 
-static bool unit_has_member(void *self, struct str unit, struct str account)
+static bool unit_has_member(const struct act *act, struct str unit, struct str account)
 {
-    struct gate *g = self;
+    struct gate *g = act->self;
     const struct person *p = people_find(atomic_load(&g->people), account);
-    for (int32_t i = 0; p && !p->account.off && i < p->account.roles_count; i++) {
+    bool of_agency = p && !p->account.off && p->account.agency == act->before->agency;
+    for (int32_t i = 0; of_agency && i < p->account.roles_count; i++) {
         const struct role_grant *r = &p->account.roles[i];
         if (str_equal(r->unit, unit) && r->from.ns <= g->batch->now.ns && g->batch->now.ns < r->to.ns)
             return true;
@@ -143,12 +144,13 @@ static int64_t foreign_unit(const struct act *act, struct str agency, struct str
 {
     struct gate *g = act->self;
     int64_t id = ledger_agency_of(g->ledger, agency);
+    if (id == act->before->agency) return 0; // one's own units are named without it
     const struct charter *charter = id ? rules_of(g, id)->charter : NULL;
     return charter && charter_unit(charter, unit) ? id : 0;
 }
 
 // Where the case has parts of that name, newest first: a walk back over its entries.
-static enum rc parts_of(struct act *act, struct str part, int64_t *ret_positions, int32_t room,
+static enum rc parts_of(struct act *act, struct str part, struct found_part *ret_parts, int32_t room,
                         int32_t *ret_count, struct fault *f)
 {
     struct gate *g = act->self;
@@ -160,10 +162,11 @@ static enum rc parts_of(struct act *act, struct str part, int64_t *ret_positions
         enum rc rc = step_back(g, act->before->agency, position, &scratch, parts, &parts_count, &previous, f);
         if (rc) return rc;
         for (int32_t i = 0; i < parts_count; i++) {
-            if (!str_equal(parts[i], part)) continue;
+            if (!part_is(parts[i], part)) continue;
             if (count == room)
                 return fail(f, RC_LIMIT, "more than %d sealed parts are called \"%.*s\"", room, P(part));
-            ret_positions[count++] = position;
+            ret_parts[count].position = position;
+            MUST(name_set(&ret_parts[count++].name, parts[i])); // entry.h: no longer than a name
         }
     }
     *ret_count = count;

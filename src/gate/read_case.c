@@ -173,26 +173,33 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
     json_shut(o, ']');
 }
 
-static void put_parties(struct json_out *o, const struct casefile *c, const struct pack *p,
-                        struct str language, const struct entry *entries, int32_t count)
+struct part_names {
+    struct name at[ENTRY_PARTS_MAX];
+    int32_t count;
+};
+
+static bool take_names(void *self, const struct entry *e)
 {
-    struct str seen[ENTRY_PARTS_MAX];
-    int32_t seen_count = 0;
+    struct part_names *names = self;
+    for (int32_t k = 0; k < e->parts_count; k++) {
+        bool again = names->count == ENTRY_PARTS_MAX;
+        for (int32_t i = 0; i < names->count; i++) again |= name_is(&names->at[i], e->parts[k].name);
+        if (!again) MUST(name_set(&names->at[names->count++], e->parts[k].name));
+    }
+    return false;
+}
+
+static void put_parties(struct json_out *o, const struct casefile *c, const struct pack *p,
+                        struct str language, const struct part_names *names)
+{
     json_open_key(o, "parts", '[');
-    for (int32_t i = 0; i < count; i++)
-        for (int32_t k = 0; k < entries[i].parts_count; k++) {
-            struct str name = entries[i].parts[k].name;
-            bool again = false, locked = false;
-            for (int32_t s = 0; s < seen_count; s++) again |= str_equal(seen[s], name);
-            for (int32_t l = 0; l < c->locks_count; l++) locked |= name_is(&c->locks[l], name);
-            if (again || seen_count == ENTRY_PARTS_MAX) continue;
-            seen[seen_count++] = name;
-            json_open(o, '{');
-            json_put_str(o, "name", name);
-            put_words(o, "words", p, language, "party", name);
-            json_put_bool(o, "locked", locked);
-            json_shut(o, '}');
-        }
+    for (int32_t i = names->count - 1; i >= 0; i--) { // the walk met the newest first
+        json_open(o, '{');
+        json_put_str(o, "name", name_str(&names->at[i]));
+        put_words(o, "words", p, language, "party", name_str(&names->at[i]));
+        json_put_bool(o, "locked", is_locked(c, name_str(&names->at[i])));
+        json_shut(o, '}');
+    }
     json_shut(o, ']');
 }
 
@@ -240,15 +247,15 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
-    struct entry *entries;
-    int32_t count;
+    struct part_names *names = NEW(a, struct part_names, 1);
+    struct story story = { .wanted = take_names, .self = names };
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
-    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (!rc) rc = read_story(r, c, *a, &story, f);
     if (rc) return rc;
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
     put_state(&o, r, c, actor->class == ACTOR_HOLDER, language);
-    put_parties(&o, c, gate_pack(r->gate, agency), language, entries, count);
+    put_parties(&o, c, gate_pack(r->gate, agency), language, names);
     struct json_out options =
         json_out_of(a); // of its own, as options take from the arena while they are made
     json_open(&options, '{');
@@ -263,21 +270,32 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
 
 // --- the story ----------------------------------------------------------------------------------------------------------------------
 
-enum rc read_entries(struct gate_reader *r, const struct casefile *c, struct arena *a,
-                     struct entry **ret_entries, int32_t *ret_count, struct fault *f)
+enum rc read_entry(struct gate_reader *r, int64_t agency, int64_t position, struct arena *far,
+                   const struct entry **ret_e, struct fault *f)
 {
-    if (c->acts > STORY_MAX) return fail(f, RC_LIMIT, "the case has more than %d acts", STORY_MAX);
-    struct entry *entries = NEW(a, struct entry, c->acts);
+    struct entry *e = NEW(far, struct entry, 1);
+    struct str bytes;
+    enum rc rc = ledger_entry(r->store, far, agency, position, &bytes, f);
+    if (!rc) rc = entry_decode(far, bytes, e, f);
+    *ret_e = e;
+    return rc ? within(f, rc, "entry %lld of agency %lld", (long long)position, (long long)agency) : RC_OK;
+}
+
+enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far, struct story *s,
+                   struct fault *f)
+{
     int64_t position = c->last;
-    for (int64_t i = c->acts - 1; i >= 0; i--) {
-        struct str bytes;
-        enum rc rc = ledger_entry(r->store, a, c->agency, position, &bytes, f);
-        if (!rc) rc = entry_decode(a, bytes, &entries[i], f);
-        if (rc) return within(f, rc, "act %lld of the case", (long long)i);
-        position = entries[i].previous;
+    if (c->acts > STORY_MAX) return fail(f, RC_LIMIT, "the case has more than %d acts", STORY_MAX);
+    for (int64_t i = 0; i < c->acts && !s->cut; i++) {
+        struct arena step = far;
+        const struct entry *e;
+        enum rc rc = read_entry(r, c->agency, position, &step, &e, f);
+        if (rc) return rc;
+        bool wanted = !s->wanted || s->wanted(s->self, e);
+        s->cut = wanted && s->count == s->room;
+        if (wanted && !s->cut) s->positions[s->count++] = position;
+        position = e->previous;
     }
-    *ret_entries = entries;
-    *ret_count = (int32_t)c->acts;
     return RC_OK;
 }
 
@@ -318,27 +336,62 @@ static void put_act(struct json_out *o, struct gate_reader *r, const struct entr
     json_shut(o, '}');
 }
 
+static bool shown_to_holder(void *, const struct entry *e) { return !e->refused; }
+
 enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
                    struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
-    struct entry *entries;
-    int32_t count;
+    bool to_holder = actor->class == ACTOR_HOLDER;
+    struct story story = { .wanted = to_holder ? shown_to_holder : NULL,
+                           .positions = NEW(a, int64_t, STORY_SHOWN),
+                           .room = STORY_SHOWN };
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
-    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (!rc) rc = read_story(r, c, *a, &story, f);
     if (rc) return rc;
-    struct json_out o = json_out_of(a);
+    struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
+    struct json_out o = json_out_of(&near);
     json_open(&o, '{');
     json_open_key(&o, "acts", '[');
-    for (int32_t i = 0; i < count; i++)
-        if (actor->class != ACTOR_HOLDER || !entries[i].refused)
-            put_act(&o, r, &entries[i], actor->class == ACTOR_HOLDER, language);
+    for (int32_t i = story.count - 1; !rc && i >= 0; i--) {
+        struct arena step = far;
+        const struct entry *e;
+        rc = read_entry(r, agency, story.positions[i], &step, &e, f);
+        if (!rc) put_act(&o, r, e, to_holder, language);
+    }
+    if (rc) return rc;
     json_shut(&o, ']');
-    json_put_int(&o, "total", count);
+    json_put_int(&o, "total", c->acts);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
+    a->at = near.at;
     return RC_OK;
+}
+
+struct sought {
+    int64_t place;
+    bool to_holder;
+};
+
+static bool is_sought(void *self, const struct entry *e)
+{
+    const struct sought *s = self;
+    return e->place == s->place && !(s->to_holder && e->refused);
+}
+
+static void put_explanation(struct json_out *o, struct gate_reader *r, const struct entry *e,
+                            struct str language)
+{
+    json_open(o, '{');
+    json_put_int(o, "n", e->place);
+    json_put_str(o, "act", e->act);
+    json_put_bool(o, "refused", e->refused);
+    json_put_str(o, "rule", e->rule);
+    json_put_str(o, "pack", e->pack);
+    put_articles(o, gate_pack(r->gate, e->agency), e->articles, e->articles_count, language);
+    if (e->why) json_put_tree(o, "explanation", e->why);
+    json_shut(o, '}');
 }
 
 enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
@@ -347,24 +400,16 @@ enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t a
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
-    struct entry *entries;
-    int32_t count;
+    const struct entry *e;
+    struct sought sought = { place, actor->class == ACTOR_HOLDER };
+    struct story story = { .wanted = is_sought, .self = &sought, .positions = NEW(a, int64_t, 1), .room = 1 };
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
-    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (!rc) rc = read_story(r, c, *a, &story, f);
+    if (!rc && story.count == 0) return fail(f, RC_MISSING, "no such act");
+    if (!rc) rc = read_entry(r, agency, story.positions[0], a, &e, f);
     if (rc) return rc;
-    if (place < 0 || place >= count || (actor->class == ACTOR_HOLDER && entries[place].refused))
-        return fail(f, RC_MISSING, "no such act");
-    const struct entry *e = &entries[place];
     struct json_out o = json_out_of(a);
-    json_open(&o, '{');
-    json_put_int(&o, "n", e->place);
-    json_put_str(&o, "act", e->act);
-    json_put_bool(&o, "refused", e->refused);
-    json_put_str(&o, "rule", e->rule);
-    json_put_str(&o, "pack", e->pack);
-    put_articles(&o, gate_pack(r->gate, agency), e->articles, e->articles_count, language);
-    if (e->why) json_put_tree(&o, "explanation", e->why);
-    json_shut(&o, '}');
+    put_explanation(&o, r, e, language);
     *ret_json = json_out_str(&o);
     return RC_OK;
 }

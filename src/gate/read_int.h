@@ -18,10 +18,26 @@ void put_clocks(struct json_out *o, const struct gate_reader *r, const struct ca
 void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
                   struct str language);
 
-// The case's entries, oldest first. Lives in `a`. RC_LIMIT past STORY_MAX.
-enum { STORY_MAX = 4096 };
-[[nodiscard]] enum rc read_entries(struct gate_reader *r, const struct casefile *c, struct arena *a,
-                                   struct entry **ret_entries, int32_t *ret_count, struct fault *f);
+bool is_locked(const struct casefile *c, struct str part);
+enum {
+    STORY_MAX = 65'536, // acts of one case that a walk goes back over
+    STORY_SHOWN = 100,  // the newest of them that an answer tells
+    READS_SHOWN = 500,
+};
+// Entries of a case are read one at a time, on the far side of an arena whose near side the answer is written in: however many acts a case
+// has, it can be read.
+[[nodiscard]] enum rc read_entry(struct gate_reader *r, int64_t agency, int64_t position, struct arena *far,
+                                 const struct entry **ret_e, struct fault *f);
+// The newest entries of a case that are wanted (NULL: all), newest first; each lives only during its call. RC_LIMIT past STORY_MAX acts.
+struct story {
+    bool (*wanted)(void *self, const struct entry *e);
+    void *self;
+    int64_t *positions; // `room` of them
+    int32_t room, count;
+    bool cut; // older ones would be wanted too
+};
+[[nodiscard]] enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far,
+                                 struct story *s, struct fault *f);
 
 // How a list would be found: EXPLAIN QUERY PLAN, for tests.
 [[nodiscard]] enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,

@@ -36,6 +36,24 @@ enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_ac
 
 // --- proofs of one's own ------------------------------------------------------------------------------------------------------------
 
+// The parts of the opening that are not locked: what is locked, nobody reads (DESIGN 7, keys).
+static enum rc open_unlocked(struct gate_reader *r, const struct casefile *c, struct str bytes,
+                             struct arena *a, struct opening **ret_parts, int32_t *ret_count, struct fault *f)
+{
+    struct str names[ENTRY_PARTS_MAX];
+    int32_t count = 0;
+    struct entry *e = NEW(a, struct entry, 1);
+    enum rc rc = entry_decode(a, bytes, e, f);
+    if (rc) return rc;
+    for (int32_t i = 0; i < e->parts_count; i++)
+        if (!is_locked(c, e->parts[i].name)) names[count++] = e->parts[i].name;
+    *ret_count = 0;
+    *ret_parts = NULL;
+    return count ? ledger_open_parts(r->gate->ledger, r->store, a, c->agency, c->id, names, count, ret_parts,
+                                     ret_count, f)
+                 : RC_OK;
+}
+
 enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a,
                           struct str *ret_json, struct fault *f)
 {
@@ -50,7 +68,7 @@ enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, str
     enum rc rc = read_case(r, holder, holder->agency, holder->casefile, *a, c, &seen, f);
     if (!rc) rc = ledger_entry(r->store, a, c->agency, c->id, &bytes, f);
     if (!rc) rc = ledger_prove(l, r->store, a, c->agency, c->id, proof, f);
-    if (!rc) rc = ledger_open_parts(l, r->store, a, c->agency, c->id, NULL, 0, &parts, &count, f);
+    if (!rc) rc = open_unlocked(r, c, bytes, a, &parts, &count, f);
     if (rc) return rc;
     ledger_receipt_code(l, c->agency, c->id, code);
     *ret_json = ledger_receipt_json(a, case_number(c, number), (struct str){ code, RECEIPT_TEXT }, bytes,
@@ -60,6 +78,8 @@ enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, str
 }
 
 // --- the resident's view ------------------------------------------------------------------------------------------------------------
+
+static bool is_read(void *, const struct entry *e) { return !e->refused && str_equal(e->verb, S("read")); }
 
 static void put_read(struct json_out *o, struct gate_reader *r, const struct entry *e, const struct pack *p,
                      struct str language)
@@ -84,30 +104,37 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
 enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a,
                      struct str *ret_json, struct fault *f)
 {
-    struct str state, story, file;
+    struct str state, acts, file;
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
-    struct entry *entries;
-    int32_t count;
+    struct story reads = { .wanted = is_read,
+                           .positions = NEW(a, int64_t, READS_SHOWN),
+                           .room = READS_SHOWN };
     enum rc rc = read_case(r, holder, holder->agency, holder->casefile, *a, c, &seen, f);
-    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
+    if (!rc) rc = read_story(r, c, *a, &reads, f);
     if (!rc) rc = gate_case(r, holder, holder->agency, holder->casefile, language, a, &state, f);
-    if (!rc) rc = gate_story(r, holder, holder->agency, holder->casefile, language, a, &story, f);
+    if (!rc) rc = gate_story(r, holder, holder->agency, holder->casefile, language, a, &acts, f);
     if (!rc) rc = gate_receipt_file(r, holder, a, &file, f);
     if (rc) return rc;
     const struct pack *p = gate_pack(r->gate, holder->agency);
-    struct json_out o = json_out_of(a);
+    struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
+    struct json_out o = json_out_of(&near);
     json_open(&o, '{');
     json_put_raw(&o, "case", state);
-    json_put_raw(&o, "story", story);
+    json_put_raw(&o, "story", acts);
     json_open_key(&o, "reads", '[');
-    for (int32_t i = 0; i < count; i++)
-        if (!entries[i].refused && str_equal(entries[i].verb, S("read")))
-            put_read(&o, r, &entries[i], p, language);
+    for (int32_t i = reads.count - 1; !rc && i >= 0; i--) {
+        struct arena step = far;
+        const struct entry *e;
+        rc = read_entry(r, c->agency, reads.positions[i], &step, &e, f);
+        if (!rc) put_read(&o, r, e, p, language);
+    }
+    if (rc) return rc;
     json_shut(&o, ']');
     json_put_raw(&o, "receipt", file);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
+    a->at = near.at;
     return RC_OK;
 }
 
@@ -147,26 +174,43 @@ static enum rc put_openings(struct json_out *o, struct gate_reader *r, const str
     return rc;
 }
 
+static bool has_asked_for(void *self, const struct entry *e)
+{
+    bool has = false;
+    for (int32_t i = 0; i < e->parts_count; i++) has |= asked_for(self, e->parts[i].name);
+    return has;
+}
+
 // The act's own entry says what was admitted; what the request said is not asked again.
 enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json,
                     struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
-    struct entry *entries, *read = NEW(a, struct entry, 1);
-    struct str bytes;
-    int32_t count;
+    const struct entry *read;
     MUST(job->outcome == GATE_ADMITTED);
-    enum rc rc = ledger_entry(r->store, a, job->agency, job->position, &bytes, f);
-    if (!rc) rc = entry_decode(a, bytes, read, f);
+    enum rc rc = read_entry(r, job->agency, job->position, a, &read, f);
     if (!rc) rc = casefile_load(r->store, *a, job->agency, job->casefile, c, f);
-    if (!rc) rc = read_entries(r, c, a, &entries, &count, f);
     if (rc) return rc;
-    struct json_out o = json_out_of(a);
+    struct json *does = (struct json *)(uintptr_t)read->does;
+    struct story story = {
+        .wanted = has_asked_for, .self = does, .positions = NEW(a, int64_t, READS_SHOWN), .room = READS_SHOWN
+    };
+    rc = read_story(r, c, *a, &story, f);
+    if (!rc && story.cut) rc = fail(f, RC_LIMIT, "more than %d acts hold such parts", READS_SHOWN);
+    if (rc) return rc;
+    struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
+    struct json_out o = json_out_of(&near);
     json_open(&o, '{');
     json_open_key(&o, "parts", '[');
-    for (int32_t i = 0; !rc && i < count; i++) rc = put_openings(&o, r, &entries[i], read->does, a, f);
+    for (int32_t i = story.count - 1; !rc && i >= 0; i--) {
+        struct arena step = far;
+        const struct entry *e;
+        rc = read_entry(r, job->agency, story.positions[i], &step, &e, f);
+        if (!rc) rc = put_openings(&o, r, e, does, &step, f);
+    }
     json_shut(&o, ']');
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
+    a->at = near.at;
     return rc;
 }

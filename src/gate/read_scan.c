@@ -117,10 +117,10 @@ enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, str
     return rc;
 }
 
-static bool locked(const struct casefile *c, struct str part)
+bool is_locked(const struct casefile *c, struct str part)
 {
     for (int32_t i = 0; i < c->locks_count; i++)
-        if (name_is(&c->locks[i], part)) return true;
+        if (part_is(part, name_str(&c->locks[i]))) return true;
     return false;
 }
 
@@ -131,21 +131,22 @@ static enum rc narrative_holds(struct gate_reader *r, int64_t agency, int64_t id
     static const struct str narrative = SL("narrative");
     *ret_holds = false;
     enum rc rc = casefile_load(r->store, scratch, agency, id, c, f);
-    if (rc || locked(c, narrative)) return rc;
+    if (rc || is_locked(c, narrative)) return rc;
     for (int64_t position = c->last; position >= 0 && !*ret_holds;) {
         struct arena step = scratch;
         struct str bytes;
         struct entry *e = NEW(&step, struct entry, 1);
         struct opening *parts;
-        int32_t count = 0;
+        struct str names[ENTRY_PARTS_MAX];
+        int32_t names_count = 0, count = 0;
         rc = ledger_entry(r->store, &step, agency, position, &bytes, f);
         if (!rc) rc = entry_decode(&step, bytes, e, f);
         if (rc) return rc;
-        bool has = false;
-        for (int32_t i = 0; i < e->parts_count; i++) has |= str_equal(e->parts[i].name, narrative);
-        if (has)
-            rc = ledger_open_parts(r->gate->ledger, r->store, &step, agency, position, &narrative, 1, &parts,
-                                   &count, f);
+        for (int32_t i = 0; i < e->parts_count; i++)
+            if (part_is(e->parts[i].name, narrative)) names[names_count++] = e->parts[i].name;
+        if (names_count)
+            rc = ledger_open_parts(r->gate->ledger, r->store, &step, agency, position, names, names_count,
+                                   &parts, &count, f);
         if (rc) return rc;
         for (int32_t i = 0; i < count; i++)
             *ret_holds |= !parts[i].erased && str_contains(parts[i].canonical, words);

@@ -26,18 +26,24 @@ static void write_refusal(struct gate *g, int64_t agency, struct overlay_case *t
                 &f); // an entry that does not fit is a refusal that is not noted; its caller has been told
 }
 
-static uint64_t refusal_hash(const struct gate_job *job, struct str rule)
+// An act that the kind does not have is the sender's own word: it does not go into the book, and all such are of one kind.
+static struct str noted_act(const struct gate_job *job, const struct ruling *r)
 {
-    return str_hash(job->actor.name) ^ str_hash(rule) * 31 ^ str_hash(job->act) * 131 ^
+    return r->row ? job->act : S("no-such-act");
+}
+
+static uint64_t refusal_hash(const struct gate_job *job, struct str act, struct str rule)
+{
+    return str_hash(job->actor.name) ^ str_hash(rule) * 31 ^ str_hash(act) * 131 ^
            (uint64_t)LEDGER_ROW(job->agency, job->casefile) ^ (uint64_t)job->actor.class << 60;
 }
 
 void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target,
                   const struct ruling *ruling)
 {
-    struct str rule = ruling->row ? ruling->row->id : S("house/no-row");
-    if (job->actor.class == ACTOR_ANONYMOUS || job->act.len > NAME_MAX_BYTES) return;
-    uint64_t hash = refusal_hash(job, rule);
+    struct str rule = ruling->row ? ruling->row->id : S("house/no-row"), act = noted_act(job, ruling);
+    if (job->actor.class == ACTOR_ANONYMOUS) return;
+    uint64_t hash = refusal_hash(job, act, rule);
     struct refusal_slot *slot = &g->refusals[hash % REFUSALS_MAX];
     if (slot->hash == hash && slot->minute == g->refusals_minute) {
         slot->repeats++;
@@ -53,10 +59,10 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
     *slot = (struct refusal_slot){
         .hash = hash, .minute = g->refusals_minute, .agency = job->agency, .casefile = job->casefile
     };
-    bool fits = name_set(&slot->actor, str_slice(actor, 0, NAME_MAX_BYTES)) &&
-                name_set(&slot->act, job->act) && name_set(&slot->rule, str_slice(rule, 0, NAME_MAX_BYTES));
+    bool fits = name_set(&slot->actor, str_slice(actor, 0, NAME_MAX_BYTES)) && name_set(&slot->act, act) &&
+                name_set(&slot->rule, str_slice(rule, 0, NAME_MAX_BYTES));
     MUST(fits);
-    write_refusal(g, job->agency, (struct overlay_case *)(uintptr_t)target, job->act, actor, rule,
+    write_refusal(g, job->agency, (struct overlay_case *)(uintptr_t)target, act, actor, rule,
                   ruling->explanation, ruling->articles, 0);
 }
 

@@ -186,6 +186,16 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     return RC_OK;
 }
 
+// A refusal keeps neither the purpose nor the data that it refused: only one that turned on who asked, and on where the case stood, can be
+// asked again.
+static bool can_be_asked(const struct entry *e)
+{
+    struct str refused = json_str(e->why, S("refused"));
+    for (enum law_refusal r = REFUSED_NOT + 1; e->refused && r < REFUSED_PURPOSE; r++)
+        if (str_equal(refused, law_refusal_name(r))) return true;
+    return !e->refused;
+}
+
 static bool ruled_by_pack(const struct entry *e)
 {
     return e->casefile.len > 0 && e->why && e->pack.len > 0 && !str_starts(e->rule, S("house/"));
@@ -206,7 +216,7 @@ static enum rc replay_entry(void *self, int64_t position, struct str bytes, stru
     struct walk_case *c = NULL;
     if (e->casefile.len) rc = walk_case(&w->walk, e, effects, &c, f);
     bool arrives = effects->opens && effects->sets_twin; // ruled in the log that it came from
-    if (!rc && ruled_by_pack(e) && effects->repeats == 0 && !arrives)
+    if (!rc && ruled_by_pack(e) && can_be_asked(e) && effects->repeats == 0 && !arrives)
         rc = ask_again(w, e, effects, c ? &c->now : NULL, &scratch, f);
     else
         w->report.house++;

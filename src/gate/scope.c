@@ -119,34 +119,58 @@ static bool speaks_of_offer(const struct pack_clause *c)
     return false;
 }
 
-static void add_clauses(struct builder *b, const struct pack_clause *from, int32_t from_count,
+// False: there was no room for all of them.
+static bool add_clauses(struct builder *b, const struct pack_clause *from, int32_t from_count,
                         struct scope_clause *to, int32_t *to_count)
 {
     for (int32_t i = 0; i < from_count; i++) {
-        for (int across = 0; across <= speaks_of_offer(&from[i]) && *to_count < SCOPE_CLAUSES_MAX; across++) {
+        for (int across = 0; across <= speaks_of_offer(&from[i]); across++) {
+            if (*to_count == SCOPE_CLAUSES_MAX) return false;
             b->across = across;
             *to_count += build_clause(b, &from[i], &to[*to_count]);
         }
     }
+    return true;
 }
 
-struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person,
-                                 struct instant now)
+// `only`: what this one grant sees; NULL: what all of them see together.
+static struct law_scope scope_of_grants(struct gate *g, struct arena *a, const struct person *person,
+                                        const struct role_grant *only, struct instant now)
 {
     const struct pack *pack = gate_pack(g, person->account.agency);
     struct scope_clause *grants = NEW(a, struct scope_clause, SCOPE_CLAUSES_MAX),
                         *exclusions = NEW(a, struct scope_clause, SCOPE_CLAUSES_MAX);
     struct law_scope scope = { .grants = grants, .exclusions = exclusions };
+    bool all_excluded = true;
     for (int32_t i = 0; pack && i < person->account.roles_count; i++) {
         const struct role_grant *grant = &person->account.roles[i];
         int32_t index = pack_role(pack, grant->role);
-        if (index < 0 || !held_now(grant, now)) continue;
+        if (index < 0 || !held_now(grant, now) || (only && grant != only)) continue;
         const struct pack_role *role = &pack->roles[index];
         struct builder b = { g, a, &person->account, grant, false };
-        add_clauses(&b, role->sees, role->sees_count, grants, &scope.grants_count);
-        add_clauses(&b, role->not_sees, role->not_sees_count, exclusions, &scope.exclusions_count);
+        (void)add_clauses(&b, role->sees, role->sees_count, grants, &scope.grants_count);
+        all_excluded &=
+            add_clauses(&b, role->not_sees, role->not_sees_count, exclusions, &scope.exclusions_count);
     }
+    if (!all_excluded) scope.grants_count = 0; // what cannot all be kept out lets nothing in
     return scope;
+}
+
+struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person,
+                                 struct instant now)
+{
+    return scope_of_grants(g, a, person, NULL, now);
+}
+
+// In a case of another agency a role counts only where it sees the case by itself: who is offered it does not oversee it.
+static bool counts_there(struct gate *g, const struct person *p, const struct role_grant *r,
+                         const struct casefile *c, struct arena scratch, struct instant now)
+{
+    struct scope_subject subject;
+    if (!c || c->agency == p->account.agency) return true;
+    struct law_scope scope = scope_of_grants(g, &scratch, p, r, now);
+    scope_subject_of(c, &scratch, ledger_slug(g->ledger, c->agency), &subject);
+    return scope_admits(&scope, &subject);
 }
 
 static uint32_t relations_of(struct gate *g, const struct person *p, const struct role_grant *r,
@@ -171,7 +195,7 @@ static void look_as_staff(struct gate *g, const struct person *p, const struct c
     struct str where = c ? name_str(&c->area) : area;
     for (int32_t i = 0; i < p->account.roles_count; i++) {
         const struct role_grant *r = &p->account.roles[i];
-        if (!held_now(r, now)) continue;
+        if (!held_now(r, now) || !counts_there(g, p, r, c, scratch, now)) continue;
         uint32_t bits = c ? relations_of(g, p, r, c) : 0;
         ret->relations |= bits;
         bool here = r->area.len == 0 || str_starts(where, r->area) || bits & (LAW_OWNER | LAW_OFFERED);
