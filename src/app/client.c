@@ -266,6 +266,12 @@ struct str client_article(const struct json *j)
     return name.len ? name : json_str(j, S("name"));
 }
 
+struct str client_time(const struct json *j, struct str name)
+{
+    enum { TO_SECONDS = 19 }; // 2026-01-01T00:00:00
+    return str_slice(json_str(j, name), 0, TO_SECONDS);
+}
+
 static void join(struct text *t, const char *before, const struct json *list)
 {
     if (!list || list->kind != JSON_ARRAY || list->count == 0) return;
@@ -297,28 +303,47 @@ static enum rc rc_of_status(int status)
     }
 }
 
+// `reason` without what stands before it already.
+static struct str reason_of(const struct json *j, struct arena *a)
+{
+    struct str reason = json_str(j, S("reason")), where = json_str(j, S("where"));
+    if (where.len == 0) return reason;
+    struct str twice = arena_print(a, "%.*s: %.*s: ", P(where), P(where));
+    return str_starts(reason, twice) ? str_slice(reason, where.len + 2, reason.len) : reason;
+}
+
+// Where law refused, the title says in the caller's language what `reason` says to a technician; of a form only `reason` names the field.
+static void say_problem(struct text *t, const struct json *j)
+{
+    struct str rule = json_str(j, S("rule")), where = json_str(j, S("where")),
+               expected = json_str(j, S("expected")), reason = reason_of(j, t->arena);
+    text_put(t, json_str(j, S("title")));
+    if (str_equal(json_str(j, S("code")), S("sign-in-required"))) {
+        text_put(t, S(": give --key-file FILE, or --session FILE after anlan case sign-in"));
+        return;
+    }
+    if (rule.len == 0 && reason.len == 0 && where.len == 0) add_member(t, ": ", json_str(j, S("detail")));
+    if (!str_starts(reason, where)) add_member(t, "; at ", where);
+    if (rule.len == 0 || where.len || str_equal(json_str(j, S("refusal")), S("form")))
+        add_member(t, ": ", reason);
+    if (!str_ends(reason, expected)) add_member(t, "; expected ", expected);
+    add_member(t, "; rule ", rule);
+    join(t, "; needed: ", json_get(j, S("needed")));
+    join(t, "; by ", json_get(j, S("basis")));
+}
+
 enum rc client_problem(const struct client_answer *answer, struct fault *f)
 {
     enum { SAID_BYTES_MAX = 16 << 10 };
     static char memory[4 * SAID_BYTES_MAX];
     struct arena a = arena_of(memory, sizeof memory, NULL);
-    const struct json *j = answer->json;
     enum rc rc = rc_of_status(answer->status);
-    struct str title = json_str(j, S("title")), rule = json_str(j, S("rule"));
+    struct str title = json_str(answer->json, S("title"));
     if (answer->status < 400) return RC_OK;
     if (title.len == 0 || answer->body.len > SAID_BYTES_MAX)
         return fail(f, rc, "the server answered %d%s%.*s", answer->status, title.len ? ": " : "", P(title));
     struct text t = { .arena = &a };
-    text_put(&t,
-             title); // in the caller's language; where law refused it says what `reason` says to a technician
-    bool says_more = rule.len || json_get(j, S("reason")) || json_get(j, S("where"));
-    if (!says_more) add_member(&t, ": ", json_str(j, S("detail")));
-    add_member(&t, "; at ", json_str(j, S("where")));
-    if (!rule.len || json_get(j, S("where"))) add_member(&t, ": ", json_str(j, S("reason")));
-    add_member(&t, "; expected ", json_str(j, S("expected")));
-    add_member(&t, "; rule ", rule);
-    join(&t, "; needed: ", json_get(j, S("needed")));
-    join(&t, "; by ", json_get(j, S("basis")));
+    say_problem(&t, answer->json);
     return fail(f, rc, "%.*s", P(text_str(&t)));
 }
 

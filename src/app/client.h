@@ -50,6 +50,9 @@ void client_hold_receipt(struct client *c, struct arena *a, struct str code);
 // What an answer calls an article: its name, in whichever of the three ways it stands.
 struct str client_article(const struct json *article);
 
+// An instant of an answer to the second, for people: print a Z after it.
+struct str client_time(const struct json *j, struct str name);
+
 // --- what an import needs: many requests at once -----------------------------------------------------------
 
 // The words of a problem: what, why, the rule and its articles.

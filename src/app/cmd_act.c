@@ -55,7 +55,7 @@ static enum rc read_data(struct arena *a, const char *data, const struct json **
     enum rc rc = data[0] == '@' ? file_read(a, data + 1, DATA_BYTES_MAX, &text, f) : RC_OK;
     if (!rc) rc = json_parse(a, text, ret_j, f);
     if (!rc && (*ret_j)->kind != JSON_OBJECT)
-        rc = fail(f, RC_INVALID, "it is a %s, not an object", json_kind_name((*ret_j)->kind));
+        rc = fail(f, RC_INVALID, "it is not an object but %s", json_kind_name((*ret_j)->kind));
     return rc ? within(f, rc, "--data") : RC_OK;
 }
 
@@ -87,7 +87,7 @@ static void print_clocks(const struct json *answer)
 {
     const struct json *clocks = json_get(answer, S("clocks"));
     for (const struct json *k = clocks ? clocks->first : NULL; k; k = k->next)
-        printf("  clock %.*s, due %.*s%s\n", P(json_str(k, S("name"))), P(json_str(k, S("due"))),
+        printf("  clock %.*s, due %.*sZ%s\n", P(json_str(k, S("name"))), P(client_time(k, S("due"))),
                json_get(k, S("paused")) ? ", paused" : "");
 }
 

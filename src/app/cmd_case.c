@@ -13,6 +13,7 @@ static const char usage[] =
     "       anlan case sign-out --url URL --session FILE\n\n"
     "list shows the cases that you may see, show one of them with what you may do now and why not the rest, story\n"
     "its acts, explain why the act in one place of the story was ruled as it was. CASE is an id or a number.\n"
+    "What only the receipt's holder or the system does is left out, except with --json.\n"
     "sign-in keeps a session in FILE, for whoever has a password and no key.\n\n" CLIENT_USAGE
     "  --kind K --status S --owner UNIT --area CODE --channel C --number N   list: exactly these\n"
     "  --text WORDS           list: all of these words in the released title\n"
@@ -75,9 +76,9 @@ static void print_list(const struct json *j)
 {
     const struct json *cases = json_get(j, S("cases"));
     for (const struct json *c = cases ? cases->first : NULL; c; c = c->next)
-        printf("%-18.*s %-18.*s %-12.*s %-16.*s %.*s  %.*s\n", P(json_str(c, S("number"))),
+        printf("%-18.*s %-18.*s %-12.*s %-16.*s %.*sZ  %.*s\n", P(json_str(c, S("number"))),
                P(json_str(c, S("kind"))), P(json_str(c, S("status"))), P(json_str(c, S("owner"))),
-               P(json_str(c, S("opened"))), P(json_str(c, S("title"))));
+               P(client_time(c, S("opened"))), P(json_str(c, S("title"))));
     bool more = str_equal(json_str(j, S("total_is")), S("more"));
     printf("%d of %lld%s\n", cases ? cases->count : 0, (long long)json_int(j, S("total"), 0),
            more ? " and more" : "");
@@ -93,19 +94,26 @@ static void print_needed(const struct json *needed)
         printf("%s%.*s", n == needed->first ? "; needed: " : ", ", P(n->text));
 }
 
+static void print_articles(const struct json *act)
+{
+    const struct json *articles = json_get(act, S("articles"));
+    for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
+        printf(" %.*s", P(client_article(i)));
+}
+
 static void print_act(const struct json *act)
 {
-    const struct json *articles = json_get(act, S("articles")), *form = json_get(act, S("form")),
-                      *fields = json_get(form, S("properties")), *required = json_get(form, S("required"));
+    const struct json *form = json_get(act, S("form")), *fields = json_get(form, S("properties")),
+                      *required = json_get(form, S("required"));
+    if (str_equal(json_str(act, S("refusal")), S("actor"))) return; // it is for the holder or the system
     if (!json_bool(act, S("open"), false)) {
-        printf("  - %-18.*s not now: %.*s", P(json_str(act, S("act"))), P(json_str(act, S("why_not"))));
+        printf("  - %-18.*s %.*s", P(json_str(act, S("act"))), P(json_str(act, S("why_not"))));
         print_needed(json_get(act, S("needed")));
         printf("\n");
         return;
     }
     printf("  + %-18.*s %.*s", P(json_str(act, S("act"))), P(json_str(act, S("words"))));
-    for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
-        printf(" %.*s", P(client_article(i)));
+    print_articles(act);
     for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
          m = m->next) {
         bool must = false;
@@ -119,37 +127,71 @@ static void print_act(const struct json *act)
 static void print_case(const struct json *j)
 {
     const struct json *clocks = json_get(j, S("clocks")), *acts = json_get(j, S("acts"));
-    printf("%.*s  %.*s, %.*s\n", P(json_str(j, S("number"))), P(json_str(j, S("kind"))),
-           P(json_str(j, S("status"))));
+    printf("%.*s  %.*s (%.*s), %.*s (%.*s)\n", P(json_str(j, S("number"))), P(json_str(j, S("kind_words"))),
+           P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))), P(json_str(j, S("status"))));
     printf("  case %.*s\n", P(json_str(j, S("id"))));
     if (json_str(j, S("owner")).len) printf("  with %.*s\n", P(json_str(j, S("owner"))));
     if (json_str(j, S("assignee")).len) printf("  assigned to %.*s\n", P(json_str(j, S("assignee"))));
     if (json_str(j, S("title")).len) printf("  title %.*s\n", P(json_str(j, S("title"))));
     for (const struct json *k = clocks ? clocks->first : NULL; k; k = k->next)
-        printf("  clock %.*s, due %.*s\n", P(json_str(k, S("name"))), P(json_str(k, S("due"))));
+        printf("  clock %.*s, due %.*sZ\n", P(json_str(k, S("name"))), P(client_time(k, S("due"))));
     printf("what you may do (+) and may not (-):\n");
     for (const struct json *i = acts ? acts->first : NULL; i; i = i->next) print_act(i);
+}
+
+// Who acted, as the ledger names it (docs/ledger.md).
+static struct str actor_words(struct str by)
+{
+    if (str_equal(by, S("a"))) return S("(nobody named)");
+    if (str_equal(by, S("h"))) return S("(holder)");
+    if (str_equal(by, S("s"))) return S("(system)");
+    return str_starts(by, S("u:")) ? str_slice(by, 2, by.len) : by;
 }
 
 static void print_story(const struct json *j)
 {
     const struct json *acts = json_get(j, S("acts"));
-    for (const struct json *i = acts ? acts->first : NULL; i; i = i->next)
-        printf("%3lld  %-22.*s %-18.*s %.*s%s\n", (long long)json_int(i, S("n"), 0), P(json_str(i, S("at"))),
-               P(json_str(i, S("act"))), P(json_str(i, S("by"))),
-               json_bool(i, S("refused"), false) ? "  refused" : "");
+    for (const struct json *i = acts ? acts->first : NULL; i; i = i->next) {
+        bool refused = json_bool(i, S("refused"), false);
+        printf("%3lld  %.*sZ  %-18.*s %-16.*s %-12.*s", (long long)json_int(i, S("n"), 0),
+               P(client_time(i, S("at"))), P(json_str(i, S("act"))), P(actor_words(json_str(i, S("by")))),
+               P(refused ? S("refused") : json_str(i, S("status"))));
+        print_articles(i);
+        printf("\n");
+    }
 }
 
-static void print_as(const struct asked *x, const struct client_answer *answer)
+static enum rc print_explain(const struct json *j, struct arena *a, struct fault *f)
 {
-    if (x->json || str_equal(x->what, S("explain")))
+    const struct json *articles = json_get(j, S("articles")), *why = json_get(j, S("explanation"));
+    struct str text = { 0 };
+    enum rc rc = why ? json_canonical(a, why, &text, f) : RC_OK;
+    if (rc) return rc;
+    printf("%.*s: %s by row %.*s\n", P(json_str(j, S("act"))),
+           json_bool(j, S("refused"), false) ? "refused" : "admitted", P(json_str(j, S("rule"))));
+    for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
+        printf("  %.*s  %.*s: %.*s%s\n    %.*s\n", P(client_article(i)), P(json_str(i, S("instrument"))),
+               P(json_str(i, S("title"))),
+               json_bool(i, S("verified"), false) ? "" : " (not checked against its text)",
+               P(json_str(i, S("summary"))));
+    if (text.len) printf("  %.*s\n", P(text));
+    return RC_OK;
+}
+
+static enum rc print_as(const struct asked *x, const struct client_answer *answer, struct arena *a,
+                        struct fault *f)
+{
+    if (x->json)
         printf("%.*s\n", P(answer->body));
+    else if (str_equal(x->what, S("explain")))
+        return print_explain(answer->json, a, f);
     else if (str_equal(x->what, S("list")))
         print_list(answer->json);
     else if (str_equal(x->what, S("show")))
         print_case(answer->json);
     else
         print_story(answer->json);
+    return RC_OK;
 }
 
 static enum rc path_of(const struct asked *x, struct client *c, struct arena *a, struct str *ret_path,
@@ -214,8 +256,7 @@ static enum rc ask(const struct asked *x, struct client *c, struct arena *a, str
     if (str_equal(x->what, S("sign-out"))) return sign_out(c, a, f);
     enum rc rc = path_of(x, c, a, &path, f);
     if (!rc) rc = client_ask(c, a, "GET", path, (struct str){ 0 }, &answer, f);
-    if (!rc) print_as(x, &answer);
-    return rc;
+    return rc ? rc : print_as(x, &answer, a, f);
 }
 
 static enum rc work(void *self, struct arena *a, struct fault *f)

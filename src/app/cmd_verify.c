@@ -130,13 +130,24 @@ static bool is_data_directory(struct arena a, const char *place)
     return file_exists(arena_print(&a, "%s/anlan.db", place).at);
 }
 
+static bool is_log(struct arena a, const char *place)
+{
+    return strstr(place, "://") || file_exists(arena_print(&a, "%s/checkpoint", place).at);
+}
+
+static enum rc verify_place(struct verify *v, struct arena *a, struct fault *f)
+{
+    if (is_data_directory(*a, v->place)) return verify_directory(v, a, f);
+    if (is_log(*a, v->place)) return verify_log(v, a, f);
+    return fail(f, RC_MISSING, "no data directory and no exported log can be read in \"%s\"", v->place);
+}
+
 static enum rc verify_all(struct verify *v, struct arena *a, struct fault *f)
 {
     enum rc rc = read_files(v, a, f);
     if (v->json) json_open(&v->out, '[');
     if (!rc && v->receipt) rc = verify_receipt(v, a, f);
-    if (!rc && v->place)
-        rc = is_data_directory(*a, v->place) ? verify_directory(v, a, f) : verify_log(v, a, f);
+    if (!rc && v->place) rc = verify_place(v, a, f);
     if (!rc && v->place && v->old && !v->old_met)
         rc = fail(f, RC_DENIED, "the old checkpoint is of no log that is here");
     if (rc) return rc;

@@ -49,7 +49,7 @@ int command_misused(const struct command *c, const char *format, ...)
 
 static int help(const char *name)
 {
-    if (!name) return print_overview(stdout), 0;
+    if (!name || strcmp(name, "help") == 0 || strcmp(name, "version") == 0) return print_overview(stdout), 0;
     const struct command *c = find_command(name);
     if (!c) return fprintf(stderr, "anlan: no command \"%s\"; try: anlan help\n", name), 2;
     printf("%s", c->usage);
