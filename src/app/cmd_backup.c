@@ -87,11 +87,10 @@ static enum rc copy_all(const struct asked *x, const char *beside, struct arena 
     const char *copied = arena_print(a, "%s/ledger/erasures", beside).at;
     // What is published before the database: a head of later entries would not fit it. The list of erasures once more after
     // it: an older one would not name what the copy has lost.
-    enum rc rc =
-        folder_copy(arena_print(a, "%s/ledger", x->site.data).at, arena_print(a, "%s/ledger", beside).at, f);
-    if (!rc) rc = site_read(&x->site, &s, f);
+    enum rc rc = site_read(&x->site, &s, f);
     if (rc) return rc;
-    rc = store_backup(s, str_of(db), STORE_BACKUP_AT_ONCE, NULL, NULL, f);
+    rc = folder_copy(arena_print(a, "%s/ledger", x->site.data).at, arena_print(a, "%s/ledger", beside).at, f);
+    if (!rc) rc = store_backup(s, str_of(db), STORE_BACKUP_AT_ONCE, NULL, NULL, f);
     store_close(s);
     if (!rc && file_exists(list)) {
         (void)unlink(copied);
