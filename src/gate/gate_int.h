@@ -24,6 +24,7 @@ enum {
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
     RETRY_DIGEST = 32,
+    KNOWN_KEYS = 64, // API keys that a reader remembers
     WAL_PAGES_SLICE =
         1000, // that the WAL has grown by are checkpointed between batches: most are written once, so longer slices save little and stall longer
 };
@@ -187,10 +188,16 @@ struct gate {
 
 struct follower;
 
+struct known_key { // an API key that was looked up before; a row of keys is never changed and never taken away
+    uint8_t hash[32];
+    struct name account;
+};
+
 struct gate_reader {
     struct gate *gate;
     struct store *store, *search;
     struct hasher *hasher;
+    struct known_key keys[KNOWN_KEYS]; // direct-mapped by hash
 };
 
 // The far half of what an arena has left: to read into while the near half takes what is made of it.
