@@ -12,7 +12,7 @@ struct verb_table;
 enum {
     GATE_JOB_ROOM = 48 << 10, // bytes that a job's arena must have left when it is submitted
     GATE_QUEUE_MAX = 4096,    // jobs waiting; one more is RC_LIMIT at once (503)
-    GATE_BATCH_MAX = 256,     // acts in one commit
+    GATE_BATCH_MAX = 512,     // acts in one commit
     GATE_TEXT_MAX = 64,       // names of users, units, areas, roles, kinds, acts
     GATE_ROLES_MAX = 16,      // held by one account
     GATE_UNITS_MAX = 4096,
@@ -223,9 +223,9 @@ enum { GATE_PASSWORD_CHARS_MIN = 10, GATE_KEY_TEXT = 3 + 52 };
 // When it was last set: what signed in before is to end. RC_MISSING: none is set.
 [[nodiscard]] enum rc gate_password_set(struct gate_reader *r, struct str name, struct instant *ret_at,
                                         struct fault *f);
-// The accounts of an agency in the order of their names, after `after`: {"users":[{name, words, off, roles}], "cursor"}. `cursor`, where more
 // How many have been set since the gate was opened: while it stays the same, what gate_password_set said stands. Any thread.
 int64_t gate_passwords_set(const struct gate *g);
+// The accounts of an agency in the order of their names, after `after`: {"users":[{name, words, off, roles}], "cursor"}. `cursor`, where more
 // follow, is the next `after`. For operators; the caller has asked. RC_INVALID: limit is not 1 to GATE_LIST_MAX.
 [[nodiscard]] enum rc gate_accounts(struct gate *g, int64_t agency, struct str after, int32_t limit,
                                     struct arena *a, struct str *ret_json, struct fault *f);

@@ -20,6 +20,7 @@ enum {
     ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
     RETIRED_MAX = 4096,
     RETIRED_FOR_S = 60, // no reader holds a snapshot so long
+    FLUSH_MAX = 256,             // counted refusals written in one step
     FIRE_MAX = 64,      // clocks fired in one step
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
@@ -89,7 +90,7 @@ struct counter {
     int64_t ordinal; // the last one given
 };
 
-enum { OVERLAY_BUCKETS = 512 };
+enum { OVERLAY_BUCKETS = 1024 };
 
 // What one batch has decided and not yet committed. Thrown away whole when the commit fails.
 struct batch {
@@ -179,9 +180,9 @@ struct gate {
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
     _Atomic int64_t
         search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
+    _Atomic int64_t passwords_set; // since it was opened
     _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns,
         wal_pages;
-    _Atomic int64_t passwords_set; // since it was opened
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
 };

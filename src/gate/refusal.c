@@ -69,12 +69,13 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
 enum rc flush_refusals(struct gate *g, struct fault *f)
 {
     int64_t minute = g->batch->now.ns / (60 * NS_PER_S);
+    int32_t written = 0;
     if (minute == g->refusals_minute) return RC_OK;
-    g->refusals_minute = minute;
     for (int32_t i = 0; i < REFUSALS_MAX; i++) {
         struct refusal_slot *slot = &g->refusals[i];
         enum rc rc;
         if (slot->repeats == 0) continue;
+        if (written++ == FLUSH_MAX) return RC_OK; // the rest with the next batch: the minute is not over yet
         struct overlay_case *o = overlay_case(g, slot->agency, slot->casefile, &rc, f);
         if (rc && rc != RC_MISSING) return rc;
         if (o)
@@ -83,5 +84,6 @@ enum rc flush_refusals(struct gate *g, struct fault *f)
                           slot->repeats);
         slot->repeats = 0;
     }
+    g->refusals_minute = minute;
     return RC_OK;
 }

@@ -108,7 +108,7 @@ struct opening { // what lets anyone check a part against its commitment
 
 // --- appending [clerk] -------------------------------------------------------------------------------------------------------------
 
-enum { LEDGER_BATCH_MAX = 1024 }; // entries staged at once, over all agencies
+enum { LEDGER_BATCH_MAX = 2048 }; // entries staged at once, over all agencies
 
 // One batch: stage what was admitted, write inside the store's open transaction, commit the store, then advance; or abandon.
 int64_t ledger_next(const struct ledger *l,
