@@ -80,6 +80,18 @@ TEST(a_case_runs_from_its_opening_to_its_end_and_nothing_sealed_is_plain)
     CHECK(gate_holder(city.reader, (struct str){ code, sizeof code }, &holder, &f) == RC_MISSING);
 }
 
+// The SHA-256 of the document is what every entry names: whoever has the folder can make it again.
+TEST(the_files_of_a_pack_stand_in_the_order_of_their_paths)
+{
+    struct fault f = { 0 };
+    const struct json *pack = NULL;
+    CHECK(setup_read_pack(&city.arena, ANLAN_SOURCE "/packs/cn", &pack, &f) == RC_OK);
+    const struct json *files = json_get(pack, S("files")), *last = NULL;
+    CHECK(files && files->count > 10);
+    for (const struct json *i = files ? files->first : NULL; i; last = i, i = i->next)
+        CHECK(!last || str_compare(json_str(last, S("path")), json_str(i, S("path"))) < 0);
+}
+
 TEST(a_read_shows_what_it_names_and_covers_the_same_for_fifteen_minutes)
 {
     struct fault f = { 0 };

@@ -64,7 +64,6 @@ struct collecting {
     struct arena *arena;
     const char *root;
     struct json *list;
-    struct json **last;
 };
 
 static struct json *text_node(struct arena *a, const char *key, struct str text)
@@ -87,8 +86,11 @@ static enum rc add_file(struct collecting *c, const char *path, const char *insi
                            .count = 2,
                            .first = text_node(c->arena, "path", arena_str(c->arena, str_of(inside))) };
     file->first->next = text_node(c->arena, "text", text);
-    *c->last = file;
-    c->last = &file->next;
+    // In the order of paths, so that the same files make the same document, whatever order the file system lists them in.
+    struct json **at = &c->list->first;
+    while (*at && str_compare((*at)->first->text, file->first->text) < 0) at = &(*at)->next;
+    file->next = *at;
+    *at = file;
     c->list->count++;
     return RC_OK;
 }
@@ -127,7 +129,7 @@ enum rc setup_read_pack(struct arena *a, const char *folder, const struct json *
     struct json *list = NEW(a, struct json, 1), *document = NEW(a, struct json, 1);
     *list = (struct json){ .kind = JSON_ARRAY, .key = S("files") };
     *document = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = list };
-    struct collecting c = { a, folder, list, &list->first };
+    struct collecting c = { a, folder, list };
     enum rc rc = add_folder(&c, "", 0, f);
     if (!rc && list->count == 0) rc = fail(f, RC_MISSING, "no files in \"%s\"", folder);
     if (!rc) *ret_document = document;

@@ -4,7 +4,7 @@
 #include "gate/gate.h"
 
 // The charter document of a folder with charter.yaml and, if there is one, areas.geojson; the pack document of a pack's folder
-// ({"files": [{"path", "text"}]}, hidden files left out). RC_MISSING, RC_INVALID, RC_LIMIT name the file.
+// ({"files": [{"path", "text"}]}, in the order of paths by bytes, hidden files left out). RC_MISSING, RC_INVALID, RC_LIMIT name the file.
 [[nodiscard]] enum rc setup_read_charter(struct arena *a, const char *folder,
                                          const struct json **ret_document, struct fault *f);
 [[nodiscard]] enum rc setup_read_pack(struct arena *a, const char *folder, const struct json **ret_document,
