@@ -1,6 +1,7 @@
 // anlan serve: opens the gate, hands it to the api, waits for SIGTERM or SIGINT, and ends in order: nothing more in, all answers out.
 #include "app/command.h"
 #include "app/config.h"
+#include "app/serve_packs.h"
 #include "desk/desk.h"
 #include "world/world.h"
 #include <errno.h>
@@ -15,7 +16,9 @@ static int serve(int argc, char **argv);
 
 static const char usage[] =
     "usage: anlan serve --data DIR [OPTION]...\n\n"
-    "Serves a data directory that `anlan init` has made, until SIGTERM or SIGINT.\n\n"
+    "Serves a data directory that `anlan init` has made, until SIGTERM or SIGINT. Where the pack of a --pack differs\n"
+    "from what is in force, it is installed by an act first; a broken one is refused whole, with file, line and\n"
+    "reason, and nothing is served.\n\n"
     "  --config FILE          settings in YAML: the names below, without dashes before them\n"
     "                         (DIR/anlan.yaml, where it is there)\n" CONFIG_USAGE
     "\nEach option may also stand in the environment: --rate-key is ANLAN_RATE_KEY. The command line\n"
@@ -82,8 +85,13 @@ static enum rc look_for_config(struct config *c, struct option o, const char **c
     return str_equal(o.name, S("data")) ? config_set(c, o.name, str_of(o.value), f) : RC_OK;
 }
 
+// The first --pack puts aside what file and environment say, as every option does; a further one adds to it.
 static enum rc set_option(struct config *c, struct option o, const char **, struct fault *f)
 {
+    static bool packs_named;
+    bool again = packs_named && str_equal(o.name, S("pack"));
+    packs_named |= str_equal(o.name, S("pack"));
+    if (again) return config_add_packs(c, str_of(o.value), f);
     return str_equal(o.name, S("config")) ? RC_OK : config_set(c, o.name, str_of(o.value), f);
 }
 
@@ -171,7 +179,8 @@ static enum rc serve_until_end(struct config *c, struct fault *f)
     if (rc) return rc;
     c->api.gate = gate;
     c->api.world = &world;
-    rc = api_open(c->api, &api, f);
+    rc = serve_packs(gate, c->packs, c->packs_count, f);
+    if (!rc) rc = api_open(c->api, &api, f);
     if (!rc) {
         printf("anlan: listening on %.*s\n", P(api_address(api)));
         (void)fflush(stdout);

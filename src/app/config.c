@@ -52,6 +52,25 @@ static bool set_desks(struct config *c, struct str v)
     return true;
 }
 
+static bool add_packs(struct config *c, struct str v)
+{
+    if (v.len == 0) return false;
+    while (v.len > 0) {
+        struct str one;
+        (void)str_cut(v, ',', &one, &v);
+        one = str_trim(one);
+        if (one.len == 0 || c->packs_count == CONFIG_PACKS_MAX) return false;
+        c->packs[c->packs_count++] = one;
+    }
+    return true;
+}
+
+static bool set_packs(struct config *c, struct str v)
+{
+    c->packs_count = 0;
+    return add_packs(c, v);
+}
+
 // "50/200": 50 a second, 200 at once. "none": no limit.
 static bool rate(struct str v, struct api_rate *ret)
 {
@@ -71,6 +90,8 @@ static bool set_by_key(struct config *c, struct str v) { return rate(v, &c->api.
 static bool set_opening(struct config *c, struct str v) { return rate(v, &c->api.opening); }
 static bool set_receipt(struct config *c, struct str v) { return rate(v, &c->api.receipt); }
 
+#define PACKS_ARE "folders of packs with commas between them, 16 at most"
+
 // clang-format off
 static const struct setting {
     struct str name;
@@ -85,6 +106,7 @@ static const struct setting {
     { SL("connections"),     "ANLAN_CONNECTIONS",     "a number from 1 to 4096",                           set_connections },
     { SL("readers"),         "ANLAN_READERS",         "a number from 1 to 8",                              set_readers },
     { SL("log"),             "ANLAN_LOG",             "none, faults or all",                               set_log },
+    { SL("pack"),            "ANLAN_PACK",            PACKS_ARE,                                           set_packs },
     { SL("desks"),           "ANLAN_DESKS",           "address prefixes such as 10.1.0.0/16, 64 at most",  set_desks },
     { SL("rate-address"),    "ANLAN_RATE_ADDRESS",    "EACH-SECOND/BURST or none",                         set_by_address },
     { SL("rate-identity"),   "ANLAN_RATE_IDENTITY",   "EACH-SECOND/BURST or none",                         set_by_identity },
@@ -109,6 +131,12 @@ enum rc config_set(struct config *c, struct str name, struct str value, struct f
                     P(str_slice(value, 0, 100)));
     }
     return fail(f, RC_INVALID, "there is no setting \"%.*s\"", P(str_slice(name, 0, 64)));
+}
+
+enum rc config_add_packs(struct config *c, struct str folders, struct fault *f)
+{
+    if (add_packs(c, folders)) return RC_OK;
+    return fail(f, RC_INVALID, "pack takes " PACKS_ARE ", not \"%.*s\"", P(str_slice(folders, 0, 100)));
 }
 
 // A scalar as it would stand on the command line; a list of texts with commas.

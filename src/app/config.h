@@ -4,19 +4,23 @@
 #define ANLAN_APP_CONFIG_H
 #include "api/api.h"
 
-enum { CONFIG_DESKS_MAX = 64, CONFIG_BYTES_MAX = 64 << 10 };
+enum { CONFIG_DESKS_MAX = 64, CONFIG_PACKS_MAX = 16, CONFIG_BYTES_MAX = 64 << 10 };
 
 struct config {
     struct str data;            // the data directory
     struct str master_key_file; // empty: within it
     struct api_options api;     // gate and world are not set here
     struct str desks[CONFIG_DESKS_MAX];
+    struct str packs[CONFIG_PACKS_MAX]; // folders whose packs are to be in force
+    int32_t packs_count;
 };
 
 void config_init(struct config *ret_c); // what is built in
 // One setting as text. RC_INVALID says which name or value cannot be. The text is kept as a view.
 [[nodiscard]] enum rc config_set(struct config *c, struct str name, struct str value, struct fault *f);
-// A mapping of names to scalars (desks: also a list of texts). RC_INVALID names the line. Texts live in `a`.
+// Puts folders of packs ("A,B") behind those that stand: what each further --pack does. RC_INVALID as config_set.
+[[nodiscard]] enum rc config_add_packs(struct config *c, struct str folders, struct fault *f);
+// A mapping of names to scalars (desks and pack: also a list of texts). RC_INVALID names the line. Texts live in `a`.
 [[nodiscard]] enum rc config_read(struct config *c, struct arena *a, struct str yaml, struct fault *f);
 // Every setting that `get` (getenv) has under its name in the environment.
 [[nodiscard]] enum rc config_environment(struct config *c, char *(*get)(const char *name), struct fault *f);
@@ -30,6 +34,7 @@ void config_init(struct config *ret_c); // what is built in
     "  --connections N        at once                                          (1024)\n" \
     "  --readers N            threads for heavy readings                       (4)\n" \
     "  --log WHAT             none, faults or all requests, to stderr          (all)\n" \
+    "  --pack DIR             in force from the start, installed where it differs; may be repeated\n" \
     "  --desks A/B,C/D        whose sign-ins never wait behind strangers'\n" \
     "  --rate-address E/B     E requests a second, B at once, of an address    (50/200)\n" \
     "  --rate-identity E/B    of a session                                     (50/200)\n" \

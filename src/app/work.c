@@ -12,19 +12,27 @@
 
 // --- memory ------------------------------------------------------------------------------------------
 
-int work_run(const struct command *c, work_fn *work, void *self)
+enum rc work_within(work_fn *work, void *self, struct fault *f)
 {
-    struct fault f = { 0 };
     jmp_buf full;
     void *memory =
         mmap(NULL, WORK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) return command_failed(c, "no memory");
+    if (memory == MAP_FAILED) return fail(f, RC_LIMIT, "no memory");
     struct arena a = arena_of(memory, WORK_BYTES, &full);
-    if (setjmp(full)) return command_failed(c, "this needs more than %d MiB of memory", WORK_BYTES >> 20);
-    enum rc rc = work(self, &a, &f);
+    enum rc rc;
+    if (setjmp(full))
+        rc = fail(f, RC_LIMIT, "this needs more than %d MiB of memory", WORK_BYTES >> 20);
+    else
+        rc = work(self, &a, f);
     (void)munmap(memory, WORK_BYTES);
-    if (!rc) return 0;
-    return command_failed(c, "%s", f.text[0] ? f.text : rc_name(rc));
+    return rc;
+}
+
+int work_run(const struct command *c, work_fn *work, void *self)
+{
+    struct fault f = { 0 };
+    enum rc rc = work_within(work, self, &f);
+    return rc ? command_failed(c, "%s", f.text[0] ? f.text : rc_name(rc)) : 0;
 }
 
 // --- files -------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ enum { WORK_BYTES = 1 << 30 }; // reserved, and taken page by page as it is touc
 // Runs `work` with an arena; 0, or 1 after printing its fault. A full arena is a fault too.
 typedef enum rc work_fn(void *self, struct arena *a, struct fault *f);
 int work_run(const struct command *c, work_fn *work, void *self);
+// The same with the fault given back; RC_LIMIT where the arena was full.
+[[nodiscard]] enum rc work_within(work_fn *work, void *self, struct fault *f);
 
 // --- files, passwords --------------------------------------------------------------------------------
 

@@ -74,6 +74,8 @@ struct server {
     int port;
 };
 
+static int installs; // of the last start
+
 // Starts it and waits for its line on standard output.
 static bool start(struct server *s, const char *const *arguments)
 {
@@ -93,6 +95,8 @@ static bool start(struct server *s, const char *const *arguments)
     close(out[1]);
     FILE *f = fdopen(out[0], "r");
     bool said = fgets(line, sizeof line, f) != NULL;
+    for (installs = 0; said && str_starts(str_of(line), S("anlan: in force for ")); installs++)
+        said = fgets(line, sizeof line, f) != NULL;
     (void)fclose(f);
     char *colon = strrchr(line, ':');
     s->port = colon ? atoi(colon + 1) : 0;
@@ -233,6 +237,82 @@ TEST(the_command_line_wins_over_the_environment_and_that_over_the_file)
     (void)unsetenv("ANLAN_CONNECTIONS");
 }
 
+static int entries(struct server *s)
+{
+    struct str rest, line;
+    int64_t n = -1;
+    CHECK_INT(ask(s, "GET /ledger/checkpoint HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+    (void)str_cut(answer.body, '\n', &line, &rest);
+    (void)str_cut(rest, '\n', &line, &rest);
+    CHECK(str_int64(line, &n));
+    return (int)n;
+}
+
+static int opened(struct server *s)
+{
+    static const char body[] = "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"x\"}}";
+    char text[400];
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t ms = (uint64_t)now.tv_sec * 1000;
+    (void)snprintf(
+        text, sizeof text,
+        "POST /api/v1/cases HTTP/1.1\r\nHost: a\r\nIdempotency-Key: %08llx-%04llx-7000-8000-000000000000\r\n"
+        "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+        (unsigned long long)(ms >> 16), (unsigned long long)(ms & 0xffff), sizeof body - 1, body);
+    return ask(s, text);
+}
+
+TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
+{
+    struct server s;
+    char folder[96];
+    if (!made()) SKIP("anlan init does not work here");
+    (void)snprintf(folder, sizeof folder, "%s/cn", dir);
+    CHECK_INT(run("cp -r %s/packs/cn %s", ANLAN_SOURCE, folder), 0);
+    const char *const plain[] = { "anlan", "serve", "--data", data, "--listen", "127.0.0.1:0", NULL };
+    const char *const arguments[] = { "anlan",       "serve",  "--data", data, "--listen",
+                                      "127.0.0.1:0", "--pack", folder,   NULL };
+    CHECK(start(&s, arguments)); // the same files as are in force: nothing to do
+    CHECK_INT(installs, 0);
+    int before = entries(&s);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+
+    CHECK_INT(run("echo '# a remark' >> %s/pack.yaml", folder), 0);
+    CHECK(start(&s, plain)); // without --pack nothing is installed
+    CHECK_INT(installs, 0);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK(start(&s, arguments));
+    CHECK_INT(installs, 1);
+    CHECK_INT(opened(&s), 201); // by the pack that has just come
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK(start(&s, arguments));
+    CHECK_INT(installs, 0);
+    CHECK_INT(entries(&s), before + 2);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+
+    CHECK_INT(run("echo 'verb: dance' >> %s/kinds/help-request.yaml", folder), 0);
+    CHECK_INT(
+        run(ANLAN " serve --data %s --listen 127.0.0.1:0 --pack %s >%s/out 2>%s/err", data, folder, dir, dir),
+        1);
+    CHECK(str_contains(read_file("err"), S("kinds/help-request.yaml:")) &&
+          str_contains(read_file("err"), S("verb")));
+    CHECK_INT(read_file("out").len, 0);
+    CHECK_INT(run(ANLAN " serve --data %s --listen 127.0.0.1:0 --pack %s/nowhere >%s/out 2>%s/err", data, dir,
+                  dir, dir),
+              1);
+    CHECK(str_contains(read_file("err"), S("nowhere")));
+    CHECK_INT(
+        run(ANLAN
+            " serve --data %s --listen 127.0.0.1:0 --pack %s/packs/cn --pack %s/packs/cn >%s/out 2>%s/err",
+            data, ANLAN_SOURCE, ANLAN_SOURCE, dir, dir),
+        1);
+    CHECK(str_contains(read_file("err"), S("no agency here has \"cn")));
+    CHECK(start(&s, plain)); // what was in force still is
+    CHECK_INT(entries(&s), before + 2);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+}
+
 struct misuse {
     const char *arguments, *says;
     int rc;
@@ -251,6 +331,9 @@ TEST(bad_settings_are_named)
         { "--data x --readers 9", "readers takes", 2 },
         { "--data x --rate-key 5", "rate-key takes EACH-SECOND/BURST or none, not \"5\"", 2 },
         { "--data x --rate-key -1/5", "rate-key takes", 2 },
+        { "--data x --pack=", "pack takes folders of packs with commas", 2 },
+        { "--data x --pack a,,b", "pack takes folders of packs", 2 },
+        { "--data x --pack 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16 --pack 17", "16 at most, not \"17\"", 2 },
         { "--data x --log loud", "log takes none, faults or all", 2 },
         { "--data x --config /nowhere/at.all", "could not open /nowhere/at.all", 2 },
         { "--data /nowhere/at/all", "no data in \"/nowhere/at/all\": make it with anlan init", 1 },
