@@ -2,6 +2,7 @@
 // that nobody can read because too much was done to it.
 #include "flow/city.h"
 #include "gate/rebuild.h"
+#include <time.h>
 
 static struct city city;
 static int64_t there;
@@ -251,6 +252,67 @@ TEST(an_account_document_that_could_not_be_read_again_is_refused)
     (void)f;
     city_close(&city);
     city_open(&city, false);
+}
+
+TEST(the_public_list_says_neither_how_far_the_book_is_nor_where_a_case_stands_in_it)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 }, cursor, id = { 0 };
+    for (int i = 0; i < 3; i++) CHECK(city_admitted(city_open_case(&city, "help-request", help)));
+    city.offset_ns += 2 * 3600 * NS_PER_S;
+    city_follow(&city);
+    struct gate_query q = { .cell = -1, .at_least_position = -1, .limit = 1 };
+    for (int page = 0; page < 3; page++) {
+        const struct json *list;
+        CHECK(gate_public_list(city.reader, city.agency, &q, S("en"), &city.arena, &json, &f) == RC_OK);
+        CHECK(!str_contains(json, S("\"view\"")) && !str_contains(json, S("\"position\"")));
+        CHECK(json_parse(&city.arena, json, &list, &f) == RC_OK);
+        struct str here = json_str(json_get(list, S("cases"))->first, S("id"));
+        cursor = json_str(list, S("cursor"));
+        CHECK(here.len == CASE_TEXT && !str_equal(here, id));
+        CHECK_STR(cursor, here);
+        id = here;
+        q.cursor = cursor;
+    }
+    q.cursor = S("12");
+    CHECK(gate_public_list(city.reader, city.agency, &q, S("en"), &city.arena, &json, &f) == RC_INVALID);
+}
+
+TEST(a_position_that_is_not_there_is_not_waited_for)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    struct actor li = city_staff(&city, S("li"));
+    struct gate_query q = { .cell = -1, .at_least_position = INT64_MAX };
+    struct timespec start, end;
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    CHECK(gate_list(city.reader, &li, &q, S("en"), &city.arena, &json, &f) == RC_OK);
+    (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    CHECK(str_contains(json, S("\"reached\":false")) && end.tv_sec - start.tv_sec < 1);
+}
+
+TEST(a_retry_tells_nothing_of_a_case_that_its_sender_sees_no_more)
+{
+    struct fault f = { 0 };
+    struct arena arena = arena_of(NEW(&city.arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
+    int64_t id = city_open_case(&city, "help-request", help)->job.casefile, ms;
+    CHECK(city_admitted(
+        city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"neighbour/desk\",\"reason\":\"邻区\"}")));
+    ms = city_now(&city).ns / NS_PER_MS;
+    struct gate_job decline = { .actor = mei,
+                                .agency = city.agency,
+                                .casefile = id,
+                                .act = S("decline-transfer"),
+                                .data = city_json(&city, "{\"reason\":\"x\"}"),
+                                .retry_key = arena_print(&city.arena, "%08llx-%04llx-7abc-8def-0123456789ab",
+                                                         (long long)ms >> 16, (long long)ms & 0xFFFF),
+                                .route = S("x"),
+                                .arena = &arena },
+                    again = decline;
+    CHECK(gate_do(city.gate, &decline, &f) == RC_OK && decline.outcome == GATE_ADMITTED);
+    CHECK(gate_do(city.gate, &again, &f) == RC_OK && again.repeated && again.position == decline.position);
+    CHECK_STR(again.owner, S(""));
+    CHECK_INT(again.clocks_count, 0);
 }
 
 TEST(after_all_this_a_rebuild_gives_the_same_views)

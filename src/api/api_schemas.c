@@ -46,8 +46,8 @@ const struct schema_row schema_rows[] = {
     { "CaseList", OBJECT("\"cases\",\"total\",\"total_is\",\"view\"",
         "\"cases\":" LIST(REF("CaseLine")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"reached\":" FLAG ",\"view\":" REF("View")) },
     { "Found", OBJECT("\"cases\",\"scanned\",\"found\",\"position\"", "\"cases\":" LIST(REF("CaseLine")) ",\"scanned\":" WHOLE ",\"found\":" WHOLE ",\"position\":" WHOLE) },
-    { "PublicList", OBJECT("\"cases\",\"total\",\"total_is\",\"view\"",
-        "\"cases\":" LIST(REF("Any")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"reached\":" FLAG ",\"view\":" REF("View")) },
+    { "PublicList", OBJECT("\"cases\",\"total\",\"total_is\"",
+        "\"cases\":" LIST(REF("Any")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS) },
     { "Part", OBJECT("\"name\",\"words\",\"locked\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"locked\":" FLAG) },
     { "Option", OBJECT("\"act\",\"words\",\"open\"",
         "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS)

@@ -14,13 +14,15 @@ static void begin_batch(struct gate *g)
     b->now = g->world->now(g->world->self);
 }
 
+enum { STAGE_ROOM = 1 << 20 }; // of the batch's arena: what one decision may need beside parts that it carries
+
 // A job's arena belongs to the clerk while it decides: an answer that does not fit is a refusal of this one job, not the end of the batch.
 static void decide_safely(struct gate *g, struct gate_job *job)
 {
     jmp_buf full, *outer = job->arena->full;
     int32_t mark = ledger_staged(g->ledger);
-    job->arena->full = &full;
-    if (setjmp(full)) {
+    job->arena->full = g->batch->arena.full = &full;
+    if (arena_left(&g->batch->arena) < STAGE_ROOM || setjmp(full)) {
         struct fault f;
         MUST(ledger_staged(g->ledger) ==
              mark); // answers are only worded after staging where room was seen to (GATE_JOB_ROOM)
@@ -30,6 +32,7 @@ static void decide_safely(struct gate *g, struct gate_job *job)
     } else
         decide(g, job);
     job->arena->full = outer;
+    g->batch->arena.full = NULL;
 }
 
 // --- writing ----------------------------------------------------------------------------------------------------------------------
@@ -354,6 +357,7 @@ static void *clerk_main(void *self)
     struct gate *g = self;
     struct fault f = { 0 };
     void *jobs[GATE_BATCH_MAX];
+    (void)pthread_setname_np(pthread_self(), "anlan-clerk"); // for top -H
     for (;;) {
         int32_t count = queue_take(g->queue, jobs, GATE_BATCH_MAX, queue_count(g->tasks) ? 0 : IDLE_MS);
         enum rc rc = clerk_step(g, (struct gate_job **)jobs, count,

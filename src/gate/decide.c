@@ -2,6 +2,8 @@
 // that can fail comes before anything is staged; what is staged is folded into the overlay, so that the next act sees it.
 #include "gate/decide_int.h"
 
+enum { ANSWER_ROOM = 8 << 10 }; // of a job's arena: more than answer_state takes
+
 // --- answers ------------------------------------------------------------------------------------------------------
 
 static void failed(struct gate_job *job, enum rc rc, const struct fault *f)
@@ -66,6 +68,16 @@ static enum rc find_twin(struct gate *g, const struct gate_job *job, struct foun
     return good ? RC_OK : fail(f, RC_CORRUPT, "entry %lld names no twin", (long long)r->position);
 }
 
+// Whoever lost sight of the case since is told that the act was admitted, and nothing of what became of the case.
+static bool sees_still(struct gate *g, const struct gate_job *job, const struct casefile *c)
+{
+    struct seen seen;
+    if (job->actor.class == ACTOR_ANONYMOUS) return true; // who opened it holds its receipt
+    const struct person *person = people_find(atomic_load(&g->people), job->actor.name);
+    scope_look(g, &job->actor, person, c, (struct str){ 0 }, g->batch->now, g->batch->arena, &seen);
+    return seen.visible;
+}
+
 // The reply made again: what was admitted, from the ledger; what the case is, as it is now.
 static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
 {
@@ -84,7 +96,7 @@ static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
         job->casefile = job->position; // it opened one
     if (job->casefile < 0) return;
     struct overlay_case *o = overlay_case(g, job->agency, job->casefile, &rc, &f);
-    if (o) answer_state(job, &o->now);
+    if (o && sees_still(g, job, &o->now)) answer_state(job, &o->now);
 }
 
 static void decide_case(struct gate *g, struct gate_job *job);
@@ -122,6 +134,8 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
     e->data = job->plain;
     if (!rc && g->verbs[r->verb]) rc = g->verbs[r->verb]->run(&act, e, &f);
     if (!rc) rc = effects_fit(c, e, &f);
+    if (!rc && arena_left(job->arena) < ANSWER_ROOM) // what is staged must be answered
+        rc = fail(&f, RC_LIMIT, "the request is too large");
     if (rc) return failed(job, rc, &f);
 
     struct staging s = { .agency = job->agency,

@@ -387,6 +387,7 @@ static void *follower_main(void *self)
 {
     struct gate *g = self;
     struct fault f;
+    (void)pthread_setname_np(pthread_self(), "anlan-follower"); // for top -H
     while (!atomic_load(&g->stopping)) {
         int64_t behind = 0;
         struct timespec began;
@@ -432,6 +433,7 @@ bool search_wait(struct gate *g, int64_t agency, int64_t position)
 {
     struct timespec until;
     if (position < 0 || atomic_load(&g->search_position[agency]) > position) return true;
+    if (position >= atomic_load(&g->committed[agency])) return false; // no waiting for what is not there
     follower_wake(g);
     (void)clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec++;

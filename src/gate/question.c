@@ -120,7 +120,7 @@ void opening_effects(struct gate *g, const struct gate_job *job, const struct ru
     e->source_row = job->source_row;
     e->sets_publicity = true;
     e->publicity = r->kind->publicity;
-    e->sets_owner = !e->closes;
+    e->sets_owner = true; // also of a declined case: what was closed can be opened again
     e->owner = charter_route(rules->charter, e->kind, e->area, r->owner);
     if (e->concerned.len && str_equal(e->owner, e->concerned) && r->kind->unit_concerned_excluded)
         e->owner = rules->charter->routes[rules->charter->routes_count - 1]

@@ -155,10 +155,12 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
             name_str(&c->clocks[i].name),   c->clocks[i].start,     c->clocks[i].due,
             c->clocks[i].paused_at.ns != 0, c->clocks[i].paused_at, c->clocks[i].extended_times
         };
+    const struct person *person = reader_person(r, actor);
+    bool partner = actor->class == ACTOR_STAFF && person && is_partner(r->gate, person);
     struct law_question q = { .now = reader_now(r),
                               .kind = name_str(&c->kind),
                               .status = name_str(&c->status),
-                              .by = by_of(actor->class),
+                              .by = partner ? LAW_BY_PARTNER : by_of(actor->class),
                               .roles = seen->roles,
                               .roles_count = seen->roles_count,
                               .relations = seen->relations,

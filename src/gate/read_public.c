@@ -46,6 +46,24 @@ static enum rc public_row(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
+// The public id of a page's last row is its cursor: a number of rows would say where the case stands in the book, and two of them how much was
+// written between. For the same reason no page says how far the ledger is (DESIGN 7, proofs).
+static bool public_cursor(struct gate_reader *r, int64_t agency, struct str cursor, int64_t *ret_row)
+{
+    int64_t of, id;
+    if (!ledger_case_id(r->gate->ledger, cursor, &of, &id) || of != agency) return false;
+    *ret_row = LEDGER_ROW(agency, id);
+    return true;
+}
+
+static void put_public_tail(struct json_out *o, struct gate_reader *r, int64_t agency,
+                            const struct listing *l, int64_t total)
+{
+    json_put_int(o, "total", total > GATE_TOTAL_MAX ? GATE_TOTAL_MAX : total);
+    json_put_str(o, "total_is", total > GATE_TOTAL_MAX ? S("more") : S("exact"));
+    if (l->more && l->last_row) put_case_name(o, "cursor", r, agency, l->last_row - LEDGER_ROW(agency, 0));
+}
+
 enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q,
                          struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
@@ -56,7 +74,7 @@ enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gat
     if (!gate_pack(r->gate, agency)) return fail(f, RC_MISSING, "no such agency");
     enum rc rc = query_check(q, *a, f);
     if (rc) return rc;
-    if (q->cursor.len && !cursor_read(q->cursor, &before))
+    if (q->cursor.len && !public_cursor(r, agency, q->cursor, &before))
         return fail(f, RC_INVALID, "the cursor is not one that a page gave");
     int at = condition_bind(c, INT(agency));
     int listed = condition_bind(c, INT(PUBLICITY_LISTED));
@@ -81,7 +99,7 @@ enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gat
     rc = store_each_text(r->search, f, sql, (struct values){ c->values, c->count }, public_row, &l);
     if (rc) return rc;
     json_shut(&o, ']');
-    list_tail(&o, r, &(struct actor){ .agency = agency }, q, &l.base, total, true);
+    put_public_tail(&o, r, agency, &l.base, total);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     return RC_OK;
