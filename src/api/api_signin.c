@@ -271,7 +271,6 @@ enum rc get_user(struct call *c)
     return rc ? rc : answer_account(c, 200, c->arg[0], (struct instant){ 0 });
 }
 
-// In the HTTP thread: accounts are in memory, and a page holds GATE_LIST_MAX at most.
 enum rc get_users(struct call *c)
 {
     struct account own;

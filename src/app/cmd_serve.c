@@ -88,10 +88,9 @@ static enum rc look_for_config(struct config *c, struct option o, const char **c
 // The first --pack puts aside what file and environment say, as every option does; a further one adds to it.
 static enum rc set_option(struct config *c, struct option o, const char **, struct fault *f)
 {
-    static bool packs_named;
-    bool again = packs_named && str_equal(o.name, S("pack"));
-    packs_named |= str_equal(o.name, S("pack"));
-    if (again) return config_add_packs(c, str_of(o.value), f);
+    bool is_pack = str_equal(o.name, S("pack")), further = is_pack && c->packs_named;
+    c->packs_named |= is_pack;
+    if (further) return config_add_packs(c, str_of(o.value), f);
     return str_equal(o.name, S("config")) ? RC_OK : config_set(c, o.name, str_of(o.value), f);
 }
 

@@ -13,6 +13,7 @@ struct config {
     struct str desks[CONFIG_DESKS_MAX];
     struct str packs[CONFIG_PACKS_MAX]; // folders whose packs are to be in force
     int32_t packs_count;
+    bool packs_named; // on the command line
 };
 
 void config_init(struct config *ret_c); // what is built in
