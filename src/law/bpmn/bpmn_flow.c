@@ -108,14 +108,26 @@ static bool reaches(const struct stepper *st, const struct node *n, int32_t in, 
     return st->m->reach[(ptrdiff_t)(n->reach + in) * st->m->reach_words + node / 64] >> (node % 64) & 1;
 }
 
+// For each flow that comes into the join, whether a token has come by it.
+static const bool *occupied_flows(struct stepper *st, struct arena *a, const struct node *n, int32_t parent)
+{
+    bool *occupied = NEW(a, bool, n->in.count);
+    for (int32_t i = 0; i < st->s.token_count; i++) {
+        const struct bpmn_token *t = &st->s.tokens[i];
+        if (t->node != n->pub.index || t->parent != parent) continue;
+        for (int32_t k = 0; k < n->in.count; k++) occupied[k] |= st->m->lists[n->in.first + k] == t->flow;
+    }
+    return occupied;
+}
+
 // BASIS: BPMN 2.0.2, 13.4.3: a token that can still come to a flow which none has come by holds the join up, unless it can also come to
 // one which some has come by.
-static bool holds_up(const struct stepper *st, const struct node *n, int32_t parent, int32_t node)
+static bool holds_up(const struct stepper *st, const struct node *n, const bool *occupied, int32_t node)
 {
     bool to_empty = false;
     for (int32_t k = 0; k < n->in.count; k++) {
         if (!reaches(st, n, k, node)) continue;
-        if (waiting_by(st, n, parent, st->m->lists[n->in.first + k])) return false;
+        if (occupied[k]) return false;
         to_empty = true;
     }
     return to_empty;
@@ -123,14 +135,17 @@ static bool holds_up(const struct stepper *st, const struct node *n, int32_t par
 
 bool join_is_ready(struct stepper *st, const struct node *n, int32_t parent)
 {
+    struct arena scratch = st->scratch;
+    const bool *occupied = occupied_flows(st, &scratch, n, parent);
     if (n->pub.kind == BPMN_PARALLEL) {
         for (int32_t k = 0; k < n->in.count; k++)
-            if (!waiting_by(st, n, parent, st->m->lists[n->in.first + k])) return false;
+            if (!occupied[k]) return false;
         return true;
     }
     for (int32_t i = 0; i < st->s.token_count; i++) {
         const struct bpmn_token *t = &st->s.tokens[i];
-        if (t->parent == parent && t->node != n->pub.index && holds_up(st, n, parent, t->node)) return false;
+        if (t->parent == parent && t->node != n->pub.index && holds_up(st, n, occupied, t->node))
+            return false;
     }
     return true;
 }

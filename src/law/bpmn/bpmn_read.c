@@ -258,6 +258,8 @@ static enum rc read_flow(struct compiler *c, const struct doc *d, const struct x
 static enum rc read_inside(struct compiler *c, const struct doc *d, const struct xml_node *n, int32_t parent,
                            int32_t depth);
 
+static enum rc read_own_data(struct compiler *c, const struct xml_node *n);
+
 static enum rc read_node(struct compiler *c, const struct doc *d, const struct xml_node *n,
                          enum bpmn_kind kind, int32_t parent, int32_t depth)
 {
@@ -289,7 +291,8 @@ static enum rc read_node(struct compiler *c, const struct doc *d, const struct x
     struct named *named = map_get(&c->m->ids, node->pub.id);
     MUST(named);
     named->node = index;
-    return bpmn_is_scope(kind) && kind != BPMN_CALL ? read_inside(c, d, n, index, depth + 1) : RC_OK;
+    return bpmn_is_scope(kind) && kind != BPMN_CALL ? read_inside(c, d, n, index, depth + 1)
+                                                    : read_own_data(c, n);
 }
 
 static enum rc refuse(struct compiler *c, const struct doc *d, const struct xml_node *n)
@@ -297,18 +300,39 @@ static enum rc refuse(struct compiler *c, const struct doc *d, const struct xml_
     return bpmn_fail_at(c->f, RC_INVALID, d, n, "%.*s is not run by this engine", P(bpmn_called(c, n)));
 }
 
+static bool is_data(const struct xml_node *n)
+{
+    static const struct str names[] = { SL("dataObject"), SL("dataObjectReference"), SL("dataStoreReference"),
+                                        SL("property"),   SL("dataInput"),           SL("dataOutput") };
+    for (int i = 0; i < COUNT(names); i++)
+        if (is_bpmn(n, names[i])) return true;
+    return false;
+}
+
+// Data with a name are variables: expressions may speak of names with spaces once they are declared.
 static enum rc read_variable(struct compiler *c, const struct xml_node *n)
 {
-    bool data =
-        is_bpmn(n, S("dataObject")) || is_bpmn(n, S("dataObjectReference")) || is_bpmn(n, S("property"));
     struct str name = xml_attr_str(n, S("name"));
-    return data && name.len ? bpmn_add_variable(c, name) : RC_OK;
+    enum rc rc = is_data(n) && name.len ? bpmn_add_variable(c, name) : RC_OK;
+    if (!is_bpmn(n, S("ioSpecification"))) return rc;
+    for (const struct xml_node *child = n->first; !rc && child; child = child->next)
+        rc = read_variable(c, child);
+    return rc;
+}
+
+// The data of an activity or event itself; of a scope they are read with all else inside it.
+static enum rc read_own_data(struct compiler *c, const struct xml_node *n)
+{
+    enum rc rc = RC_OK;
+    for (const struct xml_node *child = n->first; !rc && child; child = child->next)
+        rc = read_variable(c, child);
+    return rc;
 }
 
 static enum rc read_inside(struct compiler *c, const struct doc *d, const struct xml_node *n, int32_t parent,
                            int32_t depth)
 {
-    if (depth > BPMN_NESTING_MAX)
+    if (depth > BPMN_NESTING_MAX + 1) // the process is the first level
         return bpmn_fail_at(c->f, RC_LIMIT, d, n, "more than %d sub-processes inside one another",
                             BPMN_NESTING_MAX);
     for (const struct xml_node *child = n->first; child; child = child->next) {

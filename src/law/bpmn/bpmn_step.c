@@ -66,13 +66,23 @@ static enum rc run_agenda(struct stepper *st)
 
 // --- settling --------------------------------------------------------------------------------------
 
-// An inclusive join waits for whatever may still come, so it is looked at only when all else stands still.
+// An inclusive join waits for whatever may still come, so it is looked at only when all else stands still; once, however many wait at it.
 static enum rc join_one(struct stepper *st, bool *ret_moved)
 {
+    struct arena scratch = st->scratch;
+    int32_t *looked = NULL; // by node: the scope in which it was found not ready
     for (int32_t i = 0; i < st->s.token_count; i++) {
         const struct bpmn_token *t = &st->s.tokens[i];
         const struct node *n = node_of(st, t->node);
-        if (n->pub.kind != BPMN_INCLUSIVE || !join_is_ready(st, n, t->parent)) continue;
+        if (n->pub.kind != BPMN_INCLUSIVE) continue;
+        if (!looked) looked = NEW(&scratch, int32_t, st->m->node_count);
+        if (looked[t->node] == t->parent) continue;
+        looked[t->node] = t->parent;
+        struct arena mark = st->scratch;
+        st->scratch = scratch;
+        bool ready = join_is_ready(st, n, t->parent);
+        st->scratch = mark;
+        if (!ready) continue;
         *ret_moved = true;
         return join(st, n, t->parent);
     }
