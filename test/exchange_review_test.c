@@ -315,6 +315,28 @@ TEST(a_retry_tells_nothing_of_a_case_that_its_sender_sees_no_more)
     CHECK_INT(again.clocks_count, 0);
 }
 
+TEST(a_case_to_which_much_was_added_can_be_erased)
+{
+    enum { ADDED = 40 };
+    struct fault f = { 0 };
+    int64_t id = city_open_case(&city, "help-request", help)->job.casefile;
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    struct opening *parts;
+    int32_t count = 0;
+    for (int i = 0; i < ADDED; i++) {
+        struct arena mark = city.arena;
+        CHECK(city_admitted(city_ask(&city, holder, city.agency, "", id, "add", "", "{\"text\":\"补充\"}")));
+        city.arena = mark;
+    }
+    CHECK(city_admitted(city_ask(&city, holder, city.agency, "", id, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    CHECK(city_admitted(
+        city_act(&city, "lawyer", id, "erase", "", "{\"parts\":[\"narrative\"],\"reason\":\"期满\"}")));
+    CHECK(ledger_open_parts(gate_ledger(city.gate), gate_reader_store(city.reader), &city.arena, city.agency,
+                            id, NULL, 0, &parts, &count, &f) == RC_OK);
+    for (int32_t i = 0; i < count; i++) CHECK(parts[i].erased == str_equal(parts[i].name, S("narrative")));
+}
+
 TEST(after_all_this_a_rebuild_gives_the_same_views)
 {
     struct fault f = { 0 };

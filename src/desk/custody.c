@@ -55,20 +55,20 @@ static struct effect_erase *erasure_at(struct effects *e, int64_t position)
 {
     for (int32_t i = 0; i < e->erase_count; i++)
         if (e->erase[i].position == position) return &e->erase[i];
-    if (e->erase_count == EFFECT_PARTS_MAX) return NULL;
+    if (e->erase_count == EFFECT_ERASES_MAX) return NULL;
     e->erase[e->erase_count] = (struct effect_erase){ .position = position };
     return &e->erase[e->erase_count++];
 }
 
 static enum rc erase_part(struct act *act, struct str part, struct effects *e, struct fault *f)
 {
-    struct found_part found[EFFECT_PARTS_MAX];
+    struct found_part found[EFFECT_ERASES_MAX];
     int32_t count;
-    enum rc rc = act->parts_of(act, part, found, EFFECT_PARTS_MAX, &count, f);
+    enum rc rc = act->parts_of(act, part, found, EFFECT_ERASES_MAX, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
         struct effect_erase *x = erasure_at(e, found[i].position);
         if (!x || x->parts_count == EFFECT_PARTS_MAX)
-            return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", EFFECT_PARTS_MAX);
+            return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", EFFECT_ERASES_MAX);
         x->parts[x->parts_count++] = arena_str(act->arena, name_str(&found[i].name));
     }
     return rc;

@@ -15,6 +15,7 @@ enum {
     NUMBER_TEXT_MAX = 48,
     EFFECT_CLOCKS_MAX = 16,
     EFFECT_PARTS_MAX = 16,
+    EFFECT_ERASES_MAX = 48, // entries of a case that one act erases from: as many as an entry of the ledger can name
 };
 
 // A short text by value, so that a case is one plain block that can be copied between overlay, cache and store.
@@ -102,7 +103,7 @@ struct effects {
     int32_t clocks_count;
     struct str locks[EFFECT_PARTS_MAX], unlocks[EFFECT_PARTS_MAX];
     int32_t locks_count, unlocks_count;
-    struct effect_erase erase[EFFECT_PARTS_MAX];
+    struct effect_erase erase[EFFECT_ERASES_MAX];
     int32_t erase_count;
     struct str fired;                        // the clock whose warning or consequence this act is …
     int32_t warning;                         // … its warning number from 1; 0: the consequence itself

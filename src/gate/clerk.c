@@ -16,20 +16,25 @@ static void begin_batch(struct gate *g)
 
 enum { STAGE_ROOM = 1 << 20 }; // of the batch's arena: what one decision may need beside parts that it carries
 
+static void too_large(struct gate_job *job)
+{
+    job->outcome = GATE_FAILED;
+    job->rc = fail(&job->fault, RC_LIMIT, "the request is too large");
+}
+
 // A job's arena belongs to the clerk while it decides: an answer that does not fit is a refusal of this one job, not the end of the batch.
 static void decide_safely(struct gate *g, struct gate_job *job)
 {
     jmp_buf full, *outer = job->arena->full;
     int32_t mark = ledger_staged(g->ledger);
     job->arena->full = g->batch->arena.full = &full;
-    if (arena_left(&g->batch->arena) < STAGE_ROOM || setjmp(full)) {
-        struct fault f;
+    if (setjmp(full)) {
         MUST(ledger_staged(g->ledger) ==
              mark); // answers are only worded after staging where room was seen to (GATE_JOB_ROOM)
-        job->rc = fail(&f, RC_LIMIT, "the request is too large");
-        job->outcome = GATE_FAILED;
-        job->fault = f;
-    } else
+        too_large(job);
+    } else if (arena_left(&g->batch->arena) < STAGE_ROOM)
+        too_large(job);
+    else
         decide(g, job);
     job->arena->full = outer;
     g->batch->arena.full = NULL;

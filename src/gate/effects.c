@@ -189,8 +189,8 @@ static enum rc read_erase(const struct json *does, struct effects *e, struct fau
 {
     const struct json *array = json_get(does, S("erase"));
     for (const struct json *j = array ? array->first : NULL; j; j = j->next) {
-        if (e->erase_count == EFFECT_PARTS_MAX)
-            return fail(f, RC_CORRUPT, "more than %d erasures in one entry", EFFECT_PARTS_MAX);
+        if (e->erase_count == EFFECT_ERASES_MAX)
+            return fail(f, RC_CORRUPT, "more than %d erasures in one entry", EFFECT_ERASES_MAX);
         struct effect_erase *x = &e->erase[e->erase_count++];
         if (!number_of(json_get(j, S("at")), &x->position))
             return fail(f, RC_CORRUPT, "erasure without a position");
