@@ -274,6 +274,9 @@ TEST(the_public_list_says_neither_how_far_the_book_is_nor_where_a_case_stands_in
         id = here;
         q.cursor = cursor;
     }
+    q = (struct gate_query){ .cell = -1, .at_least_position = -1, .kind = S("staff-complaint") };
+    CHECK(gate_public_list(city.reader, city.agency, &q, S("en"), &city.arena, &json, &f) == RC_OK &&
+          str_contains(json, S("\"total\":0")));
     q.cursor = S("12");
     CHECK(gate_public_list(city.reader, city.agency, &q, S("en"), &city.arena, &json, &f) == RC_INVALID);
 }

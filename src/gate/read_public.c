@@ -81,6 +81,10 @@ enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gat
     text_print(&c->sql, " FROM hit c WHERE c.agency = ?%d AND c.publicity = ?%d AND c.opened_ns <= ?%d", at,
                listed, condition_bind(c, INT(now.ns - OPENNESS_DELAY_S * NS_PER_S)));
     condition_text(c, "kind", q->kind);
+    const struct pack_kind *kind = pack_kind(gate_pack(r->gate, agency), q->kind);
+    if (q->kind.len && !(kind && kind->publicity == PUBLICITY_LISTED))
+        text_put(&c->sql,
+                 S(" AND 0")); // a case is never more public than its kind: there is nothing to look through
     if (q->cell >= 0) text_print(&c->sql, " AND c.cell = ?%d", condition_bind(c, INT(q->cell)));
     rc = condition_total(r, c, a, &total, f);
     if (rc) return rc;
