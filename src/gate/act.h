@@ -65,6 +65,8 @@ struct casefile {
 };
 
 struct str case_title(const struct casefile *c);
+// The unit that stands for the case: its owner, or, while it is closed here, the one that owned it last. Empty once it has moved away.
+struct str case_unit(const struct casefile *c);
 struct str case_number(const struct casefile *c, char out[static NUMBER_TEXT_MAX]); // "JQ-2026-000123"
 
 struct effect_clock {

@@ -15,6 +15,12 @@ bool name_set(struct name *n, struct str s)
 
 bool name_is(const struct name *n, struct str s) { return str_equal(name_str(n), s); }
 
+struct str case_unit(const struct casefile *c)
+{
+    bool ended_here = c->closed.ns != 0 && !c->moved;
+    return name_str(ended_here && c->owner.len == 0 ? &c->owned_last : &c->owner);
+}
+
 struct str case_title(const struct casefile *c) { return (struct str){ c->title, c->title_bytes }; }
 
 struct str case_number(const struct casefile *c, char out[static NUMBER_TEXT_MAX])

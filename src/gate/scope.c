@@ -4,12 +4,12 @@
 
 // The relations of a row, as the predicate's texts: owner=UNIT, offered=AGENCY/UNIT, assignee=USER, concerned=UNIT.
 const char scope_relation_sql[] =
-    "%s IN ('owner=' || c.owner, 'offered=' || c.offered, 'assignee=' || c.assignee, 'concerned=' || c.concerned)";
+    "%s IN ('owner=' || c.unit, 'offered=' || c.offered, 'assignee=' || c.assignee, 'concerned=' || c.concerned)";
 
 void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug, struct scope_subject *ret)
 {
     struct str *relations = NEW(a, struct str, 4);
-    relations[0] = arena_print(a, "owner=%.*s", P(name_str(&c->owner)));
+    relations[0] = arena_print(a, "owner=%.*s", P(case_unit(c)));
     relations[1] = arena_print(a, "offered=%.*s", P(name_str(&c->offered)));
     relations[2] = arena_print(a, "assignee=%.*s", P(name_str(&c->assignee)));
     relations[3] = arena_print(a, "concerned=%.*s", P(name_str(&c->concerned)));
@@ -181,7 +181,7 @@ static uint32_t relations_of(struct gate *g, const struct person *p, const struc
     struct str offered = name_str(&c->offered), agency, unit;
     bool across = str_cut(offered, '/', &agency, &unit);
     if (r->unit.len == 0) return 0;
-    if (home && name_is(&c->owner, r->unit)) bits |= LAW_OWNER;
+    if (home && str_equal(case_unit(c), r->unit)) bits |= LAW_OWNER;
     if (home && !across && str_equal(offered, r->unit)) bits |= LAW_OFFERED;
     if (across && str_equal(agency, ledger_slug(g->ledger, p->account.agency)) && str_equal(unit, r->unit))
         bits |= LAW_OFFERED;
