@@ -180,6 +180,45 @@ TEST(random_walks_over_the_authored_models_lose_no_token_and_replay_the_same)
     CHECK(count >= 8 && ended >= 100);
 }
 
+static void name(char *out, const char *prefix, int32_t id) { (void)snprintf(out, 32, "%s%d", prefix, id); }
+
+static int32_t passes(const struct life *l, int32_t id)
+{
+    char text[32];
+    name(text, "s", id);
+    int32_t count = 0, node = bpmn_node_find(l->m, str_of(text))->index;
+    for (int32_t i = 0; i < l->count; i++)
+        count += l->events[i].kind == BPMN_PASSED && l->events[i].node == node;
+    return count;
+}
+
+// PROVES: BPMN 2.0.2 (2013), 13.4.3
+TEST(an_inclusive_join_waits_only_for_tokens_that_can_come_by_a_flow_which_is_empty)
+{
+    begin_case();
+    struct life l = life_of(
+        model_of(
+            PROCESS
+            "<startEvent id='start'/><inclusiveGateway id='split'/><userTask id='a'/><userTask id='b'/><userTask id='c'/>"
+            "<exclusiveGateway id='merge'/><inclusiveGateway id='s1'/><endEvent id='end'/>"
+            "<sequenceFlow id='fa' sourceRef='split' targetRef='a'><conditionExpression>x</conditionExpression></sequenceFlow>" FLOW(
+                "f0", "start", "split") FLOW("fb", "split", "b") FLOW("fc", "split", "c")
+                FLOW("a1", "a", "s1") FLOW("b1", "b", "merge") FLOW("c1", "c", "merge")
+                    FLOW("m1", "merge", "s1") FLOW("j1", "s1", "end") END),
+        200);
+    struct feel_entry x = { S("x"), feel_boolean(true) };
+    struct bpmn_command begin = BEGIN;
+    begin.values = feel_context(&x, 1);
+    CHECK(!live(&l, begin, 1));
+    CHECK(!live(&l, complete(&l, "b"), 2));
+    CHECK_INT(passes(&l, 1), 0); // `a` can come by the flow that is empty
+    CHECK(!live(&l, complete(&l, "a"), 3));
+    CHECK_INT(passes(&l, 1), 1); // `c` can come only by a flow which a token has come by
+    CHECK(!live(&l, complete(&l, "c"), 4));
+    CHECK_INT(passes(&l, 1), 2);
+    CHECK_INT(l.s.outcome, BPMN_COMPLETED);
+}
+
 // --- generated models: blocks ----------------------------------------------------------------------
 
 struct maker {
@@ -195,8 +234,6 @@ static void put_flow(struct maker *k, const char *from, const char *to, const ch
     if (condition) text_print(&k->flows, "<conditionExpression>%s</conditionExpression>", condition);
     text_print(&k->flows, "</sequenceFlow>\n");
 }
-
-static void name(char *out, const char *prefix, int32_t id) { (void)snprintf(out, 32, "%s%d", prefix, id); }
 
 static void make_block(struct maker *k, const char *from, const char *condition, char *ret_last);
 
@@ -269,16 +306,6 @@ static const struct bpmn_model *make_model(struct maker *k)
                P(text_str(&k->nodes)), P(text_str(&k->flows)));
     text_char(&all, 0);
     return model_of(text_str(&all).at);
-}
-
-static int32_t passes(const struct life *l, int32_t id)
-{
-    char text[32];
-    name(text, "s", id);
-    int32_t count = 0, node = bpmn_node_find(l->m, str_of(text))->index;
-    for (int32_t i = 0; i < l->count; i++)
-        count += l->events[i].kind == BPMN_PASSED && l->events[i].node == node;
-    return count;
 }
 
 static int32_t any_task(const struct life *l, uint64_t *seed)
@@ -361,6 +388,29 @@ TEST(random_walks_over_tangles_end_within_their_budgets_and_lose_no_token)
         walk(make_tangle(&s), seed, &ended);
     }
     CHECK(ended >= 20);
+}
+
+TEST(more_timers_than_a_step_may_do_are_taken_in_parts)
+{
+    begin_case();
+    struct life l = life_of(
+        model_of(
+            PROCESS
+            "<startEvent id='s'/><userTask id='t'/><boundaryEvent id='b' attachedToRef='t' cancelActivity='false'><timerEventDefinition>"
+            "<timeCycle>R/PT1S</timeCycle></timerEventDefinition></boundaryEvent>" FLOW("f", "s", "t") END),
+        2000);
+    static const struct feel_zones zones = { .version = SL("2025b") };
+    l.env.budget = (struct bpmn_budget){ 100, 10, 8 };
+    l.env.zones = &zones;
+    struct bpmn_command time = { .kind = BPMN_TIME };
+    CHECK(!live(&l, BEGIN, 1));
+    CHECK_STR(l.events[l.count - 1].name, S("2025b")); // the zone database that the due instant rests on
+    CHECK(live(&l, time, 1000) == RC_LIMIT);
+    CHECK(live(&l, complete(&l, "t"), 1000) == RC_CONFLICT);
+    CHECK(!live(&l, time, 20));
+    CHECK(bpmn_next_due(l.m, &l.s)->due.ns == 21 * NS_PER_S);
+    CHECK(!live(&l, (struct bpmn_command){ .kind = BPMN_CANCEL }, 1000)); // need not wait for the clock
+    CHECK_INT(l.s.outcome, BPMN_CANCELLED);
 }
 
 // --- events that do not fit ------------------------------------------------------------------------

@@ -209,7 +209,7 @@ enum bpmn_event_kind {
     BPMN_TOOK,           // flow, parent
     BPMN_DID,            // token, node: it is done, and gone
     BPMN_BROKE_OFF,      // token, node: cancelled, and gone
-    BPMN_WAITED,         // wait, token, node, and for timers due, base, every, left; for messages key
+    BPMN_WAITED,         // wait, token, node, and for timers due, base, every, left, name: the version of the zone database; for messages key
     BPMN_HAPPENED,       // wait, node; due: the next time, left, and `stays` where it waits on
     BPMN_LAPSED,         // wait, node: not waited for any more; `stays`: a condition that was true is so no longer
     BPMN_WROTE,          // token: the scope; name, value
@@ -302,10 +302,10 @@ struct bpmn_events {
 };
 
 // What the command makes happen, in `a`: the same for the same arguments. RC_CONFLICT: the state does not take the command (no such
-// token, not begun, already ended, no branch whose condition holds), or a timer is due at or before `now` and BPMN_TIME must come first;
+// token, not begun, already ended, no branch whose condition holds), or a timer is due at or before `now` and BPMN_TIME must come first (only BPMN_CANCEL need not wait);
 // RC_MISSING: no such start event, or nobody waits for the message; RC_INVALID: `now` lies before the last event, an expression that
 // gives what cannot be used; RC_LIMIT: a budget, by name. Timers that BPMN_TIME finds happen in the order of their instants, each at
-// its own instant, so that it does not matter how often it is called.
+// its own instant, so that it does not matter how often it is called; where there are too many for one budget, an earlier `now` takes a part of them.
 [[nodiscard]] enum rc bpmn_step(struct arena *a, struct arena scratch, const struct bpmn_model *m,
                                 const struct bpmn_env *env, const struct bpmn_state *s,
                                 const struct bpmn_command *c, struct instant now, struct bpmn_events *ret,

@@ -120,7 +120,8 @@ static const bool *occupied_flows(struct stepper *st, struct arena *a, const str
     return occupied;
 }
 
-// BASIS: BPMN 2.0.2, 13.4.3: a token that can still come to a flow which none has come by holds the join up, unless it can also come to
+// BASIS: BPMN 2.0.2 (2013), 13.4.3
+// A token that can still come to a flow which none has come by holds the join up, unless it can also come to
 // one which some has come by.
 static bool holds_up(const struct stepper *st, const struct node *n, const bool *occupied, int32_t node)
 {

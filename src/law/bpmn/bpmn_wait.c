@@ -15,6 +15,7 @@ static enum rc set_timer(struct stepper *st, const struct node *n, struct bpmn_e
     e->every_ns = w.every_ns;
     e->every_months = w.every_months;
     e->left = w.left;
+    if (st->env->zones) e->name = arena_str(st->a, st->env->zones->version);
     return RC_OK;
 }
 
