@@ -1,5 +1,6 @@
 // law/bpmn: scenarios with their traces, what is refused and how it is named, the interchange models, limits, and the law's words.
 #include "bpmn.h"
+#include <pthread.h>
 
 #define FOLDER ANLAN_SOURCE "/test/bpmn/"
 
@@ -486,4 +487,102 @@ TEST(a_timer_that_begins_a_process_says_when_and_when_next)
     CHECK(w.due.ns == want.ns && w.left == -1);
     CHECK(bpmn_next_time(&env, &w) && w.due.ns == want.ns + NS_PER_DAY);
     CHECK(bpmn_next_time(&env, &w) && w.due.ns == want.ns + 2 * NS_PER_DAY);
+}
+
+// --- beginnings ------------------------------------------------------------------------------------
+
+#define MESSAGE "<messageEventDefinition messageRef='m'/>"
+TEST(a_process_begins_where_it_says_and_nowhere_else)
+{
+    begin_case(); // an event-based gateway that instantiates: either of its events
+    struct life l = life_of(
+        model_of(DEFINITIONS
+                 "<message id='m'/><message id='n'/><process id='P' isExecutable='true'>"
+                 "<eventBasedGateway id='g' instantiate='true'/><intermediateCatchEvent id='a'>" MESSAGE
+                 "</intermediateCatchEvent>"
+                 "<receiveTask id='b' messageRef='n'/><userTask id='t'/>" FLOW("1", "g", "a")
+                     FLOW("2", "g", "b") FLOW("3", "a", "t") FLOW("4", "b", "t") END),
+        100);
+    struct bpmn_command begin = BEGIN;
+    CHECK(live(&l, begin, 1) == RC_MISSING);
+    CHECK_TEXT(l.f.text, "process \"P\" begins only by a trigger: name its start event");
+    CHECK(bpmn_node_find(l.m, S("a"))->starts && !bpmn_node_find(l.m, S("t"))->starts);
+    begin.node = bpmn_node_find(l.m, S("b"))->index;
+    CHECK(!live(&l, begin, 1));
+    CHECK(token_of(&l, "t") != 0 && l.s.token_count == 2);
+
+    begin_case(); // without a start event: whatever nothing leads to
+    l = life_of(
+        model_of(PROCESS "<userTask id='t'/><userTask id='u'/><userTask id='v'/>" FLOW("1", "t", "v") END),
+        100);
+    CHECK(!live(&l, BEGIN, 1));
+    CHECK(token_of(&l, "t") && token_of(&l, "u") && !token_of(&l, "v"));
+
+    begin_case(); // the name of no process
+    begin.node = -1;
+    begin.name = S("Q");
+    l = life_of(model_of(PROCESS "<userTask id='t'/>" END), 100);
+    CHECK(live(&l, begin, 1) == RC_MISSING);
+    CHECK_TEXT(l.f.text, "no process \"Q\"");
+    begin.name = S("\xff");
+    CHECK(live(&l, begin, 1) == RC_INVALID);
+    CHECK_TEXT(l.f.text, "a name or a key that is not UTF-8");
+}
+
+// --- threads ---------------------------------------------------------------------------------------
+
+struct worker {
+    pthread_t thread;
+    const struct bpmn_model *m;
+    char *memory;
+    int32_t ended;
+};
+
+enum { WORKER_BYTES = 2 << 20, ROUNDS = 300 };
+
+static void *run_worker(void *self)
+{
+    struct worker *w = self;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct arena a = arena_of(w->memory, WORKER_BYTES / 2, NULL);
+        struct arena own = arena_of(w->memory + WORKER_BYTES / 2, WORKER_BYTES / 2, NULL);
+        struct feel_entry amount = { S("amount"), feel_integer(i) };
+        struct bpmn_state s = { 0 };
+        struct bpmn_env env = { 0 };
+        struct fault f;
+        for (int step = 0; step < 3; step++) {
+            struct bpmn_command c = { .kind = step ? BPMN_COMPLETE : BPMN_BEGIN,
+                                      .node = -1,
+                                      .values = feel_context(&amount, 1) };
+            struct bpmn_events events = { 0 };
+            if (step) c.token = s.tokens[1].id;
+            if (bpmn_step(&a, own, w->m, &env, &s, &c, (struct instant){ step }, &events, &f)) return NULL;
+            for (int32_t k = 0; k < events.count; k++)
+                if (bpmn_apply(&a, w->m, &s, &events.at[k], &f)) return NULL;
+        }
+        w->ended += s.outcome == BPMN_COMPLETED;
+    }
+    return NULL;
+}
+
+TEST(threads_share_a_compiled_model)
+{
+    enum { WORKERS = 4 };
+    static char memory[WORKERS][WORKER_BYTES];
+    struct worker workers[WORKERS];
+    begin_case();
+    const struct bpmn_model *m = model_of(
+        PROCESS
+        "<startEvent id='s'/><userTask id='t'/><exclusiveGateway id='g' default='d'/>"
+        "<userTask id='u'/><userTask id='v'/>" FLOW("1", "s", "t") FLOW("2", "t", "g") FLOW(
+            "d", "g",
+            "u") "<sequenceFlow id='3' sourceRef='g' targetRef='v'><conditionExpression>amount > 150</conditionExpression></sequenceFlow>" END);
+    for (int i = 0; i < WORKERS; i++) {
+        workers[i] = (struct worker){ .m = m, .memory = memory[i] };
+        MUST(pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0);
+    }
+    for (int i = 0; i < WORKERS; i++) {
+        MUST(pthread_join(workers[i].thread, NULL) == 0);
+        CHECK_INT(workers[i].ended, ROUNDS);
+    }
 }

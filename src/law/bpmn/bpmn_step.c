@@ -339,6 +339,8 @@ static enum rc admit(struct stepper *st, const struct bpmn_command *c, struct in
     if (c->values.kind != FEEL_NULL && c->values.kind != FEEL_CONTEXT)
         return fail(st->f, RC_INVALID, "expected a context of values, found a %s",
                     feel_kind_name((enum feel_kind)c->values.kind));
+    if (!utf8_valid(c->name) || !utf8_valid(c->key))
+        return fail(st->f, RC_INVALID, "a name or a key that is not UTF-8");
     bool waits_for_time = c->kind != BPMN_TIME && c->kind != BPMN_CANCEL; // an instance can always be ended
     return waits_for_time && is_time_up(st, now, st->f) ? RC_CONFLICT : RC_OK;
 }
