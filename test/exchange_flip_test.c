@@ -79,7 +79,7 @@ static const struct view tables[] = {
     { "imported", { "source", "source_row", "id" }, false },
     { "installed", { "kind", "name", "digest" }, false },
     { "hit",
-      { "year", "ordinal", "number", "kind", "status", "owner", "assignee", "area", "channel", "cell",
+      { "year", "ordinal", "number", "kind", "status", "owner", "unit", "assignee", "area", "channel", "cell",
         "opened_ns", "due_ns", "acts", "last", "title" },
       true },
     { "token", { "token", "row", "position", "part" }, true },
