@@ -71,6 +71,7 @@ static const struct cell_row rows[] = {
     { "users",        false, "/api/v1/users", NULL,                               { 401, 403, 403, 403, 403, 403, 200, 403, 403, 200 } },
     { "user",         false, "/api/v1/users/chen", NULL,                          { 401, 403, 403, 403, 403, 403, 200, 403, 403, 404 } },
     { "publicCases",  false, "/api/v1/public/cases?agency=anlan-demo", NULL,      ALL(200) },
+    { "kinds",        false, "/api/v1/kinds?agency=anlan-demo", NULL,      ALL(200) },
     { "checkpoint",   false, "/ledger/checkpoint", NULL,                          ALL(200) },
     { "vkey",         false, "/ledger/vkey", NULL,                                ALL(200) },
     { "tile",         false, "/ledger/tile/0/000.p/4", NULL,                      ALL(200) },

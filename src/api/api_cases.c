@@ -161,6 +161,17 @@ enum rc get_public(struct call *c)
     return listed(c, PROBLEM_QUERY, rc, json);
 }
 
+enum rc get_kinds(struct call *c)
+{
+    int64_t agency;
+    struct str json;
+    enum rc rc = call_agency(c, target_query(&c->target, S("agency")), S("agency"), &agency);
+    if (!rc) rc = gate_kinds(c->api->o.gate, agency, call_language(c), &c->arena, &json, &c->fault);
+    if (rc) return rc;
+    c->answer.cache = CACHE_MINUTE;
+    return answer_json(c, 200, json);
+}
+
 typedef enum rc read_fn(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
                         struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 

@@ -77,6 +77,7 @@ const struct route routes[] = {
     { METHOD_POST, "/api/v1/users", "setUser", "Adds or changes an account: an act, by an operator", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, user_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_user },
     { METHOD_GET, "/api/v1/users", "users", "The accounts of my agency in the order of their names, for an operator", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "limit cursor", REPLY_JSON, "UserList", 200, get_users },
     { METHOD_GET, "/api/v1/users/{name}", "user", "An account, for an operator of its agency", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_user },
+    { METHOD_GET, "/api/v1/kinds", "kinds", "What can be opened: each kind with its words, its form and its articles", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency", REPLY_JSON, "KindList", 200, get_kinds },
     { METHOD_GET, "/api/v1/public/cases", "publicCases", "Cases of listed kinds: a coarse place, the kind's words, an hour late", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency kind area cell open opened_from opened_before limit cursor", REPLY_JSON, "PublicList", 200, get_public },
 
     { METHOD_GET, "/ledger/checkpoint", "checkpoint", "The signed head of the first agency's log; it moves once a minute at most", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },

@@ -48,6 +48,9 @@ const struct schema_row schema_rows[] = {
     { "Found", OBJECT("\"cases\",\"scanned\",\"found\",\"position\"", "\"cases\":" LIST(REF("CaseLine")) ",\"scanned\":" WHOLE ",\"found\":" WHOLE ",\"position\":" WHOLE) },
     { "PublicList", OBJECT("\"cases\",\"total\",\"total_is\"",
         "\"cases\":" LIST(REF("Any")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS) },
+    { "Kind", OBJECT("\"kind\",\"words\",\"form\",\"articles\"",
+        "\"kind\":" WORDS ",\"words\":" WORDS ",\"publicity\":" WORDS ",\"anonymous\":{\"type\":\"boolean\",\"description\":\"Without signing in\"},\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"articles\":" LIST(REF("Article"))) },
+    { "KindList", OBJECT("\"agency\",\"pack\",\"version\",\"kinds\"", "\"agency\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"kinds\":" LIST(REF("Kind"))) },
     { "Part", OBJECT("\"name\",\"words\",\"locked\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"locked\":" FLAG) },
     { "Option", OBJECT("\"act\",\"words\",\"open\"",
         "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS)

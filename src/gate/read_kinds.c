@@ -1,0 +1,37 @@
+// What can be opened at an agency: its kinds, each with its words, its form and its articles, so that a program or a page needs no change for a new one.
+#include "gate/read_int.h"
+
+static void put_kind(struct json_out *o, const struct pack *p, const struct pack_kind *kind, struct str language)
+{
+    const struct pack_row *open = kind->open;
+    struct str names[ENTRY_ARTICLES_MAX];
+    int32_t count = 0;
+    for (int32_t i = 0; i < open->articles.count && count < ENTRY_ARTICLES_MAX; i++)
+        names[count++] = open->articles.at[i]->name;
+    json_open(o, '{');
+    json_put_str(o, "kind", kind->name);
+    put_words(o, "words", p, language, "kind", kind->name);
+    json_put_str(o, "publicity", publicity_name(kind->publicity));
+    json_put_bool(o, "anonymous", open->by & 1 << LAW_BY_ANONYMOUS);
+    json_put_tree(o, "form", open->form->source);
+    put_articles(o, p, names, count, language);
+    json_shut(o, '}');
+}
+
+enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct arena *a, struct str *ret_json,
+                   struct fault *f)
+{
+    const struct pack *p = gate_pack(g, agency);
+    if (!p) return fail(f, RC_MISSING, "this agency has no pack in force");
+    struct json_out o = json_out_of(a);
+    json_open(&o, '{');
+    json_put_str(&o, "agency", ledger_slug(g->ledger, agency));
+    json_put_str(&o, "pack", p->id);
+    json_put_str(&o, "version", p->version);
+    json_open_key(&o, "kinds", '[');
+    for (int32_t i = 0; i < p->kinds_count; i++) put_kind(&o, p, &p->kinds[i], language);
+    json_shut(&o, ']');
+    json_shut(&o, '}');
+    *ret_json = json_out_str(&o);
+    return RC_OK;
+}
