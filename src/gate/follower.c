@@ -33,6 +33,7 @@ static const char search_schema[] =
     "CREATE INDEX IF NOT EXISTS hit_area ON hit (agency, area) WHERE area <> '';\n"
     "CREATE INDEX IF NOT EXISTS hit_cell ON hit (agency, cell) WHERE cell >= 0;\n"
     "CREATE INDEX IF NOT EXISTS hit_due ON hit (agency, due_ns) WHERE due_ns > 0;\n"
+    "CREATE INDEX IF NOT EXISTS hit_public ON hit (agency) WHERE publicity = 0;\n"
     "CREATE INDEX IF NOT EXISTS hit_offered ON hit (offered) WHERE offered <> '';\n"
     "CREATE TABLE IF NOT EXISTS token (agency INTEGER NOT NULL, token BLOB NOT NULL, row INTEGER NOT NULL, position INTEGER NOT NULL, part TEXT NOT NULL,\n"
     "  PRIMARY KEY (agency, token, row, position, part)) WITHOUT ROWID;\n"

@@ -77,9 +77,9 @@ enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gat
     if (q->cursor.len && !public_cursor(r, agency, q->cursor, &before))
         return fail(f, RC_INVALID, "the cursor is not one that a page gave");
     int at = condition_bind(c, INT(agency));
-    int listed = condition_bind(c, INT(PUBLICITY_LISTED));
-    text_print(&c->sql, " FROM hit c WHERE c.agency = ?%d AND c.publicity = ?%d AND c.opened_ns <= ?%d", at,
-               listed, condition_bind(c, INT(now.ns - OPENNESS_DELAY_S * NS_PER_S)));
+    text_print(&c->sql, " FROM hit c WHERE c.agency = ?%d AND c.publicity = %d AND c.opened_ns <= ?%d", at,
+               PUBLICITY_LISTED, // a literal, so that the index of listed rows is taken
+               condition_bind(c, INT(now.ns - OPENNESS_DELAY_S * NS_PER_S)));
     condition_text(c, "kind", q->kind);
     const struct pack_kind *kind = pack_kind(gate_pack(r->gate, agency), q->kind);
     if (q->kind.len && !(kind && kind->publicity == PUBLICITY_LISTED))
