@@ -55,8 +55,10 @@ static void check_replay(const struct life *l)
         CHECK(!bpmn_apply(&keep, l->m, &s, &e, &f));
     }
     CHECK_STR(print(l, &s), print(l, &l->s));
-    struct bpmn_state copy = bpmn_state_copy(&keep, &s);
+    struct bpmn_state copy = bpmn_state_copy(&keep, &s), read = { 0 };
     CHECK_STR(print(l, &copy), print(l, &l->s));
+    if (bpmn_state_read(&keep, scratch(), l->m, NULL, print(l, &s), &read, &f)) CHECK_TEXT(f.text, "");
+    CHECK_STR(print(l, &read), print(l, &l->s));
 }
 
 static void check_repeatable(const struct life *l, const struct bpmn_command *c, struct instant now)
@@ -450,6 +452,34 @@ TEST(events_that_do_not_fit_are_refused_and_change_nothing)
     for (int i = 0; i < COUNT(wrong); i++) {
         CHECK(bpmn_apply(&keep, l.m, &l.s, &wrong[i], &l.f) == RC_CORRUPT);
         CHECK_STR(print(&l, &l.s), before);
+    }
+}
+
+TEST(a_state_that_does_not_fit_the_model_is_refused)
+{
+    static const struct {
+        const char *json, *why;
+    } rows[] = {
+        { "[]", "state: expected a state" },
+        { "{}", "state: expected a state" },
+        { "{\"outcome\":\"open\"}", "state: the outcome does not fit the tokens" },
+        { "{\"outcome\":\"open\",\"last_id\":1,\"tokens\":[{\"id\":1,\"node\":\"x\"}]}",
+          "state: expected a node of the model, found \"x\"" },
+        { "{\"outcome\":\"open\",\"last_id\":1,\"tokens\":[{\"id\":1,\"node\":\"t\"}]}",
+          "state: token 1 cannot be where it is" },
+        { "{\"outcome\":\"open\",\"last_id\":1,\"tokens\":[{\"id\":1,\"node\":\"P\"},{\"id\":2,\"node\":\"t\",\"parent\":1}]}",
+          "state: token 2 cannot be where it is" },
+        { "{\"outcome\":\"open\",\"last_id\":2,\"tokens\":[{\"id\":1,\"node\":\"P\"}],\"waits\":[{\"id\":2,\"node\":\"t\",\"token\":5}]}",
+          "state: wait 2 does not fit" },
+    };
+    begin_case();
+    const struct bpmn_model *m =
+        model_of(PROCESS "<startEvent id='s'/><userTask id='t'/>" FLOW("f", "s", "t") END);
+    for (int i = 0; i < COUNT(rows); i++) {
+        struct bpmn_state s;
+        struct fault f;
+        CHECK(bpmn_state_read(&keep, scratch(), m, NULL, str_of(rows[i].json), &s, &f) == RC_INVALID);
+        CHECK_TEXT(f.text, rows[i].why);
     }
 }
 

@@ -253,6 +253,11 @@ struct str bpmn_state_print(struct arena *a, const struct bpmn_model *m, const s
                                       const struct feel_zones *zones, struct str json,
                                       struct bpmn_event *ret_e, struct fault *f);
 
+// The state that bpmn_state_print wrote, in `a`. RC_INVALID: no state, or one that does not fit the model.
+[[nodiscard]] enum rc bpmn_state_read(struct arena *a, struct arena scratch, const struct bpmn_model *m,
+                                      const struct feel_zones *zones, struct str json,
+                                      struct bpmn_state *ret_s, struct fault *f);
+
 // --- stepping --------------------------------------------------------------------------------------
 
 enum bpmn_command_kind {

@@ -153,6 +153,9 @@ struct bpmn_wait *wait_at(struct bpmn_state *s, int32_t id);
 struct bpmn_state state_shallow(struct arena *a, const struct bpmn_state *s);
 // The variable that a name means in a scope: the nearest one outwards, or NULL.
 struct bpmn_variable *variable_in(struct bpmn_state *s, int32_t token, int32_t slot, struct str name);
+const char *bpmn_role_name(enum bpmn_role r); // "body"
+// Whether a token of that role may be at the node inside the other.
+bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, enum bpmn_role role, int32_t node);
 int32_t slot_of(const struct bpmn_model *m, struct str name); // or -1
 
 // --- a step ----------------------------------------------------------------------------------------

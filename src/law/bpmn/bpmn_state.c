@@ -114,11 +114,11 @@ static enum rc corrupt(struct fault *f, const struct bpmn_event *e, const char *
 static bool is_node(const struct bpmn_model *m, int32_t node) { return node >= 0 && node < m->node_count; }
 
 // Whether a token may be at the node inside the other.
-static bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, const struct bpmn_event *e)
+bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, enum bpmn_role role, int32_t node)
 {
-    const struct bpmn_node *out = &m->nodes[outer->node].pub, *in = &m->nodes[e->node].pub;
-    if (e->role == BPMN_INSTANCE) return outer->role == BPMN_BODY && outer->node == e->node;
-    if (outer->role == BPMN_BODY || (e->role == BPMN_BODY) != (in->loop != BPMN_ONCE)) return false;
+    const struct bpmn_node *out = &m->nodes[outer->node].pub, *in = &m->nodes[node].pub;
+    if (role == BPMN_INSTANCE) return outer->role == BPMN_BODY && outer->node == node;
+    if (outer->role == BPMN_BODY || (role == BPMN_BODY) != (in->loop != BPMN_ONCE)) return false;
     if (out->kind == BPMN_CALL) return in->index == out->called;
     return in->parent == outer->node && in->kind != BPMN_PROCESS;
 }
@@ -151,7 +151,7 @@ static enum rc apply_entered(struct arena *a, const struct bpmn_model *m, struct
 {
     struct bpmn_token *outer = token_at(s, e->parent);
     if (!outer || !is_node(m, e->node) || e->token <= s->last_id || e->flow >= m->flow_count ||
-        e->flow < -1 || !may_hold(m, outer, e))
+        e->flow < -1 || !may_hold(m, outer, e->role, e->node))
         return corrupt(f, e, "no such token can come there");
     outer->children++;
     add_token(a, s, e);

@@ -68,6 +68,16 @@ const char *bpmn_outcome_name(enum bpmn_outcome o)
     return WORD(names, o);
 }
 
+const char *bpmn_role_name(enum bpmn_role r)
+{
+    static const char *const names[] = {
+        [BPMN_PLAIN] = "plain",
+        [BPMN_BODY] = "body",
+        [BPMN_INSTANCE] = "instance",
+    };
+    return WORD(names, r);
+}
+
 bool bpmn_is_scope(enum bpmn_kind k) { return k <= BPMN_CALL; }
 
 bool bpmn_is_done_by_command(const struct bpmn_node *n)
