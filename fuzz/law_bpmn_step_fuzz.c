@@ -107,6 +107,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             continue;
         }
         for (int32_t k = 0; k < events.count; k++) MUST(!bpmn_apply(&a, m, &s, &events.at[k], &f));
+        struct bpmn_state back;
+        struct arena scratch = arena_of(scratch_memory, sizeof scratch_memory, &full);
+        struct str json = bpmn_state_print(&a, m, &s);
+        MUST(!bpmn_state_read(&a, scratch, m, NULL, json, &back, &f));
+        MUST(str_equal(bpmn_state_print(&a, m, &back), json));
         check(&s);
     }
     return 0;
