@@ -11,7 +11,15 @@ static struct arena arenas[BATCH];
 static struct gate_job jobs[BATCH], *waiting[BATCH];
 static int64_t ids[BATCH * ROUNDS];
 static int32_t ids_count;
-static double prepare_ns, step_ns;
+static double prepare_ns, step_ns, step_cpu_ns;
+
+static double cpu_now_ns(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
 static int64_t acts, refused;
 
 static void done(struct gate_job *job)
@@ -57,11 +65,12 @@ static void round_of(const char *kind, const char *act, const char *name, const 
         if (rc) printf("%s\n", f.text), exit(1);
         waiting[i] = &jobs[i];
     }
-    double middle = bench_now_ns();
+    double middle = bench_now_ns(), cpu = cpu_now_ns();
     if (clerk_step(city.gate, waiting, BATCH, &f) || clerk_tidy(city.gate, false, &f))
         printf("%s\n", f.text), exit(1);
     prepare_ns += middle - start;
     step_ns += bench_now_ns() - middle;
+    step_cpu_ns += cpu_now_ns() - cpu;
     if (refused)
         printf("%s refused %lld: %.*s status %.*s\n", act, (long long)refused, P(jobs[0].ruling.explanation),
                P(jobs[0].status)),
@@ -70,10 +79,10 @@ static void round_of(const char *kind, const char *act, const char *name, const 
 
 static void report(const char *what)
 {
-    printf("bench=gate_clerk what=%s acts=%lld prepare_us=%.2f step_us=%.2f acts_per_s=%.0f\n", what,
-           (long long)acts, prepare_ns / 1e3 / (double)acts, step_ns / 1e3 / (double)acts,
+    printf("bench=gate_clerk what=%s acts=%lld prepare_us=%.2f step_us=%.2f step_cpu_us=%.2f acts_per_s=%.0f\n", what,
+           (long long)acts, prepare_ns / 1e3 / (double)acts, step_ns / 1e3 / (double)acts, step_cpu_ns / 1e3 / (double)acts,
            (double)acts * 1e9 / step_ns);
-    acts = 0, prepare_ns = step_ns = 0;
+    acts = 0, prepare_ns = step_ns = step_cpu_ns = 0;
 }
 
 int main(int argc, char **argv)

@@ -42,6 +42,7 @@ struct cell_row {
 // clang-format off
 static const struct cell_row rows[] = {
     //                                                                            nobody chen wang zhou  li  sun root  other agency's
+    { "root",         false, "/", NULL,                                           ALL(200) },
     { "health",       false, "/healthz", NULL,                                    ALL(200) },
     { "ready",        false, "/readyz", NULL,                                     ALL(200) },
     { "metrics",      false, "/metrics", NULL,                                    ALL(200) }, // all of them sit at this host

@@ -30,6 +30,7 @@ static bool fits(const char *path, const struct target *t, struct str arg[static
 {
     struct str pattern = str_of(path), segment;
     int32_t args = 0, i = 0;
+    if (str_equal(pattern, S("/"))) return t->segments == 0;
     for (; pattern_next(&pattern, &segment); i++) {
         if (i >= t->segments) return false;
         if (segment.at[0] != '{') {

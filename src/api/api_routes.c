@@ -50,6 +50,7 @@ static const char search_request[] =
 
 // clang-format off
 const struct route routes[] = {
+    { METHOD_GET, "/", "root", "Where to begin", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_root },
     { METHOD_GET, "/healthz", "health", "Whether the process lives", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Health", 200, get_health },
     { METHOD_GET, "/readyz", "ready", "Whether it can take work", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Health", 200, get_ready },
     { METHOD_GET, "/metrics", "metrics", "Numbers for a monitoring system, on this host or for an operator", WHO_LOCAL, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_metrics },

@@ -194,9 +194,11 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (!rc) rc = x->client.url ? through_http(x, a, bytes, f) : through_gate(x, a, bytes, f);
     import_ring_close(&x->import);
     import_source_close(x->source);
-    if (!rc)
+    const struct import_counts *c = &x->import.counts;
+    if (!rc) {
         tell(x, a);
-    else if (x->import.counts.rows)
+        if (c->refused > 0 && c->opened + c->repeated == 0) rc = fail(f, RC_INVALID, "every row was refused");
+    } else if (x->import.counts.rows)
         return within(f, rc, "after %lld rows, %lld opened", (long long)x->import.counts.rows,
                       (long long)x->import.counts.opened);
     return rc;
