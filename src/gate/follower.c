@@ -2,6 +2,7 @@
 // It holds what lists filter by, the words of released titles, and keyed tokens of telephones, names and document numbers.
 #include "gate/gate_int.h"
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -389,6 +390,9 @@ static void *follower_main(void *self)
     struct gate *g = self;
     struct fault f;
     (void)pthread_setname_np(pthread_self(), "anlan-follower"); // for top -H
+    // Views follow; they must not stand in the way of acts: with both cores busy a commit would wait a scheduler's tick for its turn. Whoever waits
+    // for the view (search_wait) is not acting meanwhile, so it gets its turn.
+    (void)sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){ 0 });
     while (!atomic_load(&g->stopping)) {
         int64_t behind = 0;
         struct timespec began;
