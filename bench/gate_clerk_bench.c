@@ -79,9 +79,10 @@ static void round_of(const char *kind, const char *act, const char *name, const 
 
 static void report(const char *what)
 {
-    printf("bench=gate_clerk what=%s acts=%lld prepare_us=%.2f step_us=%.2f step_cpu_us=%.2f acts_per_s=%.0f\n", what,
-           (long long)acts, prepare_ns / 1e3 / (double)acts, step_ns / 1e3 / (double)acts, step_cpu_ns / 1e3 / (double)acts,
-           (double)acts * 1e9 / step_ns);
+    printf(
+        "bench=gate_clerk what=%s acts=%lld prepare_us=%.2f step_us=%.2f step_cpu_us=%.2f acts_per_s=%.0f\n",
+        what, (long long)acts, prepare_ns / 1e3 / (double)acts, step_ns / 1e3 / (double)acts,
+        step_cpu_ns / 1e3 / (double)acts, (double)acts * 1e9 / step_ns);
     acts = 0, prepare_ns = step_ns = step_cpu_ns = 0;
 }
 

@@ -271,8 +271,8 @@ void pages_open(struct api *api);
 void pages_close(struct api *api);
 
 // Handlers, one file a group of routes.
-stage_fn get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem, post_case, get_cases,
-    get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file, post_receipt_act, post_session,
-    get_session, delete_session, get_events, post_scan, get_public, get_kinds, get_checkpoint, get_vkey, get_tile,
-    get_bundle, post_user, get_user, get_users, post_search;
+stage_fn get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem, post_case,
+    get_cases, get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file, post_receipt_act,
+    post_session, get_session, delete_session, get_events, post_scan, get_public, get_kinds, get_checkpoint,
+    get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search;
 #endif

@@ -15,8 +15,10 @@ static void report(struct verify *v, const struct ledger *l, const struct verify
     else
         verify_say(v, "parts", "%lld in their places; not opened (--parts opens them)", (long long)r->parts);
     if (r->unsigned_tail > 0)
-        verify_say(v, "tail", "%lld entries after the newest head that is stored or published: signed again at the next start",
-                   (long long)r->unsigned_tail);
+        verify_say(
+            v, "tail",
+            "%lld entries after the newest head that is stored or published: signed again at the next start",
+            (long long)r->unsigned_tail);
     if (!v->json) return;
     struct json_out *o = &v->out;
     json_open(o, '{');

@@ -34,8 +34,9 @@ struct mapping_columns {
                                    struct mapping_columns *ret_c, struct fault *f);
 
 struct open_request {
-    struct str skipped; // not empty: the skip rule's reason; then nothing is to be opened, and only `line` is set besides
-    int64_t line;       // of the file
+    struct str
+        skipped; // not empty: the skip rule's reason; then nothing is to be opened, and only `line` is set besides
+    int64_t line;              // of the file
     struct str source, row_id; // never given twice for two rows that differ
     struct str kind;
     bool historic;

@@ -15,7 +15,8 @@ enum {
     NUMBER_TEXT_MAX = 48,
     EFFECT_CLOCKS_MAX = 16,
     EFFECT_PARTS_MAX = 16,
-    EFFECT_ERASES_MAX = 48, // entries of a case that one act erases from: as many as an entry of the ledger can name
+    EFFECT_ERASES_MAX =
+        48, // entries of a case that one act erases from: as many as an entry of the ledger can name
 };
 
 // A short text by value, so that a case is one plain block that can be copied between overlay, cache and store.

@@ -14,7 +14,9 @@ static void begin_batch(struct gate *g)
     b->now = g->world->now(g->world->self);
 }
 
-enum { STAGE_ROOM = 1 << 20 }; // of the batch's arena: what one decision may need beside parts that it carries
+enum {
+    STAGE_ROOM = 1 << 20
+}; // of the batch's arena: what one decision may need beside parts that it carries
 
 static void too_large(struct gate_job *job)
 {

@@ -20,7 +20,7 @@ enum {
     ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
     RETIRED_MAX = 4096,
     RETIRED_FOR_S = 60, // no reader holds a snapshot so long
-    FLUSH_MAX = 256,             // counted refusals written in one step
+    FLUSH_MAX = 256,    // counted refusals written in one step
     FIRE_MAX = 64,      // clocks fired in one step
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
@@ -180,7 +180,7 @@ struct gate {
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
     _Atomic int64_t
         search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
-    _Atomic int64_t passwords_set; // since it was opened
+    _Atomic int64_t passwords_set;                // since it was opened
     _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns,
         wal_pages;
     pthread_mutex_t search_lock; // guards only the waiting for the search view
@@ -189,7 +189,8 @@ struct gate {
 
 struct follower;
 
-struct known_key { // an API key that was looked up before; a row of keys is never changed and never taken away
+struct
+    known_key { // an API key that was looked up before; a row of keys is never changed and never taken away
     uint8_t hash[32];
     struct name account;
 };

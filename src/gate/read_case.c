@@ -172,7 +172,8 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
     int32_t count = p ? law_acts(p, &q, a, &options) : 0;
     json_open_key(o, "acts", '[');
     for (int32_t i = 0; i < count; i++) { // a resident is not told of the acts of others
-        bool of_others = actor->class == ACTOR_HOLDER && !options[i].open && options[i].refusal == REFUSED_ACTOR;
+        bool of_others =
+            actor->class == ACTOR_HOLDER && !options[i].open && options[i].refusal == REFUSED_ACTOR;
         if (!of_others) put_option(o, p, &options[i], language);
     }
     json_shut(o, ']');

@@ -1,7 +1,8 @@
 // What can be opened at an agency: its kinds, each with its words, its form and its articles, so that a program or a page needs no change for a new one.
 #include "gate/read_int.h"
 
-static void put_kind(struct json_out *o, const struct pack *p, const struct pack_kind *kind, struct str language)
+static void put_kind(struct json_out *o, const struct pack *p, const struct pack_kind *kind,
+                     struct str language)
 {
     const struct pack_row *open = kind->open;
     struct str names[ENTRY_ARTICLES_MAX];

@@ -220,7 +220,9 @@ struct verify_options {
 // --- backups of keys, restoring -------------------------------------------------------------------------------------------------------
 
 enum { KEY_BACKUP_DAYS = 30 };
-enum { LEDGER_NUMBERS_GAP = 10'000 }; // numbers of cases that a new origin passes over, beside those that are known to be lost
+enum {
+    LEDGER_NUMBERS_GAP = 10'000
+}; // numbers of cases that a new origin passes over, beside those that are known to be lost
 
 // Key files copied whole to a folder of their own, with the time in OUT/taken; never the same folder as the database's backup, and taken after
 // it, so that every entry there finds its keys. The master key is among them only where it lies in DIR/secret.

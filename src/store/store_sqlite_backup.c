@@ -70,7 +70,8 @@ static enum rc copy_end(struct copy *c, enum rc rc, struct fault *f)
 enum rc store_backup(struct store *s, struct str to_path, int32_t pages_a_step, void (*between)(void *),
                      void *self, struct fault *f)
 {
-    bool at_once = pages_a_step == STORE_BACKUP_AT_ONCE; // a reader's copy would begin anew at every commit between its steps
+    bool at_once = pages_a_step ==
+                   STORE_BACKUP_AT_ONCE; // a reader's copy would begin anew at every commit between its steps
     MUST(!s->begun && (at_once || (s->role == STORE_WRITER && pages_a_step > 0)));
     struct copy c = { .from = s };
     enum rc rc = store_usable(s, f);
