@@ -187,7 +187,7 @@ TEST(names_of_rows_never_meet)
     struct arena a = fresh();
     struct str rows = applied(&a, S("source: s\nrow_id: hash\nkind: {constant: k}\nfields: {}\n"),
                               S("a,b\nab,c\na,bc\nab,c\n"));
-    struct str one, two, three;
+    struct str one = { 0 }, two = { 0 }, three = { 0 };
     CHECK(str_cut(rows, '\n', &one, &rows) && str_cut(rows, '\n', &two, &rows) &&
           str_cut(rows, '\n', &three, &rows));
     CHECK(!str_equal(one, two) && str_equal(one, three) && one.len > 32);

@@ -101,7 +101,7 @@ static void check_explanation(struct play *p, const struct ruling *r)
 {
     struct fault f = { 0 };
     const struct json *tree;
-    struct str again;
+    struct str again = { 0 };
     CHECK(r->explanation.len > 0 && r->explanation.len <= PACK_EXPLANATION_BYTES_MAX);
     CHECK(json_parse(p->a, r->explanation, &tree, &f) == RC_OK &&
           json_canonical(p->a, tree, &again, &f) == RC_OK);

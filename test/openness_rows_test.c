@@ -58,7 +58,7 @@ TEST(a_row_carries_the_kinds_words_until_a_text_is_released_and_the_hour_not_the
                            .kind = S("umbrella"),
                            .has_cell = true,
                            .cell = cell_of(where) };
-    struct instant now;
+    struct instant now = { 0 };
     struct open_row row = { 0 };
     CHECK(instant_parse(S("2026-03-02T09:59:30.5Z"), &c.admitted) &&
           instant_parse(S("2026-03-02T10:59:30Z"), &now));

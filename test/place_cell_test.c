@@ -121,7 +121,7 @@ TEST(cells_are_half_kilometre_squares_from_pole_to_pole)
 
 TEST(the_rim_of_the_globe_has_one_name_for_each_place)
 {
-    struct point a, b;
+    struct point a = { 0 }, b = { 0 };
     CHECK(point_of(0, LNG_E7_MAX, &a) && point_of(0, -LNG_E7_MAX, &b) && a.lng_e7 == b.lng_e7);
     CHECK(cell_of(a).id == cell_of(b).id);
     CHECK(cell_of((struct point){ 0, LNG_E7_MAX }).id == cell_of(b).id); // made by hand
