@@ -91,7 +91,7 @@ static bool admits(const struct law_scope *scope, const struct casefile *c)
 {
     struct arena scratch = city.arena;
     struct scope_subject subject;
-    scope_subject_of(c, &scratch, (struct str){ 0 }, &subject);
+    scope_subject_of(c, &scratch, &subject);
     return scope_admits(scope, &subject);
 }
 

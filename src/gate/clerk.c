@@ -121,19 +121,12 @@ static enum rc write_batch(struct gate *g, struct fault *f)
 
 // --- after the commit ---------------------------------------------------------------------------------------------------------------
 
-static uint64_t cache_index(int64_t row)
-{
-    uint64_t n = (uint64_t)row;
-    n = (n ^ n >> 31) * UINT64_C(0x9E3779B97F4A7C15);
-    return (n ^ n >> 29) & (CACHE_CASES - 1);
-}
-
 static void keep_overlay(struct gate *g)
 {
     struct batch *b = g->batch;
     for (int32_t i = 0; i < b->cases_count; i++) {
         const struct casefile *c = &b->cases_in_order[i]->now;
-        g->cache[cache_index(LEDGER_ROW(c->agency, c->id))] = *c;
+        *cache_slot(g, c->agency, c->id) = *c;
     }
     memcpy(g->counters, b->counters, sizeof g->counters);
     memcpy(g->last_at, b->last_at, sizeof g->last_at);

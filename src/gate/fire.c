@@ -32,21 +32,9 @@ static struct case_clock *clock_of(struct casefile *c, const struct name *name)
 static bool rule_consequence(struct gate *g, const struct rules *rules, struct casefile *c, struct str act,
                              struct ruling *ret)
 {
-    struct law_clock *clocks = NEW(&g->batch->arena, struct law_clock, c->clocks_count);
-    for (int32_t i = 0; i < c->clocks_count; i++)
-        clocks[i] = (struct law_clock){
-            name_str(&c->clocks[i].name),   c->clocks[i].start,     c->clocks[i].due,
-            c->clocks[i].paused_at.ns != 0, c->clocks[i].paused_at, c->clocks[i].extended_times
-        };
-    struct law_question q = { .now = batch_at(g, c->agency),
-                              .kind = name_str(&c->kind),
-                              .status = name_str(&c->status),
-                              .act = act,
-                              .by = LAW_BY_SYSTEM,
-                              .offer_stands = c->offered.len > 0,
-                              .historic = c->historic,
-                              .clocks = clocks,
-                              .clocks_count = c->clocks_count };
+    struct law_question q = case_question(c, batch_at(g, c->agency), &g->batch->arena);
+    q.act = act;
+    q.by = LAW_BY_SYSTEM;
     law_rule(rules->pack, &q, &g->batch->arena, ret);
     return ret->admitted;
 }

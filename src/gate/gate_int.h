@@ -250,7 +250,7 @@ void scope_look(struct gate *g, const struct actor *actor, const struct person *
 // The whole scope of an account, for SQL. Lives in `a`.
 struct law_scope scope_of_person(struct gate *g, struct arena *a, const struct person *person,
                                  struct instant now);
-void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug, struct scope_subject *ret);
+void scope_subject_of(const struct casefile *c, struct arena *a, struct scope_subject *ret);
 // Whether all roles that the account holds now are a partner's: the pack says so, and nobody else.
 bool is_partner(struct gate *g, const struct person *person);
 extern const char scope_relation_sql[]; // for struct scope_columns
@@ -262,6 +262,16 @@ void retry_scope(const struct gate_job *job, uint8_t ret_scope[static RETRY_SCOP
                                  struct gate_job *job, struct fault *f);
 
 // decide.c
+// What a case is in a question to the law: kind, status, offer, unit concerned, clocks. Who asks, and for what, is the caller's to add.
+struct law_question case_question(const struct casefile *c, struct instant now, struct arena *a);
+enum law_by law_by_of(enum actor_class class);
+// Spreads keys that follow one another over a table.
+static inline uint64_t gate_mix(uint64_t n)
+{
+    n = (n ^ n >> 31) * UINT64_C(0x9E3779B97F4A7C15);
+    return n ^ n >> 29;
+}
+struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id); // overlay.c
 // Decides one job against the batch's overlay and stages its entry. Everything that can fail is done before anything is staged.
 void decide(struct gate *g, struct gate_job *job);
 // Whether a part is the one asked for: "narrative" also names "narrative.2", the second of its kind that came along with a case from elsewhere.

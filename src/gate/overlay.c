@@ -1,22 +1,16 @@
 // What a batch has decided and not yet committed: cases as the next act sees them, and entries on their way into the ledger.
 #include "gate/gate_int.h"
 
-static uint64_t mix(uint64_t n)
+struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id)
 {
-    n = (n ^ n >> 31) * UINT64_C(0x9E3779B97F4A7C15);
-    return n ^ n >> 29;
-}
-
-static struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id)
-{
-    return &g->cache[mix((uint64_t)LEDGER_ROW(agency, id)) & (CACHE_CASES - 1)];
+    return &g->cache[gate_mix((uint64_t)LEDGER_ROW(agency, id)) & (CACHE_CASES - 1)];
 }
 
 static struct overlay_case *put_case(struct gate *g, int64_t agency, int64_t id)
 {
     struct batch *b = g->batch;
     struct overlay_case *o = NEW(&b->arena, struct overlay_case, 1);
-    struct overlay_case **bucket = &b->cases[mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS];
+    struct overlay_case **bucket = &b->cases[gate_mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS];
     o->next = *bucket;
     *bucket = o;
     MUST(b->cases_count < COUNT(b->cases_in_order));
@@ -37,7 +31,7 @@ struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, en
                                   struct fault *f)
 {
     struct batch *b = g->batch;
-    for (struct overlay_case *o = b->cases[mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS]; o;
+    for (struct overlay_case *o = b->cases[gate_mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS]; o;
          o = o->next)
         if (o->now.agency == agency && o->now.id == id) return *ret_rc = RC_OK, o;
     struct casefile *cached = cache_slot(g, agency, id);

@@ -1,7 +1,7 @@
 // What the gate asks the law about an act, and what the ruling changes: status, clocks, and for an opening everything a case begins with.
 #include "gate/decide_int.h"
 
-static enum law_by by_of(enum actor_class class)
+enum law_by law_by_of(enum actor_class class)
 {
     static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS,
                                          [ACTOR_HOLDER] = LAW_BY_HOLDER,
@@ -28,32 +28,41 @@ struct str actor_text(struct arena *a, const struct actor *actor)
     MUST(!"a class of actor");
 }
 
-struct law_question question_of(struct gate *g, const struct gate_job *job, const struct casefile *c,
-                                const struct seen *seen)
+struct law_question case_question(const struct casefile *c, struct instant now, struct arena *a)
 {
-    struct law_clock *clocks = NEW(&g->batch->arena, struct law_clock, c ? c->clocks_count : 0);
-    for (int32_t i = 0; c && i < c->clocks_count; i++) {
+    struct law_clock *clocks = NEW(a, struct law_clock, c->clocks_count);
+    for (int32_t i = 0; i < c->clocks_count; i++) {
         const struct case_clock *k = &c->clocks[i];
         clocks[i] = (struct law_clock){ name_str(&k->name),   k->start,     k->due,
                                         k->paused_at.ns != 0, k->paused_at, k->extended_times };
     }
     return (struct law_question){
-        .now = batch_at(g, job->agency),
-        .kind = c ? name_str(&c->kind) : job->kind,
-        .status = c ? name_str(&c->status) : (struct str){ 0 },
-        .act = job->act,
-        .by = by_of(job->actor.class),
-        .roles = seen->roles,
-        .roles_count = seen->roles_count,
-        .relations = seen->relations,
-        .offer_stands = c && c->offered.len > 0,
-        .concerned = c ? name_str(&c->concerned) : (struct str){ 0 },
-        .historic = c ? c->historic : job->source.len > 0 && job->event.ns != 0,
-        .purpose = job->purpose,
-        .data = job->data,
+        .now = now,
+        .kind = name_str(&c->kind),
+        .status = name_str(&c->status),
+        .offer_stands = c->offered.len > 0,
+        .concerned = name_str(&c->concerned),
+        .historic = c->historic,
         .clocks = clocks,
-        .clocks_count = c ? c->clocks_count : 0,
+        .clocks_count = c->clocks_count,
     };
+}
+
+struct law_question question_of(struct gate *g, const struct gate_job *job, const struct casefile *c,
+                                const struct seen *seen)
+{
+    struct instant now = batch_at(g, job->agency);
+    bool historic = job->source.len > 0 && job->event.ns != 0;
+    struct law_question q = c ? case_question(c, now, &g->batch->arena)
+                              : (struct law_question){ .now = now, .kind = job->kind, .historic = historic };
+    q.act = job->act;
+    q.by = law_by_of(job->actor.class);
+    q.roles = seen->roles;
+    q.roles_count = seen->roles_count;
+    q.relations = seen->relations;
+    q.purpose = job->purpose;
+    q.data = job->data;
+    return q;
 }
 
 static void clock_effects(struct effects *e, const struct ruling *r, struct instant now)

@@ -104,16 +104,6 @@ void put_clocks(struct json_out *o, const struct gate_reader *r, const struct ca
 
 // --- the case -----------------------------------------------------------------------------------------------------------------------
 
-static enum law_by by_of(enum actor_class class)
-{
-    static const enum law_by table[] = { [ACTOR_ANONYMOUS] = LAW_BY_ANONYMOUS,
-                                         [ACTOR_HOLDER] = LAW_BY_HOLDER,
-                                         [ACTOR_STAFF] = LAW_BY_STAFF,
-                                         [ACTOR_PARTNER] = LAW_BY_PARTNER,
-                                         [ACTOR_SYSTEM] = LAW_BY_SYSTEM };
-    return table[class];
-}
-
 static void put_names(struct json_out *o, const char *key, struct pack_names names)
 {
     if (names.count == 0) return;
@@ -148,27 +138,14 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
                         struct str language)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
-    struct law_clock *clocks = NEW(a, struct law_clock, c->clocks_count);
     const struct law_option *options;
-    for (int32_t i = 0; i < c->clocks_count; i++)
-        clocks[i] = (struct law_clock){
-            name_str(&c->clocks[i].name),   c->clocks[i].start,     c->clocks[i].due,
-            c->clocks[i].paused_at.ns != 0, c->clocks[i].paused_at, c->clocks[i].extended_times
-        };
     const struct person *person = reader_person(r, actor);
     bool partner = actor->class == ACTOR_STAFF && person && is_partner(r->gate, person);
-    struct law_question q = { .now = reader_now(r),
-                              .kind = name_str(&c->kind),
-                              .status = name_str(&c->status),
-                              .by = partner ? LAW_BY_PARTNER : by_of(actor->class),
-                              .roles = seen->roles,
-                              .roles_count = seen->roles_count,
-                              .relations = seen->relations,
-                              .offer_stands = c->offered.len > 0,
-                              .concerned = name_str(&c->concerned),
-                              .historic = c->historic,
-                              .clocks = clocks,
-                              .clocks_count = c->clocks_count };
+    struct law_question q = case_question(c, reader_now(r), a);
+    q.by = partner ? LAW_BY_PARTNER : law_by_of(actor->class);
+    q.roles = seen->roles;
+    q.roles_count = seen->roles_count;
+    q.relations = seen->relations;
     int32_t count = p ? law_acts(p, &q, a, &options) : 0;
     json_open_key(o, "acts", '[');
     for (int32_t i = 0; i < count; i++) { // a resident is not told of the acts of others

@@ -45,18 +45,13 @@ static bool may_read(struct gate_reader *r, const struct gate_job *job, const st
     const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
     for (int32_t i = 0; kind && i < kind->rows_count; i++) {
         const struct pack_row *row = &kind->rows[i];
-        struct law_question q = { .now = reader_now(r),
-                                  .kind = kind->name,
-                                  .status = name_str(&c->status),
-                                  .act = row->act,
-                                  .by = LAW_BY_STAFF,
-                                  .roles = seen->roles,
-                                  .roles_count = seen->roles_count,
-                                  .relations = seen->relations,
-                                  .offer_stands = c->offered.len > 0,
-                                  .concerned = name_str(&c->concerned),
-                                  .historic = c->historic,
-                                  .purpose = job->purpose };
+        struct law_question q = case_question(c, reader_now(r), &scratch);
+        q.act = row->act;
+        q.by = LAW_BY_STAFF;
+        q.roles = seen->roles;
+        q.roles_count = seen->roles_count;
+        q.relations = seen->relations;
+        q.purpose = job->purpose;
         struct ruling ruling;
         if (row->verb != VERB_READ || row->form->uses[USE_PARTS].len == 0) continue;
         q.data = ask_for_narrative(&scratch, row);

@@ -128,16 +128,6 @@ static enum rc data_of(struct replaying *w, const struct entry *e, struct arena 
     return rc;
 }
 
-static int32_t clocks_of(const struct casefile *c, struct law_clock ret[static CASE_CLOCKS_MAX])
-{
-    for (int32_t i = 0; i < c->clocks_count; i++) {
-        const struct case_clock *k = &c->clocks[i];
-        ret[i] = (struct law_clock){ name_str(&k->name),   k->start,     k->due,
-                                     k->paused_at.ns != 0, k->paused_at, k->extended_times };
-    }
-    return c->clocks_count;
-}
-
 static void standing_of(const struct entry *e, struct law_question *q,
                         struct str roles[static ROLES_AGAIN_MAX])
 {
@@ -156,23 +146,19 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     const struct json *data;
     bool erased = false;
     struct str roles[ROLES_AGAIN_MAX], again;
-    struct law_clock clocks[CASE_CLOCKS_MAX];
     struct ruling r;
     enum rc rc = pack_of(w, e->pack, &pack, f);
     if (!rc) rc = data_of(w, e, a, &data, &erased, f);
     if (rc) return rc;
     if (erased) return w->report.erased++, RC_OK;
-    struct law_question q = { .now = e->at,
-                              .kind = effects->opens ? effects->kind : name_str(&c->kind),
-                              .status = effects->opens ? (struct str){ 0 } : name_str(&c->status),
-                              .act = e->act,
-                              .by = by_of(e->actor),
-                              .offer_stands = !effects->opens && c->offered.len > 0,
-                              .concerned = effects->opens ? (struct str){ 0 } : name_str(&c->concerned),
-                              .purpose = e->purpose,
-                              .data = data,
-                              .historic = effects->opens ? effects->historic : c->historic };
-    if (!effects->opens) q.clocks = clocks, q.clocks_count = clocks_of(c, clocks);
+    struct law_question q =
+        effects->opens
+            ? (struct law_question){ .now = e->at, .kind = effects->kind, .historic = effects->historic }
+            : case_question(c, e->at, a);
+    q.act = e->act;
+    q.by = by_of(e->actor);
+    q.purpose = e->purpose;
+    q.data = data;
     standing_of(e, &q, roles);
     law_rule(pack, &q, a, &r);
     rc = json_canonical(a, e->why, &again, f);

@@ -1,12 +1,6 @@
 // Idempotency: a key that was used before gets the same answer, from the batch or from the store; with another body it is a conflict (DESIGN 6, retry).
 #include "gate/decide_int.h"
 
-static uint64_t mix(uint64_t n)
-{
-    n = (n ^ n >> 31) * UINT64_C(0x9E3779B97F4A7C15);
-    return n ^ n >> 29;
-}
-
 static enum rc read_retry(void *self, struct row row, struct fault *f)
 {
     struct found_retry *r = self;
@@ -19,7 +13,7 @@ static enum rc read_retry(void *self, struct row row, struct fault *f)
 
 static uint64_t key_bucket(const uint8_t key[static RETRY_KEY])
 {
-    return mix(get_be64(key) ^ get_be64(key + 8)) % OVERLAY_BUCKETS;
+    return gate_mix(get_be64(key) ^ get_be64(key + 8)) % OVERLAY_BUCKETS;
 }
 
 void retry_ask(struct gate *g, const struct gate_job *job)

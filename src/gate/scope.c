@@ -6,14 +6,13 @@
 const char scope_relation_sql[] =
     "%s IN ('owner=' || c.unit, 'offered=' || c.offered, 'assignee=' || c.assignee, 'concerned=' || c.concerned)";
 
-void scope_subject_of(const struct casefile *c, struct arena *a, struct str slug, struct scope_subject *ret)
+void scope_subject_of(const struct casefile *c, struct arena *a, struct scope_subject *ret)
 {
     struct str *relations = NEW(a, struct str, 4);
     relations[0] = arena_print(a, "owner=%.*s", P(case_unit(c)));
     relations[1] = arena_print(a, "offered=%.*s", P(name_str(&c->offered)));
     relations[2] = arena_print(a, "assignee=%.*s", P(name_str(&c->assignee)));
     relations[3] = arena_print(a, "concerned=%.*s", P(name_str(&c->concerned)));
-    (void)slug;
     *ret = (struct scope_subject){
         .agency = c->agency,
         .knows_agency = true,
@@ -169,7 +168,7 @@ static bool counts_there(struct gate *g, const struct person *p, const struct ro
     struct scope_subject subject;
     if (!c || c->agency == p->account.agency) return true;
     struct law_scope scope = scope_of_grants(g, &scratch, p, r, now);
-    scope_subject_of(c, &scratch, ledger_slug(g->ledger, c->agency), &subject);
+    scope_subject_of(c, &scratch, &subject);
     return scope_admits(&scope, &subject);
 }
 
@@ -209,7 +208,7 @@ static void look_as_staff(struct gate *g, const struct person *p, const struct c
         ret->relations |= LAW_ASSIGNEE;
     struct law_scope scope = scope_of_person(g, &scratch, p, now);
     struct scope_subject subject;
-    scope_subject_of(c, &scratch, ledger_slug(g->ledger, c->agency), &subject);
+    scope_subject_of(c, &scratch, &subject);
     ret->visible = scope_admits(&scope, &subject);
 }
 
