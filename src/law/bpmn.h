@@ -83,7 +83,13 @@ struct bpmn_words {
 struct bpmn_law {
     struct bpmn_words articles; // "instrument-version#article"
     struct bpmn_words roles;
-    struct str act, form, clock; // empty where not said
+    struct bpmn_words by, relations;      // classes of actor; what must bind the actor to the case
+    struct bpmn_words purposes, parts;    // of an act that shows or touches sealed parts
+    struct bpmn_words documents, notices; // issued, and due to be told, when a token comes here
+    struct str act, form, clock;          // empty where not said; `clock` of a timer may be FEEL behind "="
+    struct str status;                    // what the case is from here on
+    struct str clocks;                    // what the act does to clocks: "stop:all start:answer"
+    struct str within;                    // the clock within which the act is open
 };
 
 struct bpmn_node {
@@ -258,6 +264,14 @@ struct str bpmn_state_print(struct arena *a, const struct bpmn_model *m, const s
                                       const struct feel_zones *zones, struct str json,
                                       struct bpmn_state *ret_s, struct fault *f);
 
+// The state as a short text of one line, for keeping beside each act: nodes and flows by their index, so it is good for this very model only.
+// Made for procedures whose timers the caller keeps and that keep no messages: MUST hold. Variables stand in it as JSON.
+struct str bpmn_mark_print(struct arena *a, const struct bpmn_state *s);
+// RC_INVALID: no such text, or it does not fit the model. The state lives in `a`.
+[[nodiscard]] enum rc bpmn_mark_read(struct arena *a, struct arena scratch, const struct bpmn_model *m,
+                                     const struct feel_zones *zones, struct str mark,
+                                     struct bpmn_state *ret_s, struct fault *f);
+
 // --- stepping --------------------------------------------------------------------------------------
 
 enum bpmn_command_kind {
@@ -270,6 +284,7 @@ enum bpmn_command_kind {
     BPMN_FAIL,       // token: of a task or a call; name: the error's code; values
     BPMN_ESCALATE,   // token, likewise; name: the escalation's code; values
     BPMN_CANCEL,     // the whole instance
+    BPMN_HAPPEN,     // token: of a wait, which happens now: a timer that the caller keeps, or whichever of several messages; values
 };
 
 struct bpmn_command {
@@ -297,6 +312,7 @@ struct bpmn_env {
     const struct feel_zone *zone;   // of local times, dates and months in timers; NULL: UTC
     bpmn_decide *decide;            // NULL: a business rule task cannot be done
     void *decide_self;
+    bool keeps_clocks; // timers that name a clock are the caller's: they are due never, until BPMN_HAPPEN
     struct bpmn_budget budget;     // all zero: BPMN_BUDGET
     struct feel_budget expression; // of each expression; all zero: FEEL_BUDGET
 };

@@ -144,6 +144,9 @@ enum rc bpmn_add_variable(struct compiler *c, struct str name);
 // A copy that owns all it points at, contexts sorted by name. RC_INVALID: a function, a range, or too deep.
 enum rc value_keep(struct arena *a, struct feel_value v, struct feel_value *ret_v, struct fault *f);
 struct str value_print(struct arena *a, struct feel_value v); // JSON as bpmn_event_print has it
+// And back. Temporal values stand in `scratch`: value_keep what is to stay.
+enum rc value_read(struct arena *a, struct arena scratch, const struct feel_zones *zones, struct str json,
+                   struct feel_value *ret_v, struct fault *f);
 
 // --- states ----------------------------------------------------------------------------------------
 
@@ -156,6 +159,8 @@ struct bpmn_variable *variable_in(struct bpmn_state *s, int32_t token, int32_t s
 const char *bpmn_role_name(enum bpmn_role r); // "body"
 // Whether a token of that role may be at the node inside the other.
 bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, enum bpmn_role role, int32_t node);
+// Counts a token that was read into the one around it, which must have come before; false: it cannot be there. The caller appends it.
+bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_token *t);
 int32_t slot_of(const struct bpmn_model *m, struct str name); // or -1
 
 // --- a step ----------------------------------------------------------------------------------------

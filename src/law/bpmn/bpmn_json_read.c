@@ -79,6 +79,17 @@ static enum rc read_value(struct reader *r, const struct json *j, struct feel_va
     }
 }
 
+enum rc value_read(struct arena *a, struct arena scratch, const struct feel_zones *zones, struct str json,
+                   struct feel_value *ret_v, struct fault *f)
+{
+    const struct json *j;
+    struct feel_run run = feel_run_of(scratch, FEEL_BUDGET);
+    run.zones = zones;
+    struct reader r = { .a = a, .run = &run, .f = f };
+    enum rc rc = json_parse(a, json, &j, f);
+    return rc ? rc : read_value(&r, j, ret_v);
+}
+
 static enum rc read_time(struct reader *r, const struct json *j, struct str key, struct instant *ret_i)
 {
     const struct json *member = json_get(j, key);
@@ -221,8 +232,7 @@ static enum rc read_token(struct reader *r, const struct bpmn_model *m, const st
     return rc ? rc : read_number(r, j, S("cancelled"), &t->cancelled);
 }
 
-// A token stands in one that came before it; what is inside each is counted anew.
-static bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_token *t)
+bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_token *t)
 {
     int32_t last = s->token_count ? s->tokens[s->token_count - 1].id : 0;
     struct bpmn_token *outer = token_at(s, t->parent);

@@ -138,18 +138,31 @@ struct bpmn_law bpmn_law_of(struct arena *a, const struct xml_node *n)
     return (struct bpmn_law){
         .articles = words_of(a, bpmn_anlan(n, S("articles"))),
         .roles = words_of(a, bpmn_anlan(n, S("roles"))),
+        .by = words_of(a, bpmn_anlan(n, S("by"))),
+        .relations = words_of(a, bpmn_anlan(n, S("relation"))),
+        .purposes = words_of(a, bpmn_anlan(n, S("purposes"))),
+        .parts = words_of(a, bpmn_anlan(n, S("parts"))),
+        .documents = words_of(a, bpmn_anlan(n, S("document"))),
+        .notices = words_of(a, bpmn_anlan(n, S("notice"))),
         .act = bpmn_anlan(n, S("act")),
         .form = bpmn_anlan(n, S("form")),
         .clock = bpmn_anlan(n, S("clock")),
+        .status = bpmn_anlan(n, S("status")),
+        .clocks = bpmn_anlan(n, S("clocks")),
+        .within = bpmn_anlan(n, S("within")),
     };
 }
 
 static enum rc check_law(struct compiler *c, const struct doc *d, const struct xml_node *n,
                          const struct bpmn_law *law)
 {
-    if (law->articles.count <= BPMN_WORDS_MAX && law->roles.count <= BPMN_WORDS_MAX) return RC_OK;
-    return bpmn_fail_at(c->f, RC_LIMIT, d, n, "%.*s names more than %d articles or roles",
-                        P(bpmn_called(c, n)), BPMN_WORDS_MAX);
+    const struct bpmn_words lists[] = { law->articles, law->roles, law->by,        law->relations,
+                                        law->purposes, law->parts, law->documents, law->notices };
+    for (int i = 0; i < COUNT(lists); i++)
+        if (lists[i].count > BPMN_WORDS_MAX)
+            return bpmn_fail_at(c->f, RC_LIMIT, d, n, "%.*s names more than %d words in one attribute",
+                                P(bpmn_called(c, n)), BPMN_WORDS_MAX);
+    return RC_OK;
 }
 
 // --- elements --------------------------------------------------------------------------------------

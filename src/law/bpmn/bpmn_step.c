@@ -254,6 +254,12 @@ static enum rc do_tell(struct stepper *st, const struct bpmn_command *c)
     return keep_letter(st, c);
 }
 
+static enum rc do_happen(struct stepper *st, const struct bpmn_command *c)
+{
+    const struct bpmn_wait *w = wait_at(&st->s, c->token);
+    return w ? happen(st, w->id, c->values) : fail(st->f, RC_CONFLICT, "wait %d is not there", c->token);
+}
+
 static enum rc drop_letter(struct stepper *st, const struct bpmn_letter *letter)
 {
     st->clock = letter->until;
@@ -309,6 +315,8 @@ static enum rc do_command(struct stepper *st, const struct bpmn_command *c, stru
     case BPMN_FAIL:
     case BPMN_ESCALATE:
         return do_wrong(st, c);
+    case BPMN_HAPPEN:
+        return do_happen(st, c);
     case BPMN_CANCEL:
         return end_instance(st, BPMN_CANCELLED, (struct str){ 0 });
     default:

@@ -7,6 +7,11 @@ static enum rc set_timer(struct stepper *st, const struct node *n, struct bpmn_e
 {
     struct feel_value v;
     struct bpmn_wait w = { 0 };
+    if (st->env->keeps_clocks && n->pub.law.clock.len) {
+        e->due.ns = INT64_MAX;
+        e->left = 1;
+        return RC_OK;
+    }
     enum rc rc = evaluate(st, n->timer, e->token, &v);
     if (!rc) rc = timer_set(st->env, st->scratch, n, v, st->clock, &w, st->f);
     if (rc) return rc;
