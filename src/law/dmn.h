@@ -127,6 +127,29 @@ struct dmn_review {
 [[nodiscard]] enum rc dmn_review(struct arena scratch, const struct dmn_model *m, struct str explanation,
                                  dmn_digest *digest, struct dmn_review *ret, struct fault *f);
 
+// --- looking in ------------------------------------------------------------------------------------
+
+// The input data that an element may ask for, itself and through what it requires, in `a`.
+void dmn_needs(struct arena *a, const struct dmn_element *e, const struct dmn_element *const **ret_inputs,
+               int32_t *ret_count);
+// Of a decision whose logic is a table; a rule, column or output must be one of its own.
+int32_t dmn_rule_count(const struct dmn_element *e);   // 0: its logic is no table
+bool dmn_lists_matches(const struct dmn_element *e);   // collects, without an aggregation, or in the rules' order
+struct str dmn_rule_id(const struct dmn_element *e, int32_t rule);
+struct dmn_place dmn_rule_place(const struct dmn_element *e, int32_t rule);
+struct str dmn_rule_note(const struct dmn_element *e, int32_t rule, struct str heading); // empty where there is none
+int32_t dmn_column(const struct dmn_element *e, struct str text); // whose input expression is that text; -1
+// The texts of a cell that is a list of them; false where it is anything else. In `a`.
+bool dmn_cell_texts(struct arena *a, const struct dmn_element *e, int32_t rule, int32_t column,
+                    const struct str **ret_texts, int32_t *ret_count);
+int32_t dmn_output_count(const struct dmn_element *e);
+struct str dmn_output_name(const struct dmn_element *e, int32_t output); // empty where a single one has none
+// An output that is a constant, null where the cell is empty; false where it must be run.
+bool dmn_output_constant(const struct dmn_element *e, int32_t rule, int32_t output, struct feel_value *ret_v);
+// The rules of that decision's table that matched in a traced answer, from 0; none where its logic is no table or did not run.
+void dmn_matched(const struct dmn_answer *answer, const struct dmn_element *e, const int32_t **ret_rules,
+                 int32_t *ret_count);
+
 // --- checking tables -------------------------------------------------------------------------------
 
 enum dmn_finding_kind {
@@ -173,4 +196,7 @@ bool dmn_is_scope(const struct dmn_element *e);
 // admits nothing.
 [[nodiscard]] enum rc dmn_scope(struct arena *a, struct feel_value value, struct law_scope *ret_s,
                                 struct fault *f);
+// The same with terms as they are written: the caller's own words (such as "own") may stand where scope_check wants a number.
+[[nodiscard]] enum rc dmn_scope_words(struct arena *a, struct feel_value value, struct law_scope *ret_s,
+                                      struct fault *f);
 #endif

@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "base/map.h"
 #include "base/time.h"
+#include "law/feel.h"
 #include "law/scope.h"
 #include "wire/schema.h"
 
@@ -201,8 +202,84 @@ struct pack_effect {
     const struct pack_clock *clock; // NULL: all that run; of EXTEND: the one that the form names
 };
 
+// --- acts, decisions and facts -------------------------------------------------------------------------
+
+struct bpmn_model;
+struct bpmn_node;
+struct dmn_model;
+struct dmn_element;
+
+// Names that every expression and decision of a pack may speak of, before the facts of its cases. `closed`: whether the status is a
+// closed one. `data`: the plain fields of the act, as a context. `clocks`: by name (with _ for -), {start, due, paused}.
+enum law_name {
+    LAW_ACT,
+    LAW_STATUS,
+    LAW_CLOSED,
+    LAW_KIND,
+    LAW_BY,
+    LAW_ACTOR,
+    LAW_NOW,
+    LAW_PURPOSE,
+    LAW_ROLES,
+    LAW_RELATIONS,
+    LAW_HISTORIC,
+    LAW_DATA,
+    LAW_CLOCKS,
+    LAW_NAMES
+};
+struct str law_name_text(enum law_name n); // "act", …
+
+enum {
+    PACK_FACTS_MAX = 256,    // names of facts in a pack
+    PACK_ACTS_MAX = 128,     // of a kind
+    PACK_DECISIONS_MAX = 32, // that a kind or an act asks
+    PACK_MARK_MAX = 1536,    // bytes of a procedure's mark in a case (law_question.procedure)
+};
+
+struct pack_fact { // a fact's value: at first, or once an act is admitted
+    int32_t slot;  // its place among the names: LAW_NAMES and above
+    const struct feel_program *program;
+};
+
+struct pack_input { // what a decision wants to know
+    const struct dmn_element *element;
+    int32_t slot; // among the names
+};
+
+struct pack_decision {
+    struct str id; // of its element in the model
+    const struct dmn_model *model;
+    const struct dmn_element *element;
+    const struct pack_input *inputs;
+    int32_t inputs_count;
+};
+
+struct pack_decisions {
+    const struct pack_decision *const *at;
+    int32_t count;
+};
+
+// What an act is; when it is open, to whom and on what basis, its rows say.
+struct pack_act {
+    struct str name;
+    enum law_verb verb;
+    const struct pack_form *form; // never NULL
+    const struct pack_fact *facts; // worked out when it is admitted, in this order
+    int32_t facts_count;
+    struct pack_decisions decides; // asked when it is made: they may refuse it, and say what follows
+    struct pack_names purposes, parts, opens; // of its rows, where they say nothing else
+    bool releases_title;
+};
+
+// One way in which an act is open: an element of the procedure, while a token is there or it is waited for; or a rule of a table of standing
+// acts, where it matches.
 struct pack_row {
     struct str id;  // unique in its kind: "help-request.accept"
+    const struct pack_act *what;
+    const struct bpmn_node *node;      // or NULL
+    const struct pack_decision *table; // or NULL
+    int32_t rule;                      // of the table, from 0
+    struct pack_names documents, notices;
     struct str act; // the pack's own name; several rows may share it, the first that fits rules
     enum law_verb verb;
     uint32_t by;                   // bits 1 << enum law_by
@@ -234,6 +311,12 @@ struct pack_kind {
     struct pack_names closed;    // those in which nobody owns the case
     struct str declined;         // the status of a case that was declined
     const struct pack_row *open; // the row by which a case of this kind comes to be
+    const struct pack_act *acts;
+    int32_t acts_count;
+    const struct bpmn_node *procedure;     // the process that leads a case; NULL: a table does (DESIGN's first packs)
+    struct pack_decisions standing, guards;
+    const struct pack_fact *facts; // with their first values
+    int32_t facts_count;
     const struct pack_row *rows;
     int32_t rows_count;
     const struct pack_clock *clocks;
@@ -254,6 +337,10 @@ struct pack {
     int32_t kinds_count;
     const struct pack_article *articles; // sorted by name
     int32_t articles_count;
+    const struct bpmn_model *procedures; // of all its files; NULL: none
+    const struct dmn_model *const *decisions; // one a file
+    int32_t decisions_count;
+    struct pack_names facts; // of all kinds, sorted: slot LAW_NAMES + index
     struct map kind_by_name, article_by_name;
     const struct map *words; // one a language, in the order of `languages`: key to struct str
 };
@@ -321,6 +408,8 @@ struct law_question {
     const struct json *data; // NULL counts as {}
     const struct law_clock *clocks;
     int32_t clocks_count;
+    struct str actor;     // who asks, as the ledger names them: "u:li"; for rules about two persons
+    struct str procedure; // where the case stands: a ruling's, or empty before there is one
 };
 
 // Why not, in the order in which it is asked: what comes later never tells anything to someone who fails earlier.
@@ -341,6 +430,7 @@ enum law_refusal {
     REFUSED_PARTS,    // a sealed part that this act may not touch
     REFUSED_OPENS,    // a kind that this act may not open
     REFUSED_RECEIVER, // offered to the unit that the case is about, where the kind excludes it
+    REFUSED_DECISION, // a decision of the pack says no, or cannot be made
     LAW_REFUSALS
 };
 struct str law_refusal_name(enum law_refusal r); // "role", …; words under "refusal/role"
@@ -350,6 +440,15 @@ struct ruled_clock {
     const struct pack_clock *clock;
     struct instant start, due; // as they are after the act; STOP: as they were
     int32_t extended_times;
+};
+
+struct decided { // one decision that was asked for an act
+    const struct pack_decision *decision;
+    const int32_t *rules; // of its table that matched, from 1
+    int32_t rules_count;
+    struct pack_articles articles; // the basis of those rules
+    struct str why;                // key of words; where it refused
+    bool refused;
 };
 
 struct ruling {
@@ -362,6 +461,12 @@ struct ruling {
     struct pack_articles articles; // of the row
     const struct ruled_clock *clocks;
     int32_t clocks_count;
+    struct str procedure;         // where the case stands afterwards; empty: as before
+    struct pack_names documents;  // issued by it
+    struct pack_names notices;    // to be told because of it
+    struct pack_names steps;      // of the procedure that were come to, by id, in their order
+    const struct decided *decided; // the decisions that were asked, in their order
+    int32_t decided_count;
     struct str
         explanation; // canonical JSON, at most PACK_EXPLANATION_BYTES_MAX: what matched, or what refused and would be needed
     // Where it is refused:

@@ -121,7 +121,7 @@ static enum rc read_clauses(struct clauses *c, struct feel_value list)
     return RC_OK;
 }
 
-enum rc dmn_scope(struct arena *a, struct feel_value value, struct law_scope *ret_s, struct fault *f)
+enum rc dmn_scope_words(struct arena *a, struct feel_value value, struct law_scope *ret_s, struct fault *f)
 {
     struct clauses grants = { .a = a, .f = f }, exclusions = { .a = a, .f = f };
     struct arena mark = *a;
@@ -138,7 +138,18 @@ enum rc dmn_scope(struct arena *a, struct feel_value value, struct law_scope *re
         else
             rc = fail(f, RC_INVALID, "a scope has grants and exclusions, not \"%.*s\"", P(e->name));
     }
-    struct law_scope s = { grants.at, exclusions.at, grants.count, exclusions.count };
+    if (rc)
+        *a = mark;
+    else
+        *ret_s = (struct law_scope){ grants.at, exclusions.at, grants.count, exclusions.count };
+    return rc;
+}
+
+enum rc dmn_scope(struct arena *a, struct feel_value value, struct law_scope *ret_s, struct fault *f)
+{
+    struct arena mark = *a;
+    struct law_scope s;
+    enum rc rc = dmn_scope_words(a, value, &s, f);
     if (!rc) rc = scope_check(&s, f);
     if (rc)
         *a = mark;

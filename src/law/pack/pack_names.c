@@ -19,7 +19,11 @@ static const struct str uses[PACK_USES] = {
 };
 static const struct str refusals[LAW_REFUSALS] = {
     SL("none"), SL("kind"), SL("concerned"), SL("act"), SL("actor"), SL("relation"), SL("role"), SL("status"),
-    SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"), SL("receiver"),
+    SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"), SL("receiver"), SL("decision"),
+};
+static const struct str law_names[LAW_NAMES] = {
+    SL("act"), SL("status"), SL("closed"), SL("kind"), SL("by"), SL("actor"), SL("now"), SL("purpose"), SL("roles"), SL("relations"),
+    SL("historic"), SL("data"), SL("clocks"),
 };
 // clang-format on
 
@@ -38,6 +42,7 @@ bool publicity_parse(struct str name, enum publicity *ret_p)
 struct str law_by_name(enum law_by by) { return bys[by]; }
 struct str clock_op_name(enum clock_op op) { return ops[op]; }
 struct str pack_use_name(enum pack_use u) { return uses[u]; }
+struct str law_name_text(enum law_name n) { return law_names[n]; }
 struct str law_refusal_name(enum law_refusal r) { return refusals[r]; }
 
 bool law_verb_parse(struct str name, enum law_verb *ret_verb)
