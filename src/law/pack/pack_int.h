@@ -111,13 +111,22 @@ struct inquiry { // a question with what every row asks of it
 // once, but for one that is extended by name as well.
 enum { OUTCOMES_MAX = 6 * PACK_CLOCKS_MAX };
 
+struct running { // the clocks as they stand while the effects are applied
+    struct law_clock at[LAW_CLOCKS_MAX + PACK_CLOCKS_MAX];
+    int32_t count;
+};
+
 struct outcome {
     struct ruled_clock at[OUTCOMES_MAX];
     int32_t count;
     struct str wrong; // the clock that does not allow it, where it fails
+    struct running running; // afterwards
 };
 
 bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct outcome *ret_o);
+// A timer of the procedure begins to be waited for, or what it belongs to has ended: after the row's own effects.
+void clock_begin(const struct inquiry *i, const struct pack_clock *c, struct outcome *o);
+void clock_end(const struct pack_clock *c, struct outcome *o);
 const struct pack_article *article_not_in_force(const struct inquiry *i,
                                                 const struct pack_row *row); // or NULL
 struct str explain(struct arena *a, const struct inquiry *i, const struct ruling *r);

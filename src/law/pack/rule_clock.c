@@ -2,11 +2,6 @@
 // A clock that runs is not started again, for that would lengthen its limit.
 #include "law/pack/pack_int.h"
 
-struct running { // the clocks as they stand while the effects are applied
-    struct law_clock at[LAW_CLOCKS_MAX + PACK_CLOCKS_MAX];
-    int32_t count;
-};
-
 static struct law_clock *running_named(struct running *r, struct str name)
 {
     for (int32_t i = 0; i < r->count; i++)
@@ -124,10 +119,11 @@ static bool within_time(const struct inquiry *i, const struct pack_clock *c)
 
 bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct outcome *o)
 {
-    struct running r = { .count = i->q->clocks_count };
+    struct running *r = &o->running;
     o->count = 0;
     o->wrong = S("");
-    if (r.count) memcpy(r.at, i->q->clocks, (size_t)r.count * sizeof *r.at);
+    r->count = i->q->clocks_count;
+    if (r->count) memcpy(r->at, i->q->clocks, (size_t)r->count * sizeof *r->at);
     if (row->within && !within_time(i, row->within)) {
         o->wrong = row->within->name;
         return false;
@@ -135,10 +131,21 @@ bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct out
     for (int32_t k = 0; k < row->effects_count; k++) {
         const struct pack_effect *e = &row->effects[k];
         o->wrong = e->clock ? e->clock->name : S("");
-        bool good = e->clock                ? apply(i, &r, e->op, e->clock, o)
-                    : e->op == CLOCK_EXTEND ? apply_named(i, &r, row, o)
-                                            : apply_all(i, &r, e->op, o);
+        bool good = e->clock                ? apply(i, r, e->op, e->clock, o)
+                    : e->op == CLOCK_EXTEND ? apply_named(i, r, row, o)
+                                            : apply_all(i, r, e->op, o);
         if (!good) return false;
     }
     return true;
+}
+
+void clock_begin(const struct inquiry *i, const struct pack_clock *c, struct outcome *o)
+{
+    if (o->count < OUTCOMES_MAX) start(i, &o->running, c, o);
+}
+
+void clock_end(const struct pack_clock *c, struct outcome *o)
+{
+    struct law_clock *now = running_named(&o->running, c->name);
+    if (now && o->count < OUTCOMES_MAX) stop(&o->running, now, c, o);
 }
