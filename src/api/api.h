@@ -18,6 +18,7 @@ enum {
     API_LARGE_BODIES_MAX = 8,     // bodies of more than 16 KiB that are in work at once
     API_READERS_QUEUE_MAX = 64,   // heavy readings that wait; one more is 503
     API_SIGNIN_QUEUE_MAX = 32,    // sign-ins that wait; one more is 503
+    API_LISTENERS_MAX = 512,    // to live events; one more is 503
     API_SESSIONS_MAX = 16'384,
     API_SESSIONS_EACH_MAX = 16, // of one account; one more ends the one that was idle longest
 };

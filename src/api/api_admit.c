@@ -108,6 +108,11 @@ static enum rc find_route(struct call *c, const char *method)
     bool known = method_of(method, c);
     struct route_match m = route_find(routes, routes_count, c->method, &c->target);
     c->allowed = m.allowed;
+    if (!m.allowed && call_page(c)) {
+        m.allowed = 1u << METHOD_GET;
+        m.route = c->method == METHOD_GET ? &page_route : NULL;
+        c->allowed = m.allowed;
+    }
     if (!m.allowed) return refuse(c, PROBLEM_ROUTE, (struct str){ 0 }, (struct str){ 0 });
     if (!known || !m.route) return refuse(c, PROBLEM_METHOD, (struct str){ 0 }, (struct str){ 0 });
     c->route = m.route;
@@ -127,6 +132,7 @@ static bool word_in(const char *words, struct str word)
 
 static enum rc check_queries(struct call *c)
 {
+    if (c->route == &page_route) return RC_OK; // a page reads its own
     for (int32_t i = 0; i < c->target.queries; i++)
         if (!word_in(c->route->queries, c->target.query[i].name))
             return refuse(c, PROBLEM_QUERY, c->target.query[i].name, str_of(c->route->queries));

@@ -53,7 +53,8 @@ static const struct known_field known[] = {
     FIELD("sec-fetch-site", site),                 FIELD("content-length", content_length),
     FIELD("idempotency-key", retry_key),           FIELD("accept-language", accept_language),
     FIELD("x-forwarded-for", forwarded_for),       FIELD("content-encoding", content_encoding),
-    FIELD("transfer-encoding", transfer_encoding),
+    FIELD("transfer-encoding", transfer_encoding), FIELD("accept", accept),
+    FIELD("accept-encoding", accept_encoding),
 };
 // clang-format on
 

@@ -8,6 +8,7 @@
 #include "api/rate_int.h"
 #include "api/session_int.h"
 #include "base/queue.h"
+#include "pages/pages.h"
 #include "seal/seal.h"
 #include "wire/json.h"
 #include <microhttpd.h>
@@ -35,7 +36,7 @@ enum where { // which thread runs the first stage
     AT_SIGNIN,
 };
 
-enum reply_kind { REPLY_JSON, REPLY_TEXT, REPLY_BYTES, REPLY_NONE };
+enum reply_kind { REPLY_JSON, REPLY_TEXT, REPLY_BYTES, REPLY_PAGE, REPLY_EVENTS, REPLY_NONE };
 
 struct route {
     enum method method;
@@ -57,6 +58,7 @@ struct route {
 
 extern const struct route routes[];
 extern const int32_t routes_count;
+extern const struct route page_route; // what is no route of the interface, and where a page stands
 
 enum { ROUTE_ARGS_MAX = 4 };
 struct route_match {
@@ -79,7 +81,7 @@ enum call_state {
 };
 enum next { NEXT_ANSWER, NEXT_HTTP, NEXT_CLERK, NEXT_READERS, NEXT_SIGNIN };
 enum credential { BY_NOTHING, BY_SESSION, BY_KEY, BY_RECEIPT };
-enum cache { CACHE_NEVER, CACHE_MINUTE, CACHE_EVER };
+enum cache { CACHE_NEVER, CACHE_ASK, CACHE_MINUTE, CACHE_EVER }; // ASK: kept, but asked for each time
 
 struct call_problem {
     enum problem code;
@@ -96,6 +98,8 @@ struct call_answer {
     enum cache cache;
     struct str body;
     const char *etag, *location, *cookie; // C strings of the arena, or NULL
+    const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL
+    const struct page *page;              // REPLY_PAGE
     int32_t retry_after_s;
     bool closing; // the connection ends after it
 };
@@ -141,6 +145,7 @@ struct call {
 
     struct gate_job *job;
     void *work; // of the route's own
+    struct listener *listener; // to live events: the answer goes on for as long as it listens
     struct fault fault;
     struct call_problem problem;
     struct call_answer answer;
@@ -224,6 +229,8 @@ struct api {
     atomic_int calls_live; // taken from the free list
     struct call *free;
     int32_t calls_made, large_bodies;
+    struct hub *hub; // of live events
+    struct listener *listeners[API_LISTENERS_MAX]; // NULL: free
     struct sessions *sessions;
     struct rates rates;
     struct guard guard;
@@ -256,6 +263,8 @@ void pool_close(struct pool *p);
 enum rc call_admit(struct call *c, const char *method, const char *version);
 // api_identity.c
 enum rc call_identify(struct call *c);
+// The session of that token's hash is still there and its account in force; it is not touched. HTTP thread.
+bool session_still_holds(struct api *api, const uint8_t hash[static SESSION_HASH]);
 void touches_run(struct errand *e, struct gate_reader *reader);
 void touches_write(struct api *api); // what is still gathered, at the end; the pools have stopped
 // api_listen.c
@@ -269,10 +278,13 @@ struct str metrics_write(struct api *api, struct arena *a);
 struct str description_write(struct arena *a, const struct route *table, int32_t count);
 void pages_open(struct api *api);
 void pages_close(struct api *api);
+// api_page.c
+const struct page *call_page(const struct call *c); // what stands at the path of the call; NULL: nothing
+const char *page_policy(const struct page *p);      // its Content-Security-Policy
 
 // Handlers, one file a group of routes.
-stage_fn get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem, post_case,
-    get_cases, get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file, post_receipt_act,
-    post_session, get_session, delete_session, get_events, post_scan, get_public, get_kinds, get_checkpoint,
-    get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search;
+stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem,
+    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file,
+    post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, post_scan, get_public, get_kinds,
+    get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search;
 #endif

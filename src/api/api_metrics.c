@@ -4,9 +4,22 @@
 static const double bounds_s[BOUNDS] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.015,
                                          0.025,  0.05,  0.1,    0.25,  1,    5 };
 
+// The rows of the numbers: the routes, then what fits none, then the pages.
+static int32_t row_of(const struct route *r)
+{
+    if (!r) return routes_count;
+    return r == &page_route ? routes_count + 1 : (int32_t)(r - routes);
+}
+
+static const char *row_name(int32_t row)
+{
+    if (row == routes_count) return "none";
+    return row < routes_count ? routes[row].id : page_route.id;
+}
+
 void call_count(const struct call *c)
 {
-    struct route_numbers *n = &c->api->numbers[c->route ? c->route - routes : routes_count];
+    struct route_numbers *n = &c->api->numbers[row_of(c->route)];
     double seconds = (double)(monotonic_ns() - c->started_ns) / NS_PER_S;
     int bound = 0;
     while (bound < BOUNDS && seconds > bounds_s[bound]) bound++;
@@ -34,17 +47,16 @@ static void put_requests(struct text *t, const struct api *api)
     text_put(
         t,
         S("# HELP anlan_http_requests_total Answered requests.\n# TYPE anlan_http_requests_total counter\n"));
-    for (int32_t i = 0; i <= routes_count; i++)
+    for (int32_t i = 0; i <= routes_count + 1; i++)
         for (int class = 2; class < 6; class ++)
             if (api->numbers[i].answered[class])
-                text_print(t, "anlan_http_requests_total{route=\"%s\",class=\"%dxx\"} %lld\n",
-                           i < routes_count ? routes[i].id : "none", class,
-                           (long long)api->numbers[i].answered[class]);
+                text_print(t, "anlan_http_requests_total{route=\"%s\",class=\"%dxx\"} %lld\n", row_name(i),
+                           class, (long long)api->numbers[i].answered[class]);
     text_put(
         t,
         S("# HELP anlan_http_seconds Time from the request line to the answer.\n# TYPE anlan_http_seconds histogram\n"));
-    for (int32_t i = 0; i < routes_count; i++)
-        if (api->numbers[i].seconds > 0) put_times(t, routes[i].id, &api->numbers[i]);
+    for (int32_t i = 0; i <= routes_count + 1; i++)
+        if (i != routes_count && api->numbers[i].seconds > 0) put_times(t, row_name(i), &api->numbers[i]);
 }
 
 struct metric {

@@ -85,14 +85,6 @@ enum rc get_ready(struct call *c)
     return answer_json(c, 200, S("{\"status\":\"ready\"}"));
 }
 
-enum rc get_root(struct call *c)
-{
-    static const struct str text =
-        SL("Anlan 安澜\n\n/api/openapi.json   the interface\n/api/v1/kinds       what can be opened here\n"
-           "/ledger/checkpoint  the head of the book\n");
-    return answer_bytes(c, REPLY_TEXT, text, CACHE_MINUTE, none);
-}
-
 enum rc get_metrics(struct call *c)
 {
     struct str text = metrics_write(c->api, &c->arena);

@@ -28,6 +28,10 @@ static const char *content_type(const struct call *c)
     case REPLY_BYTES:
         return "application/octet-stream";
     case REPLY_NONE:
+    case REPLY_PAGE:
+        return c->answer.page->type;
+    case REPLY_EVENTS:
+        return "text/event-stream";
         break;
     }
     return NULL;
@@ -37,6 +41,8 @@ static const char *cache_control(enum cache cache)
 {
     switch (cache) {
     case CACHE_MINUTE:
+    case CACHE_ASK:
+        return "no-cache";
         return "public, max-age=5";
     case CACHE_EVER:
         return "public, max-age=31536000, immutable";
@@ -52,12 +58,22 @@ static void add(struct MHD_Response *r, const char *name, const char *value)
 }
 
 // What browsers must be told on every answer, whatever it is.
-static void add_guards(struct MHD_Response *r)
+static void add_guards(struct MHD_Response *r, const struct page *p)
 {
     add(r, "X-Content-Type-Options", "nosniff");
-    add(r, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    add(r, "Content-Security-Policy", p ? page_policy(p) : "default-src 'none'; frame-ancestors 'none'");
     add(r, "Referrer-Policy", "no-referrer");
 }
+    add(r, "Cross-Origin-Resource-Policy", "same-origin");
+}
+
+static void add_page_fields(struct MHD_Response *r, const struct call_answer *a)
+{
+    add(r, "Cross-Origin-Opener-Policy", "same-origin");
+    add(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
+    add(r, "Content-Encoding", a->status == 304 ? NULL : a->coding);
+    add(r, "Vary", a->page->lasting ? "Accept-Encoding" : "Accept-Encoding, Accept-Language, Cookie");
+    if (a->page->saved) add(r, "Content-Disposition", "attachment");
 
 static void add_allow(struct MHD_Response *r, uint32_t allowed)
 {
@@ -77,8 +93,12 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     char seconds[16];
     add(r, "Content-Type", content_type(c));
     add(r, "Cache-Control", cache_control(a->cache));
-    add_guards(r);
-    if (a->cache != CACHE_NEVER) add(r, "Vary", "Accept-Language");
+    add_guards(r, a->page);
+    if (a->page)
+        add_page_fields(r, a);
+    else if (a->cache != CACHE_NEVER)
+        add(r, "Vary", "Accept-Language");
+    add(r, "Vary", a->varies);
     add(r, "ETag", a->etag);
     add(r, "Location", a->location);
     add(r, "Set-Cookie", a->cookie);
@@ -299,7 +319,7 @@ static enum rc open_tables(struct api *api, struct fault *f)
                                  GUARDED,
                                  { table(sizeof(struct bucket), STRANGERS), STRANGERS } };
     api->sessions = sessions_open(API_SESSIONS_MAX);
-    api->numbers = table(sizeof *api->numbers, routes_count + 1);
+    api->numbers = table(sizeof *api->numbers, routes_count + 2);
     w->random(w->self, api->rate_key, sizeof api->rate_key);
     w->random(w->self, boot, sizeof boot);
     (void)hex_encode(boot, sizeof boot, api->boot);

@@ -34,8 +34,8 @@ struct headers {
     ptrdiff_t bytes;
     int32_t hosts, lengths;
     struct str host, content_length, content_type, content_encoding, transfer_encoding, expect, authorization,
-        cookie, origin, site, forwarded_for, accept_language, if_none_match, retry_key, receipt, traceparent,
-        last_event_id;
+        cookie, origin, site, forwarded_for, accept, accept_encoding, accept_language, if_none_match,
+        retry_key, receipt, traceparent, last_event_id;
     enum problem problem; // the first that a field made
 };
 

@@ -18,15 +18,16 @@ extern const struct command cmd_import;
 extern const struct command cmd_init;
 extern const struct command cmd_user;
 extern const struct command cmd_pack;
+extern const struct command cmd_openapi;
 extern const struct command cmd_serve;
 extern const struct command cmd_tck;
 extern const struct command cmd_verify;
 extern const struct command cmd_ledger;
 
-const struct command *const commands[] = { &cmd_serve,      &cmd_init,    &cmd_user,   &cmd_pack,
-                                           &cmd_import,     &cmd_rebuild, &cmd_replay, &cmd_backup,
-                                           &cmd_restore,    &cmd_erase,   &cmd_open,   &cmd_act,
-                                           &cmd_case,       &cmd_feel,    &cmd_decide, &cmd_law,
-                                           &cmd_procedure,  &cmd_tck,     &cmd_verify, &cmd_ledger,
-                                           &cmd_completion, NULL };
+const struct command *const commands[] = { &cmd_serve,     &cmd_init,       &cmd_user,   &cmd_pack,
+                                           &cmd_import,    &cmd_rebuild,    &cmd_replay, &cmd_backup,
+                                           &cmd_restore,   &cmd_erase,      &cmd_open,   &cmd_act,
+                                           &cmd_case,      &cmd_feel,       &cmd_decide, &cmd_law,
+                                           &cmd_procedure, &cmd_tck,        &cmd_verify, &cmd_ledger,
+                                           &cmd_openapi,   &cmd_completion, NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;

@@ -1,0 +1,5 @@
+// The staff's pages.
+import { start } from '$lib/start';
+import App from './App.svelte';
+
+start(App, ['/c']);

@@ -1,0 +1,27 @@
+// How the pages are put together: one entry a document, no HTML of Vite's own (build.mjs writes the shells), nothing inline.
+import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import pages from './pages.json' with { type: 'json' };
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [svelte({ preprocess: vitePreprocess({ script: true }), compilerOptions: { runes: true } })],
+  resolve: {
+    alias: { $lib: here('./src/lib'), $words: here('./src/gen/words/messages.js') },
+    conditions: ['browser'],
+  },
+  publicDir: false,
+  build: {
+    outDir: here('./dist.new'),
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: true,
+    rollupOptions: { input: Object.fromEntries(pages.map((page) => [page.name, here(page.entry)])) },
+  },
+  test: { environment: 'jsdom', include: ['test/unit/**/*.test.ts'] },
+});
