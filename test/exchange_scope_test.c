@@ -109,6 +109,18 @@ static struct person *actor_with(const struct pack *pack, int role, const char *
     return p;
 }
 
+// Whoever listens is told of a case exactly where a list shows it.
+static void check_listening(struct gate_watch *w, const bool by_sql[static CASES])
+{
+    for (int i = 0; i < CASES; i++) {
+        struct arena scratch = city.arena;
+        struct scope_subject subject;
+        scope_subject_of(&cases[i], &scratch, &subject);
+        struct gate_event e = { .agency = cases[i].agency, .casefile = cases[i].id, .subject = &subject };
+        if (gate_watch_sees(w, &e) != by_sql[i]) CHECK(!"a listener hears what a list shows");
+    }
+}
+
 static struct scope_clause without_agency(const struct scope_clause *c)
 {
     struct scope_term *terms = NEW(&city.arena, struct scope_term, c->count);
@@ -128,6 +140,8 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
     MUST(store_run(s, &f, "DELETE FROM hit", NO_ARGS) == RC_OK);
     make_cases(s);
     const struct pack *pack = gate_pack(city.gate, 1);
+    struct actor actor = { .class = ACTOR_STAFF, .agency = 1, .name = S("actor") };
+    struct gate_watch *watch = gate_watch_open(city.gate, &actor);
     for (int role = 0; role < pack->roles_count; role++)
         for (int a = 0; a < COUNT(areas); a++)
             for (int u = 0; u < COUNT(units); u++) {
@@ -136,6 +150,8 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
                 struct law_scope scope = scope_of_person(city.gate, &city.arena, p, city_now(&city));
                 CHECK(scope_check(&scope, &f) == RC_OK);
                 ask_sql(s, &scope, by_sql);
+                people_put(city.gate, actor_with(pack, role, areas[a], units[u])); // a change is heard at once
+                check_listening(watch, by_sql);
                 scopes++;
                 for (int i = 0; i < CASES; i++, cells++) {
                     bool own = cases[i].agency == 1,
@@ -169,6 +185,12 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
     CHECK(cells > 50'000 && scopes_seeing > 50);
     CHECK_INT(sql_wrong, scopes_seeing);
     CHECK_INT(predicate_wrong, scopes_seeing);
+    memset(by_sql, 0, sizeof by_sql);
+    struct person *off = actor_with(pack, pack_role(pack, S("overseer")), "", "");
+    off->account.off = true;
+    people_put(city.gate, off);
+    check_listening(watch, by_sql);
+    gate_watch_close(watch);
 }
 
 TEST(an_account_without_a_role_in_force_sees_nothing)

@@ -285,6 +285,7 @@ enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct
     }
     answer(g, jobs, count);
     sooner_clocks(g);
+    commits_tell(g);
     return clocks_due ? next_clock(g, f) : RC_OK;
 }
 

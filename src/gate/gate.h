@@ -210,6 +210,46 @@ gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int6
                                   int32_t count_max, struct arena *a, struct str *ret_json, int64_t *ret_last,
                                   struct fault *f);
 
+// --- listening: what happens, told as it is committed ---------------------------------------------------------------------------------
+
+enum {
+    GATE_EVENT_ROOM = 1 << 20,    // of the arena that gate_walk_events and gate_holder_events think in
+    GATE_HOLDER_EVENTS_MAX = 256, // of one case at once
+};
+
+// Waits until something was committed since `seen` (start with 0), or `wait_ms` are over; `seen` is then brought up to date. Any thread.
+void gate_wait_commit(struct gate *g, int64_t *seen, int32_t wait_ms);
+int64_t gate_committed(struct gate *g, int64_t agency); // entries of that log: the position of the next
+
+struct scope_subject;
+struct gate_event { // an admitted act on a case; texts live during the call
+    int64_t agency, position, casefile;
+    int64_t place; // of the act in its case, from 0
+    struct instant at;
+    struct str case_name, act;
+    const struct scope_subject *subject; // the case as it now is; NULL for its holder
+};
+typedef void gate_event_fn(void *self, const struct gate_event *e); // must not jump
+// The admitted acts on cases at positions [from, to) of a log, in order. Nobody is asked who may see them: that is gate_watch_sees.
+[[nodiscard]] enum rc gate_walk_events(struct gate_reader *r, int64_t agency, int64_t from, int64_t to,
+                                       struct arena scratch, gate_event_fn *each, void *self,
+                                       struct fault *f);
+// The acts of a holder's own case after place `after`, in order. `ret_cut`: there are more than GATE_HOLDER_EVENTS_MAX, and none was told.
+[[nodiscard]] enum rc gate_holder_events(struct gate_reader *r, const struct actor *holder, int64_t after,
+                                         struct arena scratch, gate_event_fn *each, void *self, bool *ret_cut,
+                                         struct fault *f);
+// How many acts a holder's own case has: the next one's place.
+[[nodiscard]] enum rc gate_case_places(struct gate_reader *r, const struct actor *holder,
+                                       struct arena scratch, int64_t *ret_places, struct fault *f);
+
+// An account that listens, with its scope: the predicate of lists and single reads, kept between events and taken anew at once when people or
+// rules change, when a role begins or ends, and each second. One thread at a time.
+struct gate_watch;
+struct gate_watch *gate_watch_open(struct gate *g, const struct actor *actor); // staff or partner
+void gate_watch_close(struct gate_watch *w);                                   // takes NULL
+bool gate_watch_there(struct gate_watch *w);                                   // the account is in force
+bool gate_watch_sees(struct gate_watch *w, const struct gate_event *e);
+
 // --- identity ---------------------------------------------------------------------------------------------------------------------
 
 // Checks a password in constant shape whether or not the name exists (Argon2id: slow; call it in the bounded sign-in pool only). RC_DENIED.

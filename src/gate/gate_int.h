@@ -186,6 +186,8 @@ struct gate {
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
 };
+    pthread_mutex_t commit_lock; // guards only the waiting for a commit
+    pthread_cond_t commit_told;
 
 struct follower;
 
@@ -237,6 +239,9 @@ const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its
                                 struct str bytes, struct fault *f);
 
 // scope.c
+// watch.c
+void commits_tell(struct gate *g); // after each commit
+
 struct seen { // an actor's standing towards one case
     bool visible;
     uint32_t relations;               // enum law_relation

@@ -80,6 +80,7 @@ static enum rc make_room(struct gate *g, struct fault *f)
     g->tasks = queue_open(256);
     MUST(pthread_mutex_init(&g->task_lock, NULL) == 0 && pthread_cond_init(&g->task_done, NULL) == 0);
     MUST(pthread_mutex_init(&g->search_lock, NULL) == 0 && pthread_cond_init(&g->search_moved, NULL) == 0);
+    MUST(pthread_mutex_init(&g->commit_lock, NULL) == 0 && pthread_cond_init(&g->commit_told, NULL) == 0);
     return RC_OK;
 }
 
