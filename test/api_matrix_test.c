@@ -1,6 +1,6 @@
 // Every route by everyone: nobody, each role, and another agency's people. Each cell is written down here by hand; a route without a row fails.
 #include "api/api_int.h"
-#include "flow/web.h"
+#include "flow/ear.h"
 
 enum person {
     NOBODY,
@@ -60,6 +60,8 @@ static const struct cell_row rows[] = {
     { "events",       false, "/api/v1/events", NULL,                              { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { "receipt",      false, "/api/v1/receipt", NULL,                             ALL(401) },
     { "receipt",      true,  "/api/v1/receipt", NULL,                             ALL(200) },
+    { "receiptEvents", false, "/api/v1/receipt/events", NULL,                    ALL(401) },
+    { "receiptEvents", true,  "/api/v1/receipt/events", NULL,                    ALL(200) },
     { "receiptFile",  false, "/api/v1/receipt/file", NULL,                        ALL(401) },
     { "receiptFile",  true,  "/api/v1/receipt/file", NULL,                        ALL(200) },
     { "receiptAct",   false, "/api/v1/receipt/add", "{\"data\":{\"text\":\"x\"}}", ALL(401) },
@@ -232,8 +234,31 @@ TEST(lists_and_events_show_each_only_what_they_may_see)
         CHECK_INT(web_get(&web, &who[p], path), 200);
         CHECK(str_contains(web.answer.body, str_of(id)) == sees[p]);
         CHECK_INT(json_int(web_json(&web), S("total"), -1), sees[p]);
-        CHECK_INT(web_get(&web, &who[p], "/api/v1/events"), 200);
+        CHECK_INT(web_ask(&web, &who[p], "GET", "/api/v1/events", "Accept: application/json\r\n", NULL), 200);
         CHECK(str_contains(web.answer.body, str_of(id)) == sees[p]);
+    }
+    web_remove(&web);
+}
+
+// The stream of each is the same as the page: what one may not see is not told.
+TEST(live_events_tell_each_only_what_they_may_see)
+{
+    static const bool sees[PERSONS] = { [CALL_TAKER] = true, [SUPERVISOR] = true, [OVERSEER] = true };
+    static struct ear e[PERSONS];
+    struct frame f;
+    char id[64];
+    build();
+    for (int p = CALL_TAKER; p < PERSONS; p++) {
+        CHECK_INT(ear_open(&e[p], &web, &who[p], "/api/v1/events", NULL), 200);
+        CHECK(ear_hears(&e[p], "hello", &f));
+    }
+    CHECK_INT(web_post(&web, &who[CALL_TAKER], "/api/v1/cases", OPEN), 201);
+    (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
+    for (int p = CALL_TAKER; p < PERSONS; p++)
+        if (sees[p]) CHECK(ear_hears(&e[p], "act", &f) && str_contains(str_of(f.data), str_of(id)));
+    for (int p = CALL_TAKER; p < PERSONS; p++) {
+        CHECK(!ear_next(&e[p], &f, sees[p] ? 10 : 60));
+        ear_close(&e[p]);
     }
     web_remove(&web);
 }

@@ -150,7 +150,8 @@ TEST(sql_and_predicate_agree_on_every_cell_and_a_wrong_term_in_either_is_noticed
                 struct law_scope scope = scope_of_person(city.gate, &city.arena, p, city_now(&city));
                 CHECK(scope_check(&scope, &f) == RC_OK);
                 ask_sql(s, &scope, by_sql);
-                people_put(city.gate, actor_with(pack, role, areas[a], units[u])); // a change is heard at once
+                people_put(city.gate,
+                           actor_with(pack, role, areas[a], units[u])); // a change is heard at once
                 check_listening(watch, by_sql);
                 scopes++;
                 for (int i = 0; i < CASES; i++, cells++) {

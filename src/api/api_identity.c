@@ -90,6 +90,23 @@ static bool password_still_holds(struct api *api, struct session *one)
     return true;
 }
 
+static bool account_stands(struct api *api, const struct session *one)
+{
+    char memory[16 << 10];
+    struct arena scratch = arena_of(memory, sizeof memory, NULL);
+    struct account account;
+    struct fault f = { 0 };
+    return gate_account(api->o.gate, &scratch, (struct str){ one->name, one->name_len }, &account, &f) ==
+           RC_OK;
+}
+
+bool session_still_holds(struct api *api, const uint8_t hash[static SESSION_HASH])
+{
+    struct instant now = api->o.world->now(api->o.world->self);
+    struct session *one = session_find(api->sessions, hash, now);
+    return one && account_stands(api, one) && password_still_holds(api, one);
+}
+
 // An unknown or ended session is nobody: the cookie outlives the session in every browser.
 static void by_session(struct call *c)
 {

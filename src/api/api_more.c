@@ -1,4 +1,4 @@
-// Accounts by an operator, the stream of events as pages, and the scan of narratives: one `read` act first, then the reading.
+// Accounts by an operator, and the scan of narratives: one `read` act first, then the reading.
 #include "api/job_int.h"
 
 static const struct str none = { 0 };
@@ -30,19 +30,6 @@ enum rc post_user(struct call *c)
     job->act = S("set-account");
     job->data = body;
     return job_send(c, account_set);
-}
-
-// --- events -----------------------------------------------------------------------------------------
-
-enum rc get_events(struct call *c)
-{
-    enum { EACH = 200 };
-    struct str after_text = target_query(&c->target, S("after")), json;
-    int64_t after = -1, last;
-    if (after_text.len && (!str_int64(after_text, &after) || after < -1))
-        return refuse(c, PROBLEM_QUERY, S("after"), S("the seq of an event"));
-    enum rc rc = gate_events(c->reader, &c->actor, after, EACH, &c->arena, &json, &last, &c->fault);
-    return rc ? rc : answer_json(c, 200, json);
 }
 
 // --- scan -------------------------------------------------------------------------------------------

@@ -92,20 +92,26 @@ static const char *media_of(enum reply_kind kind)
     return kind == REPLY_BYTES ? "application/octet-stream" : "application/json";
 }
 
+static void put_content(struct json_out *o, struct arena *a, const char *media, const char *schema)
+{
+    json_open_key(o, media, '{');
+    json_open_key(o, "schema", '{');
+    if (schema)
+        put_text(o, "$ref", arena_print(a, "#/components/schemas/%s", schema).at);
+    else
+        put_text(o, "type", "string");
+    json_shut(o, '}');
+    json_shut(o, '}');
+}
+
 static void put_success(struct json_out *o, struct arena *a, const struct route *r)
 {
     json_open_key(o, arena_print(a, "%d", r->status).at, '{');
     put_text(o, "description", r->reply == REPLY_NONE ? "Done" : "The answer");
     if (r->reply != REPLY_NONE) {
         json_open_key(o, "content", '{');
-        json_open_key(o, media_of(r->reply), '{');
-        json_open_key(o, "schema", '{');
-        if (r->schema)
-            put_text(o, "$ref", arena_print(a, "#/components/schemas/%s", r->schema).at);
-        else
-            put_text(o, "type", "string");
-        json_shut(o, '}');
-        json_shut(o, '}');
+        if (r->reply == REPLY_EVENTS) put_content(o, a, "text/event-stream", NULL);
+        if (r->reply != REPLY_EVENTS || r->schema) put_content(o, a, media_of(r->reply), r->schema);
         json_shut(o, '}');
     }
     json_shut(o, '}');

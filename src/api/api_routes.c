@@ -66,10 +66,11 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Story", 200, get_acts },
     { METHOD_GET, "/api/v1/cases/{case}/acts/{place}/explain", "explain", "Why an act was ruled as it was", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_explain },
     { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "Found", 200, post_scan },
-    { METHOD_GET, "/api/v1/events", "events", "Admitted acts after a position, thin, only what I may see", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "after", REPLY_JSON, "Events", 200, get_events },
+    { METHOD_GET, "/api/v1/events", "events", "Live: admitted acts on cases that I may see, thin, as server-sent events; a page of them after a position for who accepts application/json only", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, "Events", 200, get_events },
 
     { METHOD_GET, "/api/v1/receipt", "receipt", "The holder's view: progress, clocks, who read my fields", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Receipt", 200, get_receipt },
     { METHOD_GET, "/api/v1/receipt/file", "receiptFile", "The receipt that proves itself, to keep", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ReceiptFile", 200, get_receipt_file },
+    { METHOD_GET, "/api/v1/receipt/events", "receiptEvents", "Live: the acts on the holder's own case, thin, as server-sent events", WHO_HOLDER, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, NULL, 200, get_receipt_events },
     { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_receipt_act },
 
     { METHOD_POST, "/api/v1/session", "signIn", "Signs in: a new session in a cookie", WHO_ANYONE, AT_HTTP, true, false, BODY_SMALL, session_request, NO_QUERIES, REPLY_JSON, "Account", 201, post_session },

@@ -1,6 +1,6 @@
 // The server: libmicrohttpd's one thread, its callbacks, and how it starts and ends.
 // Answers are given in the second callback, not the first, or keep-alive is lost; a sleeping connection must be woken before the end.
-#include "api/api_int.h"
+#include "api/events_int.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -13,6 +13,7 @@ enum {
     IDLE_S = 30,
     BODY_S = 60,
     POOL_BYTES = 32 << 10,
+    EVENTS_BLOCK = 8 << 10,
     DRAIN_MS = 20'000
 };
 
@@ -27,11 +28,11 @@ static const char *content_type(const struct call *c)
         return "text/plain; charset=utf-8";
     case REPLY_BYTES:
         return "application/octet-stream";
-    case REPLY_NONE:
     case REPLY_PAGE:
         return c->answer.page->type;
     case REPLY_EVENTS:
         return "text/event-stream";
+    case REPLY_NONE:
         break;
     }
     return NULL;
@@ -40,9 +41,9 @@ static const char *content_type(const struct call *c)
 static const char *cache_control(enum cache cache)
 {
     switch (cache) {
-    case CACHE_MINUTE:
     case CACHE_ASK:
         return "no-cache";
+    case CACHE_MINUTE:
         return "public, max-age=5";
     case CACHE_EVER:
         return "public, max-age=31536000, immutable";
@@ -63,7 +64,6 @@ static void add_guards(struct MHD_Response *r, const struct page *p)
     add(r, "X-Content-Type-Options", "nosniff");
     add(r, "Content-Security-Policy", p ? page_policy(p) : "default-src 'none'; frame-ancestors 'none'");
     add(r, "Referrer-Policy", "no-referrer");
-}
     add(r, "Cross-Origin-Resource-Policy", "same-origin");
 }
 
@@ -74,6 +74,7 @@ static void add_page_fields(struct MHD_Response *r, const struct call_answer *a)
     add(r, "Content-Encoding", a->status == 304 ? NULL : a->coding);
     add(r, "Vary", a->page->lasting ? "Accept-Encoding" : "Accept-Encoding, Accept-Language, Cookie");
     if (a->page->saved) add(r, "Content-Disposition", "attachment");
+}
 
 static void add_allow(struct MHD_Response *r, uint32_t allowed)
 {
@@ -108,13 +109,18 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     if (a->status == 401 && !c->head.cookie.at) add(r, "WWW-Authenticate", "Bearer realm=\"anlan\"");
     if (a->status == 405) add_allow(r, c->allowed);
     if (a->closing) add(r, "Connection", "close");
+    if (a->kind == REPLY_EVENTS) add(r, "X-Accel-Buffering", "no"); // a proxy is to hand on what comes at once
 }
 
 enum MHD_Result call_answer(struct call *c)
 {
     // The bytes stay where they are (mostly in the call's arena) until the library says that the request is over.
-    struct MHD_Response *r = MHD_create_response_from_buffer(
-        (size_t)c->answer.body.len, (void *)(uintptr_t)c->answer.body.at, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r =
+        c->listener ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, EVENTS_BLOCK, listener_read,
+                                                        c->listener, NULL)
+                    : MHD_create_response_from_buffer((size_t)c->answer.body.len,
+                                                      (void *)(uintptr_t)c->answer.body.at,
+                                                      MHD_RESPMEM_PERSISTENT);
     if (!r) return MHD_NO;
     add_fields(c, r);
     c->state = CALL_QUEUED;
@@ -221,6 +227,7 @@ static void on_completed(void *, struct MHD_Connection *, void **self, enum MHD_
     struct call *c = *self;
     if (!c) return;
     if (c->state == CALL_WAITING) atomic_fetch_sub(&c->api->asleep, 1);
+    if (c->listener) listener_gone(c->listener);
     call_give(c);
     *self = NULL;
 }
@@ -343,6 +350,7 @@ static enum rc open_all(struct api *api, struct fault *f)
     pages_open(api);
     rc = pool_open(&api->readers, api, o->readers, API_READERS_QUEUE_MAX, f);
     if (!rc) rc = pool_open(&api->signin, api, 1, API_SIGNIN_QUEUE_MAX, f);
+    if (!rc && o->gate) rc = hub_open(api, &api->hub, f);
     if (!rc && o->listen.len)
         rc = listen_at(o->listen, o->behind_proxy, &api->listening, api->address, sizeof api->address, f);
     return rc ? rc : start_daemon(api, f);
@@ -403,7 +411,9 @@ static void stop_daemon(struct api *api)
     MHD_socket listening = MHD_quiesce_daemon(api->daemon);
     if (listening != MHD_INVALID_SOCKET) (void)close(listening);
     api->listening = -1;
-    MUST(drain(api)); // the clerk is stuck: a stop that hangs for ever would be worse
+    bool drained = drain(api); // listeners are told that it stops
+    hub_end(api->hub);
+    MUST(drained); // the clerk is stuck: a stop that hangs for ever would be worse
     MHD_stop_daemon(api->daemon);
 }
 
@@ -416,6 +426,7 @@ void api_close(struct api *api)
     if (str_starts(api_address(api), S("unix:"))) (void)unlink(api->address + 5);
     pool_close(&api->signin);
     pool_close(&api->readers);
+    hub_free(api->hub);
     touches_write(api);
     gate_reader_close(api->reader);
     pages_close(api);
