@@ -11,7 +11,7 @@
 
 enum {
     DOCUMENT_BYTES_MAX = 256 << 10,        // of a template
-    DOCUMENT_PARTS_MAX = 8192,             // texts, placeholders and ends of sections in a template
+    DOCUMENT_PLACEHOLDERS_MAX = 8192,      // in a template, comments counted
     DOCUMENT_SECTIONS_MAX = 16,            // inside one another
     DOCUMENT_ELEMENTS_MAX = 64,            // inside one another
     DOCUMENT_NAME_BYTES_MAX = 256,         // of a placeholder, its dots included
