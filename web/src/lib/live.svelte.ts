@@ -2,20 +2,20 @@
 // goes on from the last event. Events are thin: whoever shows a case fetches it anew under their own rights.
 export interface LiveEvent {
   id: string; // to go on from
-  kind: string; // "act", "reset", "time"
+  kind: 'hello' | 'act' | 'time' | 'reload' | 'end'; // "reload": too much was missed to be told singly
   data: Record<string, unknown>;
 }
 
 export type LiveState = 'waiting' | 'live' | 'stale';
 export interface LiveOptions {
   url?: string;
-  kinds?: string[];
-  staleMs?: number; // nothing heard for so long: what is shown may be old
+  staleMs?: number; // nothing heard for so long (the server speaks every 15 s): what is shown may be old
 }
 type Listener = (event: LiveEvent) => void;
 type Told = { event: LiveEvent } | { state: LiveState; at: number; offset: number };
 
 const LOCK = 'anlan-live', CHANNEL = 'anlan-live';
+const KINDS: LiveEvent['kind'][] = ['hello', 'act', 'time', 'reload', 'end'];
 
 export class Live {
   state: LiveState = $state('waiting');
@@ -30,7 +30,7 @@ export class Live {
   #watch: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: LiveOptions = {}) {
-    this.#options = { url: '/api/v1/events', kinds: ['act', 'reset', 'time'], staleMs: 12_000, ...options };
+    this.#options = { url: '/api/v1/events', staleMs: 20_000, ...options };
   }
 
   on(listener: Listener): () => void {
@@ -70,7 +70,7 @@ export class Live {
   #listen(): void {
     const query = this.lastId ? `?after=${encodeURIComponent(this.lastId)}` : '';
     this.#source = new EventSource(this.#options.url + query);
-    for (const kind of this.#options.kinds) this.#source.addEventListener(kind, (message) => this.#take(kind, message as MessageEvent<string>));
+    for (const kind of KINDS) this.#source.addEventListener(kind, (message) => this.#take(kind, message as MessageEvent<string>));
     this.#source.onopen = () => this.#become('live');
     this.#source.onerror = () => {
       if (this.#source?.readyState === EventSource.CLOSED) setTimeout(() => this.#again(), 2000);
@@ -82,17 +82,18 @@ export class Live {
     this.#listen();
   }
 
-  #take(kind: string, message: MessageEvent<string>): void {
+  #take(kind: LiveEvent['kind'], message: MessageEvent<string>): void {
     let data: Record<string, unknown>;
     try {
       data = JSON.parse(message.data) as Record<string, unknown>;
     } catch {
       return;
     }
-    const now = typeof data.now === 'string' ? Date.parse(data.now) : NaN;
+    const now = typeof data.at === 'string' && (kind === 'time' || kind === 'hello') ? Date.parse(data.at) : NaN;
     if (Number.isFinite(now)) this.offsetMs = now - Date.now();
     const event = { id: message.lastEventId, kind, data };
-    this.#become('live');
+    if (kind === 'end' && data.why === 'signed-out') this.#source?.close(); // nothing more will come
+    this.#become(kind === 'end' ? 'stale' : 'live');
     this.#tell(event);
     this.#channel?.postMessage({ event } satisfies Told);
   }
