@@ -2,6 +2,7 @@
 #include "flow/city.h"
 #include "gate/gate_int.h"
 #include "gate/read_int.h"
+#include "slot.h"
 #include <dirent.h>
 
 static struct city city;
@@ -252,10 +253,13 @@ TEST(after_an_erasure_no_file_holds_the_words_nor_the_key_though_readers_are_ope
     CHECK(city_admitted(open));
     int64_t id = open->job.casefile;
     uint8_t wrapped[LEDGER_WRAPPED_KEY];
+    CHECK(slot_of_part(gate_ledger(city.gate), gate_reader_store(city.reader), city.arena, city.agency, id,
+                       S("reporter"), wrapped));
+    struct str key = { (const char *)wrapped, sizeof wrapped }, own = { 0 };
     for (int32_t i = 0; i < open->job.parts_count; i++)
         if (str_equal(open->job.parts[i].name, S("reporter")))
-            memcpy(wrapped, open->job.parts[i].wrapped_key, sizeof wrapped);
-    struct str key = { (const char *)wrapped, sizeof wrapped };
+            own = (struct str){ (const char *)open->job.parts[i].key, sizeof open->job.parts[i].key };
+    CHECK(own.len > 0 && !bytes_in_folder(city.dir, own)); // a part's own key stands nowhere in the clear
     CHECK(bytes_in_folder(city.dir, key)); // it is there while it lives: so the search below can find it
     city_follow(&city);
     struct gate_reader *other;

@@ -80,6 +80,23 @@ TEST(a_wrapped_key_opens_in_its_own_slot_only)
     CHECK(seal_unwrap(&key, S("slot 12"), wrapped, &got, &f) == RC_CORRUPT);
 }
 
+TEST(a_masked_key_comes_back_under_its_slots_key_and_place_only)
+{
+    struct seal_key slot = { { 42 } }, other = { { 43 } };
+    const uint8_t part[SEAL_KEY_BYTES] = { 7, 7, 7 };
+    uint8_t masked[SEAL_KEY_BYTES], again[SEAL_KEY_BYTES];
+    seal_mask(&slot, S("commitment a"), part, masked);
+    CHECK(memcmp(masked, part, sizeof part) != 0);
+    seal_mask(&slot, S("commitment a"), masked, again);
+    CHECK(memcmp(again, part, sizeof part) == 0);
+    seal_mask(&slot, S("commitment b"), masked, again);
+    CHECK(memcmp(again, part, sizeof part) != 0);
+    seal_mask(&other, S("commitment a"), masked, again);
+    CHECK(memcmp(again, part, sizeof part) != 0);
+    seal_mask(&slot, S("commitment b"), part, again); // one slot, two parts: no mask in common
+    CHECK(memcmp(again, masked, sizeof part) != 0);
+}
+
 TEST(keys_of_two_purposes_differ)
 {
     struct seal_key a = seal_subkey(&key, S("case pseudonyms")), b = seal_subkey(&key, S("receipt codes"));

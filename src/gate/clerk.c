@@ -108,7 +108,8 @@ static enum rc write_batch(struct gate *g, struct fault *f)
 {
     enum rc rc = store_begin(g->writer, f);
     if (rc) return rc;
-    rc = ledger_write(g->ledger, f); // key slots are durable before anything of the batch can be
+    rc = keys_await(g, f);
+    if (!rc) rc = ledger_write(g->ledger, f); // key slots are durable before anything of the batch can be
     for (int32_t i = 0; !rc && i < g->batch->cases_count; i++)
         rc = write_case(g, g->batch->cases_in_order[i], f);
     if (!rc) rc = write_retries(g, f);
@@ -320,6 +321,7 @@ static enum rc tidy(struct gate *g, bool idle, struct fault *f)
     enum rc rc = checkpoint_if_due(g, idle, f);
     if (!rc && idle && ledger_heads_due(g->ledger)) rc = write_heads(g, f);
     if (!rc) rc = ledger_publish(g->ledger, false, f);
+    if (!rc) rc = keys_ahead(g, f);
     return rc == RC_LIMIT ? RC_OK : rc; // a full disk: later
 }
 

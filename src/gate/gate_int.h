@@ -152,9 +152,10 @@ struct gate {
     pthread_mutex_t task_lock; // guards only the waiting for a task's end
     pthread_cond_t task_done;
     struct follower *search;
-    struct queue *follow; // a knock for the follower
-    pthread_t clerk, follower;
-    bool clerk_runs, follower_runs;
+    struct queue *follow;                 // a knock for the follower
+    struct queue *keys_asked, *keys_made; // runs of keys on their way (ahead.c)
+    pthread_t clerk, follower, keys;
+    bool clerk_runs, follower_runs, keys_run;
     _Atomic bool stopping;
 
     _Atomic(const struct people *) people;
@@ -323,6 +324,14 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
 // A transfer that another agency of this server accepts: an entry in each log, the twin with its own number and the same clock instants.
 [[nodiscard]] enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving,
                                     struct effects *e, struct fault *f);
+
+// ahead.c
+[[nodiscard]] enum rc keys_start(struct gate *g, struct fault *f);
+void keys_close(struct gate *g);
+[[nodiscard]] enum rc keys_ahead(struct gate *g,
+                                 struct fault *f); // between batches: takes what was made, asks for more
+[[nodiscard]] enum rc
+keys_await(struct gate *g, struct fault *f); // before a batch is written: what it lacks and is on its way
 
 // clerk.c
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);

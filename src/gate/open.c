@@ -102,6 +102,7 @@ static enum rc open_all(struct gate *g, struct fault *f)
     if (!rc) rc = numbers_load(g, f);
     if (!rc) rc = load_last_at(g, f);
     if (!rc) rc = follower_open(g, f);
+    if (!rc && !g->options.no_threads) rc = keys_start(g, f);
     if (!rc && !g->options.no_threads) rc = clerk_start(g, f);
     if (!rc && !g->options.no_threads) rc = follower_start(g, f);
     return rc;
@@ -131,6 +132,7 @@ void gate_close(struct gate *g)
     atomic_store(&g->stopping, true);
     if (g->queue) queue_end(g->queue);
     if (g->clerk_runs) (void)pthread_join(g->clerk, NULL);
+    keys_close(g);
     follower_close(g);
     struct fault f;
     if (g->ledger && g->batch) (void)ledger_publish(g->ledger, true, &f);

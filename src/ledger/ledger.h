@@ -11,10 +11,9 @@ struct ledger;
 
 enum {
     LEDGER_AGENCIES_MAX = 64,
-    LEDGER_PART_BYTES_MAX = 1 << 20, // the canonical body of one sealed part
-    LEDGER_PART_RANDOM =
-        32 + 32 + 24 + 24, // salt of the commitment, part key, nonce of the body, nonce of the wrapping
-    LEDGER_WRAPPED_KEY = 24 + 32 + 16,
+    LEDGER_PART_BYTES_MAX = 1 << 20,   // the canonical body of one sealed part
+    LEDGER_PART_RANDOM = 32 + 32 + 24, // salt of the commitment, part key, nonce of the body
+    LEDGER_WRAPPED_KEY = 24 + 32 + 16, // a key slot
     LEDGER_PROOF_HASHES_MAX = 63,
     LEDGER_NOTE_BYTES_MAX = 1024,
     LEDGER_POSITION_BITS = 40, // a row's key is agency << 40 | position
@@ -26,8 +25,8 @@ enum {
 struct part {
     struct str name;
     uint8_t commitment[32];
-    uint8_t wrapped_key[LEDGER_WRAPPED_KEY]; // goes into the part's key slot
-    struct str sealed;                       // nonce, then XChaCha20-Poly1305 of (salt, canonical body)
+    uint8_t key[32];   // its own; stands beside the body behind the key of its slot, and nowhere in the clear
+    struct str sealed; // nonce, then XChaCha20-Poly1305 of (salt, canonical body)
 };
 
 // --- opening, agencies -------------------------------------------------------------------------------------------------------
@@ -106,6 +105,21 @@ struct opening { // what lets anyone check a part against its commitment
                                         int32_t names_count, struct opening **ret_parts, int32_t *ret_count,
                                         struct fault *f);
 
+// --- keys ahead of need ----------------------------------------------------------------------------------------------------------
+
+// Slots of keys are made, wrapped, written and synced before a part needs them, so that a batch waits for no sync but its own commit's. Slots
+// that were made and are not yet handed out are harmless: the next start makes them anew. As many are made at a time as were handed out since
+// the opening, within limits, so that little is made in vain. Who never calls these three loses only time: ledger_write makes what is missing.
+struct key_run;
+// [clerk] The next run that an agency is soon to need, or NULL. Of an agency only one is on its way at a time.
+struct key_run *ledger_keys_wanted(struct ledger *l);
+// One thread at a time, also beside the clerk: makes the keys, writes and syncs them.
+void ledger_keys_make(struct ledger *l, struct key_run *r);
+// [clerk] Takes the run back and frees it. RC_LIMIT: the disk was full and nothing was made; else what the making met, and the process must end.
+[[nodiscard]] enum rc ledger_keys_take(struct ledger *l, struct key_run *r, struct fault *f);
+// [clerk] What is staged needs more keys than are ready, and a run of that agency is on its way: take it back before ledger_write.
+bool ledger_keys_awaited(const struct ledger *l);
+
 // --- appending [clerk] -------------------------------------------------------------------------------------------------------------
 
 enum { LEDGER_BATCH_MAX = 2048 }; // entries staged at once, over all agencies
@@ -119,7 +133,7 @@ void ledger_stage(struct ledger *l, int64_t agency, struct str bytes, const stru
 // An act that is undone takes back what it staged: `mark` is what ledger_staged gave before.
 int32_t ledger_staged(const struct ledger *l);
 void ledger_unstage(struct ledger *l, int32_t mark);
-// Key slots first (written, one sync a key file), then entry rows, hash rows and the heads signed last into the open transaction.
+// Where too few keys are ready, slots first (written, one sync a key file); then entry rows, hash rows and the heads signed last into the open transaction.
 // RC_CONFLICT: another writer has opened this store since (its fencing epoch is newer). After any failure: roll the store back, abandon.
 [[nodiscard]] enum rc ledger_write(struct ledger *l, struct fault *f);
 // Only after the store's commit: the tree in memory grows, each touched head is signed. What others read is replaced whole.

@@ -46,27 +46,14 @@ void ledger_unstage(struct ledger *l, int32_t mark)
 
 // --- writing -----------------------------------------------------------------------------------------
 
-// The keys of a batch stand in one run of slots: one write, one sync.
-static enum rc write_slots(struct ledger *l, struct book *b, struct fault *f)
-{
-    uint8_t *keys = ledger_buffer(l, (ptrdiff_t)b->staged_slots * KEYS_SLOT_BYTES), *at = keys;
-    for (int32_t i = 0; i < l->staged_count; i++) {
-        const struct staged *s = &l->staged[i];
-        for (int32_t k = 0; s->book == b && k < s->parts_count; k++, at += KEYS_SLOT_BYTES)
-            memcpy(at, s->parts[k].wrapped_key, KEYS_SLOT_BYTES);
-    }
-    MUST(at - keys == b->staged_slots * KEYS_SLOT_BYTES);
-    enum rc rc = keyfile_put(l, &b->keys, b->slots, keys, b->staged_slots, f);
-    return rc ? within(f, rc, "the keys of agency %ld", b->agency) : RC_OK;
-}
-
 static enum rc write_entry(struct ledger *l, const struct staged *s, struct fault *f)
 {
     struct value sealed = NONE;
     if (s->parts_count > 0) {
-        ptrdiff_t bytes = sealed_print(s->parts, s->parts_count, s->slot, NULL);
+        ptrdiff_t bytes = sealed_bytes(s->parts, s->parts_count);
         uint8_t *row = ledger_buffer(l, bytes);
-        (void)sealed_print(s->parts, s->parts_count, s->slot, row);
+        sealed_print(s->parts, s->parts_count, s->book->agency, s->slot, book_slot_keys(s->book, s->slot),
+                     row);
         sealed = BLOB(bytes_view(row, bytes));
     }
     enum rc rc = store_run(l->writer, f, "INSERT INTO ledger_entry (row, bytes, sealed) VALUES (?1, ?2, ?3)",
@@ -101,8 +88,7 @@ enum rc ledger_write(struct ledger *l, struct fault *f)
     enum rc rc = RC_OK;
     MUST(l->writer && !l->written);
     if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is written any more");
-    for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++)
-        if (l->book[i]->staged_slots > 0) rc = write_slots(l, l->book[i], f);
+    for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++) rc = book_keys_ready(l, l->book[i], f);
     if (!rc) rc = write_entries(l, f);
     for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++) rc = write_book(l, l->book[i], f);
     return rc ? within(f, rc, "writing the ledger") : RC_OK;
@@ -126,6 +112,7 @@ void ledger_advance(struct ledger *l)
         if (b->staged == 0) continue;
         b->era.size += b->staged;
         b->slots += b->staged_slots;
+        b->slots_used += b->staged_slots;
         head_sign(l, b);
     }
     unstage_all(l);

@@ -42,7 +42,7 @@ struct str ledger_path_folder(const char *path); // what stands before the last 
 enum {
     KEYS_HEADER_BYTES = 4096,
     KEYS_SLOT_BYTES = LEDGER_WRAPPED_KEY,
-    KEYS_VERSION = 1,
+    KEYS_VERSION = 2,
     KEYS_GROW_BYTES = 256 << 10, // of zeros at a time, so that a batch seldom makes the file grow
 };
 
@@ -64,6 +64,29 @@ void key_header_seal(struct key_header *h, const struct seal_key *master,
 [[nodiscard]] enum rc key_header_unseal(const struct key_header *h, const struct seal_key *master,
                                         struct agency_secret *ret_secret, struct fault *f);
 
+enum { // keys made at a time; more where one batch needs more
+    KEY_RUN_MIN = 64,
+    KEY_RUN_MAX = 4096,
+};
+struct book;
+
+struct key_run { // slots that follow one another
+    struct book *book;
+    int64_t first;
+    int32_t count;
+    enum rc rc; // of the making
+    struct fault fault;
+    struct seal_key keys[];
+};
+
+// Keys whose slots are durable, in the order of their slots; those that were handed out go when room is needed.
+struct ready_keys {
+    struct seal_key *at;
+    int64_t first; // slot of at[0]
+    int32_t count, room;
+    bool is_making; // a run is on its way
+};
+
 enum slot_state { SLOT_BLANK, SLOT_KEY, SLOT_ERASED };
 
 struct keyfile {
@@ -75,6 +98,7 @@ struct keyfile {
 [[nodiscard]] enum rc keyfile_open(struct ledger *l, const char *path, enum disk_mode mode,
                                    struct keyfile *ret_k, struct fault *f);
 void keyfile_close(struct ledger *l, struct keyfile *k);
+// Writes and syncs.
 [[nodiscard]] enum rc keyfile_put(struct ledger *l, struct keyfile *k, int64_t slot, const uint8_t *keys,
                                   int64_t count, struct fault *f);
 [[nodiscard]] enum rc keyfile_get(const struct ledger *l, const struct keyfile *k, int64_t slot,
@@ -82,6 +106,15 @@ void keyfile_close(struct ledger *l, struct keyfile *k);
                                   struct fault *f);
 [[nodiscard]] enum rc keyfile_erase(struct ledger *l, struct keyfile *k, int64_t slot,
                                     struct fault *f); // not yet synced
+
+// ledger_ahead.c
+enum { SLOT_BOUND_BYTES = 16 };
+struct str slot_bound(int64_t agency, int64_t slot,
+                      uint8_t ret_bound[static SLOT_BOUND_BYTES]); // what a slot's key is wrapped with
+// Makes what the staged parts lack, and some more.
+[[nodiscard]] enum rc book_keys_ready(struct ledger *l, struct book *b, struct fault *f);
+const struct seal_key *book_slot_keys(const struct book *b, int64_t slot); // of that slot and those after it
+void book_keys_forget(struct ready_keys *r);
 
 [[nodiscard]] enum rc ledger_master_key(struct ledger *l, struct str file, bool make, struct fault *f);
 
@@ -121,6 +154,8 @@ struct book {
     struct keyfile keys;
     struct agency_keys secret;
     // the clerk's
+    struct ready_keys ready;
+    int64_t slots_used; // since the opening
     struct tree_edge *edge;
     struct tree_head head; // of era.size
     int64_t staged, staged_slots;
@@ -152,7 +187,8 @@ struct ledger {
     char dir[LEDGER_DIR_MAX + 1];
     struct store *writer;
     int64_t epoch;
-    bool has_keys, must_stop;
+    bool has_keys;
+    _Atomic bool must_stop; // set by whichever thread's sync failed
     struct seal_key master;
     struct hasher *hasher; // the clerk's
     struct book *book[LEDGER_AGENCIES_MAX];
@@ -248,11 +284,13 @@ struct path head_file(const struct ledger *l, int64_t agency,
 // --- parts -----------------------------------------------------------------------------------------
 
 struct sealed_part {
-    struct str name, bytes;
+    struct str name, masked, bytes; // masked: the part's key behind its slot's
     int64_t slot;
 };
-ptrdiff_t sealed_print(const struct part *parts, int32_t count, int64_t slot,
-                       uint8_t *ret_bytes); // NULL: only measures
+ptrdiff_t sealed_bytes(const struct part *parts, int32_t count); // what sealed_print writes
+// The parts of an entry with the keys of their slots, which begin with `slot`.
+void sealed_print(const struct part *parts, int32_t count, int64_t agency, int64_t slot,
+                  const struct seal_key *slot_keys, uint8_t *ret_bytes);
 // Takes one part off the front of what stands in a row (after sealed_count). RC_CORRUPT.
 [[nodiscard]] enum rc sealed_take(struct str *row, struct sealed_part *ret_p, struct fault *f);
 

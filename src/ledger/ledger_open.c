@@ -301,6 +301,7 @@ void book_close(struct ledger *l, struct book *b)
         (void)pthread_mutex_destroy(&b->secret.names_lock);
     }
     wipe(&b->secret, sizeof b->secret);
+    book_keys_forget(&b->ready);
     free(b->edge);
     free(b);
 }

@@ -1,14 +1,15 @@
-// Sealed parts: salt and canonical body under a key of their own, that key under the agency's in a slot of the key file, and beside the
-// entry the sealed bytes with the slot's number.
+// Sealed parts: salt and canonical body under a key of their own. Beside the entry stand the slot's number, the part's key behind the key that the
+// slot of the key file holds under the agency's, and the sealed bytes: without the slot's key nothing opens them.
 #include "ledger/entry_int.h"
 #include "ledger/ledger_int.h"
 
 enum {
     SALT_BYTES = OPENING_BYTES,
-    ROW_PART_BYTES = 1 + 8 + 4
-}; // length of the name, slot, length of the bytes
+    SLOT_AND_LENGTH_BYTES = 8 + 4,
+    ROW_PART_BYTES = 1 + SLOT_AND_LENGTH_BYTES + SEAL_KEY_BYTES
+}; // length of the name, slot, length of the sealed bytes, masked key
 _Static_assert((int)LEDGER_WRAPPED_KEY == (int)SEAL_WRAPPED_BYTES, "a slot holds a wrapped key");
-_Static_assert(LEDGER_PART_RANDOM == SALT_BYTES + SEAL_KEY_BYTES + 2 * SEAL_NONCE_BYTES, "what a part needs");
+_Static_assert(LEDGER_PART_RANDOM == SALT_BYTES + SEAL_KEY_BYTES + SEAL_NONCE_BYTES, "what a part needs");
 
 struct str part_bound(int64_t agency, const uint8_t commitment[static 32], struct str name,
                       uint8_t ret_bound[static PART_BOUND_MAX])
@@ -25,8 +26,7 @@ enum rc ledger_seal_part(const struct ledger *l, int64_t agency, struct arena *a
                          struct str canonical, const uint8_t random[static LEDGER_PART_RANDOM],
                          struct part *ret_p, struct fault *f)
 {
-    const uint8_t *salt = random, *key = salt + SALT_BYTES, *nonce = key + SEAL_KEY_BYTES,
-                  *wrap_nonce = nonce + SEAL_NONCE_BYTES;
+    const uint8_t *salt = random, *key = salt + SALT_BYTES, *nonce = key + SEAL_KEY_BYTES;
     if (!l->has_keys) return fail(f, RC_MISSING, "sealing a part: the keys are not here");
     if (!entry_part_name_valid(name))
         return fail(f, RC_INVALID, "sealing a part: \"%.*s\" is no name", P(name));
@@ -46,7 +46,7 @@ enum rc ledger_seal_part(const struct ledger *l, int64_t agency, struct arena *a
     memcpy(part_key.at, key, sizeof part_key.at);
     memcpy(p.commitment, commitment.at, sizeof p.commitment);
     seal_part(&part_key, nonce, bound_bytes, bytes_view(plain, plain_bytes), sealed);
-    seal_wrap(&book_of(l, agency)->secret.wrap, wrap_nonce, bound_bytes, &part_key, p.wrapped_key);
+    memcpy(p.key, key, sizeof p.key);
     wipe(plain, plain_bytes);
     wipe(&part_key, sizeof part_key);
     p.sealed = bytes_view(sealed, plain_bytes + SEAL_EXTRA_BYTES);
@@ -56,23 +56,35 @@ enum rc ledger_seal_part(const struct ledger *l, int64_t agency, struct arena *a
 
 // --- what stands in a row ----------------------------------------------------------------------------
 
-ptrdiff_t sealed_print(const struct part *parts, int32_t count, int64_t slot, uint8_t *ret_bytes)
+ptrdiff_t sealed_bytes(const struct part *parts, int32_t count)
 {
     ptrdiff_t bytes = 0;
+    for (int32_t i = 0; i < count; i++) bytes += ROW_PART_BYTES + parts[i].name.len + parts[i].sealed.len;
+    return bytes;
+}
+
+static uint8_t *put_bytes(uint8_t *out, const void *bytes, ptrdiff_t len)
+{
+    memcpy(out, bytes, (size_t)len);
+    return out + len;
+}
+
+void sealed_print(const struct part *parts, int32_t count, int64_t agency, int64_t slot,
+                  const struct seal_key *slot_keys, uint8_t *ret_bytes)
+{
+    uint8_t *out = ret_bytes;
     for (int32_t i = 0; i < count; i++) {
         const struct part *p = &parts[i];
-        uint8_t *out = ret_bytes ? ret_bytes + bytes : NULL;
-        bytes += ROW_PART_BYTES + p->name.len + p->sealed.len;
-        if (!out) continue;
-        uint8_t slot_and_length[16];
+        uint8_t slot_and_length[16], bound[PART_BOUND_MAX], masked[SEAL_KEY_BYTES];
         put_be64(slot_and_length, (uint64_t)(slot + i));
         put_be64(slot_and_length + 8, (uint64_t)p->sealed.len << 32);
+        seal_mask(&slot_keys[i], part_bound(agency, p->commitment, p->name, bound), p->key, masked);
         *out++ = (uint8_t)p->name.len;
-        memcpy(out, p->name.at, (size_t)p->name.len);
-        memcpy(out + p->name.len, slot_and_length, 12);
-        memcpy(out + p->name.len + 12, p->sealed.at, (size_t)p->sealed.len);
+        out = put_bytes(out, p->name.at, p->name.len);
+        out = put_bytes(out, slot_and_length, SLOT_AND_LENGTH_BYTES);
+        out = put_bytes(out, masked, sizeof masked);
+        out = put_bytes(out, p->sealed.at, p->sealed.len);
     }
-    return bytes;
 }
 
 enum rc sealed_take(struct str *row, struct sealed_part *ret_p, struct fault *f)
@@ -87,6 +99,7 @@ enum rc sealed_take(struct str *row, struct sealed_part *ret_p, struct fault *f)
     if (bytes > row->len - ROW_PART_BYTES - name) return fail(f, RC_CORRUPT, "sealed parts are cut short");
     if (!entry_part_name_valid(p.name) || slot < 0 || slot >= INT64_C(1) << LEDGER_POSITION_BITS)
         return fail(f, RC_CORRUPT, "a sealed part has no good name or slot");
+    p.masked = bytes_view(at + 1 + name + SLOT_AND_LENGTH_BYTES, SEAL_KEY_BYTES);
     p.bytes = bytes_view(at + ROW_PART_BYTES + name, (ptrdiff_t)bytes);
     *row = str_slice(*row, ROW_PART_BYTES + name + (ptrdiff_t)bytes, row->len);
     *ret_p = p;
@@ -112,29 +125,39 @@ enum rc commitments_take(struct str *object, struct str *ret_name, uint8_t ret_c
 
 // --- opening -----------------------------------------------------------------------------------------
 
+static enum rc unwrap_slot(const struct ledger *l, const struct book *b, int64_t slot,
+                           struct seal_key *ret_key, bool *ret_erased, struct fault *f)
+{
+    uint8_t wrapped[KEYS_SLOT_BYTES], bound[SLOT_BOUND_BYTES];
+    enum slot_state state;
+    enum rc rc = keyfile_get(l, &b->keys, slot, wrapped, &state, f);
+    *ret_erased = !rc && state == SLOT_ERASED;
+    if (rc || *ret_erased) return rc;
+    if (state == SLOT_BLANK) return fail(f, RC_CORRUPT, "it was never written");
+    return seal_unwrap(&b->secret.wrap, slot_bound(b->agency, slot, bound), wrapped, ret_key, f);
+}
+
+// The key of a slot; a second look where the first saw an erasure half way through it.
+static enum rc slot_key(const struct ledger *l, const struct book *b, int64_t slot, struct seal_key *ret_key,
+                        bool *ret_erased, struct fault *f)
+{
+    enum rc rc = unwrap_slot(l, b, slot, ret_key, ret_erased, f);
+    if (rc == RC_CORRUPT) rc = unwrap_slot(l, b, slot, ret_key, ret_erased, f);
+    return rc ? within(f, rc, "key slot %ld of agency %ld", slot, b->agency) : RC_OK;
+}
+
 enum rc ledger_part_open(const struct ledger *l, const struct book *b, const uint8_t commitment[static 32],
                          const struct sealed_part *sealed, uint8_t *ret_plain, bool *ret_erased,
                          struct fault *f)
 {
-    uint8_t bound[PART_BOUND_MAX], wrapped[KEYS_SLOT_BYTES];
+    uint8_t bound[PART_BOUND_MAX];
     struct str bound_bytes = part_bound(b->agency, commitment, sealed->name, bound);
-    struct seal_key key;
-    enum slot_state state;
-    enum rc rc = keyfile_get(l, &b->keys, sealed->slot, wrapped, &state, f);
-    if (rc) return rc;
-    *ret_erased = state == SLOT_ERASED;
-    if (*ret_erased) return RC_OK;
-    if (state == SLOT_BLANK)
-        return fail(f, RC_CORRUPT, "key slot %ld of agency %ld was never written", sealed->slot, b->agency);
-    rc = seal_unwrap(&b->secret.wrap, bound_bytes, wrapped, &key, f);
-    if (rc) { // an erasure may have been half way through the slot
-        rc = keyfile_get(l, &b->keys, sealed->slot, wrapped, &state, f);
-        *ret_erased = !rc && state == SLOT_ERASED;
-        if (*ret_erased) return RC_OK;
-        if (!rc) rc = seal_unwrap(&b->secret.wrap, bound_bytes, wrapped, &key, f);
-    }
-    if (rc) return within(f, rc, "key slot %ld of agency %ld", sealed->slot, b->agency);
+    struct seal_key of_slot, key;
+    enum rc rc = slot_key(l, b, sealed->slot, &of_slot, ret_erased, f);
+    if (rc || *ret_erased) return rc;
+    seal_mask(&of_slot, bound_bytes, (const uint8_t *)sealed->masked.at, key.at);
     rc = unseal_part(&key, bound_bytes, sealed->bytes, ret_plain, f);
+    wipe(&of_slot, sizeof of_slot);
     wipe(&key, sizeof key);
     if (rc) return rc;
     ptrdiff_t plain_bytes = sealed->bytes.len - SEAL_EXTRA_BYTES;

@@ -85,6 +85,13 @@ void seal_wrap(const struct seal_key *agency_key, const uint8_t nonce[static SEA
                                   const uint8_t wrapped[static SEAL_WRAPPED_BYTES],
                                   struct seal_key *ret_part_key, struct fault *f);
 
+// Hides a part's key behind the key of its slot: 32 bytes that say nothing without that key, and, put in again, give the part's key back. `bound`
+// must differ from part to part (its commitment does): then no two parts share a mask, also where two had the same slot, one of them never
+// committed. A wrong slot key or `bound` gives another key, under which no body opens.
+// BASIS: RFC 7693, 2.9 (BLAKE2b with a key, as a pseudorandom function)
+void seal_mask(const struct seal_key *slot_key, struct str bound, const uint8_t key[static SEAL_KEY_BYTES],
+               uint8_t ret_key[static SEAL_KEY_BYTES]);
+
 // A key for one named use out of a main key: HMAC-SHA256(main, purpose). Two purposes, two unrelated keys.
 struct seal_key seal_subkey(const struct seal_key *main, struct str purpose);
 

@@ -6,6 +6,9 @@
 _Static_assert((int)SEAL_KEY_BYTES == (int)crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key");
 _Static_assert((int)SEAL_NONCE_BYTES == (int)crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "nonce");
 _Static_assert((int)SEAL_TAG_BYTES == (int)crypto_aead_xchacha20poly1305_ietf_ABYTES, "tag");
+_Static_assert((int)SEAL_KEY_BYTES >= (int)crypto_generichash_KEYBYTES_MIN &&
+                   (int)SEAL_KEY_BYTES <= (int)crypto_generichash_KEYBYTES_MAX,
+               "a key of the mask");
 _Static_assert((int)SEAL_KEY_BYTES == (int)DIGEST_BYTES, "a digest serves as a key");
 
 void seal_part(const struct seal_key *key, const uint8_t nonce[static SEAL_NONCE_BYTES], struct str bound,
@@ -51,6 +54,16 @@ enum rc seal_unwrap(const struct seal_key *agency_key, struct str bound,
     *ret_part_key = key;
     wipe(&key, sizeof key);
     return RC_OK;
+}
+
+void seal_mask(const struct seal_key *slot_key, struct str bound, const uint8_t key[static SEAL_KEY_BYTES],
+               uint8_t ret_key[static SEAL_KEY_BYTES])
+{
+    uint8_t mask[SEAL_KEY_BYTES];
+    (void)crypto_generichash(mask, sizeof mask, (const uint8_t *)bound.at, (unsigned long long)bound.len,
+                             slot_key->at, sizeof slot_key->at);
+    for (int i = 0; i < SEAL_KEY_BYTES; i++) ret_key[i] = key[i] ^ mask[i];
+    wipe(mask, sizeof mask);
 }
 
 struct seal_key seal_subkey(const struct seal_key *main, struct str purpose)

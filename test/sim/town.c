@@ -180,7 +180,7 @@ static void copy_file(void *self, struct str path, struct str bytes)
 static struct sim_faults draw_faults(struct town *t)
 {
     struct sim_faults faults = { 0 };
-    t->steady = false;
+    t->steady = t->expects_room = false;
     switch (town_draw(t, 6)) {
     case 0: // now and then a write finds no room
         faults.full_ppm = 3'000;

@@ -57,8 +57,9 @@ struct told_head { // signed, and shown to somebody
 struct told_part {
     int64_t agency, position;
     char name[48];
-    uint8_t wrapped[LEDGER_WRAPPED_KEY];
-    bool erased; // and this was answered
+    uint8_t key[32];                     // its own, which stands nowhere in the clear
+    uint8_t wrapped[LEDGER_WRAPPED_KEY]; // what its slot holds while it lives
+    bool has_slot, erased;               // erased: and this was answered
 };
 
 struct told {                    // what people outside were told, by an answer or by what they could read
@@ -126,7 +127,8 @@ bool town_full(struct town *t); // an act was refused for want of room: what els
 bool told_entry(struct town *t, int64_t agency, int64_t position, struct str bytes);
 bool told_note(struct town *t, int64_t agency, struct str note,
                struct checkpoint *ret_c); // false: the note is not the log's
-void told_parts(struct town *t, int64_t agency, int64_t position, const struct part *parts, int32_t count);
+void told_parts(struct town *t, struct arena scratch, int64_t agency, int64_t position,
+                const struct part *parts, int32_t count);
 void told_erased(struct town *t, int64_t agency, const struct entry *e);
 void told_receipt(struct town *t, struct str receipt);
 struct known_case *known_case(struct town *t, int64_t agency,

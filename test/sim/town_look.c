@@ -229,7 +229,10 @@ static void search_bytes(void *self, struct str path, struct str bytes)
     for (int32_t i = 0; i < t->told.parts; i++) {
         const struct told_part *p = &t->told.part[i];
         enum { NONCE = 24, KEY = 32 };
-        if (p->erased && memmem(bytes.at, (size_t)bytes.len, p->wrapped + NONCE, KEY))
+        if (memmem(bytes.at, (size_t)bytes.len, p->key, sizeof p->key))
+            (void)town_broken(t, "%.*s holds the own key of part %s of entry %lld in the clear", P(path),
+                              p->name, (long long)p->position);
+        if (p->erased && p->has_slot && memmem(bytes.at, (size_t)bytes.len, p->wrapped + NONCE, KEY))
             (void)town_broken(t, "%.*s holds the key of part %s of entry %lld, which was erased", P(path),
                               p->name, (long long)p->position);
     }

@@ -110,7 +110,7 @@ static bool take_admitted(struct town *t, struct asking *a)
     r->position = job->position;
     bool twin =
         job->agency != r->agency; // it went over to another agency, and its parts were sealed there anew
-    if (!twin) told_parts(t, job->agency, job->position, job->parts, job->parts_count);
+    if (!twin) told_parts(t, scratch, job->agency, job->position, job->parts, job->parts_count);
     if (str_equal(e->verb, S("erase"))) told_erased(t, job->agency, e);
     learn_state(t, job);
     t->figures.moved += twin;

@@ -1,5 +1,6 @@
 // What people outside were told.
 #include "sim/town_int.h"
+#include "slot.h"
 
 bool told_entry(struct town *t, int64_t agency, int64_t position, struct str bytes)
 {
@@ -40,14 +41,17 @@ bool told_note(struct town *t, int64_t agency, struct str note, struct checkpoin
     return true;
 }
 
-void told_parts(struct town *t, int64_t agency, int64_t position, const struct part *parts, int32_t count)
+void told_parts(struct town *t, struct arena scratch, int64_t agency, int64_t position,
+                const struct part *parts, int32_t count)
 {
     for (int32_t i = 0; i < count && t->told.parts < PARTS_MAX; i++) {
         struct told_part *p = &t->told.part[t->told.parts++];
         *p = (struct told_part){ .agency = agency, .position = position };
         MUST(parts[i].name.len < (ptrdiff_t)sizeof p->name);
         memcpy(p->name, parts[i].name.at, (size_t)parts[i].name.len);
-        memcpy(p->wrapped, parts[i].wrapped_key, sizeof p->wrapped);
+        memcpy(p->key, parts[i].key, sizeof p->key);
+        p->has_slot = slot_of_part(gate_ledger(t->gate), gate_reader_store(t->reader), scratch, agency,
+                                   position, parts[i].name, p->wrapped);
     }
 }
 
