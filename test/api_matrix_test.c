@@ -62,6 +62,8 @@ static const struct cell_row rows[] = {
     { "receipt",      true,  "/api/v1/receipt", NULL,                             ALL(200) },
     { "receiptEvents", false, "/api/v1/receipt/events", NULL,                    ALL(401) },
     { "receiptEvents", true,  "/api/v1/receipt/events", NULL,                    ALL(200) },
+    { "receiptExplain", false, "/api/v1/receipt/acts/0/explain", NULL,           ALL(401) },
+    { "receiptExplain", true,  "/api/v1/receipt/acts/0/explain", NULL,           ALL(200) },
     { "receiptFile",  false, "/api/v1/receipt/file", NULL,                        ALL(401) },
     { "receiptFile",  true,  "/api/v1/receipt/file", NULL,                        ALL(200) },
     { "receiptAct",   false, "/api/v1/receipt/add", "{\"data\":{\"text\":\"x\"}}", ALL(401) },

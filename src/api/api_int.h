@@ -284,7 +284,8 @@ const char *page_policy(const struct page *p);      // its Content-Security-Poli
 
 // Handlers, one file a group of routes.
 stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem,
-    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file,
-    post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, post_scan, get_public, get_kinds,
+    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file, get_receipt_explain,
+    post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, get_me, get_counts, get_nearby,
+    get_cases_nearby, get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds,
     get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search;
 #endif

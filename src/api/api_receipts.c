@@ -15,6 +15,17 @@ enum rc get_receipt_file(struct call *c)
     return rc ? rc : answer_json(c, 200, json);
 }
 
+enum rc get_receipt_explain(struct call *c)
+{
+    int64_t place;
+    struct str json;
+    if (!str_int64(c->arg[0], &place) || place < 0)
+        return refuse(c, PROBLEM_MISSING, (struct str){ 0 }, (struct str){ 0 });
+    enum rc rc = gate_explain(c->reader, &c->actor, c->actor.agency, c->actor.casefile, place, call_language(c),
+                              &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
 static enum rc holder_acted(struct call *c)
 {
     enum rc rc = job_outcome(c);

@@ -77,6 +77,7 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/session", "whoAmI", "Who I am", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_session },
     { METHOD_DELETE, "/api/v1/session", "signOut", "Ends this session", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_NONE, NULL, 204, delete_session },
     { METHOD_POST, "/api/v1/users", "setUser", "Adds or changes an account: an act, by an operator", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, user_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_user },
+    { METHOD_GET, "/api/v1/receipt/acts/{place}/explain", "receiptExplain", "Why an act of one's own case was ruled as it was", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_receipt_explain },
     { METHOD_GET, "/api/v1/users", "users", "The accounts of my agency in the order of their names, for an operator", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "limit cursor", REPLY_JSON, "UserList", 200, get_users },
     { METHOD_GET, "/api/v1/users/{name}", "user", "An account, for an operator of its agency", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_user },
     { METHOD_GET, "/api/v1/kinds", "kinds", "What can be opened: each kind with its words, its form and its articles", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency", REPLY_JSON, "KindList", 200, get_kinds },

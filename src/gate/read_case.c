@@ -124,7 +124,7 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
         put_names(o, "purposes", option->row->purposes);
         put_names(o, "parts", option->row->parts);
     }
-    if (option->open && option->row) json_put_tree(o, "form", option->row->form->source);
+    if (option->open && option->row) put_form(o, p, language, option->row->form->source);
     if (!option->open) {
         json_put_str(o, "refusal", law_refusal_name(option->refusal));
         put_words(o, "why_not", p, language, "refusal", law_refusal_name(option->refusal));
@@ -291,9 +291,11 @@ static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool
     return p && p->account.roles_count ? p->account.roles[0].unit : S("u");
 }
 
-static void put_act(struct json_out *o, struct gate_reader *r, const struct entry *e, bool to_holder,
-                    struct str language)
+static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct casefile *c,
+                       const struct entry *e, bool to_holder, struct str language, struct arena *far,
+                       struct fault *f)
 {
+    enum rc rc = RC_OK;
     const struct pack *p = gate_pack(r->gate, e->agency);
     json_open(o, '{');
     json_put_int(o, "n", e->place);
@@ -302,7 +304,11 @@ static void put_act(struct json_out *o, struct gate_reader *r, const struct entr
     json_put_str(o, "act", e->act);
     put_words(o, "words", p, language, "act", e->act);
     json_put_str(o, "verb", e->verb);
-    json_put_str(o, "by", shown_actor(r, e, to_holder));
+    struct str by = shown_actor(r, e, to_holder);
+    const struct charter *charter = rules_of(r->gate, e->agency)->charter;
+    const struct charter_unit *unit = to_holder && charter ? charter_unit(charter, by) : NULL;
+    json_put_str(o, "by", by);
+    if (unit) json_put_str(o, "by_words", charter_words(unit->words, language));
     if (e->purpose.len) json_put_str(o, "purpose", e->purpose);
     json_put_bool(o, "refused", e->refused);
     json_put_str(o, "rule", e->rule);
@@ -316,7 +322,9 @@ static void put_act(struct json_out *o, struct gate_reader *r, const struct entr
         json_put_str(o, "status", status);
         put_words(o, "status_words", p, language, "status", status);
     }
+    if (to_holder) rc = put_told(o, r, c, e, language, far, f);
     json_shut(o, '}');
+    return rc;
 }
 
 static bool shown_to_holder(void *, const struct entry *e) { return !e->refused; }
@@ -341,7 +349,7 @@ enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t age
         struct arena step = far;
         const struct entry *e;
         rc = read_entry(r, agency, story.positions[i], &step, &e, f);
-        if (!rc) put_act(&o, r, e, to_holder, language);
+        if (!rc) rc = put_act(&o, r, c, e, to_holder, language, &step, f);
     }
     if (rc) return rc;
     json_shut(&o, ']');

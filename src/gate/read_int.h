@@ -13,11 +13,17 @@ struct instant reader_now(struct gate_reader *r);
 void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, int64_t id);
 void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
                const char *prefix, struct str name);
+// The member `form`: the pack's schema with words for its fields and values.
+void put_form(struct json_out *o, const struct pack *p, struct str language, const struct json *form);
+// The member `told`: what this act of the case tells its holder. Opened parts live in `far`.
+[[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c, const struct entry *e,
+                               struct str language, struct arena *far, struct fault *f);
 void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c,
                 struct str language);
 void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
                   struct str language);
 
+struct str area_words(const struct charter *c, struct str code); // its name, or the code
 bool is_locked(const struct casefile *c, struct str part);
 enum {
     STORY_MAX = 65'536, // acts of one case that a walk goes back over
@@ -57,6 +63,7 @@ struct condition { // SQL text with ?N, and what stands for each
 int condition_bind(struct condition *c, struct value v); // the number of its ?N
 void condition_text(struct condition *c, const char *column,
                     struct str s); // AND column = s, where s is asked for
+void and_cells(struct condition *c, const struct gate_query *q);
 struct condition condition_of(struct arena *a);
 // "FROM … WHERE …": the scope of this actor and the filters of the query. RC_DENIED: no account.
 [[nodiscard]] enum rc condition_build(struct condition *c, struct gate_reader *r, const struct actor *actor,

@@ -14,7 +14,7 @@ static void put_kind(struct json_out *o, const struct pack *p, const struct pack
     put_words(o, "words", p, language, "kind", kind->name);
     json_put_str(o, "publicity", publicity_name(kind->publicity));
     json_put_bool(o, "anonymous", open->by & 1 << LAW_BY_ANONYMOUS);
-    json_put_tree(o, "form", open->form->source);
+    put_form(o, p, language, open->form->source);
     put_articles(o, p, names, count, language);
     json_shut(o, '}');
 }

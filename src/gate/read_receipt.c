@@ -87,12 +87,16 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
     const struct json *parts = json_get(e->does, S("read"));
     const struct person *person =
         people_find(atomic_load(&r->gate->people), str_slice(e->actor, 2, e->actor.len));
+    const struct charter *charter = rules_of(r->gate, e->agency)->charter;
+    struct role_grant held =
+        person && person->account.roles_count ? person->account.roles[0] : (struct role_grant){ 0 };
+    const struct charter_unit *unit = charter ? charter_unit(charter, held.unit) : NULL;
     json_open(o, '{');
     json_put_instant(o, "at", e->at);
-    json_put_str(o, "unit",
-                 person && person->account.roles_count ? person->account.roles[0].unit : (struct str){ 0 });
-    json_put_str(o, "role",
-                 person && person->account.roles_count ? person->account.roles[0].role : (struct str){ 0 });
+    json_put_str(o, "unit", held.unit);
+    if (unit) json_put_str(o, "unit_words", charter_words(unit->words, language));
+    json_put_str(o, "role", held.role);
+    put_words(o, "role_words", p, language, "role", held.role);
     json_put_str(o, "purpose", e->purpose);
     put_words(o, "purpose_words", p, language, "purpose", e->purpose);
     json_open_key(o, "parts", '[');
