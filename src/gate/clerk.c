@@ -14,10 +14,6 @@ static void begin_batch(struct gate *g)
     b->now = g->world->now(g->world->self);
 }
 
-enum {
-    STAGE_ROOM = 1 << 20
-}; // of the batch's arena: what one decision may need beside parts that it carries
-
 static void too_large(struct gate_job *job)
 {
     job->outcome = GATE_FAILED;
@@ -224,6 +220,7 @@ static enum rc commit_batch(struct gate *g, struct fault *f)
     enum rc rc = write_batch(g, f);
     if (rc) {
         ledger_abandon(g->ledger);
+        g->fired = 0; // they did not: no hurry to try again at once
         for (int32_t i = 0; i < REFUSALS_MAX; i++) g->refusals[i] = (struct refusal_slot){ 0 };
         memset(g->covers, 0, sizeof *g->covers * COVERS_MAX); // what they name may not be there
         return rc;
@@ -285,8 +282,8 @@ enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct
         return rc == RC_LIMIT && !ledger_must_stop(g->ledger) ? RC_OK : rc;
     }
     answer(g, jobs, count);
-    sooner_clocks(g);
     commits_tell(g);
+    sooner_clocks(g);
     return clocks_due ? next_clock(g, f) : RC_OK;
 }
 
@@ -354,15 +351,25 @@ static void take_tasks(struct gate *g)
     for (int32_t i = 0; i < count; i++) clerk_run_task(g, items[i]);
 }
 
-static void *clerk_main(void *self)
+// Until the next clock wants to act; at once where more clocks were due than one step fires. A clock that is due and did not fire is looked at
+// again after the usual rest.
+static int32_t wait_ms(struct gate *g)
 {
     enum { IDLE_MS = 200 };
+    int64_t ahead_ns = g->clock_next.ns - g->world->now(g->world->self).ns;
+    if (queue_count(g->tasks)) return 0;
+    if (ahead_ns <= 0) return g->fired > 0 ? 0 : IDLE_MS;
+    return ahead_ns > IDLE_MS * NS_PER_MS ? IDLE_MS : (int32_t)((ahead_ns + NS_PER_MS - 1) / NS_PER_MS);
+}
+
+static void *clerk_main(void *self)
+{
     struct gate *g = self;
     struct fault f = { 0 };
     void *jobs[GATE_BATCH_MAX];
     (void)pthread_setname_np(pthread_self(), "anlan-clerk"); // for top -H
     for (;;) {
-        int32_t count = queue_take(g->queue, jobs, GATE_BATCH_MAX, queue_count(g->tasks) ? 0 : IDLE_MS);
+        int32_t count = queue_take(g->queue, jobs, GATE_BATCH_MAX, wait_ms(g));
         enum rc rc = clerk_step(g, (struct gate_job **)jobs, count,
                                 &f); // also without jobs: clocks and counted refusals
         if (!rc) rc = tidy(g, count == 0, &f);

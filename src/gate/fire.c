@@ -9,7 +9,6 @@ struct due_clock {
 struct due_list {
     struct due_clock at[FIRE_MAX];
     int32_t count;
-    struct instant next; // the first that is not yet due
 };
 
 static enum rc take_due(void *self, struct row row, struct fault *f)
@@ -84,22 +83,34 @@ static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct cas
     return rc;
 }
 
-enum rc fire_clocks(struct gate *g, struct fault *f)
+// Due clocks of all agencies, each in the order of their instants; whose come first changes from step to step.
+static enum rc find_due(struct gate *g, struct due_list *l, struct fault *f)
 {
-    struct due_list *l = NEW(&g->batch->arena, struct due_list, 1);
-    if (g->batch->now.ns < g->clock_next.ns) return RC_OK;
+    int64_t agencies = ledger_agencies(g->ledger);
     enum rc rc = RC_OK;
-    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++)
+    for (int64_t i = 0; !rc && i < agencies; i++)
         rc = store_each(
             g->writer, f,
             "SELECT agency, at_ns, id, name FROM clock WHERE agency = ?1 AND at_ns <= ?2 ORDER BY at_ns LIMIT ?3",
-            ARGS(INT(agency), INT(g->batch->now.ns), INT(FIRE_MAX - l->count)), take_due, l);
-    for (int32_t i = 0; !rc && i < l->count; i++) {
+            ARGS(INT(1 + (g->fire_first + i) % agencies), INT(g->batch->now.ns), INT(FIRE_MAX - l->count)),
+            take_due, l);
+    g->fire_first++;
+    return rc;
+}
+
+enum rc fire_clocks(struct gate *g, struct fault *f)
+{
+    struct due_list *l = NEW(&g->batch->arena, struct due_list, 1);
+    enum rc rc = find_due(g, l, f);
+    g->fired = 0;
+    for (int32_t i = 0; !rc && i < l->count && arena_left(&g->batch->arena) > STAGE_ROOM; i++) {
         struct overlay_case *o = overlay_case(g, l->at[i].agency, l->at[i].id, &rc, f);
         if (rc) break;
         struct case_clock *k = clock_of(&o->now, &l->at[i].name);
         struct instant next;
-        if (k && case_clock_next(k, &next) && next.ns <= g->batch->now.ns) rc = fire_one(g, o, k, f);
+        if (!k || !case_clock_next(k, &next) || next.ns > g->batch->now.ns) continue;
+        rc = fire_one(g, o, k, f);
+        g->fired++;
     }
     return rc;
 }

@@ -19,9 +19,10 @@ enum {
     PEOPLE_MAX = 100'000,
     ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
     RETIRED_MAX = 4096,
-    RETIRED_FOR_S = 60, // no reader holds a snapshot so long
-    FLUSH_MAX = 256,    // counted refusals written in one step
-    FIRE_MAX = 64,      // clocks fired in one step
+    RETIRED_FOR_S = 60,   // no reader holds a snapshot so long
+    FLUSH_MAX = 256,      // counted refusals written in one step
+    FIRE_MAX = 256,       // clocks fired in one step; while more are due the next follows at once
+    STAGE_ROOM = 1 << 20, // of the batch's arena: what one decision may need beside parts that it carries
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
     RETRY_DIGEST = 32,
@@ -175,7 +176,9 @@ struct gate {
     int32_t refusals_count;
     struct cover_slot *covers;
     struct instant clock_next; // no clock wants to act before this
-    int64_t wal_tried;         // pages of the WAL when a checkpoint was last tried
+    int64_t fire_first; // whose clocks come first in the next step, so that no agency waits behind another
+    int32_t fired;      // clocks of the last step that looked for any
+    int64_t wal_tried;  // pages of the WAL when a checkpoint was last tried
     const struct verb *verbs[LAW_VERBS];
 
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
@@ -186,9 +189,9 @@ struct gate {
         wal_pages;
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
-};
     pthread_mutex_t commit_lock; // guards only the waiting for a commit
     pthread_cond_t commit_told;
+};
 
 struct follower;
 
@@ -239,10 +242,10 @@ const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its
 [[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest,
                                 struct str bytes, struct fault *f);
 
-// scope.c
 // watch.c
 void commits_tell(struct gate *g); // after each commit
 
+// scope.c
 struct seen { // an actor's standing towards one case
     bool visible;
     uint32_t relations;               // enum law_relation
