@@ -113,6 +113,7 @@ enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leav
         .sets_title = c->title_bytes > 0,
         .title = arena_str(a, case_title(c)),
         .historic = c->historic,
+        .procedure = arena_str(a, case_procedure(c)),
     };
     t->year = year_of_admission(g, to);
     t->ordinal = last.year == t->year ? last.ordinal + 1 : 1;

@@ -63,9 +63,12 @@ struct casefile {
     int32_t score; // of the last rating, 0: none
     int32_t title_bytes;
     char title[CASE_TITLE_BYTES_MAX]; // released by an act
+    int32_t procedure_bytes;
+    char procedure[PACK_MARK_MAX]; // where it stands (law_question.procedure); last, for most of it is seldom filled
 };
 
 struct str case_title(const struct casefile *c);
+struct str case_procedure(const struct casefile *c);
 // The unit that stands for the case: its owner, or, while it is closed here, the one that owned it last. Empty once it has moved away.
 struct str case_unit(const struct casefile *c);
 struct str case_number(const struct casefile *c, char out[static NUMBER_TEXT_MAX]); // "JQ-2026-000123"
@@ -113,6 +116,9 @@ struct effects {
     struct str data;                         // the plain fields of the act, canonical JSON; empty: none
     struct str read_parts[EFFECT_PARTS_MAX]; // `read`: what was shown
     int32_t read_parts_count;
+    struct str procedure; // where the case stands from now on; empty: as before
+    struct str documents[EFFECT_PARTS_MAX], notices[EFFECT_PARTS_MAX]; // issued; to be told
+    int32_t documents_count, notices_count;
     int64_t repeats; // a coalesced refusal: how many more there were
     // of an act about no case
     struct str document;      // digest (hex) of the pack, charter or account document that is installed

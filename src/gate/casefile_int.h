@@ -11,8 +11,8 @@ extern const char
 #define CASE_COLUMNS                                                                                                                 \
     "c.agency, c.id, c.year, c.ordinal, c.prefix, c.kind, c.status, c.owner, c.owned_last, c.offered, c.assignee, c.concerned, "     \
     "c.area, c.channel, c.cell, c.publicity, c.opened_ns, c.event_ns, c.closed_ns, c.acts, c.last, c.flags, c.twin_agency, c.twin, " \
-    "c.score, c.title, c.clocks, c.locks"
-enum { CASE_COLUMNS_COUNT = 28 };
+    "c.score, c.title, c.clocks, c.locks, c.procedure"
+enum { CASE_COLUMNS_COUNT = 29 };
 
 // RC_CORRUPT where a column is not as casefile_save writes it.
 [[nodiscard]] enum rc casefile_of_row(struct row row, struct casefile *ret_c, struct fault *f);

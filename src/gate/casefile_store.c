@@ -11,7 +11,7 @@ const char casefile_schema[] =
     "  assignee TEXT NOT NULL, concerned TEXT NOT NULL, area TEXT NOT NULL, channel TEXT NOT NULL, cell INTEGER NOT NULL,\n"
     "  publicity INTEGER NOT NULL, opened_ns INTEGER NOT NULL, event_ns INTEGER NOT NULL, closed_ns INTEGER NOT NULL,\n"
     "  acts INTEGER NOT NULL, last INTEGER NOT NULL, flags INTEGER NOT NULL, twin_agency INTEGER NOT NULL, twin INTEGER NOT NULL,\n"
-    "  score INTEGER NOT NULL, title TEXT NOT NULL, clocks TEXT NOT NULL, locks TEXT NOT NULL,\n"
+    "  score INTEGER NOT NULL, title TEXT NOT NULL, clocks TEXT NOT NULL, locks TEXT NOT NULL, procedure TEXT NOT NULL,\n"
     "  UNIQUE (agency, year, ordinal));\n"
     "CREATE TABLE IF NOT EXISTS clock (\n"
     "  agency INTEGER NOT NULL, at_ns INTEGER NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL,\n"
@@ -113,6 +113,11 @@ enum rc casefile_of_row(struct row row, struct casefile *ret_c, struct fault *f)
                     (long long)c->agency);
     c->title_bytes = (int32_t)v[25].s.len;
     if (c->title_bytes) memcpy(c->title, v[25].s.at, (size_t)c->title_bytes);
+    if (v[28].s.len > PACK_MARK_MAX)
+        return fail(f, RC_CORRUPT, "case %lld of agency %lld: where it stands is too long", (long long)c->id,
+                    (long long)c->agency);
+    c->procedure_bytes = (int32_t)v[28].s.len;
+    if (c->procedure_bytes) memcpy(c->procedure, v[28].s.at, (size_t)c->procedure_bytes);
     enum rc rc = read_clocks(v[26].s, c, f);
     return rc ? rc : read_locks(v[27].s, c, f);
 }
@@ -175,8 +180,8 @@ static enum rc save_row(struct store *s, const struct casefile *c, bool is_new, 
         return store_run(
             s, f,
             "INSERT INTO casefile (row, agency, id, year, ordinal, prefix, kind, status, owner, owned_last, offered, assignee, concerned, area,"
-            " channel, cell, publicity, opened_ns, event_ns, closed_ns, acts, last, flags, twin_agency, twin, score, title, clocks, locks) VALUES"
-            " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29)",
+            " channel, cell, publicity, opened_ns, event_ns, closed_ns, acts, last, flags, twin_agency, twin, score, title, clocks, locks, procedure) VALUES"
+            " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30)",
             ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal),
                  TEXT(name_str(&c->prefix)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
                  TEXT(name_str(&c->owner)), TEXT(name_str(&c->owned_last)), TEXT(name_str(&c->offered)),
@@ -184,18 +189,18 @@ static enum rc save_row(struct store *s, const struct casefile *c, bool is_new, 
                  TEXT(name_str(&c->channel)), INT(c->cell), INT(c->publicity), INT(c->opened.ns),
                  INT(c->event.ns), INT(c->closed.ns), INT(c->acts), INT(c->last), INT(flags),
                  INT(c->twin_agency), INT(c->twin), INT(c->score), TEXT(case_title(c)),
-                 TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks))));
+                 TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks)), TEXT(case_procedure(c))));
     return store_run(
         s, f,
         "UPDATE casefile SET kind = ?2, status = ?3, owner = ?4, owned_last = ?5, offered = ?6, assignee = ?7, concerned = ?8, area = ?9,"
         " cell = ?10, publicity = ?11, closed_ns = ?12, acts = ?13, last = ?14, flags = ?15, twin_agency = ?16, twin = ?17, score = ?18,"
-        " title = ?19, clocks = ?20, locks = ?21 WHERE row = ?1",
+        " title = ?19, clocks = ?20, locks = ?21, procedure = ?22 WHERE row = ?1",
         ARGS(INT(LEDGER_ROW(c->agency, c->id)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
              TEXT(name_str(&c->owner)), TEXT(name_str(&c->owned_last)), TEXT(name_str(&c->offered)),
              TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)),
              INT(c->cell), INT(c->publicity), INT(c->closed.ns), INT(c->acts), INT(c->last), INT(flags),
              INT(c->twin_agency), INT(c->twin), INT(c->score), TEXT(case_title(c)),
-             TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks))));
+             TEXT(print_clocks(c, clocks)), TEXT(print_locks(c, locks)), TEXT(case_procedure(c))));
 }
 
 enum rc casefile_save(struct store *s, const struct casefile *c, bool is_new, struct fault *f)

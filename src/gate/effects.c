@@ -74,6 +74,7 @@ struct str effects_write(struct arena *a, const struct effects *e)
     put_text(&o, "document", e->document);
     put_text(&o, "document_kind", e->document_kind);
     put_text(&o, "document_name", e->document_name);
+    put_list(&o, "documents", e->documents, e->documents_count);
     put_erase(&o, e);
     if (e->event.ns) json_put_instant(&o, "event", e->event);
     put_text(&o, "fired", e->fired);
@@ -82,10 +83,12 @@ struct str effects_write(struct arena *a, const struct effects *e)
     put_text(&o, "kind", e->kind);
     put_list(&o, "locks", e->locks, e->locks_count);
     if (e->moves) json_put_bool(&o, "moves", true);
+    put_list(&o, "notices", e->notices, e->notices_count);
     if (e->sets_offered) json_put_str(&o, "offered", e->offered);
     if (e->opens) put_number(&o, "ordinal", e->ordinal);
     if (e->sets_owner) json_put_str(&o, "owner", e->owner);
     put_text(&o, "prefix", e->prefix);
+    put_text(&o, "procedure", e->procedure);
     if (e->sets_publicity) json_put_str(&o, "publicity", publicity_name(e->publicity));
     put_list(&o, "read", e->read_parts, e->read_parts_count);
     if (e->reopens) json_put_bool(&o, "reopens", true);
@@ -243,6 +246,9 @@ enum rc effects_read(struct arena *a, const struct json *does, struct effects *r
     e->document = json_str(does, S("document"));
     e->document_kind = json_str(does, S("document_kind"));
     e->document_name = json_str(does, S("document_name"));
+    e->procedure = json_str(does, S("procedure"));
+    e->documents_count = list(does, S("documents"), e->documents);
+    e->notices_count = list(does, S("notices"), e->notices);
     e->locks_count = list(does, S("locks"), e->locks);
     e->unlocks_count = list(does, S("unlocks"), e->unlocks);
     e->read_parts_count = list(does, S("read"), e->read_parts);

@@ -28,10 +28,11 @@ static struct case_clock *clock_of(struct casefile *c, const struct name *name)
     return NULL;
 }
 
-static bool rule_consequence(struct gate *g, const struct rules *rules, struct casefile *c, struct str act,
-                             struct ruling *ret)
+// Ruled at the true due instant: what follows from it in law follows from then.
+static bool rule_consequence(struct gate *g, const struct rules *rules, struct casefile *c,
+                             const struct case_clock *k, struct str act, struct ruling *ret)
 {
-    struct law_question q = case_question(c, batch_at(g, c->agency), &g->batch->arena);
+    struct law_question q = case_question(c, k->due, &g->batch->arena);
     q.act = act;
     q.by = LAW_BY_SYSTEM;
     law_rule(rules->pack, &q, &g->batch->arena, ret);
@@ -59,7 +60,7 @@ static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct cas
                          .effects = e };
     if (clock) s.articles = clock->articles;
     if (!e->warning && clock && clock->consequence.len &&
-        rule_consequence(g, rules, &o->now, clock->consequence, &r)) {
+        rule_consequence(g, rules, &o->now, k, clock->consequence, &r)) {
         struct effects *acted = NEW(&g->batch->arena, struct effects, 1);
         struct fault unfit;
         *acted = *e;

@@ -23,6 +23,8 @@ struct str case_unit(const struct casefile *c)
 
 struct str case_title(const struct casefile *c) { return (struct str){ c->title, c->title_bytes }; }
 
+struct str case_procedure(const struct casefile *c) { return (struct str){ c->procedure, c->procedure_bytes }; }
+
 struct str case_number(const struct casefile *c, char out[static NUMBER_TEXT_MAX])
 {
     struct str prefix = str_slice(name_str(&c->prefix), 0, NUMBER_TEXT_MAX - 28);
@@ -176,6 +178,10 @@ void case_fold(struct casefile *c, const struct entry *entry, const struct effec
         MUST(c->title_bytes <= CASE_TITLE_BYTES_MAX);
         if (e->title.len) memcpy(c->title, e->title.at, (size_t)e->title.len);
     }
+    if (e->procedure.len) {
+        c->procedure_bytes = (int32_t)e->procedure.len;
+        memcpy(c->procedure, e->procedure.at, (size_t)e->procedure.len);
+    }
     if (e->sets_held) c->held = e->held;
     if (e->sets_retained) c->retained = e->retained;
     if (e->sets_twin) c->twin_agency = e->twin_agency, c->twin = e->twin;
@@ -212,6 +218,8 @@ enum rc effects_fit(const struct casefile *c, const struct effects *e, struct fa
     }
     if (e->title.len > CASE_TITLE_BYTES_MAX)
         return fail(f, RC_LIMIT, "title of %td bytes exceeds %d", e->title.len, CASE_TITLE_BYTES_MAX);
+    if (e->procedure.len > PACK_MARK_MAX)
+        return fail(f, RC_LIMIT, "where the case stands takes %td bytes, more than %d", e->procedure.len, PACK_MARK_MAX);
     int32_t starts = 0;
     for (int32_t i = 0; i < e->clocks_count; i++) starts += e->clocks[i].op == CLOCK_START;
     if ((c ? c->clocks_count : 0) + starts > CASE_CLOCKS_MAX)

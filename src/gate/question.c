@@ -45,6 +45,7 @@ struct law_question case_question(const struct casefile *c, struct instant now, 
         .historic = c->historic,
         .clocks = clocks,
         .clocks_count = c->clocks_count,
+        .procedure = case_procedure(c),
     };
 }
 
@@ -62,6 +63,7 @@ struct law_question question_of(struct gate *g, const struct gate_job *job, cons
     q.relations = seen->relations;
     q.purpose = job->purpose;
     q.data = job->data;
+    if (q.by == LAW_BY_STAFF || q.by == LAW_BY_PARTNER) q.actor = job->actor.name;
     return q;
 }
 
@@ -90,10 +92,20 @@ static void status_effects(struct effects *e, const struct ruling *r, const stru
     e->reopens = was_closed && !is_closed;
 }
 
+static int32_t first_names(struct pack_names from, struct str to[static EFFECT_PARTS_MAX])
+{
+    int32_t count = from.count < EFFECT_PARTS_MAX ? from.count : EFFECT_PARTS_MAX;
+    for (int32_t i = 0; i < count; i++) to[i] = from.at[i];
+    return count;
+}
+
 void ruling_effects(struct effects *e, const struct ruling *r, const struct casefile *c, struct instant now)
 {
     status_effects(e, r, c);
     clock_effects(e, r, now);
+    e->procedure = r->procedure;
+    e->documents_count = first_names(r->documents, e->documents);
+    e->notices_count = first_names(r->notices, e->notices);
 }
 
 int32_t year_of_instant(struct instant at, int32_t zone_offset_s)

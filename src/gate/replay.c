@@ -139,6 +139,19 @@ static void standing_of(const struct entry *e, struct law_question *q,
     q->roles = roles;
 }
 
+static struct instant asked_at(const struct entry *e, const struct effects *effects, const struct casefile *c)
+{
+    for (int32_t i = 0; effects->fired.len && c && i < c->clocks_count; i++)
+        if (name_is(&c->clocks[i].name, effects->fired)) return c->clocks[i].due;
+    return e->at;
+}
+
+static struct str account_of(struct str actor)
+{
+    bool account = str_starts(actor, S("u:")) || str_starts(actor, S("p:"));
+    return account ? str_slice(actor, 2, actor.len) : (struct str){ 0 };
+}
+
 static enum rc ask_again(struct replaying *w, const struct entry *e, const struct effects *effects,
                          const struct casefile *c, struct arena *a, struct fault *f)
 {
@@ -154,9 +167,10 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     struct law_question q =
         effects->opens
             ? (struct law_question){ .now = e->at, .kind = effects->kind, .historic = effects->historic }
-            : case_question(c, e->at, a);
+            : case_question(c, asked_at(e, effects, c), a);
     q.act = e->act;
     q.by = by_of(e->actor);
+    q.actor = account_of(e->actor);
     q.purpose = e->purpose;
     q.data = data;
     standing_of(e, &q, roles);

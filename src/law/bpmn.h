@@ -90,6 +90,7 @@ struct bpmn_law {
     struct str status;                    // what the case is from here on
     struct str clocks;                    // what the act does to clocks: "stop:all start:answer"
     struct str within;                    // the clock within which the act is open
+    struct str since;                     // of a timer: FEEL behind "=": the instant from which its clock counts
 };
 
 struct bpmn_node {
@@ -284,7 +285,7 @@ enum bpmn_command_kind {
     BPMN_FAIL,       // token: of a task or a call; name: the error's code; values
     BPMN_ESCALATE,   // token, likewise; name: the escalation's code; values
     BPMN_CANCEL,     // the whole instance
-    BPMN_HAPPEN,     // token: of a wait, which happens now: a timer that the caller keeps, or whichever of several messages; values
+    BPMN_HAPPEN, // token: of a wait, which happens now: a timer that the caller keeps, or whichever of several messages; values
 };
 
 struct bpmn_command {
@@ -299,6 +300,9 @@ struct bpmn_command {
 typedef enum rc bpmn_decide(void *self, struct feel_run *r, const struct bpmn_node *task,
                             struct feel_value values, struct feel_value *ret_v, struct fault *f);
 
+// What a variable that nobody has set is to count as: for those who look at every way that an instance can take (law/check). False: null.
+typedef bool bpmn_unknown(void *self, int32_t slot, struct feel_value *ret_v);
+
 struct bpmn_budget {
     int32_t steps;  // nodes come to, in one command
     int32_t tokens; // of an instance
@@ -312,7 +316,10 @@ struct bpmn_env {
     const struct feel_zone *zone;   // of local times, dates and months in timers; NULL: UTC
     bpmn_decide *decide;            // NULL: a business rule task cannot be done
     void *decide_self;
-    bool keeps_clocks; // timers that name a clock are the caller's: they are due never, until BPMN_HAPPEN
+    bool keeps_clocks;     // timers that name a clock are the caller's: they are due never, until BPMN_HAPPEN
+    bpmn_unknown *unknown; // NULL: null
+    void *unknown_self;
+    bool timeless; // no timer is ever due but by BPMN_HAPPEN, and when it would be is not worked out
     struct bpmn_budget budget;     // all zero: BPMN_BUDGET
     struct feel_budget expression; // of each expression; all zero: FEEL_BUDGET
 };

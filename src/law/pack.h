@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "base/map.h"
 #include "base/time.h"
+#include "law/clock.h"
 #include "law/feel.h"
 #include "law/scope.h"
 #include "wire/schema.h"
@@ -80,6 +81,7 @@ enum {
     PACK_LANGUAGES_MAX = 16,
     PACK_NAME_BYTES_MAX = 64, // of any name: a-z, 0-9 and '-', a letter first
     PACK_ARTICLES_MAX = 4096, // in a pack
+    PACK_RULES_MAX = 64,      // of counting
     PACK_KINDS_MAX = 256,
     PACK_ROLES_MAX = 64,    // in a pack: a row's roles are a set of bits
     PACK_STATUSES_MAX = 64, // of a kind
@@ -179,19 +181,30 @@ struct pack_form {
     struct str uses[PACK_USES];
 };
 
-// Natural days count in the pack's zone. The day of the start does not count; the clock is due at the end of the last day, that is,
-// at 00:00 of the day after: `due` is the first instant at which it is late. Hours and minutes run to the instant: start + n hours (where an
-// instrument does not count the starting hour, this is the stricter reading). A pause moves `due` by exactly its length.
+// A clock of a kind. `terms` is what law/clock counts; minutes, hours and days say the same where the limit is in one of them. Without a
+// rule natural days count strictly: the day of the start does not count, nothing rolls, and `due` is the first instant at which it is
+// late, 00:00 of the day after the last, in the pack's zone. Hours and minutes run to the instant.
+struct pack_pause { // acts that may pause a clock, and why
+    struct pack_names acts;
+    struct pack_articles articles;
+};
+
 struct pack_clock {
     struct str name;
-    int32_t minutes, hours, days; // one of them is not 0
+    int32_t minutes, hours, days; // one of them is not 0, but where `terms` has another unit
     struct pack_articles articles;
-    const int32_t *warn_before_h; // hours before `due`, longest first
+    const int32_t
+        *warn_before_h; // hours before `due`, longest first; of `warn` those that are whole hours or days
     int32_t warn_count;
-    struct str consequence;                              // the act that the system makes when it is missed
-    struct str owner_role;                               // whose business it is; the first to be warned
-    int32_t extend_hours, extend_days, extend_times_max; // 0 times: it cannot be extended
-    struct pack_articles extend_articles;
+    struct str consequence; // the act that the system makes when it is missed
+    struct str owner_role;  // whose business it is; the first to be warned
+    int32_t extend_hours, extend_days,
+        extend_times_max;                 // of the first extension; 0 times: it cannot be extended
+    struct pack_articles extend_articles; // of the first extension
+    bool custody;                         // limits a person's liberty
+    struct clock_terms terms;
+    const struct pack_pause *pauses; // none: whatever act says so pauses it
+    int32_t pauses_count;
 };
 
 enum clock_op { CLOCK_START, CLOCK_STOP, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND };
@@ -200,6 +213,7 @@ struct str clock_op_name(enum clock_op op);
 struct pack_effect {
     enum clock_op op;
     const struct pack_clock *clock; // NULL: all that run; of EXTEND: the one that the form names
+    bool if_running;                // nothing is amiss where it does not run ("pause: answer?")
 };
 
 // --- acts, decisions and facts -------------------------------------------------------------------------
@@ -221,6 +235,7 @@ enum law_name {
     LAW_NOW,
     LAW_PURPOSE,
     LAW_ROLES,
+    LAW_ROLE, // only in the decision of scopes: the role it is asked for
     LAW_RELATIONS,
     LAW_HISTORIC,
     LAW_DATA,
@@ -231,6 +246,7 @@ struct str law_name_text(enum law_name n); // "act", …
 
 enum {
     PACK_FACTS_MAX = 256,    // names of facts in a pack
+    PACK_TIMERS_MAX = 64,    // of a kind
     PACK_ACTS_MAX = 128,     // of a kind
     PACK_DECISIONS_MAX = 32, // that a kind or an act asks
     PACK_MARK_MAX = 1536,    // bytes of a procedure's mark in a case (law_question.procedure)
@@ -263,7 +279,7 @@ struct pack_decisions {
 struct pack_act {
     struct str name;
     enum law_verb verb;
-    const struct pack_form *form; // never NULL
+    const struct pack_form *form;  // never NULL
     const struct pack_fact *facts; // worked out when it is admitted, in this order
     int32_t facts_count;
     struct pack_decisions decides; // asked when it is made: they may refuse it, and say what follows
@@ -274,7 +290,7 @@ struct pack_act {
 // One way in which an act is open: an element of the procedure, while a token is there or it is waited for; or a rule of a table of standing
 // acts, where it matches.
 struct pack_row {
-    struct str id;  // unique in its kind: "help-request.accept"
+    struct str id; // unique in its kind: "help-request.accept"
     const struct pack_act *what;
     const struct bpmn_node *node;      // or NULL
     const struct pack_decision *table; // or NULL
@@ -298,6 +314,15 @@ struct pack_row {
     bool releases_title;     // USE_TITLE of its form is plain and becomes the public title
 };
 
+// A timer of the procedure that is a clock of the kind: the clock runs while the timer is waited for, and ends with what it belongs to.
+struct pack_timer {
+    const struct bpmn_node *node;
+    int32_t home;    // the node while whose token is there it is waited for; of a catch event itself
+    uint64_t clocks; // bits by index in kind.clocks: the one, or those that `program` may name
+    const struct feel_program *program; // which clock, where a fact decides; NULL: the one
+    const struct feel_program *since;   // from when it counts, where that is not the act itself: a date, a date and time, or its text
+};
+
 struct pack_kind {
     struct str name;
     enum publicity publicity;
@@ -313,7 +338,10 @@ struct pack_kind {
     const struct pack_row *open; // the row by which a case of this kind comes to be
     const struct pack_act *acts;
     int32_t acts_count;
-    const struct bpmn_node *procedure;     // the process that leads a case; NULL: a table does (DESIGN's first packs)
+    const struct bpmn_node
+        *procedure; // the process that leads a case; NULL: a table does (DESIGN's first packs)
+    const struct pack_timer *timers;
+    int32_t timers_count;
     struct pack_decisions standing, guards;
     const struct pack_fact *facts; // with their first values
     int32_t facts_count;
@@ -328,8 +356,15 @@ struct pack {
     struct str id, version;
     // SHA-256 of the listing "HEX-OF-SHA-256  PATH\n", paths sorted by bytes: `sha256sum FILE… | sha256sum`.
     uint8_t digest[32];
-    struct str zone;       // "Asia/Shanghai"
-    int32_t zone_offset_s; // east of UTC
+    struct str zone;                  // "Asia/Shanghai"
+    int32_t zone_offset_s;            // east of UTC, summer time aside
+    struct clock_zone clock_zone;     // how its days are counted: by the zone's data where it has summer time
+    struct str zone_version;          // of those data ("2025b"); empty where the offset stands all year
+    const struct feel_zones *zones;   // as they were handed in, for FEEL; or NULL
+    const struct calendar *calendars; // by name
+    int32_t calendars_count;
+    const struct clock_rule *counting; // the rules of counting/*.yaml, by name
+    int32_t counting_count;
     struct pack_names languages, purposes;
     const struct pack_role *roles; // a row's bit is the index
     int32_t roles_count;
@@ -337,15 +372,15 @@ struct pack {
     int32_t kinds_count;
     const struct pack_article *articles; // sorted by name
     int32_t articles_count;
-    const struct bpmn_model *procedures; // of all its files; NULL: none
+    const struct bpmn_model *procedures;      // of all its files; NULL: none
     const struct dmn_model *const *decisions; // one a file
     int32_t decisions_count;
     struct pack_names facts; // of all kinds, sorted: slot LAW_NAMES + index
-    struct map kind_by_name, article_by_name;
+    struct map kind_by_name, article_by_name, decision_by_name;
     const struct map *words; // one a language, in the order of `languages`: key to struct str
 };
 
-// Reads pack.yaml, statutes/*.yaml, shared/*.yaml, kinds/*.yaml and words/LANGUAGE.json of `files`, in any order; other files only
+// Reads pack.yaml, statutes/*.yaml, calendars/NAME-YEAR.ics, counting/*.yaml, shared/*.yaml, kinds/*.yaml and words/LANGUAGE.json of `files`, in any order; other files only
 // enter the digest. A broken pack is refused whole: RC_INVALID (RC_LIMIT past a limit above) says "FILE:LINE: what and why"
 // (what YAML, JSON and schemas themselves refuse: "FILE: line N …").
 // Texts of `files` are not kept. On failure what was taken from `a` is given back.
@@ -357,10 +392,22 @@ struct pack {
 [[nodiscard]] enum rc pack_load_installed(struct arena *a, const struct pack_file *files, int32_t count,
                                           const struct pack **ret_pack, struct fault *f);
 
+// The same with what a pack may need from outside. `zones` must outlive the pack; a pack whose zone has summer time is refused without them.
+struct pack_context {
+    bool installed;
+    const struct feel_zones *zones; // or NULL
+};
+[[nodiscard]] enum rc pack_load_with(struct arena *a, const struct pack_file *files, int32_t count,
+                                     const struct pack_context *context, const struct pack **ret_pack,
+                                     struct fault *f);
+
 const struct pack_kind *pack_kind(const struct pack *p, struct str name); // NULL where there is none
 const struct pack_article *pack_article(const struct pack *p, struct str name);
 const struct pack_clock *pack_clock(const struct pack_kind *k, struct str name);
+// A decision that a kind, an act or a procedure asks, by the id or name under which it does.
+const struct pack_decision *pack_decision(const struct pack *p, struct str name);
 const struct pack_row *pack_row(const struct pack_kind *k, struct str id);
+bool pack_row_begins(const struct pack_row *row);         // by it a case comes to be
 int32_t pack_role(const struct pack *p, struct str name); // its index, or -1
 bool pack_names_hold(struct pack_names n, struct str name);
 bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at);
@@ -379,6 +426,14 @@ struct str pack_words(const struct pack *p, struct str language, struct str key)
 
 // The instant at which a clock started at `start` is due.
 struct instant pack_clock_due(const struct pack *p, const struct pack_clock *c, struct instant start);
+// The whole count (see clock_count).
+[[nodiscard]] enum rc pack_clock_count(const struct pack *p, const struct pack_clock *c,
+                                       const struct clock_run *run, struct arena *steps,
+                                       struct clock_due *ret_due, struct fault *f);
+// By which calendar and which zone data it is counted: empty where neither can move it.
+struct clock_stamp pack_clock_stamp(const struct pack *p, const struct pack_clock *c);
+const struct calendar *pack_calendar(const struct pack *p, struct str name); // NULL where there is none
+const struct clock_rule *pack_counting(const struct pack *p, struct str name);
 
 // --- the ruling --------------------------------------------------------------------------------------
 
@@ -387,7 +442,10 @@ struct law_clock { // one that runs on the case
     struct instant start, due;
     bool paused;
     struct instant paused_at; // where it is paused
-    int32_t extended_times;
+    int32_t extended_times;   // granted in the order of the clock's extensions
+    bool has_history;         // `pauses` are all that are over: then `due` is counted anew from the start
+    const struct clock_pause *pauses;
+    int32_t pauses_count;
 };
 
 enum { LAW_CLOCKS_MAX = 32, PACK_EXPLANATION_BYTES_MAX = 1024 };
@@ -435,11 +493,14 @@ enum law_refusal {
 };
 struct str law_refusal_name(enum law_refusal r); // "role", …; words under "refusal/role"
 
-struct ruled_clock {
+struct
+    ruled_clock { // of START, RESUME and EXTEND also: by what `due` was counted, and whether a year without its notice was looked at
     enum clock_op op;
     const struct pack_clock *clock;
     struct instant start, due; // as they are after the act; STOP: as they were
     int32_t extended_times;
+    struct clock_stamp stamp;
+    bool provisional;
 };
 
 struct decided { // one decision that was asked for an act
@@ -461,10 +522,10 @@ struct ruling {
     struct pack_articles articles; // of the row
     const struct ruled_clock *clocks;
     int32_t clocks_count;
-    struct str procedure;         // where the case stands afterwards; empty: as before
-    struct pack_names documents;  // issued by it
-    struct pack_names notices;    // to be told because of it
-    struct pack_names steps;      // of the procedure that were come to, by id, in their order
+    struct str procedure;          // where the case stands afterwards; empty: as before
+    struct pack_names documents;   // issued by it
+    struct pack_names notices;     // to be told because of it
+    struct pack_names steps;       // of the procedure that were come to, by id, in their order
     const struct decided *decided; // the decisions that were asked, in their order
     int32_t decided_count;
     struct str
@@ -484,6 +545,13 @@ struct ruling {
 // An `open` that its form and actor allow but law refuses (REFUSED_ARTICLE …) is for the gate to admit as a case of status
 // kind->declined: every contact has a receipt.
 void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling);
+
+// Where a case stands, as text: first which pack's procedures it is about, then the mark of the instance (bpmn.h).
+struct bpmn_state;
+bool law_procedure_of(const struct pack *p, struct str procedure); // whether it is this pack's
+struct str law_procedure_mark(const struct pack *p, const struct bpmn_state *s, struct arena *a);
+[[nodiscard]] enum rc law_procedure_read(const struct pack *p, struct str procedure, struct arena *a,
+                                         struct arena scratch, struct bpmn_state *ret_s, struct fault *f);
 
 // What this actor may do now: one option for each act name of the kind, in the order of its rows, `question.act`, `purpose` and `data`
 // not looked at. With no status, only what opens a case. Nothing at all for an unknown kind or an excluded unit.

@@ -3,11 +3,17 @@
 
 // --- expressions -----------------------------------------------------------------------------------
 
+struct feel_value unknown_value(struct stepper *st, int32_t slot)
+{
+    struct feel_value v = feel_null();
+    return st->env->unknown && st->env->unknown(st->env->unknown_self, slot, &v) ? v : feel_null();
+}
+
 static struct feel_value value_in(struct stepper *st, int32_t scope, int32_t slot)
 {
     if (slot < SLOT_ITEMS) return loop_number(&st->s, scope, slot);
     const struct bpmn_variable *v = variable_in(&st->s, scope, slot, st->m->variables[slot]);
-    return v ? v->value : feel_null();
+    return v ? v->value : unknown_value(st, slot);
 }
 
 static struct feel_run run_of(const struct stepper *st, struct arena a)

@@ -244,6 +244,7 @@ enum rc throw_event(struct stepper *st, const struct node *n, int32_t parent, bo
 // The value of an expression as it stands in the scope; lives in `st->a`.
 enum rc evaluate(struct stepper *st, const struct expression *x, int32_t scope, struct feel_value *ret_v);
 enum rc evaluate_truth(struct stepper *st, const struct expression *x, int32_t scope, bool *ret_truth);
+struct feel_value unknown_value(struct stepper *st, int32_t slot); // of a variable that nobody has set
 enum rc do_script(struct stepper *st, const struct node *n, int32_t scope);
 enum rc do_rule(struct stepper *st, const struct node *n, int32_t scope);
 

@@ -36,12 +36,14 @@ static enum rc finish_loop(struct stepper *st, const struct node *n, int32_t bod
 static enum rc count_items(struct stepper *st, const struct node *n, int32_t scope,
                            struct feel_value *ret_items, int32_t *ret_count)
 {
-    const struct bpmn_variable *v = variable_in(&st->s, scope, slot_of(st->m, n->collection), n->collection);
-    if (!v || v->value.kind != FEEL_LIST)
+    int32_t slot = slot_of(st->m, n->collection);
+    const struct bpmn_variable *set = variable_in(&st->s, scope, slot, n->collection);
+    struct feel_value v = set ? set->value : unknown_value(st, slot);
+    if (v.kind != FEEL_LIST)
         return fail(st->f, RC_INVALID, "\"%.*s\" is done for each of \"%.*s\", which is no list",
                     P(n->pub.id), P(n->collection));
-    *ret_items = v->value;
-    *ret_count = v->value.extra;
+    *ret_items = v;
+    *ret_count = v.extra;
     return RC_OK;
 }
 

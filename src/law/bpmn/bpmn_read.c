@@ -150,6 +150,7 @@ struct bpmn_law bpmn_law_of(struct arena *a, const struct xml_node *n)
         .status = bpmn_anlan(n, S("status")),
         .clocks = bpmn_anlan(n, S("clocks")),
         .within = bpmn_anlan(n, S("within")),
+        .since = bpmn_anlan(n, S("since")),
     };
 }
 

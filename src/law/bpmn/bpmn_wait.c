@@ -7,7 +7,7 @@ static enum rc set_timer(struct stepper *st, const struct node *n, struct bpmn_e
 {
     struct feel_value v;
     struct bpmn_wait w = { 0 };
-    if (st->env->keeps_clocks && n->pub.law.clock.len) {
+    if (st->env->timeless || (st->env->keeps_clocks && n->pub.law.clock.len)) {
         e->due.ns = INT64_MAX;
         e->left = 1;
         return RC_OK;

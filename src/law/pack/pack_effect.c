@@ -22,14 +22,24 @@ static bool word_for_none(enum clock_op op, struct str name)
 }
 
 static enum rc read_effect(struct loader *l, const struct json *where, enum clock_op op, struct str name,
-                           struct draft *d, struct pack_effect *ret_e)
+                           const struct draft *d, struct pack_effect *ret_e)
 {
+    bool if_running = op != CLOCK_START && str_ends(name, S("?")); // "answer?": only where it runs
+    if (if_running) name.len--;
     const struct pack_clock *c = draft_clock(d, name);
     if (!c && !word_for_none(op, name)) return bad(l, where, "no clock \"%.*s\" in this kind", P(name));
     if (c && op == CLOCK_EXTEND && c->extend_times_max == 0)
         return bad(l, where, "clock \"%.*s\" cannot be extended", P(name));
-    *ret_e = (struct pack_effect){ op, c };
+    *ret_e = (struct pack_effect){ op, c, if_running };
     return RC_OK;
+}
+
+enum rc effect_of(struct loader *l, const struct json *where, const struct draft *d, struct str op, struct str clock,
+                  struct pack_effect *ret_e)
+{
+    enum clock_op known = CLOCK_START;
+    if (!op_of(op, &known)) return bad(l, where, "nothing can \"%.*s\" a clock", P(op));
+    return read_effect(l, where, known, clock, d, ret_e);
 }
 
 enum rc load_effects(struct loader *l, const struct json *row, struct draft *d, struct pack_row *r)

@@ -1,4 +1,5 @@
 // Looking things up in a pack that stands. Nothing here fails: what is not there is NULL, -1 or empty.
+#include "law/bpmn.h"
 #include "law/pack/pack_int.h"
 
 const struct pack_kind *pack_kind(const struct pack *p, struct str name)
@@ -9,6 +10,11 @@ const struct pack_kind *pack_kind(const struct pack *p, struct str name)
 const struct pack_article *pack_article(const struct pack *p, struct str name)
 {
     return map_get(&p->article_by_name, name);
+}
+
+const struct pack_decision *pack_decision(const struct pack *p, struct str name)
+{
+    return map_get(&p->decision_by_name, name);
 }
 
 const struct pack_clock *pack_clock(const struct pack_kind *k, struct str name)
@@ -42,9 +48,7 @@ bool pack_names_hold(struct pack_names n, struct str name)
 // Days of force are days of the pack's zone.
 bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at)
 {
-    int64_t local_ns;
-    if (__builtin_add_overflow(at.ns, p->zone_offset_s * NS_PER_S, &local_ns)) return false;
-    int64_t day = local_ns / NS_PER_DAY - (local_ns % NS_PER_DAY < 0);
+    int64_t day = clock_day_of(&p->clock_zone, at).n;
     return article->from.n <= day && day <= article->to.n;
 }
 
@@ -95,4 +99,11 @@ struct str pack_words(const struct pack *p, struct str language, struct str key)
 {
     const struct str *text = map_get(&p->words[language_index(p, language)], key);
     return text ? *text : key;
+}
+
+bool pack_row_begins(const struct pack_row *row)
+{
+    const struct bpmn_node *n = row->node;
+    if (n) return n->kind == BPMN_START && n->starts && n->trigger == BPMN_NONE;
+    return !row->table && row->from.count == 0;
 }

@@ -9,7 +9,7 @@ static enum rc read_head(struct loader *l, const struct json *tree, struct pack_
     enum rc rc = read_keys(
         l, tree, "a kind",
         "kind publicity number owner retention unit_concerned_excluded include parties statuses closed declined "
-        "groups clocks forms rows");
+        "groups clocks forms rows procedure standing guards facts acts");
     if (rc || (rc = read_name(l, tree, "kind", true, &k->name))) return rc;
     if ((rc = read_text(l, tree, "publicity", true, &publicity))) return rc;
     if (!publicity_parse(publicity, &k->publicity))
@@ -129,6 +129,21 @@ static enum rc add_rows(struct loader *l, const struct json *tree, struct draft 
     return RC_OK;
 }
 
+// The kind's own first value of a fact comes before that of an included file.
+static enum rc add_facts(struct loader *l, const struct json *tree, struct draft *d)
+{
+    const struct pack_fact *at;
+    int32_t count;
+    enum rc rc = read_facts(l, tree, &at, &count);
+    for (int32_t i = 0; i < count && !rc; i++) {
+        bool there = false;
+        for (int32_t k = 0; k < d->facts.count; k++)
+            there |= ((const struct pack_fact *)d->facts.at[k])->slot == at[i].slot;
+        if (!there) list_put(&d->facts, l->a, &at[i]);
+    }
+    return rc;
+}
+
 static enum rc add_clocks(struct loader *l, const struct json *tree, struct draft *d)
 {
     return load_clocks(l, json_get(tree, S("clocks")), d);
@@ -164,8 +179,26 @@ static enum rc read_includes(struct loader *l, const struct json *tree, struct p
     return RC_OK;
 }
 
+// Where a procedure leads the case: its acts, the procedure itself, what stands open besides.
+static enum rc load_ways(struct loader *l, const struct json *tree, const struct pack_list *includes, struct draft *d)
+{
+    if (json_get(tree, S("rows"))) return bad(l, json_get(tree, S("rows")), "a kind with a procedure has no rows");
+    enum rc rc = each_file(l, tree, includes, d, add_facts);
+    if (!rc) rc = each_file(l, tree, includes, d, load_acts);
+    if (!rc) rc = load_procedure(l, tree, d);
+    return rc ? rc : load_standing(l, tree, d);
+}
+
 static void lay_flat(struct loader *l, const struct draft *d, struct pack_kind *k)
 {
+    struct pack_fact *facts = NEW(l->a, struct pack_fact, d->facts.count);
+    for (int32_t i = 0; i < d->facts.count; i++) facts[i] = *(const struct pack_fact *)d->facts.at[i];
+    k->facts = facts;
+    k->facts_count = d->facts.count;
+    k->acts = d->acts;
+    k->acts_count = d->acts_count;
+    k->timers = d->timers;
+    k->timers_count = d->timers_count;
     struct pack_row *rows = NEW(l->a, struct pack_row, d->rows.count);
     for (int32_t i = 0; i < d->rows.count; i++) rows[i] = *(const struct pack_row *)d->rows.at[i];
     k->clocks = d->clocks;
@@ -176,7 +209,7 @@ static void lay_flat(struct loader *l, const struct draft *d, struct pack_kind *
     k->statuses = list_names(&d->statuses, l->a);
     k->closed = list_names(&d->closed, l->a);
     for (int32_t i = 0; i < k->rows_count; i++)
-        if (k->rows[i].verb == VERB_OPEN && k->rows[i].from.count == 0) k->open = &k->rows[i];
+        if (pack_row_begins(&k->rows[i])) k->open = &k->rows[i];
 }
 
 enum rc load_kind(struct loader *l, const struct json *tree, struct pack_kind *k)
@@ -184,6 +217,9 @@ enum rc load_kind(struct loader *l, const struct json *tree, struct pack_kind *k
     struct draft d = { .kind = k,
                        .clocks = NEW(l->a, struct pack_clock, PACK_CLOCKS_MAX),
                        .clock_at = NEW(l->a, struct shared, PACK_CLOCKS_MAX),
+                       .acts = NEW(l->a, struct pack_act, PACK_ACTS_MAX),
+                       .act_at = NEW(l->a, struct shared, PACK_ACTS_MAX),
+                       .timers = NEW(l->a, struct pack_timer, PACK_TIMERS_MAX),
                        .row_at = NEW(l->a, struct shared, PACK_ROWS_MAX) };
     struct pack_list includes;
     enum rc rc = read_head(l, tree, k);
@@ -192,8 +228,9 @@ enum rc load_kind(struct loader *l, const struct json *tree, struct pack_kind *k
     if ((rc = each_file(l, tree, &includes, &d, add_parties))) return rc;
     if ((rc = each_file(l, tree, &includes, &d, add_clocks))) return rc;
     if ((rc = each_file(l, tree, &includes, &d, add_forms))) return rc;
-    if ((rc = each_file(l, tree, &includes, &d, add_rows))) return rc;
-    if ((rc = check_kind(l, tree, &d))) return rc;
+    bool drawn = json_get(tree, S("procedure")) != NULL;
+    if ((rc = drawn ? load_ways(l, tree, &includes, &d) : each_file(l, tree, &includes, &d, add_rows))) return rc;
+    if ((rc = drawn ? check_drawn(l, tree, &d) : check_kind(l, tree, &d))) return rc;
     lay_flat(l, &d, k);
     return RC_OK;
 }

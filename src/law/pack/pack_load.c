@@ -83,11 +83,17 @@ static enum rc parse_yaml(struct loader *l, const struct pack_file *file, const 
 // A file that would be passed over in silence is refused: kinds/x.yml, statutes/old/y.yaml, words of a language that is not listed.
 static enum rc check_place(struct loader *l, const struct pack_file *file)
 {
-    static const struct str folders[] = { SL("statutes/"), SL("shared/"), SL("kinds/") };
+    static const struct {
+        struct str folder, ending;
+    } folders[] = { { SL("statutes/"), SL(".yaml") },
+                    { SL("shared/"), SL(".yaml") },
+                    { SL("kinds/"), SL(".yaml") },
+                    { SL("procedures/"), SL(".bpmn") },
+                    { SL("decisions/"), SL(".dmn") } };
     l->path = file->path;
     for (int i = 0; i < COUNT(folders); i++)
-        if (str_starts(file->path, folders[i]) && stem(file->path, folders[i], S(".yaml")).len == 0)
-            return bad(l, NULL, "%.*s holds files NAME.yaml only", P(folders[i]));
+        if (str_starts(file->path, folders[i].folder) && stem(file->path, folders[i].folder, folders[i].ending).len == 0)
+            return bad(l, NULL, "%.*s holds files NAME%.*s only", P(folders[i].folder), P(folders[i].ending));
     if (!str_starts(file->path, S("words/"))) return RC_OK;
     if (pack_names_hold(l->pack->languages, stem(file->path, S("words/"), S(".json")))) return RC_OK;
     return bad(l, NULL, "words/ holds files LANGUAGE.json of the pack's languages only");
@@ -111,6 +117,26 @@ static enum rc load_statutes(struct loader *l, const struct pack_file *files, in
     return RC_OK;
 }
 
+static enum rc load_rules(struct loader *l, const struct pack_file *files, int32_t count)
+{
+    struct clock_rule *rules = NEW(l->a, struct clock_rule, PACK_RULES_MAX);
+    l->pack->counting = rules;
+    for (int32_t i = 0; i < count; i++) {
+        const struct json *tree;
+        struct str name = stem(files[i].path, S("counting/"), S(".yaml"));
+        if (name.len == 0) continue;
+        enum rc rc = parse_yaml(l, &files[i], &tree);
+        if (rc) return rc;
+        if (l->pack->counting_count == PACK_RULES_MAX)
+            return over(l, NULL, "more than %d counting rules", PACK_RULES_MAX);
+        struct clock_rule *r = &rules[l->pack->counting_count];
+        if ((rc = load_counting(l, tree, r))) return rc;
+        if (!str_equal(r->name, name)) return bad(l, tree, "rule \"%.*s\" stands in the file of another name", P(r->name));
+        l->pack->counting_count++;
+    }
+    return RC_OK;
+}
+
 static enum rc load_shared(struct loader *l, const struct pack_file *files, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
@@ -118,10 +144,25 @@ static enum rc load_shared(struct loader *l, const struct pack_file *files, int3
         if (name.len == 0) continue;
         struct shared *s = NEW(l->a, struct shared, 1);
         enum rc rc = parse_yaml(l, &files[i], &s->tree);
-        if (rc || (rc = read_keys(l, s->tree, "a shared file", "parties clocks forms rows"))) return rc;
+        if (rc || (rc = read_keys(l, s->tree, "a shared file", "parties clocks forms rows facts acts"))) return rc;
+        if ((rc = gather_facts(l, s->tree))) return rc;
         s->path = files[i].path;
         map_put(&l->shared, l->a, name, s);
     }
+    return RC_OK;
+}
+
+// Expressions of one kind may be asked with the names of all.
+static enum rc load_fact_names(struct loader *l, const struct pack_file *files, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        const struct json *tree;
+        if (stem(files[i].path, S("kinds/"), S(".yaml")).len == 0) continue;
+        enum rc rc = parse_yaml(l, &files[i], &tree);
+        if (!rc && tree->kind == JSON_OBJECT) rc = gather_facts(l, tree);
+        if (rc) return rc;
+    }
+    settle_facts(l);
     return RC_OK;
 }
 
@@ -214,20 +255,29 @@ static enum rc load_all(struct loader *l, const struct pack_file *files, int32_t
     if (rc || (rc = load_manifest(l, tree))) return rc;
     for (int32_t i = 0; i < count; i++)
         if ((rc = check_place(l, &files[i]))) return rc;
-    if ((rc = load_statutes(l, files, count)) || (rc = load_shared(l, files, count))) return rc;
+    if ((rc = load_statutes(l, files, count)) || (rc = load_calendars(l, files, count))) return rc;
+    if ((rc = load_rules(l, files, count)) || (rc = load_shared(l, files, count))) return rc;
+    if ((rc = load_fact_names(l, files, count)) || (rc = load_procedures(l)) || (rc = load_decisions(l))) return rc;
+    if ((rc = load_scope(l, tree))) return rc;
     if ((rc = load_kinds(l, files, count)) || (rc = check_opens(l)) || (rc = check_roles(l))) return rc;
     return load_languages(l, files, count);
 }
 
-static enum rc load(struct arena *a, const struct pack_file *files, int32_t count, bool installed,
-                    const struct pack **ret_pack, struct fault *f)
+enum rc pack_load_with(struct arena *a, const struct pack_file *files, int32_t count,
+                       const struct pack_context *context, const struct pack **ret_pack, struct fault *f)
 {
     struct arena mark = *a;
     const struct pack_file *kept;
     struct fault own = { 0 }; // helpers add to the text, so there must be one
-    struct loader l = { .a = a, .f = f ? f : &own, .installed = installed, .pack = NEW(a, struct pack, 1) };
+    struct loader l = { .a = a, .f = f ? f : &own, .zones = context->zones, .installed = context->installed, .pack = NEW(a, struct pack, 1) };
+    char *end = a->end, *middle = a->at + arena_left(a) / 2;
+    l.scratch = (struct arena){ middle, end, a->full };
+    a->end = middle;
     enum rc rc = keep_files(a, files, count, &kept, l.f);
+    l.files = kept;
+    l.files_count = count;
     if (!rc) rc = load_all(&l, kept, count);
+    a->end = end;
     if (rc)
         *a = mark;
     else
@@ -238,11 +288,11 @@ static enum rc load(struct arena *a, const struct pack_file *files, int32_t coun
 enum rc pack_load(struct arena *a, const struct pack_file *files, int32_t count, const struct pack **ret_pack,
                   struct fault *f)
 {
-    return load(a, files, count, false, ret_pack, f);
+    return pack_load_with(a, files, count, &(struct pack_context){ 0 }, ret_pack, f);
 }
 
 enum rc pack_load_installed(struct arena *a, const struct pack_file *files, int32_t count,
                             const struct pack **ret_pack, struct fault *f)
 {
-    return load(a, files, count, true, ret_pack, f);
+    return pack_load_with(a, files, count, &(struct pack_context){ .installed = true }, ret_pack, f);
 }

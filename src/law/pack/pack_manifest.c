@@ -1,10 +1,26 @@
 // pack.yaml: who the pack is, where it holds, in which languages, and what each role lets its holder see.
 #include "law/pack/pack_int.h"
 
+// With summer time the offset alone does not say when a day ends, so the zone's data must be there.
+static enum rc read_summer(struct loader *l, const struct json *zone)
+{
+    struct pack *p = l->pack;
+    bool summer = false;
+    enum rc rc = read_bool(l, zone, "summer_time", &summer);
+    if (rc) return rc;
+    p->zones = l->zones;
+    p->clock_zone.offset_s = p->zone_offset_s;
+    if (!summer) return RC_OK;
+    if (!l->zones) return bad(l, zone, "zone %.*s has summer time, and no data of time zones are at hand", P(p->zone));
+    p->clock_zone.zone = l->zones->find(l->zones->self, p->zone);
+    p->zone_version = arena_str(l->a, l->zones->version);
+    return p->clock_zone.zone ? RC_OK : bad(l, zone, "the data of time zones know no \"%.*s\"", P(p->zone));
+}
+
 static enum rc read_zone(struct loader *l, const struct json *tree)
 {
     const struct json *zone = json_get(tree, S("zone"));
-    enum rc rc = read_keys(l, zone ? zone : tree, "\"zone\"", "name offset");
+    enum rc rc = read_keys(l, zone ? zone : tree, "\"zone\"", "name offset summer_time");
     if (rc) return rc;
     struct str offset;
     if ((rc = read_text(l, zone, "name", true, &l->pack->zone))) return rc;
@@ -15,7 +31,7 @@ static enum rc read_zone(struct loader *l, const struct json *tree)
                 hours >= 0 && hours <= 14 && minutes >= 0 && minutes < 60;
     if (!good) return bad(l, json_get(zone, S("offset")), "\"%.*s\" is not an offset as +08:00", P(offset));
     l->pack->zone_offset_s = (int32_t)((hours * 60 + minutes) * 60) * (offset.at[0] == '-' ? -1 : 1);
-    return RC_OK;
+    return read_summer(l, zone);
 }
 
 static enum rc read_tags(struct loader *l, const struct json *tree)
@@ -187,7 +203,7 @@ static enum rc read_roles(struct loader *l, const struct json *tree)
 
 enum rc load_manifest(struct loader *l, const struct json *tree)
 {
-    enum rc rc = read_keys(l, tree, "pack.yaml", "id version zone languages purposes roles");
+    enum rc rc = read_keys(l, tree, "pack.yaml", "id version zone languages purposes roles scope governs open_cases saving extends");
     if (rc || (rc = read_name(l, tree, "id", true, &l->pack->id))) return rc;
     if ((rc = read_text(l, tree, "version", true, &l->pack->version))) return rc;
     if (l->pack->version.len > PACK_NAME_BYTES_MAX)

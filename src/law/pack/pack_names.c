@@ -22,7 +22,7 @@ static const struct str refusals[LAW_REFUSALS] = {
     SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"), SL("receiver"), SL("decision"),
 };
 static const struct str law_names[LAW_NAMES] = {
-    SL("act"), SL("status"), SL("closed"), SL("kind"), SL("by"), SL("actor"), SL("now"), SL("purpose"), SL("roles"), SL("relations"),
+    SL("act"), SL("status"), SL("closed"), SL("kind"), SL("by"), SL("actor"), SL("now"), SL("purpose"), SL("roles"), SL("role"), SL("relations"),
     SL("historic"), SL("data"), SL("clocks"),
 };
 // clang-format on

@@ -148,7 +148,7 @@ enum rc load_row(struct loader *l, const struct json *m, struct draft *d)
     if ((rc = read_from(l, m, d, r)) || (rc = read_basis(l, m, r)) || (rc = read_limits(l, m, d, r)))
         return rc;
     if ((rc = read_release(l, m, r)) || (rc = load_effects(l, m, d, r))) return rc;
-    if ((rc = load_form(l, m, d, &r->form)) || (rc = check_verb(l, m, r))) return rc;
+    if ((rc = load_form(l, m, d, &r->form)) || (rc = check_verb(l, m, r, r->from.count == 0))) return rc;
     for (int32_t i = 0; i < d->rows.count; i++)
         if (str_equal(((const struct pack_row *)d->rows.at[i])->id, r->id))
             return bad(l, m, "row \"%.*s\" stands here twice (give one of them another id)", P(r->id));

@@ -51,9 +51,9 @@ static enum rc check_needs(struct loader *l, const struct json *m, const struct 
     return RC_OK;
 }
 
-static enum rc check_opens(struct loader *l, const struct json *m, const struct pack_row *r)
+static enum rc check_opens(struct loader *l, const struct json *m, const struct pack_row *r, bool begins)
 {
-    bool another = r->verb == VERB_OPEN && r->from.count > 0;
+    bool another = r->verb == VERB_OPEN && !begins;
     if (another && r->opens.count == 0)
         return bad(l, m, "act \"%.*s\" opens another case and does not say of which kinds", P(r->act));
     if (!another && r->opens.count > 0) return bad(l, m, "act \"%.*s\" cannot open another case", P(r->act));
@@ -78,8 +78,10 @@ static enum rc check_publicity(struct loader *l, const struct json *m, const str
                   : bad(l, m, "act \"%.*s\" does not list the classes it may move a case to", P(r->act));
 }
 
-enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row *r)
+enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row *r, bool begins)
 {
+    if (begins && r->verb != VERB_OPEN)
+        return bad(l, m, "act \"%.*s\" begins a case with the verb %.*s", P(r->act), P(law_verb_name(r->verb)));
     if (r->verb == VERB_READ && r->purposes.count == 0)
         return bad(l, m, "act \"%.*s\" reads sealed parts for no purpose", P(r->act));
     if (r->releases_title && !use_is_plain(r->form, USE_TITLE))
@@ -91,5 +93,5 @@ enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row
     }
     enum rc rc = check_needs(l, m, r);
     if (!rc) rc = check_publicity(l, m, r);
-    return rc ? rc : check_opens(l, m, r);
+    return rc ? rc : check_opens(l, m, r, begins);
 }

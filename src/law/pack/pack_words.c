@@ -4,7 +4,8 @@
 
 static const struct str families[] = { SL("kind/"),    SL("act/"),   SL("status/"), SL("field/"),
                                        SL("value/"),   SL("clock/"), SL("role/"),   SL("unit/"),
-                                       SL("purpose/"), SL("party/"), SL("refusal/") };
+                                       SL("purpose/"), SL("party/"), SL("refusal/"),
+                                       SL("step/"),    SL("document/"), SL("notice/") };
 
 void need_words(struct loader *l, const char *family, struct str name)
 {

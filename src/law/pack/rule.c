@@ -63,19 +63,44 @@ static bool opens_fit(const struct inquiry *i, const struct pack_row *row)
 }
 
 // Who, and where the case stands.
-static enum law_refusal position(const struct inquiry *i, const struct pack_row *row)
+static enum law_refusal position(struct inquiry *i, const struct pack_row *row)
 {
     const struct law_question *q = i->q;
     bool by_role = q->by == LAW_BY_STAFF || q->by == LAW_BY_PARTNER;
     if (!(row->by & 1U << q->by)) return REFUSED_ACTOR;
     if (row->relations && !(row->relations & q->relations)) return REFUSED_RELATION;
     if (by_role && !(row->roles & i->roles)) return REFUSED_ROLE;
-    if (row->from.count ? !pack_names_hold(row->from, q->status) : q->status.len > 0) return REFUSED_STATUS;
+    if (!row_stands(i, row)) return REFUSED_STATUS;
     return offer_fits(i, row) ? REFUSED_NOT : REFUSED_OFFER;
 }
 
-static enum law_refusal row_refuses(const struct inquiry *i, const struct pack_row *row, struct arena scratch,
-                                    struct outcome *o, struct schema_fault *form)
+// What guards say of the actor, where nothing of the act's data is asked.
+static bool guards_open(struct inquiry *i, const struct pack_row *row)
+{
+    bool by_staff = i->q->by == LAW_BY_STAFF || i->q->by == LAW_BY_PARTNER;
+    ask_form(i, row->form);
+    for (int32_t k = 0; row->what && by_staff && k < i->kind->guards.count; k++) {
+        const struct pack_decision *d = i->kind->guards.at[k];
+        bool of_data = false;
+        for (int32_t n = 0; n < d->inputs_count; n++) of_data |= d->inputs[n].slot == LAW_DATA;
+        if (!of_data && !guard_allows(i, d)) return false;
+    }
+    return true;
+}
+
+// Where law's own decisions and the procedure have the last word; what they bring about stands in `r`.
+static bool goes_through(struct inquiry *i, const struct pack_row *row, struct outcome *o, struct ruling *r)
+{
+    struct verdict v;
+    r->to = row->to.len ? row->to : i->q->status;
+    bool good = ask_verdict(i, row, &v);
+    r->decided = v.told;
+    r->decided_count = v.told_count;
+    return good && clock_effects(i, row, v.effects, v.effects_count, o) && step_on(i, row, &v, o, r);
+}
+
+static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *row, struct outcome *o,
+                                    struct schema_fault *form, struct ruling *r)
 {
     enum law_refusal why = position(i, row);
     if (why) return why;
@@ -83,11 +108,12 @@ static enum law_refusal row_refuses(const struct inquiry *i, const struct pack_r
     if (ask && row->purposes.count && !pack_names_hold(row->purposes, i->q->purpose)) return REFUSED_PURPOSE;
     if (!rule_clocks(i, row, o)) return REFUSED_CLOCK;
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
-    if (!ask) return REFUSED_NOT;
-    if (!schema_check(row->form->schema, i->data, scratch, form)) return REFUSED_DATA;
+    if (!ask) return guards_open(i, row) ? REFUSED_NOT : REFUSED_DECISION;
+    if (!schema_check(row->form->schema, i->data, *i->a, form)) return REFUSED_DATA;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
     if (!opens_fit(i, row)) return REFUSED_OPENS;
-    return goes_to_concerned(i, row) ? REFUSED_RECEIVER : REFUSED_NOT;
+    if (goes_to_concerned(i, row)) return REFUSED_RECEIVER;
+    return goes_through(i, row, o, r) ? REFUSED_NOT : REFUSED_DECISION;
 }
 
 static struct pack_names needed_for(const struct inquiry *i, const struct pack_row *row, enum law_refusal why,
@@ -113,6 +139,13 @@ static struct pack_names needed_for(const struct inquiry *i, const struct pack_r
     }
 }
 
+static struct str why_decided(const struct ruling *r, struct arena *a)
+{
+    for (int32_t k = 0; k < r->decided_count; k++)
+        if (r->decided[k].refused) return arena_print(a, "the decision \"%.*s\" does not allow it", P(r->decided[k].decision->id));
+    return r->reason.len ? r->reason : S("a decision of the pack does not allow it");
+}
+
 static struct str reason_for(const struct inquiry *i, const struct ruling *r, struct arena *a)
 {
     static const char *const texts[LAW_REFUSALS] = {
@@ -134,6 +167,7 @@ static struct str reason_for(const struct inquiry *i, const struct ruling *r, st
         return arena_print(a, "the clock \"%.*s\" does not allow it now", P(r->field));
     if (r->refusal == REFUSED_ARTICLE) return arena_print(a, "article %.*s is not in force", P(r->field));
     if (r->refusal == REFUSED_DATA) return schema_fault_text(a, &r->form);
+    if (r->refusal == REFUSED_DECISION) return why_decided(r, a);
     return str_of(texts[r->refusal]);
 }
 
@@ -150,59 +184,78 @@ static void refuse(const struct inquiry *i, enum law_refusal why, const struct p
     r->reason = reason_for(i, r, a);
 }
 
-static void admit(const struct inquiry *i, const struct pack_row *row, const struct outcome *o,
-                  struct arena *a, struct ruling *r)
+static void admit(const struct inquiry *i, const struct pack_row *row, const struct outcome *o, struct ruling *r)
 {
-    struct ruled_clock *clocks = NEW(a, struct ruled_clock, o->count);
+    struct ruled_clock *clocks = NEW(i->a, struct ruled_clock, o->count);
     if (o->count) memcpy(clocks, o->at, (size_t)o->count * sizeof *clocks);
     r->admitted = true;
     r->row = row;
     r->verb = row->verb;
-    r->to = row->to.len ? row->to : i->q->status;
-    r->owner = row->from.count == 0 ? i->kind->owner : S("");
+    r->owner = pack_row_begins(row) ? i->kind->owner : S("");
     r->articles = row->articles;
     r->clocks = clocks;
     r->clocks_count = o->count;
 }
 
+// What a ruling keeps of a row that was tried and does not rule.
+static void forget_try(struct ruling *r)
+{
+    r->documents = r->notices = r->steps = (struct pack_names){ 0 };
+    r->procedure = r->to = r->reason = (struct str){ 0 };
+    r->decided = NULL;
+    r->decided_count = 0;
+}
+
 // The first row of this act that fits, else the one that came nearest.
-static void rule_rows(const struct inquiry *i, struct str act, struct arena *a, struct ruling *r)
+static void rule_rows(struct inquiry *i, struct str act, struct ruling *r)
 {
     const struct pack_row *nearest = NULL;
     enum law_refusal why = REFUSED_ACT;
     struct str wrong = S("");
     struct outcome o;
     struct schema_fault form;
+    struct ruling best = *r;
+    ask_act(i, act);
     for (int32_t k = 0; k < i->kind->rows_count; k++) {
         const struct pack_row *row = &i->kind->rows[k];
         if (!str_equal(row->act, act)) continue;
-        enum law_refusal here = row_refuses(i, row, *a, &o, &form);
+        enum law_refusal here = row_refuses(i, row, &o, &form, r);
         if (here == REFUSED_NOT) {
-            admit(i, row, &o, a, r);
+            admit(i, row, &o, r);
             return;
         }
-        if (nearest && here <= why) continue;
-        nearest = row;
-        why = here;
-        if (here == REFUSED_CLOCK) wrong = o.wrong;
-        if (here == REFUSED_DATA) r->form = form;
+        if (!nearest || here > why) {
+            nearest = row;
+            why = here;
+            best = *r;
+            if (here == REFUSED_CLOCK) wrong = o.wrong;
+            if (here == REFUSED_DATA) best.form = form;
+        }
+        forget_try(r);
     }
+    *r = best;
+    r->documents = r->notices = r->steps = (struct pack_names){ 0 };
+    r->procedure = r->to = (struct str){ 0 };
     r->field = why == REFUSED_CLOCK ? wrong : S("");
-    refuse(i, why, nearest, a, r);
+    refuse(i, why, nearest, i->a, r);
 }
 
 static const struct json no_data = { .kind = JSON_OBJECT };
 
-static struct inquiry inquire(const struct pack *p, const struct law_question *q)
+static struct inquiry inquire(const struct pack *p, const struct law_question *q, struct arena *a)
 {
     MUST(q->clocks_count >= 0 && q->clocks_count <= LAW_CLOCKS_MAX && q->by >= 0 && q->by < LAW_BYS);
-    return (struct inquiry){
+    struct inquiry i = {
         .pack = p,
         .q = q,
         .kind = pack_kind(p, q->kind),
+        .a = a,
         .roles = roles_of_class(p, q),
         .data = q->data ? q->data : &no_data,
     };
+    begin_names(&i);
+    i.lost = !state_of(&i);
+    return i;
 }
 
 static bool excluded(const struct inquiry *i)
@@ -212,14 +265,16 @@ static bool excluded(const struct inquiry *i)
 
 void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling)
 {
-    struct inquiry i = inquire(p, q);
+    struct inquiry i = inquire(p, q, a);
     struct ruling r = { .kind = i.kind };
     if (!i.kind)
         refuse(&i, REFUSED_KIND, NULL, a, &r);
     else if (excluded(&i))
         refuse(&i, REFUSED_CONCERNED, NULL, a, &r);
+    else if (i.lost)
+        refuse(&i, REFUSED_DECISION, NULL, a, &r);
     else
-        rule_rows(&i, q->act, a, &r);
+        rule_rows(&i, q->act, &r);
     r.explanation = explain(a, &i, &r);
     *ret_ruling = r;
 }
@@ -227,7 +282,7 @@ void law_rule(const struct pack *p, const struct law_question *q, struct arena *
 // What opens a case is offered where there is none, all else where there is one.
 static bool offered(const struct law_question *q, const struct pack_row *row)
 {
-    return (q->status.len == 0) == (row->from.count == 0);
+    return (q->status.len == 0) == pack_row_begins(row);
 }
 
 static bool offered_before(const struct inquiry *i, int32_t row)
@@ -241,17 +296,17 @@ static bool offered_before(const struct inquiry *i, int32_t row)
 int32_t law_acts(const struct pack *p, const struct law_question *q, struct arena *a,
                  const struct law_option **ret_options)
 {
-    struct inquiry i = inquire(p, q);
+    struct inquiry i = inquire(p, q, a);
     i.only_position = true;
     *ret_options = NULL;
-    if (!i.kind || excluded(&i)) return 0;
+    if (!i.kind || excluded(&i) || i.lost) return 0;
     struct law_option *options = NEW(a, struct law_option, i.kind->rows_count);
     int32_t count = 0;
     for (int32_t k = 0; k < i.kind->rows_count; k++) {
         const struct pack_row *row = &i.kind->rows[k];
         if (!offered(q, row) || offered_before(&i, k)) continue;
         struct ruling r = { .kind = i.kind };
-        rule_rows(&i, row->act, a, &r);
+        rule_rows(&i, row->act, &r);
         options[count++] = (struct law_option){ .act = row->act,
                                                 .row = r.row,
                                                 .open = r.admitted,

@@ -9,37 +9,70 @@ static struct law_clock *running_named(struct running *r, struct str name)
     return NULL;
 }
 
-static void note(struct outcome *o, enum clock_op op, const struct pack_clock *c, const struct law_clock *now)
+static struct ruled_clock *note(struct outcome *o, enum clock_op op, const struct pack_clock *c,
+                                const struct law_clock *now)
 {
     MUST(o->count < OUTCOMES_MAX);
-    o->at[o->count++] = (struct ruled_clock){
+    o->at[o->count] = (struct ruled_clock){
         .op = op, .clock = c, .start = now->start, .due = now->due, .extended_times = now->extended_times
     };
+    return &o->at[o->count++];
 }
 
-static void start(const struct inquiry *i, struct running *r, const struct pack_clock *c, struct outcome *o)
+static void note_counted(const struct inquiry *i, struct outcome *o, enum clock_op op,
+                         const struct pack_clock *c, const struct law_clock *now, const struct clock_due *due)
+{
+    struct ruled_clock *rc = note(o, op, c, now);
+    rc->stamp = pack_clock_stamp(i->pack, c);
+    rc->provisional = due->provisional;
+}
+
+// Counted from the start, with all that has happened since; `more` is a pause that ends now, or NULL. False where that cannot be
+// counted: an extension that the clock no longer has, more pauses than are kept.
+static bool count(const struct inquiry *i, const struct pack_clock *c, const struct law_clock *now,
+                  const struct clock_pause *more, struct clock_due *ret_due)
+{
+    struct clock_pause pauses[CLOCK_PAUSES_MAX];
+    int32_t extended[CLOCK_EXTENSIONS_MAX], count = now->pauses_count, granted = 0;
+    if (count + (more != NULL) > COUNT(pauses) || now->extended_times > COUNT(extended)) return false;
+    if (count) memcpy(pauses, now->pauses, (size_t)count * sizeof *pauses);
+    if (more) pauses[count++] = *more;
+    for (int32_t x = 0; x < c->terms.extensions_count; x++)
+        for (int32_t n = 0; n < c->terms.extensions[x].times && granted < now->extended_times; n++)
+            extended[granted++] = x;
+    struct clock_run run = { .start = now->start,
+                             .pauses = pauses,
+                             .pauses_count = count,
+                             .extended = extended,
+                             .extended_count = granted };
+    return granted == now->extended_times && pack_clock_count(i->pack, c, &run, NULL, ret_due, NULL) == RC_OK;
+}
+
+static void start(const struct inquiry *i, struct running *r, const struct pack_clock *c, struct instant from,
+                  struct outcome *o)
 {
     if (i->q->historic || running_named(r, c->name) || r->count == COUNT(r->at)) return;
     struct law_clock *now = &r->at[r->count++];
-    *now = (struct law_clock){ .name = c->name,
-                               .start = i->q->now,
-                               .due = pack_clock_due(i->pack, c, i->q->now) };
-    note(o, CLOCK_START, c, now);
+    struct clock_due due;
+    *now = (struct law_clock){ .name = c->name, .start = from, .has_history = true };
+    MUST(count(i, c, now, NULL, &due)); // without pause or extension nothing can be wrong
+    now->due = due.due;
+    note_counted(i, o, CLOCK_START, c, now, &due);
 }
 
 static void stop(struct running *r, struct law_clock *now, const struct pack_clock *c, struct outcome *o)
 {
-    note(o, CLOCK_STOP, c, now);
+    (void)note(o, CLOCK_STOP, c, now);
     *now = r->at[--r->count];
 }
 
 static bool pause(const struct inquiry *i, struct law_clock *now, const struct pack_clock *c,
                   struct outcome *o)
 {
-    if (now->paused) return false;
+    if (now->paused || !clock_pauses_by(c, i->act)) return false;
     now->paused = true;
     now->paused_at = i->q->now;
-    note(o, CLOCK_PAUSE, c, now);
+    (void)note(o, CLOCK_PAUSE, c, now);
     return true;
 }
 
@@ -49,28 +82,39 @@ static int64_t later(int64_t ns, int64_t by_ns)
     return __builtin_add_overflow(ns, by_ns, &sum) ? INT64_MAX : sum;
 }
 
+// Where its history is not known, by the pause's length.
 static bool resume(const struct inquiry *i, struct law_clock *now, const struct pack_clock *c,
                    struct outcome *o)
 {
-    int64_t paused_ns;
+    struct clock_due due = { 0 };
+    struct clock_pause over = { now->paused_at, i->q->now };
     if (!now->paused) return false;
-    if (__builtin_sub_overflow(i->q->now.ns, now->paused_at.ns, &paused_ns) || paused_ns < 0) paused_ns = 0;
-    now->due.ns = later(now->due.ns, paused_ns);
+    if (over.to.ns < over.from.ns) over.to = over.from;
+    if (!now->has_history || !count(i, c, now, &over, &due))
+        due.due.ns = later(now->due.ns, over.to.ns - over.from.ns);
+    now->due = due.due;
     now->paused = false;
-    note(o, CLOCK_RESUME, c, now);
+    now->has_history = false; // the pause that has just ended is in `due`, and in no list
+    note_counted(i, o, CLOCK_RESUME, c, now, &due);
     return true;
 }
 
-// Only while it has not run out: what is over cannot be lengthened.
+static int64_t extension_ns(const struct pack_clock *c)
+{
+    return c->extend_hours ? c->extend_hours * 3600 * NS_PER_S : c->extend_days * NS_PER_DAY;
+}
+
+// Only while it has not run out: what is over cannot be lengthened. Where its history is not known, by the extension's length.
 static bool extend(const struct inquiry *i, struct law_clock *now, const struct pack_clock *c,
                    struct outcome *o)
 {
+    struct clock_due due = { 0 };
     bool over = !now->paused && i->q->now.ns >= now->due.ns;
     if (over || now->extended_times >= c->extend_times_max) return false;
-    int64_t by_ns = c->extend_hours ? c->extend_hours * 3600 * NS_PER_S : c->extend_days * NS_PER_DAY;
-    now->due.ns = later(now->due.ns, by_ns);
     now->extended_times++;
-    note(o, CLOCK_EXTEND, c, now);
+    if (!now->has_history || !count(i, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
+    now->due = due.due;
+    note_counted(i, o, CLOCK_EXTEND, c, now, &due);
     return true;
 }
 
@@ -78,7 +122,7 @@ static bool apply(const struct inquiry *i, struct running *r, enum clock_op op, 
                   struct outcome *o)
 {
     struct law_clock *now = running_named(r, c->name);
-    if (op == CLOCK_START) start(i, r, c, o);
+    if (op == CLOCK_START) start(i, r, c, i->q->now, o);
     if (op == CLOCK_STOP && now) stop(r, now, c, o);
     if (op == CLOCK_START || op == CLOCK_STOP) return true;
     if (!now) return false;
@@ -128,20 +172,27 @@ bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct out
         o->wrong = row->within->name;
         return false;
     }
-    for (int32_t k = 0; k < row->effects_count; k++) {
-        const struct pack_effect *e = &row->effects[k];
+    return clock_effects(i, row, row->effects, row->effects_count, o);
+}
+
+bool clock_effects(const struct inquiry *i, const struct pack_row *row, const struct pack_effect *effects, int32_t count,
+                   struct outcome *o)
+{
+    for (int32_t k = 0; k < count; k++) {
+        const struct pack_effect *e = &effects[k];
         o->wrong = e->clock ? e->clock->name : S("");
-        bool good = e->clock                ? apply(i, r, e->op, e->clock, o)
-                    : e->op == CLOCK_EXTEND ? apply_named(i, r, row, o)
-                                            : apply_all(i, r, e->op, o);
+        if (e->if_running && e->clock && !running_named(&o->running, e->clock->name)) continue;
+        bool good = e->clock                ? apply(i, &o->running, e->op, e->clock, o)
+                    : e->op == CLOCK_EXTEND ? apply_named(i, &o->running, row, o)
+                                            : apply_all(i, &o->running, e->op, o);
         if (!good) return false;
     }
     return true;
 }
 
-void clock_begin(const struct inquiry *i, const struct pack_clock *c, struct outcome *o)
+void clock_begin(const struct inquiry *i, const struct pack_clock *c, struct instant from, struct outcome *o)
 {
-    if (o->count < OUTCOMES_MAX) start(i, &o->running, c, o);
+    if (o->count < OUTCOMES_MAX) start(i, &o->running, c, from, o);
 }
 
 void clock_end(const struct pack_clock *c, struct outcome *o)

@@ -63,6 +63,31 @@ static void put_pointer(struct json_out *o, const struct ruling *r)
         json_put_str(o, "pointer", str_of(r->form.pointer));
 }
 
+static void put_rules(struct json_out *o, const struct decided *d)
+{
+    if (d->rules_count == 0) return;
+    json_open_key(o, "rules", '[');
+    for (int32_t k = 0; k < d->rules_count; k++) json_put_int(o, NULL, d->rules[k]);
+    json_shut(o, ']');
+}
+
+static void put_decided(struct json_out *o, const struct ruling *r)
+{
+    if (r->decided_count == 0) return;
+    json_open_key(o, "decided", '[');
+    for (int32_t k = 0; k < r->decided_count; k++) {
+        const struct decided *d = &r->decided[k];
+        json_open(o, '{');
+        if (d->articles.count) put_articles(o, "articles", d->articles);
+        json_put_str(o, "decision", d->decision->id);
+        if (d->refused) json_put_bool(o, "refused", true);
+        put_rules(o, d);
+        if (d->why.len) json_put_str(o, "why", d->why);
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+}
+
 static void put_account(struct json_out *o, const struct account *x)
 {
     const struct law_question *q = x->i->q;
@@ -71,17 +96,21 @@ static void put_account(struct json_out *o, const struct account *x)
     json_open(o, '{');
     json_put_str(o, "by", law_by_name(q->by));
     put_clocks(o, x);
+    if (!bare) put_decided(o, r);
+    if (!bare) put_names(o, "documents", r->documents);
     if (!r->admitted && r->field.len) json_put_str(o, "field", r->field);
     if (r->refusal == REFUSED_DATA) json_put_str(o, "fits_not", str_of(schema_code_name(r->form.code)));
     if (r->row && pack_names_hold(r->kind->statuses, q->status)) json_put_str(o, "from", q->status);
     if (r->kind) json_put_str(o, "kind", r->kind->name);
     if (!bare) put_names(o, "needed", r->needed);
+    if (!bare) put_names(o, "notices", r->notices);
     json_put_str(o, "pack", x->i->pack->id);
     if (!bare) put_pointer(o, r);
     if (pack_names_hold(x->i->pack->purposes, q->purpose)) json_put_str(o, "purpose", q->purpose);
     if (!r->admitted) json_put_str(o, "refused", law_refusal_name(r->refusal));
     if (!bare) put_names(o, "relations", x->relations);
     if (!bare) put_names(o, "roles", x->roles);
+    if (!bare) put_names(o, "steps", r->steps);
     if (r->admitted) json_put_str(o, "to", r->to);
     json_put_str(o, "version", x->i->pack->version);
     json_shut(o, '}');
