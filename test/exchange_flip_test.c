@@ -74,7 +74,7 @@ static const struct view tables[] = {
         "closed_ns", "acts",      "last",   "flags",   "twin_agency", "twin",      "score",      "title" },
       false },
     { "clock", { "at_ns", "id", "name" }, false },
-    { "receipt", { "hash", "id" }, false },
+    { "receipt", { "hash", "id" }, true },
     { "retry", { "key", "scope", "digest", "position" }, false },
     { "imported", { "source", "source_row", "id" }, false },
     { "installed", { "kind", "name", "digest" }, false },

@@ -160,6 +160,7 @@ static enum rc by_receipt(struct call *c)
     enum rc rc = gate_holder(c->api->reader, c->head.receipt, &c->actor, &f);
     if (rc == RC_MISSING || rc == RC_INVALID || rc == RC_DENIED)
         return refuse(c, PROBLEM_RECEIPT, S("Anlan-Receipt"), none);
+    if (rc == RC_LIMIT) return refuse(c, PROBLEM_BUSY, none, none); // the view of receipts is behind
     if (rc) return rc;
     c->credential = BY_RECEIPT;
     return RC_OK;

@@ -5,7 +5,7 @@
 #include "store/store.h"
 
 extern const char
-    casefile_schema[]; // the tables that are functions of the ledger: casefile, clock, receipt, retry
+    casefile_schema[]; // the tables that are functions of the ledger: casefile, clock, retry, imported
 
 // The columns of a case in the order that casefile_of_row reads, for a SELECT from `casefile c`.
 #define CASE_COLUMNS                                                                                                                 \

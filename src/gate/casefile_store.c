@@ -16,8 +16,6 @@ const char casefile_schema[] =
     "CREATE TABLE IF NOT EXISTS clock (\n"
     "  agency INTEGER NOT NULL, at_ns INTEGER NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL,\n"
     "  PRIMARY KEY (agency, at_ns, id, name)) WITHOUT ROWID;\n"
-    "CREATE TABLE IF NOT EXISTS receipt (\n"
-    "  agency INTEGER NOT NULL, hash BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (agency, hash)) WITHOUT ROWID;\n"
     "CREATE TABLE IF NOT EXISTS retry (\n"
     "  agency INTEGER NOT NULL, key BLOB NOT NULL, scope BLOB NOT NULL, digest BLOB NOT NULL, position INTEGER NOT NULL,\n"
     "  PRIMARY KEY (agency, key, scope)) WITHOUT ROWID;\n"

@@ -40,23 +40,11 @@ static void decide_safely(struct gate *g, struct gate_job *job)
 
 // --- writing ----------------------------------------------------------------------------------------------------------------------
 
-static enum rc write_receipt(struct gate *g, const struct casefile *c, struct fault *f)
-{
-    char code[RECEIPT_TEXT];
-    uint8_t hash[RECEIPT_HASH];
-    ledger_receipt_code(g->ledger, c->agency, c->id, code);
-    ledger_receipt_hash(g->ledger, (struct str){ code, RECEIPT_TEXT }, hash);
-    wipe(code, sizeof code);
-    return store_run(g->writer, f, "INSERT INTO receipt (agency, hash, id) VALUES (?1, ?2, ?3)",
-                     ARGS(INT(c->agency), BLOB(((struct str){ (const char *)hash, 16 })), INT(c->id)));
-}
-
 static enum rc write_case(struct gate *g, const struct overlay_case *o, struct fault *f)
 {
     if (o->now.acts == o->before.acts) return RC_OK; // looked at, not changed
     enum rc rc = casefile_save(g->writer, &o->now, o->is_new, f);
     if (!rc) rc = casefile_save_clocks(g->writer, o->is_new ? NULL : &o->before, &o->now, f);
-    if (!rc && o->is_new) rc = write_receipt(g, &o->now, f);
     return rc;
 }
 
@@ -124,6 +112,7 @@ static void keep_overlay(struct gate *g)
     for (int32_t i = 0; i < b->cases_count; i++) {
         const struct casefile *c = &b->cases_in_order[i]->now;
         *cache_slot(g, c->agency, c->id) = *c;
+        if (b->cases_in_order[i]->is_new) recent_put(g, c->agency, c->id);
     }
     memcpy(g->counters, b->counters, sizeof g->counters);
     memcpy(g->last_at, b->last_at, sizeof g->last_at);

@@ -1,5 +1,5 @@
 // The search view: a database of its own that follows the ledger by position, written by its own thread, rebuilt whenever it is missing.
-// It holds what lists filter by, the words of released titles, and keyed tokens of telephones, names and document numbers.
+// It holds what lists filter by, the words of released titles, keyed tokens of telephones, names and document numbers, and the hashes of receipts.
 #include "gate/gate_int.h"
 #include <errno.h>
 #include <sched.h>
@@ -21,6 +21,10 @@ struct follower {
     struct arena arena;
 };
 
+// Raised with every change of the tables below or of what is put into them.
+enum { SEARCH_VERSION = 2 };
+#define SEARCH_VERSION_TEXT "2"
+
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS hit (\n"
     "  row INTEGER PRIMARY KEY, agency INTEGER NOT NULL, id INTEGER NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL, number TEXT NOT NULL,\n"
@@ -39,6 +43,8 @@ static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS token (agency INTEGER NOT NULL, token BLOB NOT NULL, row INTEGER NOT NULL, position INTEGER NOT NULL, part TEXT NOT NULL,\n"
     "  PRIMARY KEY (agency, token, row, position, part)) WITHOUT ROWID;\n"
     "CREATE INDEX IF NOT EXISTS token_position ON token (agency, position);\n"
+    "CREATE TABLE IF NOT EXISTS receipt (\n"
+    "  agency INTEGER NOT NULL, hash BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (agency, hash)) WITHOUT ROWID;\n"
     "CREATE TABLE IF NOT EXISTS followed (agency INTEGER PRIMARY KEY, position INTEGER NOT NULL);\n"
     "CREATE VIRTUAL TABLE IF NOT EXISTS title_words USING fts5 (title, content='', tokenize='bigram', detail=full);\n";
 
@@ -51,6 +57,21 @@ static enum rc read_position(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
+// A view of an older shape is no view: all of it goes, and the follower begins anew.
+static enum rc drop_old(struct follower *w, struct fault *f)
+{
+    char memory[1024];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    struct row row;
+    enum rc rc = store_one(w->search, &a, &row, f, "SELECT user_version FROM pragma_user_version", NO_ARGS);
+    if (rc || row.at[0].i == SEARCH_VERSION) return rc;
+    return store_script(
+        w->search, f,
+        "BEGIN; DROP TABLE IF EXISTS hit; DROP TABLE IF EXISTS token; DROP TABLE IF EXISTS receipt;"
+        " DROP TABLE IF EXISTS title_words; DROP TABLE IF EXISTS followed; PRAGMA user_version = " SEARCH_VERSION_TEXT
+        "; COMMIT;");
+}
+
 static enum rc open_search(struct gate *g, struct follower *w, struct fault *f)
 {
     struct arena a = w->arena;
@@ -61,6 +82,7 @@ static enum rc open_search(struct gate *g, struct follower *w, struct fault *f)
                                .sync_late = true,
                                .secure_delete = true };
     enum rc rc = store_open(o, &w->search, f);
+    if (!rc) rc = drop_old(w, f);
     if (!rc) rc = store_script(w->search, f, search_schema);
     if (!rc)
         rc = store_each(w->search, f, "SELECT agency, position FROM followed", NO_ARGS, read_position, g);
@@ -94,7 +116,7 @@ enum rc follower_forget(struct gate *g, struct fault *f)
         atomic_store(&g->search_position[agency], 0);
     return store_script(
         g->search->search, f,
-        "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
+        "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM receipt; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
 }
 
 // --- one case -----------------------------------------------------------------------------------------------------------------------
@@ -230,6 +252,17 @@ static enum rc forget_tokens(struct follower *w, int64_t agency, const struct ef
     return rc;
 }
 
+// --- receipts -----------------------------------------------------------------------------------------------------------------------
+
+static enum rc put_receipt(const struct gate *g, struct follower *w, int64_t agency, int64_t id,
+                           struct fault *f)
+{
+    uint8_t hash[RECEIPT_HASH];
+    receipt_hash_of(g, agency, id, hash);
+    return store_run(w->search, f, "INSERT INTO receipt (agency, hash, id) VALUES (?1, ?2, ?3)",
+                     ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 })), INT(id)));
+}
+
 // --- following ----------------------------------------------------------------------------------------------------------------------
 
 static bool wants_tokens(const struct pack_form *form)
@@ -259,6 +292,8 @@ static enum rc follow_entry(void *self, int64_t position, struct str bytes, stru
         return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name",
                     (long long)position, (long long)agency);
     step->ids[step->count++] = id;
+    if (e.place == 0) rc = put_receipt(g, w, agency, id, f);
+    if (rc) return rc;
     if (str_equal(e.verb, S("erase"))) {
         struct effects *effects = NEW(&scratch, struct effects, 1);
         rc = effects_read(&scratch, e.does, effects, f);

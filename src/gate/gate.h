@@ -181,7 +181,7 @@ gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int6
 // What can be opened at this agency: {"agency","pack","version","kinds":[{kind, words, publicity, anonymous, form, articles}]}. For everyone; any thread.
 [[nodiscard]] enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct arena *a,
                                  struct str *ret_json, struct fault *f);
-// The holder of a receipt: finds the case by its code (RC_MISSING), then sees progress, clocks, who read my fields, proof with openings of own parts.
+// The holder of a receipt: finds the case by its code (RC_MISSING; RC_LIMIT: the views are behind, ask again), then sees progress, clocks, who read my fields, proof with openings of own parts.
 [[nodiscard]] enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_actor,
                                   struct fault *f);
 [[nodiscard]] enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language,

@@ -153,6 +153,7 @@ struct gate {
     pthread_mutex_t task_lock; // guards only the waiting for a task's end
     pthread_cond_t task_done;
     struct follower *search;
+    struct recent *recent; // receipts that the search view does not hold yet
     struct queue *follow;                 // a knock for the follower
     struct queue *keys_asked, *keys_made; // runs of keys on their way (ahead.c)
     pthread_t clerk, follower, keys;
@@ -327,6 +328,15 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
 // A transfer that another agency of this server accepts: an entry in each log, the twin with its own number and the same clock instants.
 [[nodiscard]] enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving,
                                     struct effects *e, struct fault *f);
+
+// recent.c
+struct recent *recent_open(struct gate *g); // after the follower
+void receipt_hash_of(const struct gate *g, int64_t agency, int64_t id, uint8_t ret_hash[static RECEIPT_HASH]);
+void recent_put(struct gate *g, int64_t agency, int64_t id); // the clerk, after the commit that opened it
+// Any thread; look here before the search view, for what is forgotten here stands there.
+bool recent_find(struct gate *g, const uint8_t hash[static RECEIPT_HASH], int64_t *ret_agency, int64_t *ret_id);
+// All that the search view lacks is here: asked before the search view is, it makes a receipt that neither knows a wrong one.
+bool recent_is_whole(struct gate *g);
 
 // ahead.c
 [[nodiscard]] enum rc keys_start(struct gate *g, struct fault *f);

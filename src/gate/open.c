@@ -102,6 +102,7 @@ static enum rc open_all(struct gate *g, struct fault *f)
     if (!rc) rc = numbers_load(g, f);
     if (!rc) rc = load_last_at(g, f);
     if (!rc) rc = follower_open(g, f);
+    if (!rc) g->recent = recent_open(g);
     if (!rc && !g->options.no_threads) rc = keys_start(g, f);
     if (!rc && !g->options.no_threads) rc = clerk_start(g, f);
     if (!rc && !g->options.no_threads) rc = follower_start(g, f);
@@ -155,6 +156,7 @@ void gate_close(struct gate *g)
     free(g->batch_memory);
     free(g->refusals);
     free(g->covers);
+    free(g->recent);
     free(g);
 }
 

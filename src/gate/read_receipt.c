@@ -16,18 +16,31 @@ static enum rc take_holding(void *self, struct row row, struct fault *)
     return RC_OK;
 }
 
+static enum rc find_receipt(struct gate_reader *r, const uint8_t hash[static RECEIPT_HASH], struct holding *h,
+                            struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int64_t agency = 1; !rc && !h->found && agency <= ledger_agencies(r->gate->ledger); agency++) {
+        h->agency = agency;
+        rc = store_each(r->search, f, "SELECT id FROM receipt WHERE agency = ?1 AND hash = ?2",
+                        ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 }))), take_holding, h);
+    }
+    return rc;
+}
+
 enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_actor, struct fault *f)
 {
     uint8_t hash[RECEIPT_HASH];
     struct holding h = { 0 };
     ledger_receipt_hash(r->gate->ledger, code, hash);
-    enum rc rc = RC_OK;
-    for (int64_t agency = 1; !rc && !h.found && agency <= ledger_agencies(r->gate->ledger); agency++) {
-        h.agency = agency;
-        rc = store_each(r->store, f, "SELECT id FROM receipt WHERE agency = ?1 AND hash = ?2",
-                        ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 }))), take_holding, &h);
-    }
+    h.found = recent_find(r->gate, hash, &h.agency, &h.id);
+    bool whole = recent_is_whole(r->gate);
+    enum rc rc = h.found ? RC_OK : find_receipt(r, hash, &h, f);
     if (rc) return rc;
+    if (!h.found && !whole) {
+        follower_wake(r->gate);
+        return fail(f, RC_LIMIT, "the view of receipts is behind: try again in a moment");
+    }
     if (!h.found) return fail(f, RC_MISSING, "no case has this receipt");
     *ret_actor = (struct actor){ .class = ACTOR_HOLDER, .agency = h.agency, .casefile = h.id };
     memcpy(ret_actor->session, hash + 16, 16);

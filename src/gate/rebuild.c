@@ -15,7 +15,7 @@ static const struct {
       "SELECT agency, at_ns, id, name FROM clock WHERE agency = ?1 AND at_ns = ?2 AND id = ?3 AND name = ?4",
       4, false },
     { "receipt", "SELECT agency, hash, id FROM receipt ORDER BY agency, hash",
-      "SELECT agency, hash, id FROM receipt WHERE agency = ?1 AND hash = ?2", 2, false },
+      "SELECT agency, hash, id FROM receipt WHERE agency = ?1 AND hash = ?2", 2, true },
     { "retry", "SELECT agency, key, scope, digest, position FROM retry ORDER BY agency, key, scope",
       "SELECT agency, key, scope, digest, position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3",
       3, false },
@@ -95,16 +95,6 @@ struct folding {
     struct rebuild_report report;
 };
 
-static enum rc put_receipt(struct walk *w, int64_t agency, int64_t id, struct fault *f)
-{
-    char code[RECEIPT_TEXT];
-    uint8_t hash[RECEIPT_HASH];
-    ledger_receipt_code(w->gate->ledger, agency, id, code);
-    ledger_receipt_hash(w->gate->ledger, (struct str){ code, RECEIPT_TEXT }, hash);
-    return store_run(w->to, f, "INSERT INTO receipt (agency, hash, id) VALUES (?1, ?2, ?3)",
-                     ARGS(INT(agency), BLOB(((struct str){ (const char *)hash, 16 })), INT(id)));
-}
-
 static enum rc put_retry(struct walk *w, const struct entry *e, struct fault *f)
 {
     uint8_t key[RETRY_KEY], scope[RETRY_SCOPE], digest[RETRY_DIGEST];
@@ -134,8 +124,7 @@ static enum rc fold_case(struct folding *w, const struct entry *e, const struct 
         return within(f, RC_CORRUPT, "entry %lld of agency %lld", (long long)e->position,
                       (long long)e->agency);
     case_fold(&c->now, e, effects);
-    if (effects->opens) rc = put_receipt(&w->walk, e->agency, e->position, f);
-    if (!rc && effects->source.len)
+    if (effects->source.len)
         rc = store_run(
             w->walk.to, f, "INSERT INTO imported (agency, source, source_row, id) VALUES (?1, ?2, ?3, ?4)",
             ARGS(INT(e->agency), TEXT(effects->source), TEXT(effects->source_row), INT(e->position)));
@@ -205,7 +194,6 @@ static enum rc empty_views(struct gate *g, struct fault *f)
     static const char *const steps[] = { "INSERT INTO rebuilding (mark) VALUES (1) ON CONFLICT DO NOTHING",
                                          "DELETE FROM casefile",
                                          "DELETE FROM clock",
-                                         "DELETE FROM receipt",
                                          "DELETE FROM retry",
                                          "DELETE FROM imported",
                                          "DELETE FROM installed" };
