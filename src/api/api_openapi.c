@@ -27,6 +27,9 @@ static const struct query_row queries[] = {
     { "cursor", WORDS, "As the page before gave it" },
     { "at_least", "{\"type\":\"integer\",\"minimum\":0}", "Waits, at most 1 s, until the view has reached this position" },
     { "after", "{\"type\":\"integer\",\"minimum\":-1,\"default\":-1}", "The seq of the last event that is known" },
+    { "by", "{\"type\":\"string\",\"enum\":[\"status\",\"kind\",\"owner\",\"area\",\"channel\"],\"default\":\"status\"}", "What is counted by" },
+    { "lat", "{\"type\":\"number\",\"minimum\":-90,\"maximum\":90}", "Latitude, WGS 84" },
+    { "lng", "{\"type\":\"number\",\"minimum\":-180,\"maximum\":180}", "Longitude, WGS 84" },
     { "agency", WORDS, "Short name of the agency; needed where there are several" },
 };
 // clang-format on

@@ -10,6 +10,10 @@
 #define OBJECT(required, members)                                                                            \
     "{\"type\":\"object\",\"required\":[" required "],\"properties\":{" members "}}"
 
+#define LINE \
+    "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS \
+    ",\"assignee\":" WORDS ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS
+
 #define ADMITTED                                                                                                                                                   \
     "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                  \
     ",\"status\":" WORDS ",\"owner\":" WORDS                                                                                                                       \
@@ -41,11 +45,12 @@ const struct schema_row schema_rows[] = {
     { "Opened", OBJECT("\"id\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
     { "View", OBJECT("\"position\",\"ledger\"", "\"position\":{\"type\":\"integer\",\"description\":\"How far the view has followed the ledger\"},\"ledger\":" WHOLE) },
     { "CaseLine", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"",
-        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
-        ",\"assignee\":" WORDS ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS) },
+        LINE) },
     { "CaseList", OBJECT("\"cases\",\"total\",\"total_is\",\"view\"",
         "\"cases\":" LIST(REF("CaseLine")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"reached\":" FLAG ",\"view\":" REF("View")) },
     { "Found", OBJECT("\"cases\",\"scanned\",\"found\",\"position\"", "\"cases\":" LIST(REF("CaseLine")) ",\"scanned\":" WHOLE ",\"found\":" WHOLE ",\"position\":" WHOLE) },
+    { "PublicCase", OBJECT("\"id\",\"kind\",\"text\",\"place\",\"closed\",\"hour\"",
+        "\"id\":" WORDS ",\"kind\":" WORDS ",\"text\":{\"type\":\"string\",\"description\":\"A released text, else the kind's words\"},\"place\":" WORDS ",\"closed\":" FLAG ",\"hour\":" TIME) },
     { "PublicList", OBJECT("\"cases\",\"total\",\"total_is\"",
         "\"cases\":" LIST(REF("PublicCase")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS) },
     { "MyRole", OBJECT("\"role\",\"role_words\"",

@@ -37,6 +37,14 @@ static void and_area(struct condition *c, struct arena *a, struct str area)
                condition_bind(c, TEXT(after)));
 }
 
+void and_cells(struct condition *c, const struct gate_query *q)
+{
+    for (int32_t i = 0; i < q->cells_count; i++)
+        text_print(&c->sql, i ? ", ?%d" : " AND c.cell >= 0 AND c.cell IN (?%d",
+                   condition_bind(c, INT(q->cells[i].id)));
+    if (q->cells_count) text_char(&c->sql, ')');
+}
+
 // Each filter by its name: `from` is at or after, `before` strictly before.
 static void and_filters(struct condition *c, struct gate_reader *r, int64_t agency, struct arena *a,
                         const struct gate_query *q)
@@ -50,6 +58,10 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     and_area(c, a, q->area);
     if (q->cell >= 0)
         text_print(&c->sql, " AND c.cell >= 0 AND c.cell = ?%d", condition_bind(c, INT(q->cell)));
+    and_cells(c, q);
+    if (q->closed_since.ns)
+        text_print(&c->sql, " AND (c.closed_ns = 0 OR c.closed_ns >= ?%d)",
+                   condition_bind(c, INT(q->closed_since.ns)));
     if (q->opened_from.ns)
         text_print(&c->sql, " AND c.opened_ns >= ?%d", condition_bind(c, INT(q->opened_from.ns)));
     if (q->opened_before.ns)
@@ -123,7 +135,7 @@ static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const 
     text_print(&c->sql, " AND c.row >= ?%d AND c.row < ?%d", from,
                condition_bind(c, INT(LEDGER_ROW(actor->agency + 1, 0))));
     bool by_index = q->number.len || q->kind.len || q->status.len || q->owner.len || q->area.len ||
-                    q->cell >= 0 || q->due_before.ns;
+                    q->cell >= 0 || q->cells_count || q->due_before.ns;
     if (by_index)
         text_print(
             &c->sql, " AND c.agency = ?%d",

@@ -5,6 +5,7 @@
 #include "base/world.h"
 #include "law/pack.h"
 #include "ledger/ledger.h"
+#include "place/place.h"
 
 struct gate;
 struct verb_table;
@@ -159,6 +160,9 @@ struct gate_query {                                              // every filter
     struct instant opened_from, opened_before,
         due_before; // from: at or after; before: strictly before; ns 0: not asked
     bool open_only;
+    struct instant closed_since; // open, or closed at or after it; ns 0: not asked
+    const struct cell *cells;    // in one of these; NULL: not asked
+    int32_t cells_count;
     int32_t limit;             // 1 to GATE_LIST_MAX; 0: 50
     struct str cursor;         // as the page before gave it
     bool no_total;             // true: `total` is not counted and left out
@@ -204,6 +208,36 @@ gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int6
 [[nodiscard]] enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gate_query *q,
                                        struct str language, struct arena *a, struct str *ret_json,
                                        struct fault *f);
+
+// How many cases the actor may see, by `by` ("status", "kind", "owner", "area", "channel": else RC_INVALID): {"by","counts":[{value,words,count}],
+// "total","total_is"}. The newest 100,000 are counted.
+[[nodiscard]] enum rc gate_counts(struct gate_reader *r, const struct actor *actor,
+                                  const struct gate_query *q, struct str by, struct str language,
+                                  struct arena *a, struct str *ret_json, struct fault *f);
+// Cases within GATE_NEARBY_STAFF_M of a point, newest first, open or closed lately: the lines of a list with distance and age. The distance is
+// to the middle of the case's cell: the place itself is sealed.
+enum { GATE_NEARBY_STAFF_M = 500, GATE_NEARBY_PUBLIC_M = 250, GATE_NEARBY_CLOSED_DAYS = 7 };
+[[nodiscard]] enum rc gate_nearby(struct gate_reader *r, const struct actor *actor, struct point at,
+                                  const struct gate_query *q, struct str language, struct arena *a,
+                                  struct str *ret_json, struct fault *f);
+// Oversight, each of cases that the actor may see: open cases whose clock ran out, by the longest, with what they wait for; refusals and reads
+// that rested on no relation to the case, newest first (a page looks at 5,000 entries at most: it may be short and still have a cursor);
+// how complete the record is by kind, and numbers by year for whoever sees the whole agency.
+[[nodiscard]] enum rc gate_overdue(struct gate_reader *r, const struct actor *actor,
+                                   const struct gate_query *q, struct str language, struct arena *a,
+                                   struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_refusals(struct gate_reader *r, const struct actor *actor,
+                                    const struct gate_query *q, struct str language, struct arena *a,
+                                    struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_far_reads(struct gate_reader *r, const struct actor *actor,
+                                     const struct gate_query *q, struct str language, struct arena *a,
+                                     struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_completeness(struct gate_reader *r, const struct actor *actor,
+                                        const struct gate_query *q, struct str language, struct arena *a,
+                                        struct str *ret_json, struct fault *f);
+// Who an account is, in words: {name, words, agency, agency_words, roles:[…], purposes:[…]} and `ends`, where its ns is not 0. RC_MISSING. Any thread.
+[[nodiscard]] enum rc gate_me(struct gate *g, struct str name, struct instant ends, struct str language,
+                              struct arena *a, struct str *ret_json, struct fault *f);
 
 // Events: admitted acts in order, thin ({seq, case, act, at}); only what the actor may see. Calls back for each entry after `position`.
 [[nodiscard]] enum rc gate_events(struct gate_reader *r, const struct actor *actor, int64_t after,

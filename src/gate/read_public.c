@@ -86,6 +86,10 @@ enum rc gate_public_list(struct gate_reader *r, int64_t agency, const struct gat
         text_put(&c->sql,
                  S(" AND 0")); // a case is never more public than its kind: there is nothing to look through
     if (q->cell >= 0) text_print(&c->sql, " AND c.cell = ?%d", condition_bind(c, INT(q->cell)));
+    and_cells(c, q);
+    if (q->closed_since.ns)
+        text_print(&c->sql, " AND (c.closed_ns = 0 OR c.closed_ns >= ?%d)",
+                   condition_bind(c, INT(q->closed_since.ns)));
     rc = condition_total(r, c, a, &total, f);
     if (rc) return rc;
     struct json_out o = json_out_of(a);

@@ -42,6 +42,12 @@ int32_t cell_neighbours(struct cell c, struct cell ret_n[static CELL_NEIGHBOURS_
 struct str cell_print(struct cell c, char out[static CELL_TEXT_MAX]); // "ROW-COLUMN"
 bool cell_parse(struct str s, struct cell *ret_c);
 
+// Great-circle distance on that sphere, to the metre.
+int64_t point_distance_m(struct point a, struct point b);
+// The cells that a circle touches, its own first.
+enum { CELLS_NEAR_RADIUS_MAX_M = 500, CELLS_NEAR_MAX = 64 };
+int32_t cells_near(struct point p, int32_t radius_m, struct cell ret_n[static CELLS_NEAR_MAX]);
+
 // --- areas -------------------------------------------------------------------------------------------
 
 // A tree of areas (agency, district, community …), each with a code that begins with the code of the area it lies in.
