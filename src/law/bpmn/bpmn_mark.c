@@ -143,10 +143,11 @@ static enum rc read_items(struct mark *k, struct str text, enum rc (*read)(struc
 
 static enum rc add_variable(struct mark *k, const struct feel_entry *e)
 {
-    struct str token, name = e->name;
+    struct str token, name;
     int64_t id = 1;
-    if (str_cut(e->name, '@', &token, &name) && !str_int64(token, &id))
-        return no_mark(k, "expected the scope of a variable");
+    bool inner = str_cut(e->name, '@', &token, &name);
+    if (!inner) name = e->name;
+    if (inner && !str_int64(token, &id)) return no_mark(k, "expected the scope of a variable");
     if (id != 1 && (id < 1 || id > INT32_MAX || !token_at(&k->s, (int32_t)id)))
         return no_mark(k, "a variable in no scope");
     struct bpmn_variable *v = &k->s.variables[k->s.variable_count++];

@@ -1,0 +1,220 @@
+// A kind that a drawn procedure leads (test/packs/drawn): what is open where, to whom and why not; facts, guards and decisions; clocks that
+// timers are; documents and notices; and that where a case stands reads back as it was written.
+#include "law/bpmn.h"
+#include "law/pack.h"
+#include "packs/folder.h"
+#include "test.h"
+
+static char pool[64 << 20];
+static struct arena memory;
+static const struct pack *pack;
+
+struct boat { // a case as the gate would keep it
+    struct str status, procedure;
+    struct law_clock clocks[LAW_CLOCKS_MAX];
+    int32_t clocks_count;
+    struct instant now;
+    struct ruling last;
+};
+
+static struct instant at(const char *text)
+{
+    struct instant i;
+    MUST(instant_parse(str_of(text), &i));
+    return i;
+}
+
+static struct boat boat(void)
+{
+    struct fault f = { 0 };
+    memory = arena_of(pool, sizeof pool, NULL);
+    struct folder folder = folder_of(&memory, ANLAN_SOURCE "/test/packs/drawn");
+    enum rc rc = pack_load(&memory, folder.at, folder.count, &pack, &f);
+    if (rc) printf("%s\n", f.text);
+    MUST(!rc);
+    return (struct boat){ .now = at("2026-05-01T12:00:00+02:00") };
+}
+
+static struct law_clock *clock_named(struct boat *b, struct str name)
+{
+    for (int32_t i = 0; i < b->clocks_count; i++)
+        if (str_equal(b->clocks[i].name, name)) return &b->clocks[i];
+    return NULL;
+}
+
+static void keep(struct boat *b)
+{
+    const struct ruling *r = &b->last;
+    b->status = r->to;
+    if (r->procedure.len) b->procedure = r->procedure;
+    for (int32_t i = 0; i < r->clocks_count; i++) {
+        const struct ruled_clock *c = &r->clocks[i];
+        struct law_clock *k = clock_named(b, c->clock->name);
+        if (c->op == CLOCK_STOP && k) *k = b->clocks[--b->clocks_count];
+        if (c->op == CLOCK_START) b->clocks[b->clocks_count++] = (struct law_clock){ .name = c->clock->name, .start = c->start, .due = c->due };
+    }
+}
+
+// Whoever acts as staff is a member of the unit that owns the case. "" or the refusal's name.
+static struct str act(struct boat *b, enum law_by by, const char *who, const char *role, const char *name, const char *data)
+{
+    struct str roles[] = { str_of(role) };
+    const struct json *json = NULL;
+    struct fault f;
+    MUST(!json_parse(&memory, str_of(data), &json, &f));
+    struct law_question q = { .now = b->now,
+                              .kind = S("boat"),
+                              .status = b->status,
+                              .act = str_of(name),
+                              .by = by,
+                              .roles = roles,
+                              .roles_count = role[0] ? 1 : 0,
+                              .relations = by == LAW_BY_STAFF ? LAW_OWNER : 0,
+                              .data = json,
+                              .clocks = b->clocks,
+                              .clocks_count = b->clocks_count,
+                              .actor = str_of(who),
+                              .procedure = b->procedure };
+    law_rule(pack, &q, &memory, &b->last);
+    if (b->last.admitted) keep(b);
+    return b->last.admitted ? S("") : law_refusal_name(b->last.refusal);
+}
+
+static struct str warden(struct boat *b, const char *who, const char *name) { return act(b, LAW_BY_STAFF, who, "warden", name, "{}"); }
+static struct str find(struct boat *b, const char *data) { return act(b, LAW_BY_ANONYMOUS, "", "", "find", data); }
+
+static struct str fact(const struct boat *b, struct str name)
+{
+    struct bpmn_state s;
+    struct fault f = { 0 };
+    struct arena scratch = memory;
+    scratch.at += arena_left(&memory) / 2;
+    MUST(!law_procedure_read(pack, b->procedure, &memory, scratch, &s, &f));
+    for (int32_t i = 0; i < s.variable_count; i++)
+        if (str_equal(s.variables[i].name, name)) return feel_print(&memory, s.variables[i].value, false);
+    return S("none");
+}
+
+TEST(a_small_boat_goes_its_short_way_and_two_persons_are_asked)
+{
+    struct boat b = boat();
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    CHECK_STR(b.status, S("found"));
+    CHECK_STR(fact(&b, S("value")), S("50"));
+    CHECK_STR(fact(&b, S("large")), S("false"));
+    MUST(clock_named(&b, S("keep-short")) && b.clocks_count == 1);
+    CHECK_INT(clock_named(&b, S("keep-short"))->due.ns, at("2026-05-05T00:00:00+02:00").ns);
+    CHECK_STR(warden(&b, "li", "approve"), S("status"));
+    CHECK_STR(warden(&b, "li", "propose"), S(""));
+    CHECK_INT(b.last.documents.count, 1);
+    CHECK_STR(b.last.documents.at[0], S("offer"));
+    CHECK_STR(b.status, S("decided"));
+    CHECK_STR(warden(&b, "li", "hear"), S("status"));
+    CHECK_STR(warden(&b, "li", "approve"), S("decision"));
+    MUST(b.last.decided_count == 1);
+    CHECK_STR(b.last.decided[0].decision->id, S("two-persons"));
+    CHECK_STR(b.last.decided[0].why, S("why/same-person"));
+    CHECK_STR(b.last.decided[0].articles.at[0]->name, S("quay-1#3"));
+    CHECK_STR(warden(&b, "mo", "approve"), S(""));
+    CHECK_STR(b.status, S("sold"));
+    CHECK_INT(b.clocks_count, 0);
+    CHECK_STR(warden(&b, "mo", "propose"), S("status"));
+}
+
+TEST(a_large_boat_is_heard_and_its_keeping_is_the_long_one)
+{
+    struct boat b = boat();
+    CHECK_STR(find(&b, "{\"value\":100}"), S(""));
+    MUST(clock_named(&b, S("keep-long")) && b.clocks_count == 1);
+    CHECK_INT(clock_named(&b, S("keep-long"))->due.ns, at("2026-06-01T00:00:00+02:00").ns);
+    CHECK_STR(warden(&b, "li", "propose"), S(""));
+    CHECK_STR(b.status, S("heard"));
+    CHECK_INT(b.last.notices.count, 1);
+    CHECK_STR(b.last.notices.at[0], S("heard"));
+    CHECK_STR(act(&b, LAW_BY_STAFF, "mo", "master", "hear", "{}"), S("role"));
+    CHECK_STR(warden(&b, "li", "hear"), S(""));
+    CHECK_STR(act(&b, LAW_BY_STAFF, "mo", "master", "approve", "{}"), S(""));
+    CHECK_STR(b.status, S("sold"));
+}
+
+TEST(what_a_decision_forbids_and_what_it_does_not_know_is_refused)
+{
+    struct boat b = boat();
+    CHECK_STR(find(&b, "{\"value\":20000}"), S("decision"));
+    CHECK_STR(b.last.decided[0].decision->id, S("size"));
+    CHECK_INT(b.last.decided[0].rules[0], 3);
+    CHECK_INT(b.last.procedure.len, 0);
+    CHECK_STR(find(&b, "{\"value\":-1}"), S("form"));
+    CHECK_STR(find(&b, "{}"), S("form"));
+}
+
+TEST(a_clock_that_runs_out_is_the_systems_act_and_the_case_goes_on)
+{
+    struct boat b = boat();
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    CHECK_STR(act(&b, LAW_BY_STAFF, "li", "warden", "keep-over", "{}"), S("actor"));
+    b.now = clock_named(&b, S("keep-short"))->due;
+    CHECK_STR(act(&b, LAW_BY_SYSTEM, "", "", "keep-over", "{}"), S(""));
+    CHECK_STR(b.status, S("found"));
+    CHECK_STR(act(&b, LAW_BY_SYSTEM, "", "", "keep-over", "{}"), S("status"));
+    CHECK_STR(warden(&b, "li", "give"), S(""));
+    CHECK_STR(b.status, S("given"));
+    CHECK_INT(b.clocks_count, 0);
+}
+
+TEST(a_standing_act_is_open_as_its_table_says_and_keeps_a_fact)
+{
+    struct boat b = boat();
+    CHECK_STR(warden(&b, "li", "note"), S("status"));
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    struct str before = b.status;
+    CHECK_STR(warden(&b, "li", "note"), S(""));
+    CHECK_STR(warden(&b, "li", "note"), S(""));
+    CHECK_STR(fact(&b, S("noted")), S("2"));
+    CHECK_STR(b.status, before);
+    CHECK_STR(b.last.row->id, S("boat.note-open"));
+    CHECK_STR(act(&b, LAW_BY_HOLDER, "", "", "note", "{}"), S("actor"));
+    CHECK_STR(warden(&b, "li", "give"), S(""));
+    CHECK_STR(warden(&b, "li", "note"), S("status"));
+}
+
+TEST(options_say_what_is_open_and_why_the_rest_is_not)
+{
+    struct boat b = boat();
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    struct str role = S("warden");
+    struct law_question q = { .now = b.now, .kind = S("boat"), .status = b.status, .by = LAW_BY_STAFF, .roles = &role, .roles_count = 1,
+                              .relations = LAW_OWNER, .clocks = b.clocks, .clocks_count = b.clocks_count, .actor = S("li"), .procedure = b.procedure };
+    const struct law_option *options;
+    int32_t count = law_acts(pack, &q, &memory, &options), open = 0;
+    for (int32_t i = 0; i < count; i++) {
+        open += options[i].open;
+        bool expected = str_equal(options[i].act, S("propose")) || str_equal(options[i].act, S("give")) || str_equal(options[i].act, S("note"));
+        CHECK_INT(options[i].open, expected);
+        CHECK(options[i].open || options[i].reason.len > 0);
+    }
+    CHECK_INT(count, 6);
+    CHECK_INT(open, 3);
+}
+
+TEST(a_case_that_stands_in_another_pack_is_refused_whole)
+{
+    struct boat b = boat();
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    b.procedure = arena_print(&memory, "0000000000000000%.*s", P(str_slice(b.procedure, 16, b.procedure.len)));
+    CHECK(!law_procedure_of(pack, b.procedure));
+    CHECK_STR(warden(&b, "li", "propose"), S("decision"));
+    CHECK_STR(warden(&b, "li", "note"), S("decision"));
+}
+
+TEST(roles_see_what_the_decision_of_scopes_says)
+{
+    (void)boat();
+    const struct pack_role *w = &pack->roles[pack_role(pack, S("warden"))], *m = &pack->roles[pack_role(pack, S("master"))];
+    CHECK_INT(w->sees_count, 2);
+    CHECK(w->sees[0].terms[0].own && w->sees[0].terms[0].name == SCOPE_RELATION);
+    CHECK_INT(m->sees_count, 1);
+    CHECK_INT(m->sees[0].count, 2);
+    CHECK_INT(m->not_sees_count, 1);
+}
+
