@@ -10,11 +10,25 @@ enum {
     CITY_POPULATION_MIN = 20'000,
     CITY_POPULATION_MAX = 2'000'000,
     CITY_PEOPLE_A_COMMUNITY = 5'200, // so many on average; a community is a block between main roads
+    CITY_PLANS_MAX = 16,
+};
+
+// A unit that the agency is to have. Which roles there are is the packs' business, so the caller brings it.
+struct city_plan {
+    struct str code, zh, en,
+        pinyin;      // each_district: the code gets "-01" …, the words the district's name before them
+    struct str role; // the unit role that packs name for their kinds ("oversight"), or empty
+    const struct str *kinds; // kinds that go to it, whatever their role
+    int32_t kinds_count;
+    bool each_district;
+    int32_t place; // enum city_place_kind: what it looks like on the map
 };
 
 struct city_options {
     uint64_t seed;
-    int32_t population; // CITY_POPULATION_MIN to _MAX
+    int32_t population;            // CITY_POPULATION_MIN to _MAX
+    const struct city_plan *plans; // the first takes what no other takes
+    int32_t plans_count;           // 1 to CITY_PLANS_MAX
 };
 
 struct
@@ -24,7 +38,8 @@ struct
 
 // --- streets ------------------------------------------------------------------------------------------
 //
-// The network is a graph: a segment runs from node to node without a crossing between them, and is part of one street.
+// The network is a graph in one piece: a node is where a street bends, meets another or ends; a segment runs straight from one node to
+// the next and is part of one street.
 
 enum city_road {
     CITY_TRUNK, // around the city and out of it
@@ -49,7 +64,7 @@ struct city_segment {
 // --- what stands there --------------------------------------------------------------------------------
 
 enum city_place_kind {
-    CITY_HOME, // a residential compound
+    CITY_HOME, // a residential compound: its middle
     CITY_SCHOOL,
     CITY_HOSPITAL,
     CITY_MARKET,
@@ -94,7 +109,6 @@ struct city_area {
     struct city_name name;
     char code[8];   // "01", "0103", "010312", as the charter has them
     int32_t parent; // -1 for the city
-    int32_t unit;   // of a district: its station, index in `units`; else -1
     const struct city_shape *rings;
     int32_t rings_count;
 };
@@ -102,10 +116,10 @@ struct city_area {
 // --- the agency ---------------------------------------------------------------------------------------
 
 struct city_unit {
-    struct str code; // "command", "station-03", "mediation-03"
+    struct str code; // "command", "station-03"
     struct city_name name;
-    struct str role; // the unit role that packs name for their kinds ("oversight", …), or empty
-    int32_t area;    // index of the district it answers for; -1: the whole city
+    const struct city_plan *plan;
+    int32_t area; // index of the district it answers for; -1: the whole city
 };
 
 struct city {
@@ -132,8 +146,7 @@ struct city {
     int32_t cells_count;
 };
 
-// Everything lives in `a`: some 25 MB for 200,000 people and 250 MB for 2,000,000, most of it given back. RC_INVALID: a population
-// outside the limits.
+// Everything lives in `a`: some 2 MB for 200,000 people and 20 MB for 2,000,000. RC_INVALID: a population or plans outside the limits.
 [[nodiscard]] enum rc city_make(struct arena *a, struct city_options o, struct city *ret_city,
                                 struct fault *f);
 

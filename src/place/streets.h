@@ -9,7 +9,7 @@ enum {
     STREETS_BYTES_MAX = 256 << 20,
     STREETS_FEATURES_MAX = 1'000'000,
     STREETS_POINTS_MAX = 8'000'000,
-    STREETS_FEATURE_BYTES_MAX = 4 << 20, // of one feature
+    STREETS_FEATURE_BYTES_MAX = 1 << 20, // of one feature
     STREETS_RINGS_MAX = 4'096,           // of one feature
     STREETS_NAME_BYTES_MAX = 200,        // a longer name is left out
 };
@@ -67,7 +67,9 @@ struct streets_feature {
     enum streets_layer layer;
     uint8_t kind; // enum road_class of a road, enum place_kind of a place; else 0
     bool closed;  // its parts are rings: an area; else they are lines (or, of a place, one point)
-    bool bridge, oneway;
+    uint8_t rank; // of a place: 0 is what a map names first
+    bool bridge;
+    int8_t oneway;             // of a road: 1 along its points, -1 against them, 0 both
     int16_t speed_kmh;         // of a road, as the file says; 0: it does not
     int32_t name;              // index in `names`, or -1
     int32_t street;            // of an address: index in `names`, or -1
@@ -77,6 +79,7 @@ struct streets_feature {
 
 struct streets_part {     // a line, a ring (the last point repeats the first) or a point
     int32_t first, count; // in `points`
+    bool hole;            // of the ring before it that is none
 };
 
 struct
@@ -98,7 +101,7 @@ struct
     uint64_t epoch; // of the file's bytes: another file, another epoch
 };
 
-// RC_INVALID says which feature and what; RC_LIMIT: past a limit above. Lives in `a`, some 3 bytes for each byte of the file; `source` is
+// RC_INVALID says which feature and what; RC_LIMIT: past a limit above. Lives in `a`, some 2 bytes for each byte of the file; `source` is
 // not kept.
 // BASIS: RFC 7946 (2016), 3
 [[nodiscard]] enum rc streets_parse(struct arena *a, struct str source, struct streets *ret_streets,
