@@ -1,5 +1,6 @@
-// Any bytes give a fault that says why, or a tree that comes back the same from its own text and, where it has one, its canonical form.
-#include "wire/json.h"
+// Any bytes give a fault that says why, or a tree that comes back the same from its own text and, where it has one, its canonical form. What the
+// plain reader accepts jansson accepts too, as the very same tree.
+#include "wire/json_int.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,12 +19,33 @@ static bool same(const struct json *x, const struct json *y)
     return true;
 }
 
+static bool identical(const struct json *x, const struct json *y)
+{
+    if (x->kind != y->kind || x->count != y->count || x->integer != y->integer || x->line != y->line ||
+        memcmp(&x->real, &y->real, sizeof x->real) != 0 || !str_equal(x->key, y->key) ||
+        !str_equal(x->text, y->text) || (x->text.at != NULL && x->text.at[x->text.len] != 0) ||
+        (x->key.at != NULL && x->key.at[x->key.len] != 0))
+        return false;
+    const struct json *other = y->first;
+    for (const struct json *part = x->first; part; part = part->next, other = other->next)
+        if (!other || !identical(part, other)) return false;
+    return other == NULL;
+}
+
+static void check_plain(struct arena a, struct str source)
+{
+    struct fault f = { 0 };
+    const struct json *any, *plain = json_parse_plain(&a, source);
+    if (plain) MUST(json_parse_any(&a, source, &any, &f) == RC_OK && identical(plain, any));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static char pool[16 << 20];
     if (size > 16'384) return 0;
     struct arena a = arena_of(pool, sizeof pool, NULL);
     struct fault f = { 0 };
+    check_plain(a, (struct str){ (const char *)data, (ptrdiff_t)size });
     const struct json *j, *back;
     struct str canonical, again;
     if (json_parse(&a, (struct str){ (const char *)data, (ptrdiff_t)size }, &j, &f)) {

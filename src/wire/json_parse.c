@@ -1,7 +1,7 @@
-// JSON text to a tree in the caller's arena. jansson reads the text; its own short-lived tree stands at the far end of the same
+// JSON text to a tree in the caller's arena. Plain texts are read by json_plain.c; all others, and whatever is wrong, by jansson. Its own short-lived tree stands at the far end of the same
 // arena, so a parse asks the system for no memory and has nothing to free. Only where the arena is too small does jansson get the heap, so
 // that it can end in peace; then all of it is given back and the arena jumps.
-#include "wire/json.h"
+#include "wire/json_int.h"
 #include <stdlib.h>
 // Four of jansson's words are also ours.
 #define JSON_OBJECT JANSSON_OBJECT
@@ -197,10 +197,18 @@ static json_t *load(struct arena *a, struct str source, char **ret_low, json_err
 
 enum rc json_parse(struct arena *a, struct str source, const struct json **ret_j, struct fault *f)
 {
-    json_error_t error;
-    struct copying c = { .arena = *a };
     if (source.len > JSON_BYTES_MAX)
         return fail(f, RC_LIMIT, "%td bytes exceed %d", source.len, JSON_BYTES_MAX);
+    const struct json *plain = json_parse_plain(a, source);
+    if (!plain) return json_parse_any(a, source, ret_j, f);
+    *ret_j = plain;
+    return RC_OK;
+}
+
+enum rc json_parse_any(struct arena *a, struct str source, const struct json **ret_j, struct fault *f)
+{
+    json_error_t error;
+    struct copying c = { .arena = *a };
     const char *nul = source.len ? memchr(source.at, 0, (size_t)source.len) : NULL;
     if (nul) return refuse_nul(source, nul, f);
     json_t *from = load(a, source, &c.arena.end, &error);
