@@ -50,7 +50,7 @@ const struct schema_row schema_rows[] = {
         "\"cases\":" LIST(REF("CaseLine")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS ",\"reached\":" FLAG ",\"view\":" REF("View")) },
     { "Found", OBJECT("\"cases\",\"scanned\",\"found\",\"position\"", "\"cases\":" LIST(REF("CaseLine")) ",\"scanned\":" WHOLE ",\"found\":" WHOLE ",\"position\":" WHOLE) },
     { "PublicCase", OBJECT("\"id\",\"kind\",\"text\",\"place\",\"closed\",\"hour\"",
-        "\"id\":" WORDS ",\"kind\":" WORDS ",\"text\":{\"type\":\"string\",\"description\":\"A released text, else the kind's words\"},\"place\":" WORDS ",\"closed\":" FLAG ",\"hour\":" TIME) },
+        "\"id\":" WORDS ",\"kind\":" WORDS ",\"text\":{\"type\":\"string\",\"description\":\"A released text, else the kind's words\"},\"kind_words\":" WORDS ",\"place\":" WORDS ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE ",\"closed\":" FLAG ",\"hour\":" TIME) },
     { "PublicList", OBJECT("\"cases\",\"total\",\"total_is\"",
         "\"cases\":" LIST(REF("PublicCase")) ",\"total\":" WHOLE ",\"total_is\":{\"type\":\"string\",\"enum\":[\"exact\",\"more\"]},\"cursor\":" WORDS) },
     { "MyRole", OBJECT("\"role\",\"role_words\"",
@@ -77,13 +77,15 @@ const struct schema_row schema_rows[] = {
     { "YearNumbers", OBJECT("\"year\",\"last\",\"cases\",\"missing\"", "\"year\":" WHOLE ",\"last\":" WHOLE ",\"cases\":" WHOLE ",\"missing\":" WHOLE) },
     { "Completeness", OBJECT("\"kinds\",\"numbers\"", "\"kinds\":" LIST(REF("KindRecord")) ",\"numbers\":" LIST(REF("YearNumbers"))) },
     { "Kind", OBJECT("\"kind\",\"words\",\"form\",\"articles\"",
-        "\"kind\":" WORDS ",\"words\":" WORDS ",\"publicity\":" WORDS ",\"anonymous\":{\"type\":\"boolean\",\"description\":\"Without signing in\"},\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"articles\":" LIST(REF("Article"))) },
-    { "KindList", OBJECT("\"agency\",\"pack\",\"version\",\"kinds\"", "\"agency\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"kinds\":" LIST(REF("Kind"))) },
+        "\"kind\":" WORDS ",\"words\":" WORDS ",\"about\":" WORDS ",\"publicity\":" WORDS ",\"anonymous\":{\"type\":\"boolean\",\"description\":\"Without signing in\"},\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"articles\":" LIST(REF("Article"))) },
+    { "KindList", OBJECT("\"agency\",\"pack\",\"version\",\"kinds\"", "\"agency\":" WORDS ",\"agency_words\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"kinds\":" LIST(REF("Kind"))) },
     { "Part", OBJECT("\"name\",\"words\",\"locked\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"locked\":" FLAG) },
     { "Option", OBJECT("\"act\",\"words\",\"open\"",
-        "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS)
-        ",\"parts\":" LIST(WORDS) ",\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"refusal\":" WORDS ",\"why_not\":" WORDS ",\"needed\":" LIST(WORDS)) },
+        "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS) ",\"opens\":" LIST(REF("Opens"))
+        ",\"parts\":" LIST(WORDS) ",\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"refusal\":" WORDS ",\"why_not\":" WORDS ",\"needed\":" LIST(WORDS)
+        ",\"rule\":" WORDS ",\"decision\":" WORDS ",\"because\":" WORDS ",\"basis\":" LIST(REF("Article")) ",\"step\":" WORDS ",\"step_words\":" WORDS) },
     { "Twin", OBJECT("\"agency\",\"id\"", "\"agency\":" WORDS ",\"id\":" WORDS) },
+    { "Opens", OBJECT("\"kind\",\"words\"", "\"kind\":" WORDS ",\"words\":" WORDS) },
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
         ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME

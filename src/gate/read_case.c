@@ -124,6 +124,34 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
         put_names(o, "purposes", option->row->purposes);
         put_names(o, "parts", option->row->parts);
     }
+// A key of words that the pack itself gives ("why/same-person").
+static void put_key_words(struct json_out *o, const char *key, const struct pack *p, struct str language, struct str words)
+{
+    json_put_str(o, key, pack_words(p, language, words));
+}
+
+// The step of the procedure that bears the act.
+static void put_step(struct json_out *o, const struct pack *p, struct str language, const struct bpmn_node *n)
+{
+    if (!n) return;
+    json_put_str(o, "step", n->id);
+    put_words(o, "step_words", p, language, "step", n->id);
+}
+
+// The kinds of case that an act may open beside this one.
+static void put_opens(struct json_out *o, const struct pack *p, struct pack_names kinds, struct str language)
+{
+    if (kinds.count == 0) return;
+    json_open_key(o, "opens", '[');
+    for (int32_t i = 0; i < kinds.count; i++) {
+        json_open(o, '{');
+        json_put_str(o, "kind", kinds.at[i]);
+        put_words(o, "words", p, language, "kind", kinds.at[i]);
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+}
+
     if (option->open && option->row) put_form(o, p, language, option->row->form->source);
     if (!option->open) {
         json_put_str(o, "refusal", law_refusal_name(option->refusal));
@@ -136,6 +164,7 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
 static void put_options(struct json_out *o, struct gate_reader *r, const struct actor *actor,
                         const struct casefile *c, const struct seen *seen, struct arena *a,
                         struct str language)
+        put_opens(o, p, option->row->opens, language);
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct law_option *options;

@@ -1,6 +1,17 @@
 // What can be opened at an agency: its kinds, each with its words, its form and its articles, so that a program or a page needs no change for a new one.
 #include "gate/read_int.h"
 
+// What it is for, in a line, where the pack says so.
+static void put_about(struct json_out *o, const struct pack *p, struct str kind, struct str language)
+{
+    enum { KEY_ROOM = 256 };
+    char memory[KEY_ROOM];
+    struct arena scratch = arena_of(memory, sizeof memory, NULL);
+    if (kind.len > KEY_ROOM / 2) return;
+    struct str key = arena_print(&scratch, "about/%.*s", P(kind)), words = pack_words(p, language, key);
+    if (!str_equal(words, key)) json_put_str(o, "about", words);
+}
+
 static void put_kind(struct json_out *o, const struct pack *p, const struct pack_kind *kind,
                      struct str language)
 {
@@ -12,6 +23,7 @@ static void put_kind(struct json_out *o, const struct pack *p, const struct pack
     json_open(o, '{');
     json_put_str(o, "kind", kind->name);
     put_words(o, "words", p, language, "kind", kind->name);
+    put_about(o, p, kind->name, language);
     json_put_str(o, "publicity", publicity_name(kind->publicity));
     json_put_bool(o, "anonymous", open->by & 1 << LAW_BY_ANONYMOUS);
     put_form(o, p, language, open->form->source);
@@ -27,6 +39,8 @@ enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct a
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
     json_put_str(&o, "agency", ledger_slug(g->ledger, agency));
+    const struct charter *charter = rules_of(g, agency)->charter;
+    if (charter) json_put_str(&o, "agency_words", charter_words(charter->words, language));
     json_put_str(&o, "pack", p->id);
     json_put_str(&o, "version", p->version);
     json_open_key(&o, "kinds", '[');

@@ -8,6 +8,14 @@ struct public_listing {
     struct instant now;
 };
 
+// Where a map shows it: the middle of the cell, which says no more than the cell does.
+static void put_middle(struct json_out *o, struct cell cell)
+{
+    struct point middle = cell_centre(cell);
+    json_put_int(o, "lat_e7", middle.lat_e7);
+    json_put_int(o, "lng_e7", middle.lng_e7);
+}
+
 static enum rc public_row(void *self, struct row row, struct fault *f)
 {
     enum { ROW_ROOM = 8 * 1024 };
@@ -36,8 +44,10 @@ static enum rc public_row(void *self, struct row row, struct fault *f)
     json_open(o, '{');
     json_put_str(o, "id", shown.public_id);
     json_put_str(o, "kind", shown.kind);
+    put_words(o, "kind_words", rules->pack, l->base.language, "kind", shown.kind);
     json_put_str(o, "text", shown.text);
     json_put_str(o, "place", shown.place);
+    if (c.has_cell) put_middle(o, c.cell);
     json_put_bool(o, "closed", shown.closed);
     json_put_instant(o, "hour", shown.hour);
     json_shut(o, '}');
