@@ -13,6 +13,7 @@ enum {
     CHECK_VALUES_MAX = 64,         // values of one fact that can lead to different ways
     CHECK_FACTS_MAX = 64,          // facts that conditions of one procedure speak of
     CHECK_CHOICES_MAX = 64,        // facts looked at in one step
+    CHECK_TRIALS_MAX = 4096,       // combinations of facts that one step is tried with
     CHECK_FINDINGS_MAX = 1000,
     CHECK_PATH_MAX = 256, // steps of a way that is shown
 };
@@ -60,7 +61,7 @@ struct law_findings { // grows in its arena
 
 // What someone can make happen at a node; how the pack says it.
 struct explore_act {
-    int32_t node;
+    int32_t node;             // -1: it stands open always
     struct str said;          // "call-taker: accept"; empty: the node's own name
     const struct str *writes; // facts that it sets …
     const uint64_t *values;   // … each to one of these of the fact's values (bits; 0: any)
@@ -82,9 +83,10 @@ struct explore_order {
     const struct explore_fact *facts;
     int32_t act_count, fact_count;
     int32_t states_max; // 0: CHECK_STATES_MAX
-    // Whether the instance may end where a token came to this end event; NULL: everywhere.
-    bool (*may_end)(void *self, const struct bpmn_node *end);
-    void *self;
+    // The statuses that nodes give the case, and those of them in which it is over; none where there is no case.
+    const struct str *statuses;
+    const bool *is_closed;
+    int32_t status_count;
 };
 
 struct explored {
