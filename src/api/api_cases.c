@@ -187,6 +187,8 @@ static enum rc read_case(struct call *c, read_fn *read)
 enum rc get_case(struct call *c) { return read_case(c, gate_case); }
 enum rc get_acts(struct call *c) { return read_case(c, gate_story); }
 
+enum rc get_procedure(struct call *c) { return read_case(c, gate_procedure); }
+
 enum rc get_explain(struct call *c)
 {
     int64_t agency, id, place;

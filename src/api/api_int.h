@@ -100,6 +100,7 @@ struct call_answer {
     const char *etag, *location, *cookie; // C strings of the arena, or NULL
     const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL
     const struct page *page;              // REPLY_PAGE
+    const char *type;                     // of REPLY_BYTES, where it is known better
     int32_t retry_after_s;
     bool closing; // the connection ends after it
 };
@@ -239,6 +240,7 @@ struct api {
     struct str description, problems;
     char description_etag[40], problems_etag[40];
     char *pages; // their memory
+    struct tile_cache *tiles;
 };
 
 int64_t monotonic_ns(void);
@@ -284,8 +286,9 @@ const char *page_policy(const struct page *p);      // its Content-Security-Poli
 
 // Handlers, one file a group of routes.
 stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem,
-    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_receipt, get_receipt_file, get_receipt_explain,
+    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_procedure, get_receipt_procedure, get_receipt, get_receipt_file, get_receipt_explain,
     post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, get_me, get_counts, get_nearby,
     get_cases_nearby, get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds,
-    get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search;
+    get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search, get_map_style,
+    get_map_tile, get_map_tile_of, get_map_picture, get_places;
 #endif

@@ -15,6 +15,13 @@ enum rc get_receipt_file(struct call *c)
     return rc ? rc : answer_json(c, 200, json);
 }
 
+enum rc get_receipt_procedure(struct call *c)
+{
+    struct str json;
+    enum rc rc = gate_procedure(c->reader, &c->actor, c->actor.agency, c->actor.casefile, call_language(c), &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
 enum rc get_receipt_explain(struct call *c)
 {
     int64_t place;

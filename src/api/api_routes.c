@@ -71,12 +71,14 @@ const struct route routes[] = {
     { METHOD_POST, "/api/v1/cases/{case}/acts", "act", "Acts on a case", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_ACT, act_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_act },
     { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Story", 200, get_acts },
     { METHOD_GET, "/api/v1/cases/{case}/acts/{place}/explain", "explain", "Why an act was ruled as it was", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_explain },
+    { METHOD_GET, "/api/v1/cases/{case}/procedure", "procedure", "Where the case stands in its drawn procedure, the way it came, and the drawing", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_procedure },
     { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "Found", 200, post_scan },
     { METHOD_GET, "/api/v1/events", "events", "Live: admitted acts on cases that I may see, thin, as server-sent events; a page of them after a position for who accepts application/json only", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, "Events", 200, get_events },
 
     { METHOD_GET, "/api/v1/receipt", "receipt", "The holder's view: progress, clocks, who read my fields", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Receipt", 200, get_receipt },
     { METHOD_GET, "/api/v1/receipt/file", "receiptFile", "The receipt that proves itself, to keep", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ReceiptFile", 200, get_receipt_file },
     { METHOD_GET, "/api/v1/receipt/events", "receiptEvents", "Live: the acts on the holder's own case, thin, as server-sent events", WHO_HOLDER, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, NULL, 200, get_receipt_events },
+    { METHOD_GET, "/api/v1/receipt/procedure", "receiptProcedure", "Where one's own case stands in its drawn procedure", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_receipt_procedure },
     { METHOD_GET, "/api/v1/receipt/acts/{place}/explain", "receiptExplain", "Why an act of one's own case was ruled as it was", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_receipt_explain },
     { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_receipt_act },
 
@@ -91,6 +93,12 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/public/cases", "publicCases", "Cases of listed kinds: a coarse place, the kind's words, an hour late", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency kind area cell open opened_from opened_before limit cursor", REPLY_JSON, "PublicList", 200, get_public },
 
     { METHOD_GET, "/api/v1/nearby", "nearby", "What others reported within 250 m: listed kinds, an hour late, by 500 m cells; open or closed within 7 days", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency lat lng kind open limit cursor", REPLY_JSON, "PublicList", 200, get_nearby },
+
+    { METHOD_GET, "/api/v1/places", "places", "Addresses, streets and places by name in either language, by pinyin or its initials; without q, what is nearest", WHO_ANYONE, AT_READERS, false, false, 0, NULL, "q near limit", REPLY_JSON, "PlaceList", 200, get_places },
+    { METHOD_GET, "/tiles/style", "mapStyle", "What a client must know of the map's tiles (TileJSON 3.0.0)", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Any", 200, get_map_style },
+    { METHOD_GET, "/tiles/map.svg", "mapPicture", "A picture of a piece of the map", WHO_ANYONE, AT_READERS, false, false, 0, NULL, "bbox width height theme lang mark", REPLY_BYTES, NULL, 200, get_map_picture },
+    { METHOD_GET, "/tiles/{z}/{x}/{y}", "mapTile", "A vector tile (Mapbox Vector Tile 2.1, gzip); y ends in .mvt", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_map_tile },
+    { METHOD_GET, "/tiles/{epoch}/{z}/{x}/{y}", "mapTileOf", "The same of one state of the map: it never changes", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_map_tile_of },
 
     { METHOD_GET, "/ledger/checkpoint", "checkpoint", "The signed head of the first agency's log; it moves once a minute at most", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },
     { METHOD_GET, "/ledger/vkey", "vkey", "Its verifier key", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_vkey },

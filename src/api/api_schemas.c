@@ -43,6 +43,10 @@ const struct schema_row schema_rows[] = {
     { "UserList", OBJECT("\"users\"", "\"users\":" LIST(REF("User")) ",\"cursor\":" WORDS) },
     { "Acted", OBJECT("\"seq\",\"repeated\",\"clocks\",\"articles\"", ADMITTED) },
     { "Opened", OBJECT("\"id\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
+    { "Place", OBJECT("\"kind\",\"lat_e7\",\"lng_e7\"",
+        "\"kind\":{\"type\":\"string\",\"enum\":[\"place\",\"street\",\"address\"]},\"place\":" WORDS ",\"name_zh\":" WORDS ",\"name_en\":" WORDS ",\"address_zh\":" WORDS ",\"address_en\":" WORDS
+        ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE ",\"area\":" WORDS ",\"area_words\":" WORDS ",\"distance_m\":" WHOLE) },
+    { "PlaceList", OBJECT("\"places\"", "\"places\":" LIST(REF("Place"))) },
     { "View", OBJECT("\"position\",\"ledger\"", "\"position\":{\"type\":\"integer\",\"description\":\"How far the view has followed the ledger\"},\"ledger\":" WHOLE) },
     { "CaseLine", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"",
         LINE) },
@@ -80,12 +84,12 @@ const struct schema_row schema_rows[] = {
         "\"kind\":" WORDS ",\"words\":" WORDS ",\"about\":" WORDS ",\"publicity\":" WORDS ",\"anonymous\":{\"type\":\"boolean\",\"description\":\"Without signing in\"},\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"articles\":" LIST(REF("Article"))) },
     { "KindList", OBJECT("\"agency\",\"pack\",\"version\",\"kinds\"", "\"agency\":" WORDS ",\"agency_words\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"kinds\":" LIST(REF("Kind"))) },
     { "Part", OBJECT("\"name\",\"words\",\"locked\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"locked\":" FLAG) },
+    { "Opens", OBJECT("\"kind\",\"words\"", "\"kind\":" WORDS ",\"words\":" WORDS) },
     { "Option", OBJECT("\"act\",\"words\",\"open\"",
         "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS) ",\"opens\":" LIST(REF("Opens"))
         ",\"parts\":" LIST(WORDS) ",\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"refusal\":" WORDS ",\"why_not\":" WORDS ",\"needed\":" LIST(WORDS)
         ",\"rule\":" WORDS ",\"decision\":" WORDS ",\"because\":" WORDS ",\"basis\":" LIST(REF("Article")) ",\"step\":" WORDS ",\"step_words\":" WORDS) },
     { "Twin", OBJECT("\"agency\",\"id\"", "\"agency\":" WORDS ",\"id\":" WORDS) },
-    { "Opens", OBJECT("\"kind\",\"words\"", "\"kind\":" WORDS ",\"words\":" WORDS) },
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
         ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
@@ -97,7 +101,15 @@ const struct schema_row schema_rows[] = {
     { "Told", OBJECT("\"field\",\"words\",\"value\"", "\"field\":" WORDS ",\"words\":" WORDS ",\"value\":true,\"value_words\":" WORDS) },
     { "Story", OBJECT("\"acts\",\"total\"", "\"acts\":" LIST(REF("StoryAct")) ",\"total\":" WHOLE) },
     { "Explanation", OBJECT("\"n\",\"act\",\"refused\",\"rule\"",
-        "\"n\":" WHOLE ",\"act\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS ",\"pack\":" WORDS ",\"articles\":" LIST(REF("Article")) ",\"explanation\":" REF("Any")) },
+        "\"n\":" WHOLE ",\"act\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS ",\"pack\":" WORDS ",\"articles\":" LIST(REF("Article")) ",\"explanation\":" REF("Any")
+        ",\"words\":" LIST(REF("Reason"))) },
+    { "Reason", OBJECT("\"text\"", "\"text\":" WORDS ",\"articles\":" LIST(REF("Article"))) },
+    { "Element", OBJECT("\"id\",\"type\",\"words\",\"passed\",\"articles\"",
+        "\"id\":" WORDS ",\"type\":" WORDS ",\"trigger\":" WORDS ",\"words\":" WORDS ",\"standing\":{\"type\":\"string\",\"enum\":[\"here\",\"awaited\"]},\"passed\":" FLAG ",\"act\":" WORDS
+        ",\"act_words\":" WORDS ",\"status_words\":" WORDS ",\"clock\":" WORDS ",\"roles\":" LIST(WORDS) ",\"articles\":" LIST(REF("Article"))) },
+    { "Procedure", OBJECT("\"process\",\"pack\",\"version\",\"outcome\",\"elements\",\"way\",\"facts\",\"xml\"",
+        "\"process\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"outcome\":" WORDS ",\"elements\":" LIST(REF("Element")) ",\"way\":" LIST(WORDS)
+        ",\"facts\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}},\"xml\":{\"type\":\"string\",\"description\":\"BPMN 2.0, as the pack has it\"}") },
     { "Event", OBJECT("\"seq\",\"act\",\"at\"", "\"seq\":" WHOLE ",\"act\":" WORDS ",\"at\":" TIME ",\"case\":" WORDS) },
     { "Events", OBJECT("\"events\",\"last\"", "\"events\":" LIST(REF("Event")) ",\"last\":{\"type\":\"integer\",\"description\":\"Ask with it as `after` the next time\"}") },
     { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",

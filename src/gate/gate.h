@@ -66,6 +66,8 @@ struct gate_options {
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
 void gate_close(struct gate *g); // drains the queue, commits, stops the threads; takes NULL
 struct ledger *gate_ledger(struct gate *g);
+struct charter;
+const struct charter *gate_charter(struct gate *g, int64_t agency); // in force; NULL: none. Lives as long as the gate
 const struct pack *gate_pack(struct gate *g,
                              int64_t agency); // the pack in force; NULL before the first is installed
 
@@ -179,6 +181,9 @@ gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int6
 [[nodiscard]] enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                  int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
                                  struct fault *f); // the acts so far, in order
+// Where it stands in its drawn procedure: elements, way, facts, and the drawing itself. RC_MISSING where none leads it.
+[[nodiscard]] enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                                     struct str language, struct arena *a, struct str *ret_json, struct fault *f);
 [[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                    int64_t casefile, int64_t place, struct str language, struct arena *a,
                                    struct str *ret_json, struct fault *f);
@@ -238,6 +243,37 @@ enum { GATE_NEARBY_STAFF_M = 500, GATE_NEARBY_PUBLIC_M = 250, GATE_NEARBY_CLOSED
 // Who an account is, in words: {name, words, agency, agency_words, roles:[…], purposes:[…]} and `ends`, where its ns is not 0. RC_MISSING. Any thread.
 [[nodiscard]] enum rc gate_me(struct gate *g, struct str name, struct instant ends, struct str language,
                               struct arena *a, struct str *ret_json, struct fault *f);
+
+// What anyone may know of requests, for open interfaces: rows of listed kinds, or the status alone (openness). Filters look at what is published,
+// never at what lies behind it: an instant is compared by its hour.
+struct open_row;
+struct gate_open_request {
+    const struct open_row *row; // NULL: only its id and whether it is closed may be said
+    struct str id;
+    bool closed;
+    struct str kind_words; // where there is a row
+    int64_t cursor;        // of this row, for `before`
+};
+struct gate_open_query {
+    const struct str *kinds; // any of these; none: all
+    int32_t kinds_count;
+    bool open, closed;           // one or both
+    struct instant from, before; // by the hour of admission: at or after, strictly before; ns 0: not asked
+    int64_t after_row;           // only rows older than this cursor; 0: from the newest
+    int32_t skip, limit;
+};
+enum { GATE_OPEN_ROWS_MAX = 1000, GATE_OPEN_SKIP_MAX = 1'000'000 };
+typedef void gate_open_fn(void *self, const struct gate_open_request *x); // its texts live during the call; may jump
+// Newest first. RC_INVALID: a limit or skip out of bounds. `a` needs some 600 bytes for each row.
+[[nodiscard]] enum rc gate_open_rows(struct gate_reader *r, int64_t agency, const struct gate_open_query *q,
+                                     struct str language, struct arena *a, gate_open_fn *each, void *self,
+                                     struct fault *f);
+// One request by its public id: what its holder may be told. RC_MISSING.
+[[nodiscard]] enum rc gate_open_one(struct gate_reader *r, int64_t agency, struct str id, struct str language,
+                                    struct arena *a, gate_open_fn *each, void *self, struct fault *f);
+// The public id of the case that was opened with this idempotency key by nobody on this route. RC_MISSING.
+[[nodiscard]] enum rc gate_open_by_key(struct gate_reader *r, int64_t agency, struct str key, struct str route,
+                                       char ret_id[static CASE_TEXT], struct fault *f);
 
 // Events: admitted acts in order, thin ({seq, case, act, at}); only what the actor may see. Calls back for each entry after `position`.
 [[nodiscard]] enum rc gate_events(struct gate_reader *r, const struct actor *actor, int64_t after,

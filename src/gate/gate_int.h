@@ -235,6 +235,8 @@ void gate_free_retired(struct gate *g, bool all);
 // rules.c
 [[nodiscard]] enum rc rules_load(struct gate *g, struct fault *f);
 const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its pack and charter may be
+// The pack that rules a case: the one in whose procedure it stands, else the one in force. NULL: the agency has none.
+const struct pack *case_pack(struct gate *g, const struct casefile *c);
 // A pack out of its document; what it lies in is the caller's to free.
 [[nodiscard]] enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack,
                                       struct fault *f);

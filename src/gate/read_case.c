@@ -1,5 +1,6 @@
 // Reading one case: its state, its story, the explanation of an act. No sealed field is ever in an answer.
 #include "gate/read_int.h"
+#include "law/bpmn.h"
 #include <stdio.h>
 
 struct instant reader_now(struct gate_reader *r) { return r->gate->world->now(r->gate->world->self); }
@@ -48,10 +49,10 @@ static int32_t language_index(const struct pack *p, struct str language)
     return 0;
 }
 
-void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
-                  struct str language)
+static void put_basis(struct json_out *o, const char *key, const struct pack *p, const struct str *names, int32_t count,
+                      struct str language)
 {
-    json_open_key(o, "articles", '[');
+    json_open_key(o, key, '[');
     for (int32_t i = 0; i < count; i++) {
         const struct pack_article *article = p ? pack_article(p, names[i]) : NULL;
         json_open(o, '{');
@@ -69,20 +70,31 @@ void put_articles(struct json_out *o, const struct pack *p, const struct str *na
     json_shut(o, ']');
 }
 
-static void put_row_articles(struct json_out *o, const struct pack *p, struct pack_articles articles,
-                             struct str language)
+void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
+                  struct str language)
+{
+    put_basis(o, "articles", p, names, count, language);
+}
+
+static void put_row_basis(struct json_out *o, const char *key, const struct pack *p, struct pack_articles articles,
+                          struct str language)
 {
     struct str names[ENTRY_ARTICLES_MAX];
     int32_t count = 0;
-    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++)
-        names[count++] = articles.at[i]->name;
-    put_articles(o, p, names, count, language);
+    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++) names[count++] = articles.at[i]->name;
+    put_basis(o, key, p, names, count, language);
+}
+
+static void put_row_articles(struct json_out *o, const struct pack *p, struct pack_articles articles,
+                             struct str language)
+{
+    put_row_basis(o, "articles", p, articles, language);
 }
 
 void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c,
                 struct str language)
 {
-    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct pack *p = case_pack(r->gate, c);
     const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
     struct instant now = r->gate->world->now(r->gate->world->self);
     json_open_key(o, "clocks", '[');
@@ -112,18 +124,6 @@ static void put_names(struct json_out *o, const char *key, struct pack_names nam
     json_shut(o, ']');
 }
 
-static void put_option(struct json_out *o, const struct pack *p, const struct law_option *option,
-                       struct str language)
-{
-    json_open(o, '{');
-    json_put_str(o, "act", option->act);
-    put_words(o, "words", p, language, "act", option->act);
-    json_put_bool(o, "open", option->open);
-    if (option->row) {
-        put_row_articles(o, p, option->row->articles, language);
-        put_names(o, "purposes", option->row->purposes);
-        put_names(o, "parts", option->row->parts);
-    }
 // A key of words that the pack itself gives ("why/same-person").
 static void put_key_words(struct json_out *o, const char *key, const struct pack *p, struct str language, struct str words)
 {
@@ -152,11 +152,29 @@ static void put_opens(struct json_out *o, const struct pack *p, struct pack_name
     json_shut(o, ']');
 }
 
+static void put_option(struct json_out *o, const struct pack *p, const struct law_option *option,
+                       struct str language)
+{
+    json_open(o, '{');
+    json_put_str(o, "act", option->act);
+    put_words(o, "words", p, language, "act", option->act);
+    json_put_bool(o, "open", option->open);
+    if (option->row) {
+        put_row_articles(o, p, option->row->articles, language);
+        put_step(o, p, language, option->row->node);
+        put_names(o, "purposes", option->row->purposes);
+        put_names(o, "parts", option->row->parts);
+        put_opens(o, p, option->row->opens, language);
+    }
     if (option->open && option->row) put_form(o, p, language, option->row->form->source);
     if (!option->open) {
         json_put_str(o, "refusal", law_refusal_name(option->refusal));
         put_words(o, "why_not", p, language, "refusal", law_refusal_name(option->refusal));
         put_names(o, "needed", option->needed);
+        if (option->row) json_put_str(o, "rule", option->row->id);
+        if (option->decided) json_put_str(o, "decision", option->decided->decision->id);
+        if (option->decided && option->decided->why.len) put_key_words(o, "because", p, language, option->decided->why);
+        if (option->decided) put_row_basis(o, "basis", p, option->decided->articles, language);
     }
     json_shut(o, '}');
 }
@@ -164,9 +182,8 @@ static void put_opens(struct json_out *o, const struct pack *p, struct pack_name
 static void put_options(struct json_out *o, struct gate_reader *r, const struct actor *actor,
                         const struct casefile *c, const struct seen *seen, struct arena *a,
                         struct str language)
-        put_opens(o, p, option->row->opens, language);
 {
-    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct pack *p = case_pack(r->gate, c);
     const struct law_option *options;
     const struct person *person = reader_person(r, actor);
     bool partner = actor->class == ACTOR_STAFF && person && is_partner(r->gate, person);
@@ -175,6 +192,7 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
     q.roles = seen->roles;
     q.roles_count = seen->roles_count;
     q.relations = seen->relations;
+    if (q.by == LAW_BY_STAFF || q.by == LAW_BY_PARTNER) q.actor = actor->name;
     int32_t count = p ? law_acts(p, &q, a, &options) : 0;
     json_open_key(o, "acts", '[');
     for (int32_t i = 0; i < count; i++) { // a resident is not told of the acts of others
@@ -218,7 +236,7 @@ static void put_parties(struct json_out *o, const struct casefile *c, const stru
 static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, bool to_holder,
                       struct str language)
 {
-    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct pack *p = case_pack(r->gate, c);
     const struct charter *charter = rules_of(r->gate, c->agency)->charter;
     char number[NUMBER_TEXT_MAX];
     put_case_name(o, "id", r, c->agency, c->id);
@@ -400,8 +418,8 @@ static bool is_sought(void *self, const struct entry *e)
     return e->place == s->place && !(s->to_holder && e->refused);
 }
 
-static void put_explanation(struct json_out *o, struct gate_reader *r, const struct entry *e,
-                            struct str language)
+static void put_explanation(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
+                            struct arena *far)
 {
     json_open(o, '{');
     json_put_int(o, "n", e->place);
@@ -409,8 +427,9 @@ static void put_explanation(struct json_out *o, struct gate_reader *r, const str
     json_put_bool(o, "refused", e->refused);
     json_put_str(o, "rule", e->rule);
     json_put_str(o, "pack", e->pack);
-    put_articles(o, gate_pack(r->gate, e->agency), e->articles, e->articles_count, language);
+    put_articles(o, p, e->articles, e->articles_count, language);
     if (e->why) json_put_tree(o, "explanation", e->why);
+    put_reasons(o, p, e, language, far);
     json_shut(o, '}');
 }
 
@@ -428,8 +447,10 @@ enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t a
     if (!rc && story.count == 0) return fail(f, RC_MISSING, "no such act");
     if (!rc) rc = read_entry(r, agency, story.positions[0], a, &e, f);
     if (rc) return rc;
-    struct json_out o = json_out_of(a);
-    put_explanation(&o, r, e, language);
+    struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
+    struct json_out o = json_out_of(&near);
+    put_explanation(&o, case_pack(r->gate, c), e, language, &far);
     *ret_json = json_out_str(&o);
+    a->at = near.at;
     return RC_OK;
 }

@@ -18,6 +18,8 @@ void put_form(struct json_out *o, const struct pack *p, struct str language, con
 // The member `told`: what this act of the case tells its holder. Opened parts live in `far`.
 [[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c, const struct entry *e,
                                struct str language, struct arena *far, struct fault *f);
+// The member `words`: the explanation of an entry, sentence by sentence.
+void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language, struct arena *far);
 void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c,
                 struct str language);
 void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
@@ -29,6 +31,7 @@ enum {
     STORY_MAX = 65'536, // acts of one case that a walk goes back over
     STORY_SHOWN = 100,  // the newest of them that an answer tells
     READS_SHOWN = 500,
+    STORY_STEPS_MAX = 64, // of one act
 };
 // Entries of a case are read one at a time, on the far side of an arena whose near side the answer is written in: however many acts a case
 // has, it can be read.

@@ -12,6 +12,9 @@ const struct rules *rules_of(struct gate *g, int64_t agency)
 }
 
 const struct pack *gate_pack(struct gate *g, int64_t agency) { return rules_of(g, agency)->pack; }
+const struct charter *gate_charter(struct gate *g, int64_t agency) { return rules_of(g, agency)->charter; }
+
+const struct pack *case_pack(struct gate *g, const struct casefile *c) { return rules_of(g, c->agency)->pack; }
 
 // A pack document is {"files": [{"path": …, "text": …}]}.
 static enum rc read_pack(struct arena *a, const struct json *document, bool installed,

@@ -372,6 +372,8 @@ struct pack {
     int32_t kinds_count;
     const struct pack_article *articles; // sorted by name
     int32_t articles_count;
+    const struct pack_file *files; // all of them, sorted by path, as they were read
+    int32_t files_count;
     const struct bpmn_model *procedures;      // of all its files; NULL: none
     const struct dmn_model *const *decisions; // one a file
     int32_t decisions_count;
@@ -562,6 +564,7 @@ struct law_option {
     enum law_refusal refusal;   // else: why not
     struct pack_names needed;
     struct str reason;
+    const struct decided *decided; // REFUSED_DECISION: the one that refused, or NULL
 };
 int32_t law_acts(const struct pack *p, const struct law_question *q, struct arena *a,
                  const struct law_option **ret_options);

@@ -210,7 +210,7 @@ struct verdict {
     struct pack_effect *effects;
     int32_t effects_count;
 };
-bool guard_allows(struct inquiry *i, const struct pack_decision *d); // one of them, nothing of the act known
+bool guard_allows(struct inquiry *i, const struct pack_decision *d, struct verdict *v); // one of them, nothing of the act known
 bool ask_verdict(struct inquiry *i, const struct pack_row *row, struct verdict *ret);
 
 // rule_step.c

@@ -267,7 +267,7 @@ enum rc pack_load_with(struct arena *a, const struct pack_file *files, int32_t c
                        const struct pack_context *context, const struct pack **ret_pack, struct fault *f)
 {
     struct arena mark = *a;
-    const struct pack_file *kept;
+    const struct pack_file *kept = NULL;
     struct fault own = { 0 }; // helpers add to the text, so there must be one
     struct loader l = { .a = a, .f = f ? f : &own, .zones = context->zones, .installed = context->installed, .pack = NEW(a, struct pack, 1) };
     char *end = a->end, *middle = a->at + arena_left(a) / 2;
@@ -276,6 +276,8 @@ enum rc pack_load_with(struct arena *a, const struct pack_file *files, int32_t c
     enum rc rc = keep_files(a, files, count, &kept, l.f);
     l.files = kept;
     l.files_count = count;
+    l.pack->files = l.files;
+    l.pack->files_count = count;
     if (!rc) rc = load_all(&l, kept, count);
     a->end = end;
     if (rc)

@@ -75,7 +75,7 @@ static enum law_refusal position(struct inquiry *i, const struct pack_row *row)
 }
 
 // What guards say of the actor, where nothing of the act's data is asked.
-static bool guards_open(struct inquiry *i, const struct pack_row *row)
+static bool guards_open(struct inquiry *i, const struct pack_row *row, struct ruling *r)
 {
     bool by_staff = i->q->by == LAW_BY_STAFF || i->q->by == LAW_BY_PARTNER;
     ask_form(i, row->form);
@@ -83,7 +83,11 @@ static bool guards_open(struct inquiry *i, const struct pack_row *row)
         const struct pack_decision *d = i->kind->guards.at[k];
         bool of_data = false;
         for (int32_t n = 0; n < d->inputs_count; n++) of_data |= d->inputs[n].slot == LAW_DATA;
-        if (!of_data && !guard_allows(i, d)) return false;
+        struct verdict v = { 0 };
+        if (of_data || guard_allows(i, d, &v)) continue;
+        r->decided = v.told;
+        r->decided_count = v.told_count;
+        return false;
     }
     return true;
 }
@@ -108,7 +112,7 @@ static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *ro
     if (ask && row->purposes.count && !pack_names_hold(row->purposes, i->q->purpose)) return REFUSED_PURPOSE;
     if (!rule_clocks(i, row, o)) return REFUSED_CLOCK;
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
-    if (!ask) return guards_open(i, row) ? REFUSED_NOT : REFUSED_DECISION;
+    if (!ask) return guards_open(i, row, r) ? REFUSED_NOT : REFUSED_DECISION;
     if (!schema_check(row->form->schema, i->data, *i->a, form)) return REFUSED_DATA;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
     if (!opens_fit(i, row)) return REFUSED_OPENS;
@@ -293,6 +297,13 @@ static bool offered_before(const struct inquiry *i, int32_t row)
     return false;
 }
 
+static const struct decided *refusing(const struct ruling *r)
+{
+    for (int32_t k = 0; k < r->decided_count; k++)
+        if (r->decided[k].refused) return &r->decided[k];
+    return NULL;
+}
+
 int32_t law_acts(const struct pack *p, const struct law_question *q, struct arena *a,
                  const struct law_option **ret_options)
 {
@@ -312,7 +323,8 @@ int32_t law_acts(const struct pack *p, const struct law_question *q, struct aren
                                                 .open = r.admitted,
                                                 .refusal = r.refusal,
                                                 .needed = r.needed,
-                                                .reason = r.reason };
+                                                .reason = r.reason,
+                                               .decided = refusing(&r) };
     }
     *ret_options = options;
     return count;

@@ -175,11 +175,7 @@ static bool judge(struct inquiry *i, const struct pack_decision *d, bool guard, 
     return good && allows;
 }
 
-bool guard_allows(struct inquiry *i, const struct pack_decision *d)
-{
-    struct verdict v = { 0 };
-    return judge(i, d, true, &v);
-}
+bool guard_allows(struct inquiry *i, const struct pack_decision *d, struct verdict *v) { return judge(i, d, true, v); }
 
 static void put_facts(struct inquiry *i, const struct pack_fact *facts, int32_t count, struct verdict *v)
 {

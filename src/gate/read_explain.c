@@ -1,0 +1,166 @@
+// Why an act was ruled as it was, in words: one sentence for each thing that mattered, with its articles. Sentences are the pack's own
+// ("explain/NAME" of its words, with {} where a name goes); where it has none, the plain English ones below stand in.
+#include "gate/read_int.h"
+#include "law/clock.h"
+
+enum { NAMES_TEXT_MAX = 1024 };
+
+struct teller {
+    struct json_out *o;
+    const struct pack *p;
+    struct str language;
+    struct arena *a; // apart from what is being written
+};
+
+static const struct {
+    struct str name, text;
+} sentences[] = {
+    { SL("step"), SL("The procedure stood at: {}.") },
+    { SL("standing"), SL("It stands open besides the drawn way, by the rule {}.") },
+    { SL("roles"), SL("Whoever did it held the role: {}.") },
+    { SL("status"), SL("The case is now: {}.") },
+    { SL("decided"), SL("This was decided by: {}.") },
+    { SL("refused-by"), SL("This was refused by the decision: {}.") },
+    { SL("because"), SL("Because: {}.") },
+    { SL("start"), SL("A period began: {}.") },
+    { SL("stop"), SL("A period ended: {}.") },
+    { SL("pause"), SL("A period stands still: {}.") },
+    { SL("resume"), SL("A period goes on: {}.") },
+    { SL("extend"), SL("A period was extended: {}.") },
+    { SL("document"), SL("Issued: {}.") },
+    { SL("notice"), SL("To be told: {}.") },
+    { SL("refused"), SL("It was refused: {}.") },
+    { SL("needed"), SL("It would have needed: {}.") },
+};
+
+static struct str sentence(const struct teller *t, const char *name)
+{
+    struct str key = arena_print(t->a, "explain/%s", name), words = t->p ? pack_words(t->p, t->language, key) : key;
+    if (!str_equal(words, key)) return words;
+    for (int i = 0; i < COUNT(sentences); i++)
+        if (str_equal(sentences[i].name, str_of(name))) return sentences[i].text;
+    MUST(!"a sentence");
+}
+
+// The sentence with `what` in its gap; articles are put after it by the caller, who shuts the object.
+static void say(struct teller *t, const char *name, struct str what)
+{
+    struct str text = sentence(t, name);
+    ptrdiff_t gap = str_find(text, S("{}"));
+    if (gap >= 0)
+        text = arena_print(t->a, "%.*s%.*s%.*s", P(str_slice(text, 0, gap)), P(what), P(str_slice(text, gap + 2, text.len)));
+    json_open(t->o, '{');
+    json_put_str(t->o, "text", text);
+}
+
+static struct str words_of(struct teller *t, const char *family, struct str name)
+{
+    struct str key = arena_print(t->a, "%s/%.*s", family, P(name)), words = t->p ? pack_words(t->p, t->language, key) : key;
+    return str_equal(words, key) ? name : words;
+}
+
+static struct str joined(struct teller *t, const char *family, const struct json *names)
+{
+    struct str all = { 0 };
+    for (const struct json *j = names ? names->first : NULL; j && all.len < NAMES_TEXT_MAX; j = j->next) {
+        struct str one = words_of(t, family, j->text);
+        all = all.len ? arena_print(t->a, "%.*s, %.*s", P(all), P(one)) : one;
+    }
+    return all;
+}
+
+static void say_names(struct teller *t, const char *name, const char *family, const struct json *names)
+{
+    if (!names || names->count == 0) return;
+    say(t, name, joined(t, family, names));
+    json_shut(t->o, '}');
+}
+
+static void say_articles(struct teller *t, const struct json *list)
+{
+    struct str names[ENTRY_ARTICLES_MAX];
+    int32_t count = 0;
+    for (const struct json *j = list ? list->first : NULL; j && count < ENTRY_ARTICLES_MAX; j = j->next) names[count++] = j->text;
+    put_articles(t->o, t->p, names, count, t->language);
+    json_shut(t->o, '}');
+}
+
+static void say_clocks(struct teller *t, const struct json *clocks)
+{
+    for (const struct json *c = clocks ? clocks->first : NULL; c; c = c->next) {
+        char local[CLOCK_LOCAL_TEXT_MAX];
+        struct instant due;
+        struct str effect = json_str(c, S("effect")), name = words_of(t, "clock", json_str(c, S("clock")));
+        bool dated = !str_equal(effect, S("stop")) && !str_equal(effect, S("pause"));
+        if (dated && t->p && instant_parse(json_str(c, S("due")), &due))
+            name = arena_print(t->a, "%.*s → %.*s", P(name), P(clock_print_local(&t->p->clock_zone, due, local)));
+        say(t, arena_cstr(t->a, effect), name);
+        say_articles(t, json_get(c, S("articles")));
+    }
+}
+
+static void say_decided(struct teller *t, const struct json *decided)
+{
+    for (const struct json *d = decided ? decided->first : NULL; d; d = d->next) {
+        struct str name = words_of(t, "decision", json_str(d, S("decision"))), rules = { 0 };
+        const struct json *list = json_get(d, S("rules"));
+        for (const struct json *r = list ? list->first : NULL; r; r = r->next)
+            rules = arena_print(t->a, "%.*s%s%lld", P(rules), rules.len ? ", " : "", (long long)r->integer);
+        if (rules.len) name = arena_print(t->a, "%.*s (%.*s)", P(name), P(rules));
+        say(t, json_bool(d, S("refused"), false) ? "refused-by" : "decided", name);
+        say_articles(t, json_get(d, S("articles")));
+        struct str why = json_str(d, S("why"));
+        if (why.len == 0) continue;
+        say(t, "because", t->p ? pack_words(t->p, t->language, why) : why);
+        json_shut(t->o, '}');
+    }
+}
+
+static void say_place(struct teller *t, const struct entry *e)
+{
+    struct str kind, rest;
+    if (!str_cut(e->rule, '.', &kind, &rest)) return;
+    const struct pack_kind *k = t->p ? pack_kind(t->p, kind) : NULL;
+    const struct pack_row *row = k ? pack_row(k, e->rule) : NULL;
+    if (!row || (!row->node && !row->table)) return;
+    say(t, row->node ? "step" : "standing", row->node ? words_of(t, "step", rest) : rest);
+    json_shut(t->o, '}');
+}
+
+static const char *needed_family(struct str refusal)
+{
+    static const struct {
+        struct str refusal;
+        const char *family;
+    } table[] = { { SL("role"), "role" },     { SL("status"), "status" }, { SL("purpose"), "purpose" },
+                  { SL("parts"), "party" },   { SL("opens"), "kind" } };
+    for (int i = 0; i < COUNT(table); i++)
+        if (str_equal(table[i].refusal, refusal)) return table[i].family;
+    return "value";
+}
+
+void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language, struct arena *far)
+{
+    struct teller t = { o, p, language, far };
+    const struct json *why = e->why;
+    struct str refused = json_str(why, S("refused"));
+    json_open_key(o, "words", '[');
+    if (refused.len) {
+        say(&t, "refused", words_of(&t, "refusal", refused));
+        json_shut(o, '}');
+        say_names(&t, "needed", needed_family(refused), json_get(why, S("needed")));
+    } else if (why) {
+        say_place(&t, e);
+    }
+    say_names(&t, "roles", "role", json_get(why, S("roles")));
+    say_decided(&t, json_get(why, S("decided")));
+    struct str to = json_str(e->does, S("status"));
+    if (to.len) {
+        say(&t, "status", words_of(&t, "status", to));
+        json_shut(o, '}');
+    }
+    say_clocks(&t, json_get(why, S("clocks")));
+    say_names(&t, "document", "document", json_get(why, S("documents")));
+    say_names(&t, "notice", "notice", json_get(why, S("notices")));
+    json_shut(o, ']');
+}

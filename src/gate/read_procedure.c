@@ -1,0 +1,152 @@
+// Where a case stands in its drawn procedure: the drawing as its pack has it, each element that means something with its words, basis and
+// whether it is open, and the way that the case has come. For who may see the case.
+#include "gate/read_int.h"
+#include "law/bpmn.h"
+
+enum { WAY_MAX = 512 }; // elements of the way that are told, the newest
+
+struct way_come { // over the entries of a case, newest first
+    struct name *at; // WAY_MAX of them, newest first
+    int32_t count;
+};
+
+// The steps of an act stand in its explanation, in their order.
+static bool take_steps(void *self, const struct entry *e)
+{
+    struct way_come *w = self;
+    const struct json *steps = json_get(e->why, S("steps"));
+    const struct json *at[STORY_STEPS_MAX];
+    int32_t count = 0;
+    for (const struct json *j = steps ? steps->first : NULL; j && !e->refused && count < STORY_STEPS_MAX; j = j->next) at[count++] = j;
+    for (int32_t i = count - 1; i >= 0 && w->count < WAY_MAX; i--)
+        if (name_set(&w->at[w->count], at[i]->text)) w->count++;
+    return false;
+}
+
+static const char *standing_of(const struct bpmn_state *s, const struct bpmn_node *n)
+{
+    for (int32_t i = 0; i < s->token_count; i++)
+        if (s->tokens[i].node == n->index) return "here";
+    for (int32_t i = 0; i < s->wait_count; i++)
+        if (s->waits[i].node == n->index) return "awaited";
+    return "";
+}
+
+static void put_texts(struct json_out *o, const char *key, struct bpmn_words w)
+{
+    if (w.count == 0) return;
+    json_open_key(o, key, '[');
+    for (int32_t i = 0; i < w.count; i++) json_put_str(o, NULL, w.at[i]);
+    json_shut(o, ']');
+}
+
+static bool came_by(const struct way_come *w, struct str id)
+{
+    for (int32_t i = 0; i < w->count; i++)
+        if (name_is(&w->at[i], id)) return true;
+    return false;
+}
+
+static void put_node(struct json_out *o, const struct pack *p, const struct bpmn_node *n, const struct bpmn_state *s,
+                     const struct way_come *w, struct str language)
+{
+    const char *standing = standing_of(s, n);
+    json_open(o, '{');
+    json_put_str(o, "id", n->id);
+    json_put_str(o, "type", str_of(bpmn_kind_name(n->kind)));
+    if (n->trigger != BPMN_NONE) json_put_str(o, "trigger", str_of(bpmn_trigger_name(n->trigger)));
+    if (n->law.act.len)
+        put_words(o, "words", p, language, "step", n->id);
+    else
+        json_put_str(o, "words", n->name);
+    if (standing[0]) json_put_str(o, "standing", str_of(standing));
+    json_put_bool(o, "passed", came_by(w, n->id));
+    if (n->law.act.len) {
+        json_put_str(o, "act", n->law.act);
+        put_words(o, "act_words", p, language, "act", n->law.act);
+    }
+    if (n->law.status.len) put_words(o, "status_words", p, language, "status", n->law.status);
+    if (n->law.clock.len) json_put_str(o, "clock", n->law.clock);
+    put_texts(o, "roles", n->law.roles);
+    put_articles(o, p, n->law.articles.at, n->law.articles.count, language);
+    json_shut(o, '}');
+}
+
+// A way-point, a start or an end without anything to say is only in the drawing.
+static bool means_something(const struct bpmn_node *n)
+{
+    if (n->kind == BPMN_EXCLUSIVE || n->kind == BPMN_PARALLEL || n->kind == BPMN_INCLUSIVE || n->kind == BPMN_EVENT_GATEWAY) return false;
+    return n->name.len || n->law.act.len || n->law.status.len || n->law.clock.len;
+}
+
+static bool is_inside(const struct bpmn_model *m, const struct bpmn_node *n, const struct bpmn_node *process)
+{
+    while (n && n != process) n = n->parent >= 0 ? bpmn_node_at(m, n->parent) : NULL;
+    return n == process;
+}
+
+static struct str drawing_of(const struct pack *p, const struct bpmn_node *process)
+{
+    for (int32_t i = 0; i < p->files_count; i++)
+        if (str_equal(p->files[i].path, process->place.file)) return p->files[i].bytes;
+    return (struct str){ 0 };
+}
+
+static void put_facts(struct json_out *o, const struct bpmn_state *s, struct arena *a)
+{
+    json_open_key(o, "facts", '{');
+    for (int32_t i = 0; i < s->variable_count; i++) {
+        if (s->variables[i].token != 1 || s->variables[i].value.kind == FEEL_NULL) continue;
+        struct arena scratch = *a;
+        struct str text = feel_print(&scratch, s->variables[i].value, false);
+        json_put_key(o, s->variables[i].name);
+        json_put_str(o, NULL, text);
+    }
+    json_shut(o, '}');
+}
+
+static void put_procedure(struct json_out *o, const struct pack *p, const struct bpmn_node *process, const struct bpmn_state *s,
+                          const struct way_come *w, struct str language, struct arena *far)
+{
+    json_open(o, '{');
+    json_put_str(o, "process", process->id);
+    json_put_str(o, "pack", p->id);
+    json_put_str(o, "version", p->version);
+    json_put_str(o, "outcome", str_of(bpmn_outcome_name(s->outcome)));
+    json_open_key(o, "elements", '[');
+    for (int32_t i = 0; i < bpmn_node_count(p->procedures); i++) {
+        const struct bpmn_node *n = bpmn_node_at(p->procedures, i);
+        if (means_something(n) && n != process && is_inside(p->procedures, n, process)) put_node(o, p, n, s, w, language);
+    }
+    json_shut(o, ']');
+    json_open_key(o, "way", '[');
+    for (int32_t i = w->count - 1; i >= 0; i--) json_put_str(o, NULL, name_str(&w->at[i]));
+    json_shut(o, ']');
+    put_facts(o, s, far);
+    json_put_str(o, "xml", drawing_of(p, process));
+    json_shut(o, '}');
+}
+
+enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language,
+                       struct arena *a, struct str *ret_json, struct fault *f)
+{
+    struct casefile *c = NEW(a, struct casefile, 1);
+    struct seen seen;
+    struct way_come way = { .at = NEW(a, struct name, WAY_MAX) };
+    struct story story = { .wanted = take_steps, .self = &way };
+    struct bpmn_state s = { 0 };
+    enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
+    if (rc) return rc;
+    const struct pack *p = case_pack(r->gate, c);
+    const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
+    if (!kind || !kind->procedure) return fail(f, RC_MISSING, "no drawn procedure leads this case");
+    struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
+    rc = read_story(r, c, far, &story, f);
+    if (!rc && c->procedure_bytes) rc = law_procedure_read(p, case_procedure(c), &near, far, &s, f);
+    if (rc) return rc;
+    struct json_out o = json_out_of(&near);
+    put_procedure(&o, p, kind->procedure, &s, &way, language, &far);
+    *ret_json = json_out_str(&o);
+    a->at = near.at;
+    return RC_OK;
+}
