@@ -5,7 +5,9 @@
 #ifndef ANLAN_API_API_H
 #define ANLAN_API_API_H
 #include "base/world.h"
+#include "atlas/atlas.h"
 #include "gate/gate.h"
+#include "place/gazetteer.h"
 
 struct api;
 
@@ -30,9 +32,17 @@ struct api_rate {
     int32_t burst; // how many at once
 };
 
+// The agency's street map and what can be found on it. What it points to outlives the api.
+struct api_map {
+    const struct atlas *atlas;
+    const struct gazetteer *gazetteer;
+    const struct areas *areas;
+};
+
 struct api_options {
     struct gate *gate; // outlives the api. NULL: what needs it answers 503 "not-ready" (health says so too)
     const struct world *world; // outlives the api
+    const struct api_map *map; // outlives the api; NULL: there is no map, and its routes answer 404
     struct str listen; // "127.0.0.1:8311", "[::1]:0", "unix:/run/anlan/http.sock"; empty: only api_adopt
     bool
         behind_proxy; // a proxy terminates TLS before it: cookies are Secure, its X-Forwarded-For is believed

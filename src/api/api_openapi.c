@@ -31,6 +31,14 @@ static const struct query_row queries[] = {
     { "lat", "{\"type\":\"number\",\"minimum\":-90,\"maximum\":90}", "Latitude, WGS 84" },
     { "lng", "{\"type\":\"number\",\"minimum\":-180,\"maximum\":180}", "Longitude, WGS 84" },
     { "agency", WORDS, "Short name of the agency; needed where there are several" },
+    { "q", WORDS, "A name or an address, with or without a house number" },
+    { "near", WORDS, "lat,lng: the near before the far" },
+    { "bbox", WORDS, "west,south,east,north in degrees; the whole map without it" },
+    { "width", "{\"type\":\"integer\",\"minimum\":64,\"maximum\":2048,\"default\":640}", "Pixels" },
+    { "height", "{\"type\":\"integer\",\"minimum\":64,\"maximum\":2048,\"default\":400}", "Pixels" },
+    { "theme", "{\"type\":\"string\",\"enum\":[\"light\",\"dark\"]}", "Its colours" },
+    { "lang", WORDS, "Of its words, where they are not the reader's" },
+    { "mark", WORDS, "lng,lat or lng,lat,LETTER, separated by semicolons: points to be shown" },
 };
 // clang-format on
 

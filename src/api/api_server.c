@@ -1,6 +1,7 @@
 // The server: libmicrohttpd's one thread, its callbacks, and how it starts and ends.
 // Answers are given in the second callback, not the first, or keep-alive is lost; a sleeping connection must be woken before the end.
 #include "api/events_int.h"
+#include "api/map_int.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -27,7 +28,7 @@ static const char *content_type(const struct call *c)
     case REPLY_TEXT:
         return "text/plain; charset=utf-8";
     case REPLY_BYTES:
-        return "application/octet-stream";
+        return c->answer.type ? c->answer.type : "application/octet-stream";
     case REPLY_PAGE:
         return c->answer.page->type;
     case REPLY_EVENTS:
@@ -97,6 +98,8 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     add_guards(r, a->page);
     if (a->page)
         add_page_fields(r, a);
+    else if (a->coding)
+        add(r, "Content-Encoding", a->status == 304 ? NULL : a->coding); // one form for all
     else if (a->cache != CACHE_NEVER)
         add(r, "Vary", "Accept-Language");
     add(r, "Vary", a->varies);
@@ -326,6 +329,7 @@ static enum rc open_tables(struct api *api, struct fault *f)
                                  GUARDED,
                                  { table(sizeof(struct bucket), STRANGERS), STRANGERS } };
     api->sessions = sessions_open(API_SESSIONS_MAX);
+    api->tiles = tile_cache_open();
     api->numbers = table(sizeof *api->numbers, routes_count + 2);
     w->random(w->self, api->rate_key, sizeof api->rate_key);
     w->random(w->self, boot, sizeof boot);
@@ -431,6 +435,7 @@ void api_close(struct api *api)
     gate_reader_close(api->reader);
     pages_close(api);
     calls_free(api);
+    tile_cache_close(api->tiles);
     sessions_close(api->sessions);
     free(api->rates.at);
     free(api->guard.at);

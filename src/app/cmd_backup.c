@@ -92,6 +92,8 @@ static enum rc copy_all(const struct asked *x, const char *beside, struct arena 
     rc = folder_copy(arena_print(a, "%s/ledger", x->site.data).at, arena_print(a, "%s/ledger", beside).at, f);
     if (!rc) rc = store_backup(s, str_of(db), STORE_BACKUP_AT_ONCE, NULL, NULL, f);
     store_close(s);
+    const char *map = arena_print(a, "%s/map", x->site.data).at;
+    if (!rc && file_exists(map)) rc = folder_copy(map, arena_print(a, "%s/map", beside).at, f);
     if (!rc && file_exists(list)) {
         (void)unlink(copied);
         rc = file_copy(list, copied, f);

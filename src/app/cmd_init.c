@@ -1,5 +1,6 @@
 // anlan init: a data directory with an agency, its law and one operator. It is made beside its place and moved there when it is whole.
 #include "app/copy.h"
+#include "app/map.h"
 #include "app/packs.h"
 #include "desk/desk.h"
 #include "exchange/setup.h"
@@ -15,7 +16,7 @@ static const char usage[] =
     "Makes a data directory: keys, an agency with its log, the pack that rules it, and an operator, who can\n"
     "add people and see no case. Refuses a directory that holds anything.\n\n"
     "  --data DIR             the directory to make (or ANLAN_DATA)\n"
-    "  --charter FOLDER       the agency's own facts: charter.yaml and areas.geojson\n"
+    "  --charter FOLDER       the agency's own facts: charter.yaml, areas.geojson and its map, streets.geojson\n"
     "  --agency NAME          without a charter: the agency's short name, with one unit, \"intake\"\n"
     "  --origin ORIGIN        and the origin of its log, such as ledger.example.org/name; it stays for ever\n"
     "  --pack FOLDER          the pack to install; until there is one, nothing can be opened\n"
@@ -102,6 +103,7 @@ static enum rc make(struct making *m, struct arena *a, struct fault *f)
     if (rc) return rc;
     rc = fill(m, g, a, f);
     gate_close(g);
+    if (!rc && m->charter) rc = street_map_install(m->charter, m->aside, f);
     return rc ? rc : folder_settle(m->aside, m->data, f);
 }
 

@@ -1,4 +1,5 @@
 // anlan pack: packs and charters, checked, installed, shown. A broken one is refused whole; what is in force stays.
+#include "app/map.h"
 #include "app/packs.h"
 #include "exchange/setup.h"
 #include "seal/seal.h"
@@ -193,6 +194,7 @@ static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
     if (rc) return rc;
     rc = d.charter ? install_charter(x, &s, &d, a, f)
                    : setup_install(s.gate, a, site_operator(a), s.agency, S("install-pack"), d.document, f);
+    if (!rc && d.charter) rc = street_map_install(x->folder, x->site.data, f); // a server shows it from its next start
     site_close(&s);
     if (rc) return rc;
     if (d.pack)

@@ -1,6 +1,7 @@
 // anlan serve: opens the gate, hands it to the api, waits for SIGTERM or SIGINT, and ends in order: nothing more in, all answers out.
 #include "app/command.h"
 #include "app/config.h"
+#include "app/map.h"
 #include "app/serve_packs.h"
 #include "desk/desk.h"
 #include "world/world.h"
@@ -167,6 +168,8 @@ static enum rc serve_until_end(struct config *c, struct fault *f)
     struct world world = world_real();
     struct gate *gate;
     struct api *api;
+    struct street_map *map = NULL;
+    char dir[4096];
     sigset_t ends;
     // Before any thread starts, so that all of them leave these two to this one.
     (void)sigemptyset(&ends);
@@ -179,6 +182,9 @@ static enum rc serve_until_end(struct config *c, struct fault *f)
     c->api.gate = gate;
     c->api.world = &world;
     rc = serve_packs(gate, c->packs, c->packs_count, f);
+    (void)snprintf(dir, sizeof dir, "%.*s", P(c->data));
+    if (!rc) rc = street_map_open(dir, gate, &map, f);
+    c->api.map = street_map_for_api(map);
     if (!rc) rc = api_open(c->api, &api, f);
     if (!rc) {
         printf("anlan: listening on %.*s\n", P(api_address(api)));
@@ -187,6 +193,7 @@ static enum rc serve_until_end(struct config *c, struct fault *f)
         wait_for_end(&ends);
         api_close(api);
     }
+    street_map_close(map);
     gate_close(gate);
     return rc;
 }

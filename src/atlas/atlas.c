@@ -171,6 +171,16 @@ enum rc atlas_make(struct arena *a, const struct streets *s, const struct json *
 }
 
 struct cell_bounds atlas_bounds(const struct atlas *t) { return t->bounds; }
+
+struct str atlas_area_words(const struct atlas *t, struct str code, bool english)
+{
+    for (int32_t i = 0; i < t->areas_count; i++) {
+        const struct area_drawn *area = &t->areas[i];
+        if (str_equal(area->code, code)) return english && area->en.len ? area->en : area->zh;
+    }
+    return (struct str){ 0 };
+}
+
 uint64_t atlas_epoch(const struct atlas *t) { return t->epoch; }
 
 // --- metadata -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ enum {
     ATLAS_ZOOM_MAX = 18, // a client overzooms beyond
     ATLAS_EXTENT = 4096,
     ATLAS_BUFFER = 64, // of the extent, around a tile, so that lines and labels do not end at its rim
-    ATLAS_TILE_BYTES_MAX = 2 << 20, // before gzip; what does not fit any more is left out, the least first
+    ATLAS_TILE_BYTES_MAX = 1 << 20, // before gzip; what does not fit any more is left out, the least first
     ATLAS_PICTURE_SIDE_MIN = 64,
     ATLAS_PICTURE_SIDE_MAX = 2048,
     ATLAS_MARKS_MAX = 64,
@@ -26,12 +26,15 @@ struct atlas;
 struct cell_bounds atlas_bounds(const struct atlas *t);
 uint64_t atlas_epoch(const struct atlas *t); // changes with what is drawn
 
+// An area's name in the language, where it has one, else in the other; empty where there is no such area.
+struct str atlas_area_words(const struct atlas *t, struct str code, bool english);
+
 struct tile_at {
     int32_t zoom, x, y; // XYZ: from the north-west
 };
 bool tile_valid(struct tile_at at); // on the globe, and of a zoom that is made
 
-// The tile, gzipped; empty where nothing lies in it. It lives in `a`, which needs ATLAS_TILE_BYTES_MAX * 4 for thinking.
+// The tile, gzipped; empty where nothing lies in it. It lives in `a`, which needs 16 MB for thinking.
 // Layers water, green, roads, areas, buildings, places; every feature has name_zh and name_en where it has names.
 struct str atlas_tile(const struct atlas *t, struct tile_at at, struct arena *a);
 

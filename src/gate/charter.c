@@ -48,6 +48,7 @@ static enum rc read_routes(struct arena *a, const struct json *tree, struct char
 static enum rc read_areas(struct arena *a, const struct json *tree, struct charter *c, struct fault *f)
 {
     const struct json *areas = json_get(tree, S("areas"));
+    c->areas_tree = areas;
     if (!areas) return RC_OK;
     struct str text;
     enum rc rc = json_canonical(a, areas, &text, f);

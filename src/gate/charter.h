@@ -28,6 +28,7 @@ struct charter {
     const struct charter_route *routes;
     int32_t routes_count;
     struct areas areas;
+    const struct json *areas_tree; // the FeatureCollection they were read from; NULL: none
 };
 
 // A tree of {agency, origin, words, units: [{code, words}], routes: [{kind?, area?, role?, unit}], areas: GeoJSON as place.h reads it}, as
