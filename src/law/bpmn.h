@@ -138,6 +138,9 @@ const struct bpmn_flow *bpmn_flow_at(const struct bpmn_model *m, int32_t index);
 // The names that expressions speak of, in the order of their slots.
 int32_t bpmn_variable_count(const struct bpmn_model *m);
 struct str bpmn_variable_name(const struct bpmn_model *m, int32_t slot);
+// The first expression that is not FEEL: "FILE:LINE:COLUMN: condition of flow … is written in …"; empty where all are. Such an expression is not
+// run: its value is that of the variable whose name is the expression's own text, which the caller may give like any other.
+struct str bpmn_foreign(const struct bpmn_model *m);
 ptrdiff_t bpmn_bytes(const struct bpmn_model *m);        // memory that the model takes
 const char *bpmn_kind_name(enum bpmn_kind k);            // "user task"
 const char *bpmn_trigger_name(enum bpmn_trigger t);      // "timer"

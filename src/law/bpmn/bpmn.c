@@ -63,4 +63,5 @@ struct str bpmn_variable_name(const struct bpmn_model *m, int32_t slot)
     return m->variables[slot];
 }
 
+struct str bpmn_foreign(const struct bpmn_model *m) { return m->foreign; }
 ptrdiff_t bpmn_bytes(const struct bpmn_model *m) { return m->bytes; }

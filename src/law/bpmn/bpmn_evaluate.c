@@ -30,6 +30,7 @@ static struct feel_run run_of(const struct stepper *st, struct arena a)
 static enum rc run(struct stepper *st, struct arena scratch, const struct expression *x, int32_t scope,
                    struct feel_value *ret_v)
 {
+    if (x->foreign) return *ret_v = value_in(st, scope, x->slots[0]), RC_OK;
     struct feel_value *slots = NEW(&scratch, struct feel_value, st->m->variable_count);
     for (int32_t i = 0; i < x->slot_count; i++) slots[x->slots[i]] = value_in(st, scope, x->slots[i]);
     struct feel_run r = run_of(st, scratch);
@@ -40,7 +41,7 @@ static enum rc run(struct stepper *st, struct arena scratch, const struct expres
 
 enum rc evaluate(struct stepper *st, const struct expression *x, int32_t scope, struct feel_value *ret_v)
 {
-    if (!x->program) return *ret_v = feel_string(x->text), RC_OK;
+    if (!x->program && !x->foreign) return *ret_v = feel_string(x->text), RC_OK;
     struct feel_value v;
     enum rc rc = run(st, st->scratch, x, scope, &v);
     if (rc) return rc;

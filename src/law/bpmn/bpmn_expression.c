@@ -43,12 +43,13 @@ enum rc bpmn_expression(struct compiler *c, const struct doc *d, const struct xm
 {
     const struct xml_attr *own = xml_attr(n, S("language"));
     struct str language = own ? own->value : d->language;
-    if (!is_feel(language))
-        return bpmn_fail_at(c->f, RC_INVALID, d, n, "%.*s is written in \"%.*s\": only FEEL is run", P(of),
-                            P(language));
     struct str text = str_trim(n->text);
     if (text.len == 0) return bpmn_fail_at(c->f, RC_MISSING, d, n, "%.*s is empty", P(of));
     *ret = bpmn_expression_text(c, d, n, text, of);
+    if (is_feel(language)) return RC_OK;
+    (*ret)->foreign = true;
+    (*ret)->text = text; // as it stands
+    if (c->m->foreign.len == 0) c->m->foreign = arena_print(c->a, "%.*s:%d:%d: %.*s is written in \"%.*s\"", P(d->file), n->place.line, n->place.column, P(of), P(language));
     return RC_OK;
 }
 
@@ -90,6 +91,7 @@ static enum rc fail_in(struct compiler *c, enum rc rc, const struct expression *
 static enum rc learn_names(struct compiler *c, struct arena keep, const struct expression *x)
 {
     const struct feel_program *p;
+    if (x->foreign) return bpmn_add_variable(c, x->text);
     struct feel_scope scope = scope_of(c->m, &keep);
     enum rc rc = feel_compile(&keep, c->scratch, x->text, &scope, &p, NULL, c->f);
     if (rc) return fail_in(c, rc, x);
@@ -104,6 +106,13 @@ static enum rc learn_names(struct compiler *c, struct arena keep, const struct e
 
 static enum rc compile_one(struct compiler *c, const struct feel_scope *scope, struct expression *x)
 {
+    if (x->foreign) {
+        int32_t *slot = NEW(c->a, int32_t, 1);
+        *slot = slot_of(c->m, x->text);
+        x->slots = slot;
+        x->slot_count = 1;
+        return RC_OK;
+    }
     enum rc rc = feel_compile(c->a, c->scratch, x->text, scope, &x->program, NULL, c->f);
     if (rc) return fail_in(c, rc, x);
     int32_t count = 0;

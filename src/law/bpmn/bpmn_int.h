@@ -32,6 +32,7 @@ struct expression {
     const struct feel_program *program;
     const int32_t *slots;
     int32_t slot_count;
+    bool foreign; // in another language: its value is the caller's, as the variable that bears its text for a name
 };
 
 enum timer_kind { TIMER_DATE, TIMER_DURATION, TIMER_CYCLE };
@@ -83,6 +84,7 @@ struct bpmn_model {
     struct map slots;    // name to its place in `variables`
     struct map ids;      // id to struct named
     struct map flow_ids; // id to struct flow
+    struct str foreign;  // the first expression in another language: where, and which; empty: none
     uint64_t *reach;     // rows of `reach_words`: the nodes whose token may yet come to that flow
     int32_t reach_words, reach_rows;
     ptrdiff_t bytes;

@@ -24,7 +24,10 @@ enum rc load_procedures(struct loader *l)
     if (count > BPMN_FILES_MAX) return fail(l->f, RC_LIMIT, "procedures/:1: more than %d files", BPMN_FILES_MAX);
     struct bpmn_file *all = NEW(l->a, struct bpmn_file, count);
     for (int32_t i = 0; i < count; i++) all[i] = (struct bpmn_file){ files[i].path, files[i].bytes };
-    return bpmn_compile(l->a, l->scratch, all, count, &l->pack->procedures, l->f);
+    enum rc rc = bpmn_compile(l->a, l->scratch, all, count, &l->pack->procedures, l->f);
+    if (rc) return rc;
+    struct str foreign = bpmn_foreign(l->pack->procedures);
+    return foreign.len ? fail(l->f, RC_INVALID, "%.*s: the law is written in FEEL", P(foreign)) : RC_OK;
 }
 
 static void digest_of(struct str bytes, uint8_t ret_digest[static DMN_DIGEST_BYTES])
@@ -107,6 +110,24 @@ static enum rc read_inputs(struct loader *l, const struct json *where, struct pa
     return RC_OK;
 }
 
+// A table that gives the names of documents, of notices or of why not needs the words for them.
+static void need_words_of(struct loader *l, const struct pack_decision *d)
+{
+    static const struct {
+        struct str output;
+        const char *family;
+    } named[] = { { SL("documents"), "document" }, { SL("notices"), "notice" }, { SL("why"), "why" } };
+    for (int32_t rule = 0; rule < dmn_rule_count(d->element); rule++)
+        for (int32_t output = 0; output < dmn_output_count(d->element); output++)
+            for (int i = 0; i < COUNT(named); i++) {
+                struct feel_value v;
+                if (!str_equal(dmn_output_name(d->element, output), named[i].output)) continue;
+                if (!dmn_output_constant(d->element, rule, output, &v) || v.kind != FEEL_STRING) continue;
+                struct pack_names names = split_names(l->a, feel_text(v));
+                for (int32_t k = 0; k < names.count; k++) need_words(l, named[i].family, names.at[k]);
+            }
+}
+
 enum rc decision_named(struct loader *l, const struct json *where, struct str name,
                        const struct pack_decision **ret_d)
 {
@@ -120,6 +141,7 @@ enum rc decision_named(struct loader *l, const struct json *where, struct str na
         d->id = d->element->id.len ? d->element->id : d->element->name;
         enum rc rc = read_inputs(l, where, d);
         if (rc) return rc;
+        need_words_of(l, d);
         map_put(&l->pack->decision_by_name, l->a, name, d);
     }
     *ret_d = d;
