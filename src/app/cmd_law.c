@@ -1,6 +1,7 @@
 // anlan law review: whether an explanation holds, without making the decision again.
 // anlan law check: what is wrong with the tables of a model, or of every model of a pack, each finding in one
 // line with its place and a counter-example.
+#include "app/law_due.h"
 #include "app/models.h"
 #include "app/packs.h"
 #include "wire/json.h"
@@ -11,17 +12,24 @@ static int law(int argc, char **argv);
 
 const struct command cmd_law = {
     .name = "law",
-    .summary = "checks decision models and packs",
+    .summary = "checks decision models and packs, and says until when a clock runs",
     .usage =
         "usage: anlan law check MODEL.dmn|PACK [--json]\n"
-        "       anlan law review MODEL.dmn EXPLANATION.json\n\n"
+        "       anlan law review MODEL.dmn EXPLANATION.json\n"
+        "       anlan law due PACK CLOCK --start INSTANT [--pause FROM..TO]... [--extend N]... [--language TAG] [--json]\n\n"
         "check looks for what cannot be read, for gaps, overlaps, shadowed and unreachable rules, and outputs that are missing or\n"
         "not allowed. Exactly, with a counter-example input; what can only be judged by running it is named (\"beyond\").\n"
         "Of a pack, all that loading it checks, and each model in its folder decisions.\n"
         "Ends with 1 where something is wrong; \"unused\" and \"beyond\" are only said.\n\n"
         "  --json   the findings as one JSON array\n\n"
         "review confirms an explanation of `anlan decide --explain` against the model without making the decision again,\n"
-        "and says how many values had to be believed.\n",
+        "and says how many values had to be believed.\n\n"
+        "due answers \"until when?\": the instant from which on it is late, then each step of the counting with its articles. CLOCK is\n"
+        "KIND/NAME, or NAME where that is one clock. Instants are RFC 3339; without a zone they are the pack's local time.\n\n"
+        "  --start INSTANT    when the clock starts\n"
+        "  --pause FROM..TO   it was paused; may be repeated\n"
+        "  --extend N         an extension was granted: the N-th that the clock has, its name, or how much it gives; may be repeated\n"
+        "  --language TAG     of the words; the pack's first language by itself\n",
     .run = law,
 };
 
@@ -171,6 +179,7 @@ static int law(int argc, char **argv)
     struct model_memory m;
     struct fault f;
     struct order o;
+    if (argc > 1 && strcmp(argv[1], "due") == 0) return law_due(&cmd_law, argc - 1, argv + 1);
     if (!read_order(argc, argv, &o))
         return command_misused(
             &cmd_law, "expected check MODEL.dmn|PACK [--json], or review MODEL.dmn EXPLANATION.json");

@@ -1,5 +1,6 @@
 // Folders of packs and charters.
 #include "app/packs.h"
+#include "app/zones.h"
 #include "exchange/setup.h"
 #include <stdio.h>
 #include <sys/stat.h>
@@ -13,7 +14,7 @@ enum rc pack_of_document(struct arena *a, const struct json *document, const str
     int32_t count = 0;
     for (const struct json *j = list->first; j; j = j->next)
         files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
-    return pack_load(a, files, count, ret_pack, f);
+    return pack_load_with(a, files, count, &(struct pack_context){ .zones = zones_open() }, ret_pack, f);
 }
 
 enum rc folder_read_pack(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)

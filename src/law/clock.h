@@ -101,7 +101,8 @@ struct clock_extension {
 struct clock_terms {
     struct clock_amount limit;
     const struct clock_rule *rule; // NULL: the zero rule
-    bool custody; // of a person's liberty: from the instant itself, never rolled, no rest day is left out
+    bool
+        custody; // of a person's liberty: hours from the instant itself, never rolled, days never read as working days
     const struct str *articles;
     int32_t articles_count;
     const struct clock_extension *extensions;

@@ -87,7 +87,7 @@ static struct clock_amount as_read(struct counting *c, struct clock_amount a)
 
 static struct instant time_after(struct counting *c, struct instant from, struct clock_amount a)
 {
-    if (c->rule->hours_skip_rest && !c->terms->custody) return open_hours_after(c, from, amount_ns(a));
+    if (c->rule->hours_skip_rest) return open_hours_after(c, from, amount_ns(a));
     return instant_plus(from, amount_ns(a));
 }
 
@@ -236,8 +236,7 @@ static void finish(struct counting *c, struct place *p)
     if (p->by_day)
         finish_days(c, p);
     else {
-        bool walked = c->rule->hours_skip_rest && !c->terms->custody;
-        c->due->due = walked ? p->at : after_pauses(c, p->at);
+        c->due->due = c->rule->hours_skip_rest ? p->at : after_pauses(c, p->at);
         c->due->last_day = clock_day_of(c->zone, instant_plus(c->due->due, -1));
     }
     if (c->due->provisional) step_put(c, CLOCK_STEP_PROVISIONAL)->year = c->due->provisional_year;
