@@ -124,12 +124,6 @@ static void put_names(struct json_out *o, const char *key, struct pack_names nam
     json_shut(o, ']');
 }
 
-// A key of words that the pack itself gives ("why/same-person").
-static void put_key_words(struct json_out *o, const char *key, const struct pack *p, struct str language, struct str words)
-{
-    json_put_str(o, key, pack_words(p, language, words));
-}
-
 // The step of the procedure that bears the act.
 static void put_step(struct json_out *o, const struct pack *p, struct str language, const struct bpmn_node *n)
 {
@@ -173,7 +167,7 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
         put_names(o, "needed", option->needed);
         if (option->row) json_put_str(o, "rule", option->row->id);
         if (option->decided) json_put_str(o, "decision", option->decided->decision->id);
-        if (option->decided && option->decided->why.len) put_key_words(o, "because", p, language, option->decided->why);
+        if (option->decided && option->decided->why.len) put_words(o, "because", p, language, "why", option->decided->why);
         if (option->decided) put_row_basis(o, "basis", p, option->decided->articles, language);
     }
     json_shut(o, '}');

@@ -111,7 +111,7 @@ static void say_decided(struct teller *t, const struct json *decided)
         say_articles(t, json_get(d, S("articles")));
         struct str why = json_str(d, S("why"));
         if (why.len == 0) continue;
-        say(t, "because", t->p ? pack_words(t->p, t->language, why) : why);
+        say(t, "because", words_of(t, "why", why));
         json_shut(t->o, '}');
     }
 }

@@ -510,7 +510,7 @@ struct decided { // one decision that was asked for an act
     const int32_t *rules; // of its table that matched, from 1
     int32_t rules_count;
     struct pack_articles articles; // the basis of those rules
-    struct str why;                // key of words; where it refused
+    struct str why;                // words "why/NAME"; where it refused
     bool refused;
 };
 
