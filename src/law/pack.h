@@ -323,6 +323,13 @@ struct pack_timer {
     const struct feel_program *since;   // from when it counts, where that is not the act itself: a date, a date and time, or its text
 };
 
+struct document; // document.h
+
+struct pack_document {
+    struct str name;
+    const struct document *const *at; // one a language, in the order of pack.languages
+};
+
 struct pack_kind {
     struct str name;
     enum publicity publicity;
@@ -377,6 +384,8 @@ struct pack {
     const struct bpmn_model *procedures;      // of all its files; NULL: none
     const struct dmn_model *const *decisions; // one a file
     int32_t decisions_count;
+    const struct pack_document *documents;
+    int32_t documents_count;
     struct pack_names facts; // of all kinds, sorted: slot LAW_NAMES + index
     struct map kind_by_name, article_by_name, decision_by_name;
     const struct map *words; // one a language, in the order of `languages`: key to struct str

@@ -117,6 +117,7 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
 
 [[nodiscard]] enum rc load_procedures(struct loader *l); // compiles procedures/*.bpmn …
 [[nodiscard]] enum rc load_decisions(struct loader *l);  // … and decisions/*.dmn
+[[nodiscard]] enum rc load_documents(struct loader *l); // when all that issues them is read
 [[nodiscard]] enum rc load_scope(struct loader *l, const struct json *manifest);
 [[nodiscard]] enum rc decision_named(struct loader *l, const struct json *where, struct str name,
                                      const struct pack_decision **ret_d);

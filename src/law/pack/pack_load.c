@@ -260,6 +260,7 @@ static enum rc load_all(struct loader *l, const struct pack_file *files, int32_t
     if ((rc = load_fact_names(l, files, count)) || (rc = load_procedures(l)) || (rc = load_decisions(l))) return rc;
     if ((rc = load_scope(l, tree))) return rc;
     if ((rc = load_kinds(l, files, count)) || (rc = check_opens(l)) || (rc = check_roles(l))) return rc;
+    if ((rc = load_documents(l))) return rc;
     return load_languages(l, files, count);
 }
 
