@@ -1,200 +1,284 @@
-// The scenarios of packs/cn: acts with their times, and what must be admitted, refused and due. Every row of every kind is used by one.
-#include "law/pack.h"
+// The scenarios of every pack in packs/: acts with their times, and what must be admitted, refused, due, issued, told and known. And the
+// player itself, upon a small pack: what goes otherwise than a scenario says is told, and what is no scenario is refused by its line.
+#include "app/zones.h"
+#include "law/play.h"
 #include "packs/folder.h"
 #include "test.h"
+#include "wire/json.h"
 
-static char pool[64 << 20];
+static char pool[160 << 20], trace_pool[16 << 20];
 
-enum { USED_MAX = 4096 };
-static const struct pack_row *used[USED_MAX];
-static int32_t used_count;
+// --- what every ruling must be -------------------------------------------------------------------------
 
-struct play { // a case as the gate would keep it
-    const struct pack *pack;
-    struct arena *a;
-    const char *file;
-    struct str kind, status;
-    struct law_clock clocks[LAW_CLOCKS_MAX];
-    int32_t clocks_count;
-    bool offer_stands;
+enum { USED_MAX = 8192 };
+
+struct watch {
+    struct arena a;
+    const struct pack_row *used[USED_MAX];
+    int32_t count;
 };
 
-static void use(const struct pack_row *row)
-{
-    for (int32_t i = 0; i < used_count; i++)
-        if (used[i] == row) return;
-    MUST(used_count < USED_MAX);
-    used[used_count++] = row;
-}
-
-static struct law_clock *running(struct play *p, struct str name)
-{
-    for (int32_t i = 0; i < p->clocks_count; i++)
-        if (str_equal(p->clocks[i].name, name)) return &p->clocks[i];
-    return NULL;
-}
-
-static void apply_clock(struct play *p, const struct ruled_clock *c, struct instant now)
-{
-    struct law_clock *k = running(p, c->clock->name);
-    if (c->op == CLOCK_START) {
-        MUST(!k && p->clocks_count < LAW_CLOCKS_MAX);
-        k = &p->clocks[p->clocks_count++];
-        *k = (struct law_clock){ .name = c->clock->name, .start = c->start };
-    }
-    MUST(k);
-    k->due = c->due;
-    k->extended_times = c->extended_times;
-    if (c->op == CLOCK_PAUSE) k->paused_at = now;
-    if (c->op == CLOCK_PAUSE || c->op == CLOCK_RESUME) k->paused = c->op == CLOCK_PAUSE;
-    if (c->op == CLOCK_STOP) *k = p->clocks[--p->clocks_count];
-}
-
-static void apply(struct play *p, const struct ruling *r, struct instant now)
-{
-    p->status = r->to;
-    for (int32_t i = 0; i < r->clocks_count; i++) apply_clock(p, &r->clocks[i], now);
-    if (r->verb == VERB_TRANSFER) p->offer_stands = true;
-    if (r->verb == VERB_RECALL || r->row->relations & LAW_OFFERED) p->offer_stands = r->verb == VERB_READ;
-}
-
-static enum law_by by_of(struct str name)
-{
-    for (int by = 0; by < LAW_BYS; by++)
-        if (str_equal(law_by_name((enum law_by)by), name)) return (enum law_by)by;
-    MUST(false);
-    return LAW_BY_ANONYMOUS;
-}
-
-static uint32_t relations_of(const struct json *list)
-{
-    static const char *const names[] = { "owner", "offered", "assignee", "holder", "concerned" };
-    uint32_t bits = 0;
-    for (const struct json *m = list ? list->first : NULL; m; m = m->next)
-        for (int i = 0; i < COUNT(names); i++)
-            if (str_equal(m->text, str_of(names[i]))) bits |= 1U << i;
-    return bits;
-}
-
-static bool names_are(struct pack_names n, const struct json *list)
-{
-    if (n.count != list->count) return false;
-    for (const struct json *m = list->first; m; m = m->next)
-        if (!pack_names_hold(n, m->text)) return false;
-    return true;
-}
-
-static bool clocks_are(struct play *p, const struct json *want)
-{
-    if (want->count != p->clocks_count) return false;
-    for (const struct json *m = want->first; m; m = m->next) {
-        const struct law_clock *k = running(p, m->key);
-        struct instant due;
-        MUST(instant_parse(m->text, &due));
-        if (!k || k->due.ns != due.ns) return false;
-    }
-    return true;
-}
-
 // The explanation is canonical JSON, short, and holds nothing that the data said.
-static void check_explanation(struct play *p, const struct ruling *r)
+static void check_explanation(struct arena a, struct str explanation)
 {
     struct fault f = { 0 };
     const struct json *tree;
     struct str again = { 0 };
-    CHECK(r->explanation.len > 0 && r->explanation.len <= PACK_EXPLANATION_BYTES_MAX);
-    CHECK(json_parse(p->a, r->explanation, &tree, &f) == RC_OK &&
-          json_canonical(p->a, tree, &again, &f) == RC_OK);
-    CHECK_STR(again, r->explanation);
-    for (ptrdiff_t i = 0; i < r->explanation.len; i++) CHECK((unsigned char)r->explanation.at[i] < 0x80);
+    CHECK(explanation.len > 0 && explanation.len <= PACK_EXPLANATION_BYTES_MAX);
+    CHECK(json_parse(&a, explanation, &tree, &f) == RC_OK && json_canonical(&a, tree, &again, &f) == RC_OK);
+    CHECK_STR(again, explanation);
+    for (ptrdiff_t i = 0; i < explanation.len; i++) CHECK((unsigned char)explanation.at[i] < 0x80);
 }
 
-static bool act_as_told(struct play *p, const struct json *act, const struct ruling *r)
+static void note_ruling(void *self, const struct ruling *r)
 {
-    const struct json *refused = json_get(act, S("refused")), *needed = json_get(act, S("needed"));
-    const struct json *row = json_get(act, S("row")), *to = json_get(act, S("to")),
-                      *clocks = json_get(act, S("running"));
-    if (refused && (r->admitted || !str_equal(law_refusal_name(r->refusal), refused->text))) return false;
-    if (needed && !names_are(r->needed, needed)) return false;
-    if (!refused && (!r->admitted || !to || !str_equal(p->status, to->text))) return false;
-    if (row && !str_equal(r->row->id, arena_print(p->a, "%.*s.%.*s", P(p->kind), P(row->text)))) return false;
-    return !clocks || clocks_are(p, clocks);
+    struct watch *w = self;
+    check_explanation(w->a, r->explanation);
+    for (int32_t i = 0; r->admitted && i < w->count; i++)
+        if (w->used[i] == r->row) return;
+    if (!r->admitted) return;
+    MUST(w->count < USED_MAX);
+    w->used[w->count++] = r->row;
 }
 
-static void play_act(struct play *p, const struct json *act, const struct json *open_data)
+static bool is_used(const struct watch *w, const struct pack_row *row)
 {
-    struct str roles[16];
-    struct law_question q = {
-        .kind = p->kind, .status = p->status, .act = json_str(act, S("act")), .roles = roles
-    };
-    const struct json *names = json_get(act, S("roles"));
-    MUST(instant_parse(json_str(act, S("at")), &q.now));
-    for (const struct json *m = names ? names->first : NULL; m; m = m->next) roles[q.roles_count++] = m->text;
-    q.by = by_of(json_str(act, S("by")));
-    q.relations = relations_of(json_get(act, S("relations")));
-    q.offer_stands = p->offer_stands;
-    q.purpose = json_str(act, S("purpose"));
-    q.data = json_get(act, S("data"))      ? json_get(act, S("data"))
-             : str_equal(q.act, S("open")) ? open_data
-                                           : NULL;
-    q.clocks = p->clocks;
-    q.clocks_count = p->clocks_count;
-    struct ruling r;
-    law_rule(p->pack, &q, p->a, &r);
-    check_explanation(p, &r);
-    if (r.admitted) use(r.row);
-    if (r.admitted) apply(p, &r, q.now);
-    if (act_as_told(p, act, &r)) return;
-    printf("%s: %.*s, line %d: act %.*s was %s (%.*s)\n", p->file, P(p->kind), act->line, P(q.act),
-           r.admitted ? "admitted" : "refused", P(r.explanation));
-    for (int32_t i = 0; i < p->clocks_count; i++) {
-        char text[INSTANT_TEXT_MAX];
-        printf("  %.*s due %.*s\n", P(p->clocks[i].name), P(instant_print(p->clocks[i].due, text)));
-    }
-    CHECK(!"as the scenario says");
+    for (int32_t i = 0; i < w->count; i++)
+        if (w->used[i] == row) return true;
+    return false;
 }
 
-static void play_file(const struct pack *pack, struct arena *a, const struct pack_file *file)
+// --- the packs -------------------------------------------------------------------------------------------
+
+static const struct pack *load(struct arena *a, const struct folder *folder)
 {
-    const struct json *scenario;
     struct fault f = { 0 };
-    if (json_parse(a, file->bytes, &scenario, &f)) {
-        printf("%.*s: %s\n", P(file->path), f.text);
-        CHECK(!"a scenario that can be read");
-        return;
-    }
-    for (const struct json *k = json_get(scenario, S("kinds"))->first; k; k = k->next) {
-        struct play p = { .pack = pack, .a = a, .file = file->path.at, .kind = k->text };
-        const struct json *data = json_get(json_get(scenario, S("open")), k->text);
-        const struct json *acts = json_get(scenario, S("acts"));
-        CHECK(data && acts && acts->count > 0);
-        for (const struct json *act = acts->first; act; act = act->next) play_act(&p, act, data);
+    const struct pack *p = NULL;
+    struct pack_context context = { .zones = zones_open() };
+    if (pack_load_with(a, folder->at, folder->count, &context, &p, &f)) printf("%s\n", f.text);
+    CHECK(p != NULL);
+    return p;
+}
+
+static void print_wrong(struct str trace)
+{
+    struct str line, act = S("");
+    while (trace.len) {
+        (void)str_cut(trace, '\n', &line, &trace);
+        if (str_starts(line, S("  2"))) act = line;
+        if (str_starts(line, S("  ! "))) printf("%.*s\n%.*s\n", P(act), P(line));
     }
 }
 
-TEST(scenarios_of_the_first_pack_go_as_they_say_and_use_every_row)
+static void play_pack(const char *path)
 {
+    static struct watch watch;
     struct arena a = arena_of(pool, sizeof pool, NULL);
-    struct folder folder = folder_of(&a, ANLAN_SOURCE "/packs/cn");
-    struct fault f = { 0 };
-    const struct pack *p;
-    int32_t files = 0;
-    if (pack_load(&a, folder.at, folder.count, &p, &f)) printf("%s\n", f.text);
-    CHECK(f.rc == RC_OK);
-    if (f.rc) return;
+    struct folder folder = folder_of(&a, path);
+    const struct pack *p = load(&a, &folder);
+    if (!p) return;
+    watch.count = 0;
+    watch.a = a;
+    watch.a.at = a.end - (1 << 20);
+    a.end = watch.a.at;
+    struct played played = { 0 };
+    int32_t unused = 0, rows = 0;
     for (int32_t i = 0; i < folder.count; i++) {
+        struct arena trace_arena = arena_of(trace_pool, sizeof trace_pool, NULL);
+        struct text trace = { .arena = &trace_arena };
+        struct play_order o = { .pack = p, .trace = &trace, .ruled = note_ruling, .self = &watch };
+        struct fault f = { 0 };
+        int32_t failed = played.failed;
         if (!str_starts(folder.at[i].path, S("scenarios/"))) continue;
-        struct arena scratch = a;
-        play_file(p, &scratch, &folder.at[i]);
-        files++;
+        enum rc rc = law_play(a, &o, folder.at[i].path, folder.at[i].bytes, &played, &f);
+        if (rc) printf("%s\n", f.text);
+        CHECK(rc == RC_OK);
+        if (played.failed == failed) continue;
+        printf("%.*s:\n", P(folder.at[i].path));
+        print_wrong(text_str(&trace));
     }
-    CHECK(files > 0);
+    CHECK_INT(played.failed, 0);
     for (int32_t k = 0; k < p->kinds_count; k++)
-        for (int32_t r = 0; r < p->kinds[k].rows_count; r++) {
-            bool found = false;
-            for (int32_t i = 0; i < used_count; i++) found |= used[i] == &p->kinds[k].rows[r];
-            if (!found) printf("no scenario uses the row %.*s\n", P(p->kinds[k].rows[r].id));
-            CHECK(found);
+        for (int32_t r = 0; r < p->kinds[k].rows_count; r++, rows++) {
+            if (is_used(&watch, &p->kinds[k].rows[r])) continue;
+            unused++;
+            if (!p->kinds[k].procedure) printf("no scenario uses the row %.*s\n", P(p->kinds[k].rows[r].id));
+            CHECK(p->kinds[k].procedure != NULL);
         }
-    printf("rows=%d scenarios=%d\n", used_count, files);
+    printf("%s scenarios=%d cases=%d acts=%d rows=%d unused=%d\n", path + strlen(ANLAN_SOURCE) + 1,
+           played.scenarios, played.cases, played.acts, rows, unused);
+}
+
+TEST(scenarios_of_every_pack_go_as_they_say)
+{
+    DIR *d = opendir(ANLAN_SOURCE "/packs");
+    int32_t count = 0;
+    MUST(d != NULL);
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        char path[1024];
+        (void)snprintf(path, sizeof path, ANLAN_SOURCE "/packs/%s/pack.yaml", e->d_name);
+        struct stat s;
+        if (e->d_name[0] == '.' || stat(path, &s) != 0) continue;
+        (void)snprintf(path, sizeof path, ANLAN_SOURCE "/packs/%s", e->d_name);
+        play_pack(path);
+        count++;
+    }
+    (void)closedir(d);
+    CHECK(count > 0);
+}
+
+// --- the player -------------------------------------------------------------------------------------------
+
+struct show { // a scenario of the small pack, and what came of it
+    enum rc rc;
+    struct played played;
+    struct str trace;
+    struct fault f;
+};
+
+static struct show played_in(const char *json, const char *language)
+{
+    static struct arena trace_arena;
+    static struct text trace;
+    struct arena a = arena_of(pool, sizeof pool, NULL);
+    struct folder folder = folder_of(&a, ANLAN_SOURCE "/test/packs/drawn");
+    const struct pack *p = load(&a, &folder);
+    struct show s = { 0 };
+    MUST(p);
+    trace_arena = arena_of(trace_pool, sizeof trace_pool, NULL);
+    trace = (struct text){ .arena = &trace_arena };
+    struct play_order o = { .pack = p, .trace = &trace, .language = str_of(language) };
+    s.rc = law_play(a, &o, S("scenarios/s.json"), str_of(json), &s.played, &s.f);
+    s.trace = text_str(&trace);
+    return s;
+}
+
+static struct show played(const char *json) { return played_in(json, "en"); }
+
+#define SCENARIO(acts)                                                                                       \
+    "{\"about\":\"a boat\",\"kinds\":[\"boat\"],\"open\":{\"boat\":{\"value\":50}},\"acts\":[\n" acts "]}"
+#define FIND(more) "{\"at\":\"2026-05-01T12:00:00+02:00\",\"act\":\"find\",\"by\":\"anonymous\"," more "}"
+#define WARDEN(time, act, who, more)                                                                         \
+    ",\n{\"at\":\"2026-05-0" time ":00+02:00\",\"act\":\"" act "\",\"by\":\"staff\",\"actor\":\"" who        \
+    "\",\"roles\":[\"warden\"],\"relations\":[\"owner\"]," more "}"
+
+TEST(a_scenario_states_status_steps_clocks_documents_facts_and_basis)
+{
+    struct show s = played(
+        SCENARIO(FIND(
+            "\"to\":\"found\",\"running\":{\"keep-short\":\"2026-05-05T00:00:00+02:00\"},\"facts\":{\"value\":50,\"large\":false}")
+                     WARDEN("2T09:00", "propose", "li", "\"to\":\"decided\",\"issued\":[\"offer\"]")
+                         WARDEN("2T10:00", "approve", "li",
+                                "\"refused\":\"decision\",\"why\":\"same-person\",\"basis\":[\"quay-1#3\"]")
+                             WARDEN("2T11:00", "approve", "mo",
+                                    "\"to\":\"sold\",\"step\":[],\"running\":{},\"told\":[]")));
+    CHECK_INT(s.rc, RC_OK);
+    CHECK_INT(s.played.failed, 0);
+    CHECK_INT(s.played.acts, 4);
+    if (s.rc || s.played.failed) printf("%s\n%.*s\n", s.f.text, P(s.trace));
+    CHECK(str_contains(s.trace, S("2026-05-01 12:00  anonymous: ")));
+    CHECK(str_contains(s.trace, S("due 2026-05-05 00:00")));
+    CHECK(str_contains(s.trace, S("basis: ")) && str_contains(s.trace, S("REFUSED: ")));
+}
+
+TEST(each_thing_that_goes_otherwise_is_told_and_counted)
+{
+    static const struct {
+        const char *act, *told;
+    } rows[] = {
+        { "\"to\":\"sold\"", "status: expected sold, found found" },
+        { "\"refused\":\"role\"", "expected to be refused (role)" },
+        { "\"to\":\"found\",\"step\":[\"elsewhere\"]", "step: expected elsewhere, found " },
+        { "\"to\":\"found\",\"running\":{}",
+          "clock keep-short runs, due 2026-05-04T22:00:00Z, and is not expected" },
+        { "\"to\":\"found\",\"running\":{\"keep-short\":\"2026-05-05T00:01:00+02:00\"}",
+          "expected to be due 2026-05-05T00:01:00+02:00, found 2026-05-04T22:00:00Z" },
+        { "\"to\":\"found\",\"running\":{\"keep-short\":\"2026-05-05T00:00:00+02:00\",\"keep-long\":\"2026-05-05T00:00:00+02:00\"}",
+          "clock keep-long: expected to be due" },
+        { "\"to\":\"found\",\"issued\":[\"offer\"]", "issued: expected offer, found nothing" },
+        { "\"to\":\"found\",\"told\":[\"heard\"]", "told: expected heard, found nothing" },
+        { "\"to\":\"found\",\"facts\":{\"value\":51}", "fact value: expected 51, found 50" },
+        { "\"to\":\"found\",\"facts\":{\"nothing\":true}", "fact nothing: expected true, found none" },
+        { "\"to\":\"found\",\"basis\":[\"quay-1#99\"]", "basis: expected quay-1#99 among" },
+        { "\"to\":\"found\",\"row\":\"other\"", "row: expected other, found " },
+    };
+    for (int i = 0; i < COUNT(rows); i++) {
+        char json[1024];
+        (void)snprintf(
+            json, sizeof json, "%s%s%s",
+            "{\"about\":\"a boat\",\"kinds\":[\"boat\"],\"open\":{\"boat\":{\"value\":50}},\"acts\":[{\"at\":\"2026-05-01T12:00:00+02:00\",\"act\":\"find\",\"by\":\"anonymous\",",
+            rows[i].act, "}]}");
+        struct show s = played(json);
+        CHECK_INT(s.rc, RC_OK);
+        CHECK_INT(s.played.failed, 1);
+        bool told =
+            str_contains(s.trace, S("! NOT AS STATED: ")) && str_contains(s.trace, str_of(rows[i].told));
+        CHECK(told);
+        if (!told) printf("%s\n%s\n%.*s\n", rows[i].told, s.f.text, P(s.trace));
+    }
+}
+
+TEST(what_is_no_scenario_is_refused_by_its_line)
+{
+    static const struct {
+        const char *json, *why;
+    } rows[] = {
+        { "[", "scenarios/s.json: line 1" },
+        { "[]", "scenarios/s.json:1: expected a scenario" },
+        { "{\"scenarios\":[],\"x\":1}",
+          "scenarios/s.json:1: expected \"about\" and \"scenarios\", found \"x\"" },
+        { "{\"scenarios\":[]}", "scenarios/s.json:1: expected scenarios" },
+        { "{\"about\":\"x\"}", "scenarios/s.json:1: expected the list \"kinds\"" },
+        { "{\"kinds\":[\"ship\"],\"acts\":[{}]}",
+          "scenarios/s.json:1: expected a kind of the pack, found \"ship\"" },
+        { "{\"kinds\":[\"boat\"],\n\"acts\":[]}", "scenarios/s.json:1: expected the list \"acts\"" },
+        { SCENARIO("{\"act\":\"find\"}"), "scenarios/s.json:2: expected an instant in \"at\"" },
+        { SCENARIO("{\"at\":\"2026-05-01T12:00:00+02:00\",\"by\":\"staff\"}"),
+          "scenarios/s.json:2: expected an \"act\"" },
+        { SCENARIO("{\"at\":\"2026-05-01T12:00:00+02:00\",\"act\":\"find\",\"by\":\"god\"}"),
+          "scenarios/s.json:2: expected anonymous, holder" },
+        { SCENARIO(FIND("\"to\":\"found\",\"refused\":\"role\"")),
+          "scenarios/s.json:2: expected either \"to\" or \"refused\"" },
+        { SCENARIO(FIND("\"to\":1")), "scenarios/s.json:2: expected text in \"to\"" },
+        { SCENARIO(FIND("\"to\":\"found\",\"expected\":1")),
+          "scenarios/s.json:2: expected no \"expected\" in an act" },
+        { SCENARIO(FIND("\"to\":\"found\",\"relations\":[\"friend\"]")),
+          "scenarios/s.json:2: expected owner, offered" },
+        { SCENARIO(FIND("\"to\":\"found\",\"running\":{\"keep-short\":\"soon\"}")),
+          "scenarios/s.json:2: expected an instant for the clock" },
+        { SCENARIO(FIND("\"to\":\"found\",\"running\":{\"other\":\"2026-05-01T12:00:00Z\"}")),
+          "scenarios/s.json:2: expected a clock of \"boat\"" },
+    };
+    for (int i = 0; i < COUNT(rows); i++) {
+        struct show s = played(rows[i].json);
+        bool refused = s.rc == RC_INVALID && str_starts(str_of(s.f.text), str_of(rows[i].why));
+        CHECK(refused);
+        if (!refused) printf("%d \"%s\", not \"%s\"\n", s.rc, s.f.text, rows[i].why);
+    }
+}
+
+TEST(one_past_a_limit_of_the_reader_is_refused)
+{
+    static char json[PLAY_BYTES_MAX + 4096];
+    for (int extra = 0; extra < 2; extra++) {
+        int at = snprintf(json, sizeof json,
+                          "{\"kinds\":[\"boat\"],\"open\":{\"boat\":{\"value\":50}},\"acts\":[");
+        for (int i = 0; i < PLAY_ACTS_MAX + extra; i++)
+            at += snprintf(
+                json + at, sizeof json - (size_t)at,
+                "%s{\"at\":\"2026-05-01T12:00:00+02:00\",\"act\":\"x\",\"by\":\"staff\",\"refused\":\"act\"}",
+                i ? "," : "");
+        (void)snprintf(json + at, sizeof json - (size_t)at, "]}");
+        CHECK_INT(played(json).rc, extra ? RC_LIMIT : RC_OK);
+        at = snprintf(json, sizeof json, "{\"scenarios\":[");
+        for (int i = 0; i < PLAY_SCENARIOS_MAX + extra; i++)
+            at += snprintf(json + at, sizeof json - (size_t)at, "%s" SCENARIO(FIND("\"to\":\"found\"")),
+                           i ? "," : "");
+        (void)snprintf(json + at, sizeof json - (size_t)at, "]}");
+        CHECK_INT(played(json).rc, extra ? RC_LIMIT : RC_OK);
+        at = snprintf(json, sizeof json, "%s", SCENARIO(FIND("\"to\":\"found\"")));
+        memset(json + at, ' ', (size_t)(PLAY_BYTES_MAX + extra - at));
+        json[PLAY_BYTES_MAX + extra] = 0;
+        CHECK_INT(played(json).rc, extra ? RC_LIMIT : RC_OK);
+    }
 }

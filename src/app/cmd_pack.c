@@ -1,5 +1,6 @@
 // anlan pack: packs and charters, checked, installed, shown. A broken one is refused whole; what is in force stays.
 #include "app/map.h"
+#include "app/pack_try.h"
 #include "app/packs.h"
 #include "exchange/setup.h"
 #include "seal/seal.h"
@@ -10,13 +11,15 @@ static int pack(int argc, char **argv);
 static const char usage[] =
     "usage: anlan pack check FOLDER\n"
     "       anlan pack install FOLDER --data DIR [OPTION]...\n"
-    "       anlan pack show [FOLDER] [--data DIR] [--json]\n\n"
+    "       anlan pack show [FOLDER] [--data DIR] [--json]\n"
+    "       anlan pack try FOLDER [SCENARIO]... [--language TAG] [--json]\n\n"
     "check reads a pack (a folder with pack.yaml) or a charter (with charter.yaml) and says what is wrong, with\n"
     "file, line and reason. install puts it in force, by an act in the log. show lists what is in it, or with\n"
-    "--data what is in force.\n\n" SITE_USAGE
+    "--data what is in force. try plays the pack's scenarios (all, or those named) and prints what was admitted or\n"
+    "refused on which article, and what was due, issued and told; it ends with 1 where one did not go as it says.\n\n" SITE_USAGE
     "  --new-agency           install: a charter of an agency that is not here yet is added, with a log of its own\n"
-    "  --language TAG         show: whose words are used                       (the pack's first)\n"
-    "  --json                 show: as JSON\n";
+    "  --language TAG         show, try: whose words are used                  (the pack's first)\n"
+    "  --json                 show, try: as JSON\n";
 
 const struct command cmd_pack = {
     .name = "pack",
@@ -30,6 +33,8 @@ struct asked {
     struct str what;
     const char *folder, *language;
     bool new_agency, json;
+    const char *const *more; // words after the folder: scenarios
+    int32_t more_count;
 };
 
 // --- showing -----------------------------------------------------------------------------------------------
@@ -194,7 +199,8 @@ static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
     if (rc) return rc;
     rc = d.charter ? install_charter(x, &s, &d, a, f)
                    : setup_install(s.gate, a, site_operator(a), s.agency, S("install-pack"), d.document, f);
-    if (!rc && d.charter) rc = street_map_install(x->folder, x->site.data, f); // a server shows it from its next start
+    if (!rc && d.charter)
+        rc = street_map_install(x->folder, x->site.data, f); // a server shows it from its next start
     site_close(&s);
     if (rc) return rc;
     if (d.pack)
@@ -214,6 +220,10 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (!x->folder) return show_installed(x, a, f);
     enum rc rc = folder_read(a, x->folder, &d, f);
     if (rc) return rc;
+    if (str_equal(x->what, S("try"))) {
+        struct pack_try order = { x->more, x->more_count, x->language, x->json };
+        return d.pack ? pack_try(a, d.pack, &order, f) : fail(f, RC_INVALID, "%s is no pack", x->folder);
+    }
     if (str_equal(x->what, S("show")))
         show(x, &d, a);
     else
@@ -225,7 +235,7 @@ static int pack(int argc, char **argv)
 {
     static struct asked x = { .site.instead =
                                   "come back when it may stop: a pack is installed at the console" };
-    struct operands words;
+    static struct operands words; // outlives the options that point into it
     struct option_row rows[] = {
         SITE_ROWS(x.site),
         { .name = "new-agency", .flag = &x.new_agency },
@@ -236,11 +246,14 @@ static int pack(int argc, char **argv)
     if (bad) return bad;
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
     bool check = str_equal(x.what, S("check")), installs = str_equal(x.what, S("install")),
-         shows = str_equal(x.what, S("show"));
-    if (!check && !installs && !shows) return command_misused(&cmd_pack, "check, install or show is needed");
-    if (words.count > 2) return command_misused(&cmd_pack, "one FOLDER at a time");
-    x.folder = words.count == 2 ? words.at[1] : NULL;
-    if ((check || installs) && !x.folder) return command_misused(&cmd_pack, "a FOLDER is needed");
+         shows = str_equal(x.what, S("show")), tries = str_equal(x.what, S("try"));
+    if (!check && !installs && !shows && !tries)
+        return command_misused(&cmd_pack, "check, install, show or try is needed");
+    if (words.count > 2 && !tries) return command_misused(&cmd_pack, "one FOLDER at a time");
+    x.folder = words.count >= 2 ? words.at[1] : NULL;
+    x.more = words.at + 2;
+    x.more_count = words.count > 2 ? words.count - 2 : 0;
+    if ((check || installs || tries) && !x.folder) return command_misused(&cmd_pack, "a FOLDER is needed");
     if (installs && !x.site.data) return command_misused(&cmd_pack, "--data DIR is needed");
     if (shows && !x.folder && !x.site.data)
         return command_misused(&cmd_pack, "a FOLDER is needed, or --data DIR");
