@@ -38,6 +38,8 @@ enum where { // which thread runs the first stage
 
 enum reply_kind { REPLY_JSON, REPLY_TEXT, REPLY_BYTES, REPLY_PAGE, REPLY_EVENTS, REPLY_NONE };
 
+enum body_form { BODY_JSON, BODY_FORM, BODY_RAW }; // FORM: the handler reads its media type
+
 struct route {
     enum method method;
     const char *path; // "/api/v1/cases/{case}"; a last "{name+}" takes all that is left
@@ -54,6 +56,8 @@ struct route {
     const char *schema; // name of the reply's schema in the description
     int32_t status;     // of success
     stage_fn *run;
+    enum body_form body; // what its body is
+    int32_t room_bytes;  // of arena, beside the usual one: large answers
 };
 
 extern const struct route routes[];
@@ -98,9 +102,10 @@ struct call_answer {
     enum cache cache;
     struct str body;
     const char *etag, *location, *cookie; // C strings of the arena, or NULL
+    const char *receipt;                  // Anlan-Receipt; or NULL
     const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL
     const struct page *page;              // REPLY_PAGE
-    const char *type;                     // of REPLY_BYTES, where it is known better
+    const char *type;                     // Content-Type, where it is known better than by the kind; or NULL
     int32_t retry_after_s;
     bool closing; // the connection ends after it
 };
@@ -145,6 +150,7 @@ struct call {
     struct gate_reader *reader; // of the thread that runs the stage
 
     struct gate_job *job;
+    struct document_request *document; // that is asked for
     void *work; // of the route's own
     struct listener *listener; // to live events: the answer goes on for as long as it listens
     struct fault fault;
@@ -250,8 +256,8 @@ uint64_t rate_hash(const struct api *api, char kind, const void *bytes, ptrdiff_
 struct call *call_take(struct api *api); // NULL: as many as connections are in work
 void call_give(struct call *c);
 void calls_free(struct api *api);
-[[nodiscard]] bool call_room(struct call *c,
-                             int64_t body_bytes); // memory for the body; false: too many large ones
+[[nodiscard]] bool call_room(struct call *c, int64_t body_bytes,
+                             int32_t room_bytes); // memory for body and answer; false: too many large ones
 // api_server.c
 enum MHD_Result call_answer(struct call *c);
 // api_stage.c: runs stages until the call sleeps or its answer stands
@@ -265,6 +271,8 @@ void pool_close(struct pool *p);
 enum rc call_admit(struct call *c, const char *method, const char *version);
 // api_identity.c
 enum rc call_identify(struct call *c);
+enum rc call_by_key(struct call *c, struct str key); // HTTP thread. PROBLEM_KEY
+enum rc call_limit_open311(struct call *c);          // HTTP thread, with a key. PROBLEM_RATE
 // The session of that token's hash is still there and its account in force; it is not touched. HTTP thread.
 bool session_still_holds(struct api *api, const uint8_t hash[static SESSION_HASH]);
 void touches_run(struct errand *e, struct gate_reader *reader);
@@ -286,9 +294,11 @@ const char *page_policy(const struct page *p);      // its Content-Security-Poli
 
 // Handlers, one file a group of routes.
 stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem,
-    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_procedure, get_receipt_procedure, get_receipt, get_receipt_file, get_receipt_explain,
+    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_procedure, get_receipt_procedure, get_documents, post_document, get_receipt_documents, get_receipt_document, get_receipt, get_receipt_file, get_receipt_explain,
     post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, get_me, get_counts, get_nearby,
-    get_cases_nearby, get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds,
+    get_cases_nearby, get_open311_discovery, get_open311_services, get_open311_definition,
+    get_open311_requests, get_open311_request, get_open311_token, get_open311_bulk, post_open311_request,
+    get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds,
     get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search, get_map_style,
     get_map_tile, get_map_tile_of, get_map_picture, get_places;
 #endif

@@ -4,7 +4,7 @@
 #define NO_QUERIES ""
 #define FILTERS FILTER_NAMES
 
-enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10 };
+enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10, BODY_OPEN311 = 64 << 10, ROOM_OPEN311 = 3 << 20 };
 
 static const char open_request[] =
     "{\"type\":\"object\",\"required\":[\"kind\",\"data\"],\"additionalProperties\":false,\"properties\":{"
@@ -15,6 +15,8 @@ static const char open_request[] =
     "\"event\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"Historic cases: when it happened. Signed in only\"},"
     "\"source\":{\"type\":\"string\",\"description\":\"Imported cases: where the row comes from. Signed in only\"},"
     "\"source_row\":{\"type\":\"string\"}}}";
+static const char document_request[] =
+    "{\"type\":\"object\",\"properties\":{\"purpose\":{\"type\":\"string\"},\"act\":{\"type\":\"string\",\"description\":\"The pack's act that reads; read where it is not said\"}},\"additionalProperties\":false}";
 static const char act_request[] =
     "{\"type\":\"object\",\"required\":[\"act\"],\"additionalProperties\":false,\"properties\":{"
     "\"act\":{\"type\":\"string\",\"description\":\"One of the case's `acts`\"},"
@@ -48,6 +50,14 @@ static const char search_request[] =
     ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50},\"cursor\":" WORDS
     ",\"at_least\":" FROM_0 "}}";
 
+static const char open311_request[] =
+    "{\"type\":\"object\",\"required\":[\"service_code\"],\"additionalProperties\":true,\"properties\":{"
+    "\"api_key\":{\"type\":\"string\"},\"jurisdiction_id\":{\"type\":\"string\"},\"service_code\":{\"type\":\"string\"},"
+    "\"lat\":{\"type\":\"number\"},\"long\":{\"type\":\"number\"},\"address_string\":{\"type\":\"string\"},\"address_id\":{\"type\":\"string\"},"
+    "\"description\":{\"type\":\"string\",\"maxLength\":4000},\"email\":{\"type\":\"string\"},\"phone\":{\"type\":\"string\"},"
+    "\"first_name\":{\"type\":\"string\"},\"last_name\":{\"type\":\"string\"},\"media_url\":{\"type\":\"string\",\"format\":\"uri\"},"
+    "\"device_id\":{\"type\":\"string\"},\"account_id\":{\"type\":\"string\"}}}";
+
 // clang-format off
 const struct route routes[] = {
     { METHOD_GET, "/", "root", "Where to begin", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_root },
@@ -72,12 +82,16 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Story", 200, get_acts },
     { METHOD_GET, "/api/v1/cases/{case}/acts/{place}/explain", "explain", "Why an act was ruled as it was", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_explain },
     { METHOD_GET, "/api/v1/cases/{case}/procedure", "procedure", "Where the case stands in its drawn procedure, the way it came, and the drawing", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_procedure },
+    { METHOD_GET, "/api/v1/cases/{case}/documents", "documents", "Documents that acts of the case have issued", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Documents", 200, get_documents },
+    { METHOD_POST, "/api/v1/cases/{case}/documents/{place}/{name}", "document", "One of them as HTML; what is sealed in it is opened by a read act with this purpose", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, document_request, NO_QUERIES, REPLY_BYTES, NULL, 200, post_document },
     { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "Found", 200, post_scan },
     { METHOD_GET, "/api/v1/events", "events", "Live: admitted acts on cases that I may see, thin, as server-sent events; a page of them after a position for who accepts application/json only", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, "Events", 200, get_events },
 
     { METHOD_GET, "/api/v1/receipt", "receipt", "The holder's view: progress, clocks, who read my fields", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Receipt", 200, get_receipt },
     { METHOD_GET, "/api/v1/receipt/file", "receiptFile", "The receipt that proves itself, to keep", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ReceiptFile", 200, get_receipt_file },
     { METHOD_GET, "/api/v1/receipt/events", "receiptEvents", "Live: the acts on the holder's own case, thin, as server-sent events", WHO_HOLDER, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, NULL, 200, get_receipt_events },
+    { METHOD_GET, "/api/v1/receipt/documents", "receiptDocuments", "Documents that were issued in one's own case", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Documents", 200, get_receipt_documents },
+    { METHOD_GET, "/api/v1/receipt/documents/{place}/{name}", "receiptDocument", "One of them as HTML, with one's own parts and what one was told", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_receipt_document },
     { METHOD_GET, "/api/v1/receipt/procedure", "receiptProcedure", "Where one's own case stands in its drawn procedure", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_receipt_procedure },
     { METHOD_GET, "/api/v1/receipt/acts/{place}/explain", "receiptExplain", "Why an act of one's own case was ruled as it was", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_receipt_explain },
     { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_receipt_act },
@@ -99,6 +113,21 @@ const struct route routes[] = {
     { METHOD_GET, "/tiles/map.svg", "mapPicture", "A picture of a piece of the map", WHO_ANYONE, AT_READERS, false, false, 0, NULL, "bbox width height theme lang mark", REPLY_BYTES, NULL, 200, get_map_picture },
     { METHOD_GET, "/tiles/{z}/{x}/{y}", "mapTile", "A vector tile (Mapbox Vector Tile 2.1, gzip); y ends in .mvt", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_map_tile },
     { METHOD_GET, "/tiles/{epoch}/{z}/{x}/{y}", "mapTileOf", "The same of one state of the map: it never changes", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_map_tile_of },
+
+    { METHOD_GET, "/open311/v2/discovery.xml", "open311DiscoveryXml", "Open311: where this interface lies", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, "", REPLY_TEXT, NULL, 200, get_open311_discovery },
+    { METHOD_GET, "/open311/v2/discovery.json", "open311DiscoveryJson", "Open311: where this interface lies", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, "", REPLY_JSON, "Open311Discovery", 200, get_open311_discovery },
+    { METHOD_GET, "/open311/v2/services.xml", "open311ServicesXml", "Open311: the kinds that anyone may open", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id", REPLY_TEXT, NULL, 200, get_open311_services },
+    { METHOD_GET, "/open311/v2/services.json", "open311ServicesJson", "Open311: the kinds that anyone may open", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id", REPLY_JSON, "Open311Services", 200, get_open311_services },
+    { METHOD_GET, "/open311/v2/services/{service}", "open311Definition", "Open311: the attributes of a service (CODE.xml or CODE.json); 404 of one that has none", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id", REPLY_JSON, "Open311Definition", 200, get_open311_definition },
+    { METHOD_GET, "/open311/v2/requests.xml", "open311RequestsXml", "Open311: requests of listed kinds, an hour late, by 500 m cells; at most 90 days and 1,000 a page", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id service_request_id service_code start_date end_date status page page_size extensions", REPLY_TEXT, NULL, 200, get_open311_requests, .room_bytes = ROOM_OPEN311 },
+    { METHOD_POST, "/open311/v2/requests.xml", "open311PostXml", "Open311: sends a request, with a key; Anlan-Receipt has the code of its receipt", WHO_ANYONE, AT_HTTP, true, false, BODY_OPEN311, open311_request, "api_key jurisdiction_id", REPLY_TEXT, NULL, 201, post_open311_request, .body = BODY_FORM },
+    { METHOD_GET, "/open311/v2/requests.json", "open311RequestsJson", "Open311: requests of listed kinds, an hour late, by 500 m cells; at most 90 days and 1,000 a page", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id service_request_id service_code start_date end_date status page page_size extensions", REPLY_JSON, "Open311Requests", 200, get_open311_requests, .room_bytes = ROOM_OPEN311 },
+    { METHOD_POST, "/open311/v2/requests.json", "open311PostJson", "Open311: sends a request, with a key; Anlan-Receipt has the code of its receipt", WHO_ANYONE, AT_HTTP, true, false, BODY_OPEN311, open311_request, "api_key jurisdiction_id", REPLY_JSON, "Open311Posted", 201, post_open311_request, .body = BODY_FORM },
+    { METHOD_GET, "/open311/v2/requests.csv", "open311BulkCsv", "GeoReport Bulk: the same requests as CSV", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id service_request_id service_code start_date end_date status page page_size extensions", REPLY_TEXT, NULL, 200, get_open311_bulk, .room_bytes = ROOM_OPEN311 },
+    { METHOD_GET, "/open311/v2/requests.geojson", "open311BulkGeojson", "GeoReport Bulk: the same requests as GeoJSON", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id service_request_id service_code start_date end_date status page page_size extensions", REPLY_TEXT, NULL, 200, get_open311_bulk, .room_bytes = ROOM_OPEN311 },
+    { METHOD_GET, "/open311/v2/requests.jsonl", "open311BulkJsonl", "GeoReport Bulk: the same requests as JSON, a line each", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id service_request_id service_code start_date end_date status page page_size extensions", REPLY_TEXT, NULL, 200, get_open311_bulk, .room_bytes = ROOM_OPEN311 },
+    { METHOD_GET, "/open311/v2/requests/{request}", "open311Request", "Open311: one request (ID.xml or ID.json); of what is not listed, and in its first hour, the status alone", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id extensions", REPLY_JSON, "Open311Requests", 200, get_open311_request },
+    { METHOD_GET, "/open311/v2/tokens/{token}", "open311Token", "Open311: the id of the request that was sent with this idempotency key (KEY.xml or KEY.json)", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "jurisdiction_id", REPLY_JSON, "Open311Tokens", 200, get_open311_token },
 
     { METHOD_GET, "/ledger/checkpoint", "checkpoint", "The signed head of the first agency's log; it moves once a minute at most", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },
     { METHOD_GET, "/ledger/vkey", "vkey", "Its verifier key", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_vkey },

@@ -4,6 +4,7 @@
 #define WORDS "{\"type\":\"string\"}"
 #define TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
 #define WHOLE "{\"type\":\"integer\"}"
+#define MAYBE "{\"type\":[\"string\",\"null\"]}"
 #define FLAG "{\"type\":\"boolean\"}"
 #define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
 #define LIST(of) "{\"type\":\"array\",\"items\":" of "}"
@@ -75,6 +76,23 @@ const struct schema_row schema_rows[] = {
         "\"seq\":" WHOLE ",\"case\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"act\":" WORDS ",\"words\":" WORDS ",\"by\":" WORDS ",\"at\":" TIME ",\"rule\":" WORDS
         ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS)) },
     { "FoundActs", OBJECT("\"acts\"", "\"acts\":" LIST(REF("FoundAct")) ",\"cursor\":" WORDS) },
+    { "Open311Error", OBJECT("\"code\",\"description\"", "\"code\":" WHOLE ",\"description\":" WORDS) },
+    { "Open311Discovery", OBJECT("\"changeset\",\"contact\",\"key_service\",\"endpoints\"",
+        "\"changeset\":" WORDS ",\"contact\":" WORDS ",\"key_service\":" WORDS ",\"endpoints\":" LIST(OBJECT("\"specification\",\"url\",\"changeset\",\"type\",\"formats\"",
+            "\"specification\":" WORDS ",\"url\":" WORDS ",\"changeset\":" WORDS ",\"type\":{\"type\":\"string\",\"enum\":[\"production\",\"test\"]},\"formats\":" LIST(WORDS)))) },
+    { "Open311Services", LIST(OBJECT("\"service_code\",\"service_name\",\"metadata\",\"type\"",
+        "\"service_code\":" WORDS ",\"service_name\":" WORDS ",\"description\":" MAYBE ",\"metadata\":" FLAG ",\"type\":{\"type\":\"string\",\"enum\":[\"realtime\",\"batch\",\"blackbox\"]}"
+        ",\"keywords\":" MAYBE ",\"group\":" MAYBE)) },
+    { "Open311Attribute", OBJECT("\"variable\",\"code\",\"datatype\",\"required\",\"order\",\"description\"",
+        "\"variable\":" FLAG ",\"code\":" WORDS ",\"datatype\":{\"type\":\"string\",\"enum\":[\"string\",\"number\",\"datetime\",\"text\",\"singlevaluelist\",\"multivaluelist\"]},\"required\":" FLAG
+        ",\"datatype_description\":" MAYBE ",\"order\":" WHOLE ",\"description\":" MAYBE ",\"values\":" LIST(OBJECT("\"key\",\"name\"", "\"key\":" WORDS ",\"name\":" WORDS))) },
+    { "Open311Definition", OBJECT("\"service_code\",\"attributes\"", "\"service_code\":" WORDS ",\"attributes\":" LIST(REF("Open311Attribute"))) },
+    { "Open311Requests", LIST(OBJECT("\"service_request_id\",\"status\"",
+        "\"service_request_id\":" WORDS ",\"status\":{\"type\":\"string\",\"enum\":[\"open\",\"closed\"]},\"status_notes\":" MAYBE ",\"service_name\":" MAYBE ",\"service_code\":" MAYBE ",\"description\":" MAYBE
+        ",\"agency_responsible\":" MAYBE ",\"service_notice\":" MAYBE ",\"requested_datetime\":" MAYBE ",\"updated_datetime\":" MAYBE ",\"expected_datetime\":" MAYBE ",\"address\":" MAYBE ",\"address_id\":" MAYBE
+        ",\"zipcode\":" MAYBE ",\"lat\":{\"type\":[\"number\",\"null\"]},\"long\":{\"type\":[\"number\",\"null\"]},\"media_url\":" MAYBE ",\"extended_attributes\":" REF("Any"))) },
+    { "Open311Posted", LIST(OBJECT("\"service_request_id\"", "\"service_request_id\":" WORDS ",\"service_notice\":" MAYBE ",\"account_id\":" MAYBE)) },
+    { "Open311Tokens", LIST(OBJECT("\"service_request_id\",\"token\"", "\"service_request_id\":" WORDS ",\"token\":" WORDS)) },
     { "KindRecord", OBJECT("\"kind\",\"words\",\"cases\",\"open\"",
         "\"kind\":" WORDS ",\"words\":" WORDS ",\"cases\":" WHOLE ",\"open\":" WHOLE ",\"untouched\":{\"type\":\"integer\",\"description\":\"Open for a day with no act but the first\"},\"unassigned\":" WHOLE
         ",\"overdue\":" WHOLE ",\"no_place\":" WHOLE ",\"no_title\":" WHOLE) },
@@ -104,6 +122,9 @@ const struct schema_row schema_rows[] = {
         "\"n\":" WHOLE ",\"act\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS ",\"pack\":" WORDS ",\"articles\":" LIST(REF("Article")) ",\"explanation\":" REF("Any")
         ",\"words\":" LIST(REF("Reason"))) },
     { "Reason", OBJECT("\"text\"", "\"text\":" WORDS ",\"articles\":" LIST(REF("Article"))) },
+    { "Document", OBJECT("\"name\",\"words\",\"n\",\"at\",\"act\"",
+        "\"name\":" WORDS ",\"words\":" WORDS ",\"n\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"act_words\":" WORDS) },
+    { "Documents", OBJECT("\"documents\"", "\"documents\":" LIST(REF("Document"))) },
     { "Element", OBJECT("\"id\",\"type\",\"words\",\"passed\",\"articles\"",
         "\"id\":" WORDS ",\"type\":" WORDS ",\"trigger\":" WORDS ",\"words\":" WORDS ",\"standing\":{\"type\":\"string\",\"enum\":[\"here\",\"awaited\"]},\"passed\":" FLAG ",\"act\":" WORDS
         ",\"act_words\":" WORDS ",\"status_words\":" WORDS ",\"clock\":" WORDS ",\"roles\":" LIST(WORDS) ",\"articles\":" LIST(REF("Article"))) },

@@ -60,6 +60,7 @@ struct gate_options {
     struct str master_key_file;            // empty: in the data directory (ledger.h)
     const struct verb_table *const *verbs; // what the desks bring (act.h)
     int32_t verbs_count;
+    const struct feel_zones *zones; // outlives the gate; NULL: only packs whose zone has no summer time can be in force
     bool rebuilding; // to rebuild: views that a rebuild left half done are no hindrance
     bool no_threads; // the caller steps the clerk and the follower itself (simulation, tests, import)
 };
@@ -181,6 +182,22 @@ gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int6
 [[nodiscard]] enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                  int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
                                  struct fault *f); // the acts so far, in order
+// Documents that its acts have issued, by the place of the act in the case.
+struct document_request {
+    int64_t agency, casefile, place;
+    struct str name, language;
+};
+[[nodiscard]] enum rc gate_documents(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                                     struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+// The sealed parts that one needs; RC_MISSING: no such case, or document, for this reader.
+[[nodiscard]] enum rc gate_document_parts(struct gate_reader *r, const struct actor *actor, const struct document_request *q,
+                                          struct arena *a, struct pack_names *ret_parts, struct fault *f);
+// What the holder of the receipt may see of its sealed parts, in the form of gate_opened.
+[[nodiscard]] enum rc gate_holder_opened(struct gate_reader *r, const struct actor *holder, const struct document_request *q,
+                                         struct arena *a, struct str *ret_json, struct fault *f);
+// The document as HTML. `opened` is what gate_opened gave after a read act of this reader, or empty: then what is sealed is a blank.
+[[nodiscard]] enum rc gate_document(struct gate_reader *r, const struct actor *actor, const struct document_request *q,
+                                    struct str opened, struct arena *a, struct str *ret_html, struct fault *f);
 // Where it stands in its drawn procedure: elements, way, facts, and the drawing itself. RC_MISSING where none leads it.
 [[nodiscard]] enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
                                      struct str language, struct arena *a, struct str *ret_json, struct fault *f);
@@ -240,6 +257,8 @@ enum { GATE_NEARBY_STAFF_M = 500, GATE_NEARBY_PUBLIC_M = 250, GATE_NEARBY_CLOSED
 [[nodiscard]] enum rc gate_completeness(struct gate_reader *r, const struct actor *actor,
                                         const struct gate_query *q, struct str language, struct arena *a,
                                         struct str *ret_json, struct fault *f);
+// An agency's name in words; its slug where no charter is in force. Lives as long as the gate.
+struct str gate_agency_words(struct gate *g, int64_t agency, struct str language);
 // Who an account is, in words: {name, words, agency, agency_words, roles:[…], purposes:[…]} and `ends`, where its ns is not 0. RC_MISSING. Any thread.
 [[nodiscard]] enum rc gate_me(struct gate *g, struct str name, struct instant ends, struct str language,
                               struct arena *a, struct str *ret_json, struct fault *f);
