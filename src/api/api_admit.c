@@ -1,5 +1,5 @@
 // All that can be said of a request before its body is read: form, size, route, who, how often.
-#include "api/api_int.h"
+#include "api/open311_int.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -76,6 +76,12 @@ static enum rc limit_address(struct call *c, struct api_rate rate, char kind)
     return limit(c, rate, kind, p.at, sizeof p.at);
 }
 
+enum rc call_limit_open311(struct call *c)
+{
+    struct str name = str_slice(c->actor.name, 0, GATE_TEXT_MAX);
+    return limit(c, c->api->o.open311, 'q', name.at, name.len);
+}
+
 static enum rc limit_identity(struct call *c)
 {
     const struct api_options *o = &c->api->o;
@@ -133,6 +139,7 @@ static bool word_in(const char *words, struct str word)
 static enum rc check_queries(struct call *c)
 {
     if (c->route == &page_route) return RC_OK; // a page reads its own
+    if (open311_asked(c)) return RC_OK; // its clients send more names than any text of the standard has
     for (int32_t i = 0; i < c->target.queries; i++)
         if (!word_in(c->route->queries, c->target.query[i].name))
             return refuse(c, PROBLEM_QUERY, c->target.query[i].name, str_of(c->route->queries));
@@ -150,7 +157,7 @@ static enum rc check_body(struct call *c, int64_t length)
         c->problem.limit = r->body_bytes_max;
         return RC_LIMIT;
     }
-    if (!media_is_json(c->head.content_type))
+    if (r->body == BODY_JSON && !media_is_json(c->head.content_type))
         return refuse(c, PROBLEM_MEDIA, S("Content-Type"), S("application/json"));
     c->body_bytes = length;
     return RC_OK;
@@ -201,7 +208,7 @@ enum rc call_admit(struct call *c, const char *method, const char *version)
     if (!rc) rc = call_identify(c);
     if (!rc) rc = limit_identity(c);
     if (!rc) rc = check_retry_key(c);
-    if (!rc && !call_room(c, c->body_bytes))
+    if (!rc && !call_room(c, c->body_bytes, c->route->room_bytes))
         rc = refuse(c, PROBLEM_BUSY, (struct str){ 0 }, (struct str){ 0 });
     // A small body is read and dropped, so that the connection lives on; a large one is not worth reading.
     if (rc && length > BODY_SMALL_BYTES) c->answer.closing = true;

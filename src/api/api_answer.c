@@ -1,5 +1,5 @@
 // What a stage says at its end, and the one place where a problem is written (RFC 9457).
-#include "api/api_int.h"
+#include "api/open311_int.h"
 #include <stdio.h>
 
 enum rc answer_json(struct call *c, int32_t status, struct str body)
@@ -219,8 +219,10 @@ void call_write_problem(struct call *c)
     if (c->problem.ruling) a->status = refusal_status(c->problem.ruling->refusal);
     if (!a->retry_after_s) a->retry_after_s = retry_after_s(c->problem.code);
     if (c->problem.code == PROBLEM_STOPPING || c->problem.code == PROBLEM_CONNECTIONS) a->closing = true;
+    bool open311 = open311_asked(c);
+    if (open311) a->status = open311_status(a->status);
     struct arena whole = c->tail;
-    if (setjmp(c->full) == 0) return write_whole(c);
+    if (setjmp(c->full) == 0) return open311 ? open311_write_problem(c) : write_whole(c);
     c->tail = whole;
     write_least(c);
 }

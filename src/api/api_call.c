@@ -70,11 +70,13 @@ void calls_free(struct api *api)
 }
 
 // A JSON tree and what is made of it take some dozens of bytes for each byte of the body.
-bool call_room(struct call *c, int64_t body_bytes)
+bool call_room(struct call *c, int64_t body_bytes, int32_t room_bytes)
 {
     enum { TIMES = 24 };
-    if (body_bytes > BODY_SMALL_BYTES) {
-        ptrdiff_t bytes = CALL_ARENA_BYTES + TIMES * (ptrdiff_t)body_bytes;
+    if (body_bytes > BODY_SMALL_BYTES || room_bytes > 0) {
+        ptrdiff_t bytes = CALL_ARENA_BYTES + room_bytes;
+        if (c->route->body != BODY_RAW) bytes += TIMES * (ptrdiff_t)body_bytes;
+        if (c->route->body == BODY_RAW) bytes += (ptrdiff_t)body_bytes;
         if (c->api->large_bodies >= API_LARGE_BODIES_MAX) return false;
         c->large = malloc((size_t)bytes);
         if (!c->large) return false;

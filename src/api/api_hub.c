@@ -282,7 +282,7 @@ static bool has_room(struct listener *l)
 
 static void beat(struct hub *h, struct listener *l)
 {
-    char frame[FRAME_MAX], memory[256];
+    char frame[FRAME_MAX], memory[512];
     struct arena a = arena_of(memory, sizeof memory, NULL);
     const struct world *w = h->api->o.world;
     if (now_ms() - l->beat_ms < LISTENER_BEAT_MS) return;

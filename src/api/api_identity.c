@@ -137,11 +137,9 @@ static void by_session(struct call *c)
 
 // --- keys and receipts ------------------------------------------------------------------------------
 
-static enum rc by_key(struct call *c)
+enum rc call_by_key(struct call *c, struct str key)
 {
-    struct str key = c->head.authorization, name;
-    if (!str_starts(key, S("Bearer "))) return refuse(c, PROBLEM_KEY, S("Authorization"), S("Bearer ak_…"));
-    key = str_slice(key, 7, key.len);
+    struct str name;
     struct fault f = { 0 };
     if (!c->api->reader || gate_check_key(c->api->reader, key, &c->arena, &name, &f) != RC_OK)
         return refuse(c, PROBLEM_KEY, S("Authorization"), none);
@@ -151,6 +149,13 @@ static enum rc by_key(struct call *c)
     c->credential = BY_KEY;
     c->actor = (struct actor){ .class = ACTOR_STAFF, .agency = account.agency, .name = account.name };
     return RC_OK;
+}
+
+static enum rc by_key(struct call *c)
+{
+    struct str key = c->head.authorization;
+    if (!str_starts(key, S("Bearer "))) return refuse(c, PROBLEM_KEY, S("Authorization"), S("Bearer ak_…"));
+    return call_by_key(c, str_slice(key, 7, key.len));
 }
 
 static enum rc by_receipt(struct call *c)

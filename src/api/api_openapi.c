@@ -30,6 +30,15 @@ static const struct query_row queries[] = {
     { "by", "{\"type\":\"string\",\"enum\":[\"status\",\"kind\",\"owner\",\"area\",\"channel\"],\"default\":\"status\"}", "What is counted by" },
     { "lat", "{\"type\":\"number\",\"minimum\":-90,\"maximum\":90}", "Latitude, WGS 84" },
     { "lng", "{\"type\":\"number\",\"minimum\":-180,\"maximum\":180}", "Longitude, WGS 84" },
+    { "jurisdiction_id", WORDS, "Short name of the agency; needed where there are several" },
+    { "service_request_id", WORDS, "Ids with commas between; overrides the other filters" },
+    { "service_code", WORDS, "Codes with commas between" },
+    { "start_date", TIME, "Requested at or after" },
+    { "end_date", TIME, "Requested until; at most 90 days after start_date" },
+    { "page", "{\"type\":\"integer\",\"minimum\":1,\"default\":1}", "Pages count from 1; one past the end is empty" },
+    { "page_size", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":1000}", "Rows of a page" },
+    { "extensions", "{\"type\":\"boolean\"}", "true: with extended_attributes" },
+    { "api_key", WORDS, "A program's key; it may also stand in the form or as a bearer" },
     { "agency", WORDS, "Short name of the agency; needed where there are several" },
     { "q", WORDS, "A name or an address, with or without a house number" },
     { "near", WORDS, "lat,lng: the near before the far" },
@@ -97,10 +106,25 @@ static void put_parameters(struct json_out *o, const struct route *r)
     json_shut(o, ']');
 }
 
-static const char *media_of(enum reply_kind kind)
+static const char *media_of(const struct route *r)
 {
-    if (kind == REPLY_TEXT) return "text/plain";
-    return kind == REPLY_BYTES ? "application/octet-stream" : "application/json";
+    static const struct {
+        struct str end;
+        const char *media;
+    } by_end[] = { { SL(".xml"), "text/xml" },
+                   { SL(".csv"), "text/csv" },
+                   { SL(".geojson"), "application/geo+json" },
+                   { SL(".jsonl"), "application/x-ndjson" } };
+    for (ptrdiff_t i = 0; i < COUNT(by_end); i++)
+        if (str_ends(str_of(r->path), by_end[i].end)) return by_end[i].media;
+    if (r->reply == REPLY_TEXT) return "text/plain";
+    return r->reply == REPLY_BYTES ? "application/octet-stream" : "application/json";
+}
+
+static const char *request_media_of(const struct route *r)
+{
+    if (r->body == BODY_FORM) return "application/x-www-form-urlencoded";
+    return r->body == BODY_RAW ? "application/octet-stream" : "application/json";
 }
 
 static void put_content(struct json_out *o, struct arena *a, const char *media, const char *schema)
@@ -122,7 +146,7 @@ static void put_success(struct json_out *o, struct arena *a, const struct route 
     if (r->reply != REPLY_NONE) {
         json_open_key(o, "content", '{');
         if (r->reply == REPLY_EVENTS) put_content(o, a, "text/event-stream", NULL);
-        if (r->reply != REPLY_EVENTS || r->schema) put_content(o, a, media_of(r->reply), r->schema);
+        if (r->reply != REPLY_EVENTS || r->schema) put_content(o, a, media_of(r), r->schema);
         json_shut(o, '}');
     }
     json_shut(o, '}');
@@ -166,7 +190,7 @@ static void put_operation(struct json_out *o, struct arena *a, const struct rout
     if (r->request) {
         json_open_key(o, "requestBody", '{');
         json_put_bool(o, "required", true);
-        put_raw(o, "content", arena_print(a, "{\"application/json\":{\"schema\":%s}}", r->request).at);
+        put_raw(o, "content", arena_print(a, "{\"%s\":{\"schema\":%s}}", request_media_of(r), r->request).at);
         json_shut(o, '}');
     }
     put_responses(o, a, r);

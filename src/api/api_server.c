@@ -22,13 +22,14 @@ enum {
 
 static const char *content_type(const struct call *c)
 {
+    if (c->answer.type) return c->answer.type;
     switch (c->answer.kind) {
     case REPLY_JSON:
         return c->problem.code ? "application/problem+json" : "application/json";
     case REPLY_TEXT:
         return "text/plain; charset=utf-8";
     case REPLY_BYTES:
-        return c->answer.type ? c->answer.type : "application/octet-stream";
+        return "application/octet-stream";
     case REPLY_PAGE:
         return c->answer.page->type;
     case REPLY_EVENTS:
@@ -106,6 +107,7 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     add(r, "ETag", a->etag);
     add(r, "Location", a->location);
     add(r, "Set-Cookie", a->cookie);
+    add(r, "Anlan-Receipt", a->receipt);
     if (a->retry_after_s)
         (void)snprintf(seconds, sizeof seconds, "%d", a->retry_after_s), add(r, "Retry-After", seconds);
     if (c->problem.code) add(r, "Content-Language", language_tag(c->language).at);
@@ -258,6 +260,7 @@ struct api_options api_options_usual(void)
         .by_identity = { 50, 200 },
         .opening = { 0.5, 20 },
         .receipt = { 1, 30 },
+        .open311 = { 2, 120 },
         .log = API_LOG_ALL,
         .log_file = STDERR_FILENO,
     };

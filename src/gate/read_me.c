@@ -22,6 +22,12 @@ static void put_role(struct json_out *o, const struct rules *rules, const struct
     json_shut(o, '}');
 }
 
+struct str gate_agency_words(struct gate *g, int64_t agency, struct str language)
+{
+    const struct charter *c = rules_of(g, agency)->charter;
+    return c ? charter_words(c->words, language) : ledger_slug(g->ledger, agency);
+}
+
 enum rc gate_me(struct gate *g, struct str name, struct instant ends, struct str language, struct arena *a,
                 struct str *ret_json, struct fault *f)
 {
@@ -34,9 +40,7 @@ enum rc gate_me(struct gate *g, struct str name, struct instant ends, struct str
     json_put_str(&o, "name", own.name);
     json_put_str(&o, "words", own.words);
     json_put_str(&o, "agency", ledger_slug(g->ledger, own.agency));
-    json_put_str(&o, "agency_words",
-                 rules->charter ? charter_words(rules->charter->words, language)
-                                : ledger_slug(g->ledger, own.agency));
+    json_put_str(&o, "agency_words", gate_agency_words(g, own.agency, language));
     json_open_key(&o, "roles", '[');
     for (int32_t i = 0; i < own.roles_count; i++) put_role(&o, rules, &own.roles[i], language);
     json_shut(&o, ']');

@@ -31,6 +31,19 @@ static struct instant hour_of(struct instant i)
     return (struct instant){ i.ns < INT64_MIN + over_ns ? INT64_MIN : i.ns - over_ns };
 }
 
+// Three decimals of a degree are about 100 m: finer than the cell would say nothing of the case, and look as if it did.
+static int32_t coarse(int32_t e7)
+{
+    enum { STEP_E7 = 10'000 };
+    int32_t half = e7 < 0 ? -STEP_E7 / 2 : STEP_E7 / 2;
+    return (e7 + half) / STEP_E7 * STEP_E7;
+}
+
+static bool is_old(struct instant i, struct instant now)
+{
+    return i.ns != 0 && openness_shown(PUBLICITY_LISTED, DOOR_ROWS, i, now) == SHOWN_ROW;
+}
+
 enum open_shown openness_row(struct arena *a, const struct pack *p, struct str language,
                              const struct areas *areas, const struct open_case *c, enum open_door door,
                              struct instant now, struct open_row *ret_row)
@@ -44,7 +57,14 @@ enum open_shown openness_row(struct arena *a, const struct pack *p, struct str l
         .place = c->has_cell ? place_text(a, areas, c->cell) : S(""),
         .closed = c->closed,
         .hour = hour_of(c->admitted),
+        .has_centre = c->has_cell,
     };
+    if (c->closed && is_old(c->ended, now)) ret_row->ended = hour_of(c->ended);
+    if (!c->closed && c->due.ns) ret_row->due = hour_of(c->due);
+    if (c->has_cell) {
+        struct point centre = cell_centre(c->cell);
+        ret_row->centre = (struct point){ coarse(centre.lat_e7), coarse(centre.lng_e7) };
+    }
     if (ret_row->text.len == 0)
         ret_row->text = pack_words(p, language, arena_print(a, "kind/%.*s", P(c->kind)));
     return shown;

@@ -42,6 +42,7 @@ struct open_case {
     bool has_cell;
     struct cell cell;
     struct str released_title; // that an act released, or empty
+    struct instant ended, due; // when it was closed, when its next clock runs out; ns 0: neither
 };
 
 struct open_row {
@@ -50,6 +51,10 @@ struct open_row {
     struct str place; // generalised; empty where there is none
     bool closed;
     struct instant hour; // of admission, its minutes cut off (UTC)
+    // Likewise: of the closing, once that is an hour old; of the time by which the law has it answered. ns 0: none.
+    struct instant ended, due;
+    bool has_centre;
+    struct point centre; // of its cell, to three decimals of a degree
 };
 
 // Writes `ret_row` only where SHOWN_ROW; texts live in `a` or are those of `c`. `areas` may be NULL.
