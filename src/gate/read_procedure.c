@@ -55,7 +55,7 @@ static void put_node(struct json_out *o, const struct pack *p, const struct bpmn
     json_put_str(o, "id", n->id);
     json_put_str(o, "type", str_of(bpmn_kind_name(n->kind)));
     if (n->trigger != BPMN_NONE) json_put_str(o, "trigger", str_of(bpmn_trigger_name(n->trigger)));
-    if (n->law.act.len)
+    if (n->law.act.len || n->kind == BPMN_EVENT_GATEWAY)
         put_words(o, "words", p, language, "step", n->id);
     else
         json_put_str(o, "words", n->name);
@@ -75,7 +75,8 @@ static void put_node(struct json_out *o, const struct pack *p, const struct bpmn
 // A way-point, a start or an end without anything to say is only in the drawing.
 static bool means_something(const struct bpmn_node *n)
 {
-    if (n->kind == BPMN_EXCLUSIVE || n->kind == BPMN_PARALLEL || n->kind == BPMN_INCLUSIVE || n->kind == BPMN_EVENT_GATEWAY) return false;
+    if (n->kind == BPMN_EVENT_GATEWAY) return true; // a case waits there
+    if (n->kind == BPMN_EXCLUSIVE || n->kind == BPMN_PARALLEL || n->kind == BPMN_INCLUSIVE) return false;
     return n->name.len || n->law.act.len || n->law.status.len || n->law.clock.len;
 }
 

@@ -140,11 +140,8 @@ static enum rc check_node(struct drawing *g, const struct bpmn_node *n)
 {
     enum rc rc = check_names(g, n);
     if (!rc && is_timer(n) && n->kind != BPMN_THROW && n->kind != BPMN_END) rc = put_timer(g, n);
-    if (!rc && n->law.act.len) {
-        need_words(g->l, "step", n->id);
-        rc = put_act(g, n);
-    }
-    return rc;
+    if (n->law.act.len || n->kind == BPMN_EVENT_GATEWAY) need_words(g->l, "step", n->id); // a case stands there
+    return rc || n->law.act.len == 0 ? rc : put_act(g, n);
 }
 
 static enum rc check_branches(struct drawing *g)
