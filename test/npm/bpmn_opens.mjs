@@ -15,7 +15,7 @@ const counted = ['process', 'subProcess', 'startEvent', 'endEvent', 'boundaryEve
   'businessRuleTask', 'sendTask', 'exclusiveGateway', 'inclusiveGateway', 'sequenceFlow', 'conditionExpression', 'timerEventDefinition',
   'multiInstanceLoopCharacteristics', 'BPMNShape', 'BPMNEdge'];
 const elements = (text, name) => (text.match(new RegExp(`<(?:\\w+:)?${name}[\\s/>]`, 'g')) ?? []).length;
-const words = (text) => (text.match(/ anlan:\w+="[^"]*"/g) ?? []).sort().join();
+const words = (text) => (text.replace(/&#34;/g, '&quot;').match(/ anlan:\w+="[^"]*"/g) ?? []).sort().join();
 
 // Why the model does not open as it should, or nothing.
 async function fault(path) {

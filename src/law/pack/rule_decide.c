@@ -161,13 +161,26 @@ static bool put_output(struct inquiry *i, struct verdict *v, struct decided *tol
     return slot >= 0;
 }
 
+// A table with one output gives its value, not a context with one entry.
+static bool has_one_name(const struct pack_decision *d, struct str *ret_name)
+{
+    if (dmn_output_count(d->element) != 1) return false;
+    *ret_name = dmn_output_name(d->element, 0);
+    return ret_name->len > 0;
+}
+
 // A guard has to allow. An act's decision may leave that out: it only says what follows.
 static bool judge(struct inquiry *i, const struct pack_decision *d, bool guard, struct verdict *v)
 {
     struct asked asked;
     bool good = ask_decision(i, d, &asked), allows = !guard;
-    if (good && asked.value.kind == FEEL_BOOLEAN) allows = feel_is_true(asked.value);
-    if (good && asked.value.kind != FEEL_BOOLEAN && asked.value.kind != FEEL_CONTEXT) good = false;
+    struct feel_entry only = { .value = asked.value };
+    if (good && asked.value.kind != FEEL_CONTEXT && has_one_name(d, &only.name))
+        good = put_output(i, v, &asked.told, &only, &allows);
+    else if (good && asked.value.kind == FEEL_BOOLEAN)
+        allows = feel_is_true(asked.value);
+    else if (good && asked.value.kind != FEEL_CONTEXT)
+        good = false;
     for (int32_t k = 0; good && asked.value.kind == FEEL_CONTEXT && k < asked.value.extra; k++)
         good = put_output(i, v, &asked.told, &asked.value.entries[k], &allows);
     asked.told.refused = !good || !allows;
