@@ -38,6 +38,7 @@ static enum rc check_words_of(struct loader *l, const struct json *where, const 
 static enum rc decide_role(struct loader *l, const struct json *where, const struct pack_decision *d, struct pack_role *role)
 {
     struct feel_run r = feel_run_of(l->scratch, FEEL_BUDGET);
+    r.zones = l->pack->zones;
     struct dmn_input *inputs = NEW(&r.arena, struct dmn_input, d->inputs_count);
     for (int32_t i = 0; i < d->inputs_count; i++) {
         bool asked = d->inputs[i].slot == LAW_ROLE;

@@ -7,6 +7,8 @@ struct feel_run law_run(const struct inquiry *i, struct arena a)
 {
     struct feel_run r = feel_run_of(a, FEEL_BUDGET);
     r.now = i->q->now;
+    r.zones = i->pack->zones;
+    r.now_zone = i->pack->clock_zone.zone;
     return r;
 }
 

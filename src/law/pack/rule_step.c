@@ -35,7 +35,7 @@ enum rc law_procedure_read(const struct pack *p, struct str procedure, struct ar
 {
     if (!law_procedure_of(p, procedure)) return fail(f, RC_INVALID, "the case stands in the procedure of another pack");
     struct str mark = str_slice(procedure, PACK_MARK_DIGITS + 1, procedure.len);
-    return bpmn_mark_read(a, scratch, p->procedures, NULL, mark, ret_s, f);
+    return bpmn_mark_read(a, scratch, p->procedures, p->zones, mark, ret_s, f);
 }
 
 // The two halves of what is left: what is made, and what is only thought.
@@ -177,12 +177,17 @@ static const struct pack_clock *clock_of(struct walk *w, const struct pack_timer
 // A date is its midnight in the pack's zone, and so is a date and time without one.
 static bool instant_of(const struct walk *w, struct feel_value v, struct instant *ret_i)
 {
-    int64_t offset_ns = w->i->pack->zone_offset_s * NS_PER_S, local_s;
+    const struct pack *p = w->i->pack;
+    int64_t local_s = 0;
+    int32_t offset_s = p->zone_offset_s;
     if (v.kind == FEEL_STRING) return instant_parse(feel_text(v), ret_i);
     if (v.kind == FEEL_DATE_TIME && v.moment->form != FEEL_ZONE_NONE) return feel_to_instant(v, ret_i);
+    if (v.kind != FEEL_DATE_TIME && v.kind != FEEL_DATE) return false;
     if (v.kind == FEEL_DATE_TIME) local_s = v.moment->local_s;
-    else if (v.kind != FEEL_DATE || __builtin_mul_overflow(v.n, INT64_C(86'400), &local_s)) return false;
-    return !__builtin_mul_overflow(local_s, NS_PER_S, &ret_i->ns) && !__builtin_sub_overflow(ret_i->ns, offset_ns, &ret_i->ns);
+    if (v.kind == FEEL_DATE && __builtin_mul_overflow(v.n, INT64_C(86'400), &local_s)) return false;
+    if (p->clock_zone.zone) (void)feel_zone_offset_of_local(p->clock_zone.zone, local_s, &offset_s);
+    return !__builtin_sub_overflow(local_s, (int64_t)offset_s, &local_s) &&
+           !__builtin_mul_overflow(local_s, NS_PER_S, &ret_i->ns);
 }
 
 static bool is_awaited_elsewhere(const struct walk *w, const struct pack_clock *c, int32_t wait)
@@ -334,7 +339,7 @@ bool step_on(struct inquiry *i, const struct pack_row *row, const struct verdict
     char *end = i->a->end;
     struct arena scratch = far_half(i->a);
     struct walk w = { .i = i, .row = row, .a = i->a, .scratch = scratch, .s = *i->state, .o = o, .r = r };
-    w.env = (struct bpmn_env){ .keeps_clocks = true, .decide = decide_task, .decide_self = &w };
+    w.env = (struct bpmn_env){ .zones = i->pack->zones, .zone = i->pack->clock_zone.zone, .keeps_clocks = true, .decide = decide_task, .decide_self = &w };
     w.s = bpmn_state_copy(i->a, i->state);
     w.steps = NEW(i->a, struct str, STEPS_MAX);
     enum rc rc = walk_on(&w, v);
