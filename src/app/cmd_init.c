@@ -2,6 +2,7 @@
 #include "app/copy.h"
 #include "app/map.h"
 #include "app/packs.h"
+#include "app/zones.h"
 #include "desk/desk.h"
 #include "exchange/setup.h"
 #include <stdio.h>
@@ -98,6 +99,7 @@ static enum rc make(struct making *m, struct arena *a, struct fault *f)
                               .master_key_file = str_of(m->master_key_file),
                               .verbs = desk_verbs,
                               .verbs_count = desk_verbs_count,
+                              .zones = zones_for_gate(false),
                               .no_threads = true };
     enum rc rc = gate_open(o, &g, f);
     if (rc) return rc;

@@ -1,4 +1,5 @@
 // anlan serve: opens the gate, hands it to the api, waits for SIGTERM or SIGINT, and ends in order: nothing more in, all answers out.
+#include "app/zones.h"
 #include "app/command.h"
 #include "app/config.h"
 #include "app/map.h"
@@ -159,7 +160,8 @@ static enum rc open_gate(const struct config *c, const struct world *world, stru
                               .world = world,
                               .master_key_file = c->master_key_file,
                               .verbs = desk_verbs,
-                              .verbs_count = desk_verbs_count };
+                              .verbs_count = desk_verbs_count,
+                              .zones = zones_for_gate(true) };
     return gate_open(o, ret_gate, f);
 }
 

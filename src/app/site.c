@@ -1,4 +1,5 @@
 // A gate over a data directory, for commands.
+#include "app/zones.h"
 #include "app/config.h"
 #include "app/work.h"
 #include "desk/desk.h"
@@ -67,6 +68,7 @@ enum rc site_open_all(struct site *ret_s, struct arena *a, const struct site_opt
                               .master_key_file = key_file,
                               .verbs = desk_verbs,
                               .verbs_count = desk_verbs_count,
+                              .zones = zones_for_gate(o->threads),
                               .no_threads = !o->threads };
     rc = gate_open(g, &ret_s->gate, f);
     if (rc) return held_elsewhere(o, rc, f);

@@ -118,3 +118,10 @@ enum rc zones_open_all(const struct feel_zones **ret_z, struct fault *f)
     *ret_z = &s->face;
     return RC_OK;
 }
+
+const struct feel_zones *zones_for_gate(bool threads)
+{
+    const struct feel_zones *zones = NULL;
+    if (!threads) return zones_open();
+    return zones_open_all(&zones, NULL) ? NULL : zones;
+}

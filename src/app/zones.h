@@ -9,4 +9,6 @@ const struct feel_zones *zones_open(void);
 // For the server: all zones are read now, and nothing changes afterwards, so that threads may share them. Call it once:
 // they too live until the process ends. RC_MISSING where there is no database.
 [[nodiscard]] enum rc zones_open_all(const struct feel_zones **ret_z, struct fault *f);
+// For a gate: with `threads` all of them, else those that are asked for. NULL where there is no database: packs that need one say so.
+const struct feel_zones *zones_for_gate(bool threads);
 #endif

@@ -11,7 +11,10 @@ static void copy_clocks(const struct casefile *from, struct effects *to)
                                     .start = k->start,
                                     .due = k->due,
                                     .extended_times = k->extended_times,
-                                    .fired = k->fired };
+                                    .fired = k->fired,
+                                    .carried = true,
+                                    .calendar = clock_version_str(&k->calendar),
+                                    .zone = clock_version_str(&k->zone) };
         for (int32_t w = k->warned; w < k->warn_count; w++) c->warn_h[c->warn_count++] = k->warn_h[w];
         if (k->paused_at.ns && to->clocks_count < EFFECT_CLOCKS_MAX)
             to->clocks[to->clocks_count++] =

@@ -9,7 +9,9 @@
 enum {
     NAME_MAX_BYTES = 64, // of a name of a unit, user, area, kind, status, channel, clock
     CASE_CLOCKS_MAX = 8, // running at once
-    CLOCK_WARNINGS_MAX = 4,
+    CLOCK_WARNINGS_MAX = RULED_WARNINGS_MAX,
+    CLOCK_VERSION_MAX = 16, // bytes of the version of a calendar or of a zone's data
+    CASE_PAUSES_MAX = 4,    // of a clock, kept with the case; of one that was paused oftener `due` is moved instead of counted anew
     CASE_LOCKS_MAX = 8, // locked parts, by name
     CASE_TITLE_BYTES_MAX = 240,
     NUMBER_TEXT_MAX = 48,
@@ -28,6 +30,12 @@ struct str name_str(const struct name *n);
 [[nodiscard]] bool name_set(struct name *n, struct str s); // false, and unchanged: too long
 bool name_is(const struct name *n, struct str s);
 
+struct clock_version { // text by value
+    int32_t len;
+    char at[CLOCK_VERSION_MAX];
+};
+struct str clock_version_str(const struct clock_version *v);
+
 struct case_clock {
     struct name name;
     struct instant start, due, paused_at; // paused_at.ns 0: it runs
@@ -36,6 +44,10 @@ struct case_clock {
         [CLOCK_WARNINGS_MAX];   // hours before `due`, longest first: kept here so that a rebuild asks no law
     int32_t warn_count, warned; // how many there are, and have been given
     bool fired;                 // its consequence has been taken
+    struct clock_version calendar, zone; // by what `due` was counted; empty: by neither
+    bool has_history;                    // `pauses` are all that are over
+    struct clock_pause pauses[CASE_PAUSES_MAX];
+    int32_t pauses_count;
 };
 
 struct casefile {
@@ -76,10 +88,12 @@ struct str case_number(const struct casefile *c, char out[static NUMBER_TEXT_MAX
 struct effect_clock {
     enum clock_op op;
     struct str name;
-    struct instant start, due, at; // at: of a pause
+    struct instant start, due, at; // at: when a pause begins or ends
     int32_t extended_times;
     int32_t warn_h[CLOCK_WARNINGS_MAX], warn_count; // of a start
     bool fired; // of a start in another agency: its consequence was taken before the case came
+    bool carried; // of such a start: what had happened to it is not told
+    struct str calendar, zone; // of what was counted: by which versions; empty: by neither
 };
 
 struct effect_erase {

@@ -22,7 +22,8 @@ const char casefile_schema[] =
     "CREATE TABLE IF NOT EXISTS rebuilding (mark INTEGER PRIMARY KEY);\n"
     "CREATE TABLE IF NOT EXISTS imported (\n"
     "  agency INTEGER NOT NULL, source TEXT NOT NULL, source_row TEXT NOT NULL, id INTEGER NOT NULL,\n"
-    "  PRIMARY KEY (agency, source, source_row)) WITHOUT ROWID;\n";
+    "  PRIMARY KEY (agency, source, source_row)) WITHOUT ROWID;\n"
+    "CREATE TABLE IF NOT EXISTS recounting (agency INTEGER PRIMARY KEY, digest TEXT NOT NULL);\n";
 
 enum { FLAG_HISTORIC = 1, FLAG_HELD = 2, FLAG_RETAINED = 4, FLAG_MOVED = 8 };
 enum { LIST_TEXT_MAX = 4096 };
@@ -32,6 +33,30 @@ static bool take_int(struct str *line, int64_t *ret_n)
     struct str field;
     (void)str_cut(*line, '\t', &field, line);
     return str_int64(field, ret_n);
+}
+
+static bool take_version(struct str *line, struct clock_version *v)
+{
+    struct str field;
+    (void)str_cut(*line, '\t', &field, line);
+    if (field.len > CLOCK_VERSION_MAX) return false;
+    v->len = (int32_t)field.len;
+    if (v->len) memcpy(v->at, field.at, (size_t)v->len);
+    return true;
+}
+
+// After a bar: by what it was counted, and its pauses where all are known. Rows of older servers have none of it.
+static bool read_counted(struct str line, struct case_clock *c)
+{
+    int64_t known;
+    if (!take_version(&line, &c->calendar) || !take_version(&line, &c->zone) || !take_int(&line, &known)) return false;
+    c->has_history = known != 0;
+    while (line.len > 0) {
+        if (c->pauses_count == CASE_PAUSES_MAX) return false;
+        struct clock_pause *p = &c->pauses[c->pauses_count++];
+        if (!take_int(&line, &p->from.ns) || !take_int(&line, &p->to.ns)) return false;
+    }
+    return true;
 }
 
 static bool read_clock(struct str line, struct case_clock *c)
@@ -46,11 +71,11 @@ static bool read_clock(struct str line, struct case_clock *c)
     c->extended_times = (int32_t)extended;
     c->warned = (int32_t)warned;
     c->fired = fired != 0;
-    while (line.len > 0) {
+    while (line.len > 0 && line.at[0] != '|') {
         if (c->warn_count == CLOCK_WARNINGS_MAX || !take_int(&line, &hours)) return false;
         c->warn_h[c->warn_count++] = (int32_t)hours;
     }
-    return true;
+    return line.len == 0 || read_counted(str_slice(line, 2, line.len), c);
 }
 
 static enum rc read_clocks(struct str text, struct casefile *c, struct fault *f)
@@ -154,6 +179,11 @@ static struct str print_clocks(const struct casefile *c, char out[static LIST_TE
                         (long long)k->paused_at.ns, k->extended_times, k->warned, k->fired);
         for (int32_t w = 0; w < k->warn_count; w++)
             len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%d", k->warn_h[w]);
+        len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t|\t%.*s\t%.*s\t%d", P(clock_version_str(&k->calendar)),
+                        P(clock_version_str(&k->zone)), k->has_history);
+        for (int32_t p = 0; p < k->pauses_count; p++)
+            len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%lld\t%lld", (long long)k->pauses[p].from.ns,
+                            (long long)k->pauses[p].to.ns);
         MUST(len + 1 < LIST_TEXT_MAX);
         out[len++] = '\n';
     }

@@ -74,6 +74,7 @@ static enum rc write_documents(struct gate *g, struct fault *f)
                 g->writer, f,
                 "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
                 ARGS(INT(o->agency), TEXT(o->kind), TEXT(o->name), TEXT(o->digest)));
+        if (!rc && str_equal(o->kind, S("pack"))) rc = recount_mark(g, o->agency, f);
     }
     return rc;
 }
@@ -125,7 +126,9 @@ static enum rc publish_documents(struct gate *g, struct fault *f)
     enum rc rc = RC_OK;
     for (const struct overlay_document *o = g->batch->documents; !rc && o; o = o->next) {
         if (!str_equal(o->kind, S("account"))) {
+            const struct pack *old = gate_pack(g, o->agency);
             rc = rules_put(g, o->agency, o->kind, o->digest, o->bytes, f);
+            if (!rc && str_equal(o->kind, S("pack"))) recount_begin(g, o->agency, old);
             continue;
         }
         struct arena scratch = g->batch->arena;
@@ -258,6 +261,7 @@ enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct
     begin_batch(g);
     bool clocks_due = g->batch->now.ns >= g->clock_next.ns;
     enum rc rc = clocks_due ? fire_clocks(g, f) : RC_OK;
+    if (!rc) rc = recount_clocks(g, f);
     if (!rc) rc = flush_refusals(g, f);
     if (rc) { // the store cannot be read
         ledger_abandon(g->ledger);
@@ -346,7 +350,7 @@ static int32_t wait_ms(struct gate *g)
 {
     enum { IDLE_MS = 200 };
     int64_t ahead_ns = g->clock_next.ns - g->world->now(g->world->self).ns;
-    if (queue_count(g->tasks)) return 0;
+    if (queue_count(g->tasks) || g->recounting) return 0;
     if (ahead_ns <= 0) return g->fired > 0 ? 0 : IDLE_MS;
     return ahead_ns > IDLE_MS * NS_PER_MS ? IDLE_MS : (int32_t)((ahead_ns + NS_PER_MS - 1) / NS_PER_MS);
 }

@@ -30,6 +30,8 @@ static void put_clocks(struct json_out *o, const struct effects *e)
         const struct effect_clock *c = &e->clocks[i];
         json_open(o, '{');
         if (c->at.ns) json_put_instant(o, "at", c->at);
+        put_text(o, "calendar", c->calendar);
+        if (c->carried) json_put_bool(o, "carried", true);
         if (c->due.ns) json_put_instant(o, "due", c->due);
         if (c->extended_times) put_number(o, "extended", c->extended_times);
         if (c->fired) json_put_bool(o, "fired", true);
@@ -41,6 +43,7 @@ static void put_clocks(struct json_out *o, const struct effects *e)
             for (int32_t w = 0; w < c->warn_count; w++) json_put_int(o, NULL, c->warn_h[w]);
             json_shut(o, ']');
         }
+        put_text(o, "zone", c->zone);
         json_shut(o, '}');
     }
     json_shut(o, ']');
@@ -156,7 +159,7 @@ static bool flag(const struct json *does, struct str key, bool *ret)
 
 static bool clock_op_parse(struct str text, enum clock_op *ret_op)
 {
-    for (enum clock_op op = CLOCK_START; op <= CLOCK_EXTEND; op++)
+    for (enum clock_op op = CLOCK_START; op <= CLOCK_RECOUNT; op++)
         if (str_equal(text, clock_op_name(op))) return *ret_op = op, true;
     return false;
 }
@@ -183,6 +186,9 @@ static enum rc read_clocks(const struct json *does, struct effects *e, struct fa
         c->at = moment(j, S("at"));
         c->extended_times = (int32_t)number(j, S("extended"), 0);
         c->fired = json_bool(j, S("fired"), false);
+        c->carried = json_bool(j, S("carried"), false);
+        c->calendar = json_str(j, S("calendar"));
+        c->zone = json_str(j, S("zone"));
         read_warnings(json_get(j, S("warn")), c);
     }
     return RC_OK;

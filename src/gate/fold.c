@@ -49,6 +49,32 @@ static void drop_clock(struct casefile *c, struct case_clock *clock)
     c->clocks[--c->clocks_count] = (struct case_clock){ 0 };
 }
 
+struct str clock_version_str(const struct clock_version *v) { return (struct str){ v->at, v->len }; }
+
+// A version that is longer than any of ours is kept as far as it goes: it is only compared.
+static void set_version(struct clock_version *v, struct str s)
+{
+    v->len = s.len < CLOCK_VERSION_MAX ? (int32_t)s.len : CLOCK_VERSION_MAX;
+    memset(v->at, 0, sizeof v->at);
+    if (v->len) memcpy(v->at, s.at, (size_t)v->len);
+}
+
+static void set_counted(struct case_clock *clock, const struct effect_clock *e)
+{
+    clock->due = e->due;
+    set_version(&clock->calendar, e->calendar);
+    set_version(&clock->zone, e->zone);
+}
+
+// Entries of older servers do not say when a pause ended, and many pauses are not kept: then its history is not known.
+static void end_pause(struct case_clock *clock, struct instant at)
+{
+    bool kept = clock->has_history && at.ns && clock->pauses_count < CASE_PAUSES_MAX;
+    if (kept) clock->pauses[clock->pauses_count++] = (struct clock_pause){ clock->paused_at, at };
+    clock->has_history = kept;
+    clock->paused_at = (struct instant){ 0 };
+}
+
 static void start_clock(struct casefile *c, const struct effect_clock *e)
 {
     struct case_clock *clock = find_clock(c, e->name);
@@ -57,8 +83,9 @@ static void start_clock(struct casefile *c, const struct effect_clock *e)
         clock = &c->clocks[c->clocks_count++];
     }
     *clock = (struct case_clock){
-        .start = e->start, .due = e->due, .extended_times = e->extended_times, .fired = e->fired
+        .start = e->start, .extended_times = e->extended_times, .fired = e->fired, .has_history = !e->carried
     };
+    set_counted(clock, e);
     memcpy(clock->warn_h, e->warn_h, sizeof clock->warn_h);
     clock->warn_count = e->warn_count;
     set(&clock->name, e->name);
@@ -79,14 +106,18 @@ static void fold_clock(struct casefile *c, const struct effect_clock *e)
         clock->paused_at = e->at;
         break;
     case CLOCK_RESUME:
-        clock->paused_at = (struct instant){ 0 };
-        clock->due = e->due;
+        end_pause(clock, e->at);
+        set_counted(clock, e);
         break;
     case CLOCK_EXTEND:
-        clock->due = e->due;
+        set_counted(clock, e);
         clock->extended_times = e->extended_times;
         clock->warned = 0;
         clock->fired = false;
+        break;
+    case CLOCK_RECOUNT:
+        set_counted(clock, e);
+        clock->warned = 0;
         break;
     }
 }

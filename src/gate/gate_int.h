@@ -179,6 +179,9 @@ struct gate {
     struct instant clock_next; // no clock wants to act before this
     int64_t fire_first; // whose clocks come first in the next step, so that no agency waits behind another
     int32_t fired;      // clocks of the last step that looked for any
+    const struct pack *recount_from[LEDGER_AGENCIES_MAX + 1]; // the pack by which clocks were counted that are being counted again, or NULL
+    int64_t recount_next[LEDGER_AGENCIES_MAX + 1];            // the first case that was not looked at yet
+    bool recounting;                                          // of some agency
     int64_t wal_tried;  // pages of the WAL when a checkpoint was last tried
     const struct verb *verbs[LAW_VERBS];
 
@@ -238,10 +241,11 @@ const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its
 // The pack that rules a case: the one in whose procedure it stands, else the one in force. NULL: the agency has none.
 const struct pack *case_pack(struct gate *g, const struct casefile *c);
 // A pack out of its document; what it lies in is the caller's to free.
-[[nodiscard]] enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack,
+[[nodiscard]] enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory, const struct pack **ret_pack,
                                       struct fault *f);
 [[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes,
                                   struct fault *f);
+void rules_keep(struct gate *g, void *memory); // as long as the gate
 [[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest,
                                 struct str bytes, struct fault *f);
 
@@ -275,6 +279,7 @@ void retry_scope(const struct gate_job *job, uint8_t ret_scope[static RETRY_SCOP
 
 // decide.c
 // What a case is in a question to the law: kind, status, offer, unit concerned, clocks. Who asks, and for what, is the caller's to add.
+struct law_clock clock_of_case(const struct case_clock *k); // points into it
 struct law_question case_question(const struct casefile *c, struct instant now, struct arena *a);
 enum law_by law_by_of(enum actor_class class);
 // Spreads keys that follow one another over a table.
@@ -324,6 +329,14 @@ void retry_keep(struct gate *g, const struct staging *s, int64_t position);
 // install.c, fire.c, refusal.c, across.c: acts that no procedure of a case rules
 void decide_without_case(struct gate *g, struct gate_job *job); // documents, scans
 [[nodiscard]] enum rc fire_clocks(struct gate *g, struct fault *f);
+
+// recount.c
+// From now on, in slices: whatever `old` counted by another calendar is counted again. NULL: there was no pack.
+void recount_begin(struct gate *g, int64_t agency, const struct pack *old);
+[[nodiscard]] enum rc recount_clocks(struct gate *g, struct fault *f); // the next slice
+// Within the transaction that puts a pack into force: a start after a stop goes on with it.
+[[nodiscard]] enum rc recount_mark(struct gate *g, int64_t agency, struct fault *f);
+[[nodiscard]] enum rc recount_load(struct gate *g, struct fault *f); // at the start
 void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target,
                   const struct ruling *ruling);
 [[nodiscard]] enum rc flush_refusals(struct gate *g, struct fault *f);

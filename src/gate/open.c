@@ -99,6 +99,7 @@ static enum rc open_all(struct gate *g, struct fault *f)
         rc = store_each(g->writer, f, "SELECT mark FROM rebuilding", NO_ARGS, mark_found, NULL);
     if (!rc) rc = people_load(g, f);
     if (!rc) rc = rules_load(g, f);
+    if (!rc) rc = recount_load(g, f);
     if (!rc) rc = numbers_load(g, f);
     if (!rc) rc = load_last_at(g, f);
     if (!rc) rc = follower_open(g, f);

@@ -28,13 +28,25 @@ struct str actor_text(struct arena *a, const struct actor *actor)
     MUST(!"a class of actor");
 }
 
+struct law_clock clock_of_case(const struct case_clock *k)
+{
+    return (struct law_clock){ .name = name_str(&k->name),
+                               .start = k->start,
+                               .due = k->due,
+                               .paused = k->paused_at.ns != 0,
+                               .paused_at = k->paused_at,
+                               .extended_times = k->extended_times,
+                               .has_history = k->has_history,
+                               .pauses = k->pauses,
+                               .pauses_count = k->pauses_count };
+}
+
 struct law_question case_question(const struct casefile *c, struct instant now, struct arena *a)
 {
     struct law_clock *clocks = NEW(a, struct law_clock, c->clocks_count);
     for (int32_t i = 0; i < c->clocks_count; i++) {
         const struct case_clock *k = &c->clocks[i];
-        clocks[i] = (struct law_clock){ name_str(&k->name),   k->start,     k->due,
-                                        k->paused_at.ns != 0, k->paused_at, k->extended_times };
+        clocks[i] = clock_of_case(k);
     }
     return (struct law_question){
         .now = now,
@@ -73,12 +85,14 @@ static void clock_effects(struct effects *e, const struct ruling *r, struct inst
         const struct ruled_clock *rc = &r->clocks[i];
         struct effect_clock *c = &e->clocks[e->clocks_count++];
         *c = (struct effect_clock){ .op = rc->op, .name = rc->clock->name };
-        if (rc->op == CLOCK_PAUSE) c->at = now;
+        if (rc->op == CLOCK_PAUSE || rc->op == CLOCK_RESUME) c->at = now;
+        c->calendar = rc->stamp.calendar;
+        c->zone = rc->stamp.zone;
         if (rc->op == CLOCK_START) c->start = rc->start;
         if (rc->op == CLOCK_START || rc->op == CLOCK_RESUME || rc->op == CLOCK_EXTEND) c->due = rc->due;
         if (rc->op == CLOCK_EXTEND) c->extended_times = rc->extended_times;
-        for (int32_t w = 0; rc->op == CLOCK_START && w < rc->clock->warn_count && w < CLOCK_WARNINGS_MAX; w++)
-            c->warn_h[c->warn_count++] = rc->clock->warn_before_h[w];
+        for (int32_t w = 0; rc->op == CLOCK_START && w < rc->warn_count; w++)
+            c->warn_h[c->warn_count++] = rc->warn_before_h[w];
     }
 }
 

@@ -39,7 +39,7 @@ static enum rc pack_of(struct replaying *w, struct str digest, const struct pack
         rc = store_one(w->walk.gate->writer, &a, &row, f, "SELECT bytes FROM document WHERE digest = ?1",
                        ARGS(TEXT(digest)));
     if (rc == RC_MISSING) rc = fail(f, RC_CORRUPT, "the pack %.*s is not kept", P(digest));
-    if (!rc) rc = rules_read_pack(row.at[0].s, &p->memory, &p->pack, f);
+    if (!rc) rc = rules_read_pack(w->walk.gate, row.at[0].s, &p->memory, &p->pack, f);
     free(bytes);
     if (rc) return free(p), rc;
     memcpy(p->digest, digest.at, sizeof p->digest);

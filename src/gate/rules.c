@@ -17,7 +17,7 @@ const struct charter *gate_charter(struct gate *g, int64_t agency) { return rule
 const struct pack *case_pack(struct gate *g, const struct casefile *c) { return rules_of(g, c->agency)->pack; }
 
 // A pack document is {"files": [{"path": …, "text": …}]}.
-static enum rc read_pack(struct arena *a, const struct json *document, bool installed,
+static enum rc read_pack(struct gate *g, struct arena *a, const struct json *document, bool installed,
                          const struct pack **ret_pack, struct fault *f)
 {
     const struct json *list = json_get(document, S("files"));
@@ -28,12 +28,12 @@ static enum rc read_pack(struct arena *a, const struct json *document, bool inst
     int32_t count = 0;
     for (const struct json *j = list->first; j; j = j->next)
         files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
-    return installed ? pack_load_installed(a, files, count, ret_pack, f)
-                     : pack_load(a, files, count, ret_pack, f);
+    struct pack_context context = { .installed = installed, .zones = g->options.zones };
+    return pack_load_with(a, files, count, &context, ret_pack, f);
 }
 
 // Reads a document into memory of its own that is handed over with what was read; freed here on failure.
-static enum rc read_document(struct str kind, struct str bytes, bool installed, void **ret_memory,
+static enum rc read_document(struct gate *g, struct str kind, struct str bytes, bool installed, void **ret_memory,
                              const struct pack **ret_pack, const struct charter **ret_charter,
                              struct fault *f)
 {
@@ -49,7 +49,7 @@ static enum rc read_document(struct str kind, struct str bytes, bool installed, 
     else {
         rc = json_parse(&a, arena_str(&a, bytes), &document, f);
         if (!rc && str_equal(kind, S("pack")))
-            rc = read_pack(&a, document, installed, ret_pack, f);
+            rc = read_pack(g, &a, document, installed, ret_pack, f);
         else if (!rc)
             rc = charter_read(&a, document, ret_charter, f);
     }
@@ -60,10 +60,16 @@ static enum rc read_document(struct str kind, struct str bytes, bool installed, 
     return rc;
 }
 
-enum rc rules_read_pack(struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f)
+enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f)
 {
     const struct charter *none;
-    return read_document(S("pack"), bytes, true, ret_memory, ret_pack, &none, f);
+    return read_document(g, S("pack"), bytes, true, ret_memory, ret_pack, &none, f);
+}
+
+void rules_keep(struct gate *g, void *memory)
+{
+    ((struct kept *)memory)->next = g->documents;
+    g->documents = memory;
 }
 
 enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest, struct str bytes,
@@ -74,10 +80,9 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
     MUST(next != NULL);
     *next = *old;
     void *memory = NULL;
-    enum rc rc = read_document(kind, bytes, true, &memory, &next->pack, &next->charter, f);
+    enum rc rc = read_document(g, kind, bytes, true, &memory, &next->pack, &next->charter, f);
     if (rc) return free(next), rc;
-    ((struct kept *)memory)->next = g->documents;
-    g->documents = memory;
+    rules_keep(g, memory);
     if (str_equal(kind, S("pack"))) {
         memcpy(next + 1, digest.at, 64);
         next->digest = (struct str){ (const char *)(next + 1), 64 };
@@ -95,7 +100,7 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     const struct pack *pack;
     const struct charter *charter = NULL;
     void *memory = NULL;
-    enum rc rc = read_document(kind, bytes, false, &memory, &pack, &charter, f);
+    enum rc rc = read_document(g, kind, bytes, false, &memory, &pack, &charter, f);
     if (!rc && charter && !str_equal(charter->agency, ledger_slug(g->ledger, agency)))
         rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency),
                   P(ledger_slug(g->ledger, agency)));

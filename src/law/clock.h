@@ -193,6 +193,9 @@ enum clock_language clock_language_of(struct str tag); // Chinese for "zh…", e
 struct str clock_step_words(struct arena *a, const struct clock_zone *z, const struct clock_step *step,
                             enum clock_language language);
 
+// Whether both count the same limit in the same way, calendars and zones aside.
+bool clock_same_terms(const struct clock_terms *a, const struct clock_terms *b);
+
 // --- counting again ----------------------------------------------------------------------------------
 
 enum clock_reason {

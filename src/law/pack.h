@@ -207,7 +207,8 @@ struct pack_clock {
     int32_t pauses_count;
 };
 
-enum clock_op { CLOCK_START, CLOCK_STOP, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND };
+// RECOUNT is no act's: the same clock counted again, by another calendar or other data of its zone.
+enum clock_op { CLOCK_START, CLOCK_STOP, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_EXTEND, CLOCK_RECOUNT };
 struct str clock_op_name(enum clock_op op);
 
 struct pack_effect {
@@ -441,6 +442,11 @@ struct instant pack_clock_due(const struct pack *p, const struct pack_clock *c, 
 [[nodiscard]] enum rc pack_clock_count(const struct pack *p, const struct pack_clock *c,
                                        const struct clock_run *run, struct arena *steps,
                                        struct clock_due *ret_due, struct fault *f);
+struct law_clock;
+// The same for a clock that runs on a case, with all that has happened to it. False where that is not known (law_clock.has_history), or
+// where the clock is not any more as it was when that happened.
+bool pack_clock_again(const struct pack *p, const struct pack_clock *c, const struct law_clock *now,
+                      struct clock_due *ret_due);
 // By which calendar and which zone data it is counted: empty where neither can move it.
 struct clock_stamp pack_clock_stamp(const struct pack *p, const struct pack_clock *c);
 const struct calendar *pack_calendar(const struct pack *p, struct str name); // NULL where there is none
@@ -459,7 +465,7 @@ struct law_clock { // one that runs on the case
     int32_t pauses_count;
 };
 
-enum { LAW_CLOCKS_MAX = 32, PACK_EXPLANATION_BYTES_MAX = 1024 };
+enum { RULED_WARNINGS_MAX = 4, LAW_CLOCKS_MAX = 32, PACK_EXPLANATION_BYTES_MAX = 1024 };
 
 struct law_question {
     struct instant now;
@@ -512,6 +518,7 @@ struct
     int32_t extended_times;
     struct clock_stamp stamp;
     bool provisional;
+    int32_t warn_before_h[RULED_WARNINGS_MAX], warn_count; // of START: its warnings, in hours before `due`, rounded up, longest first
 };
 
 struct decided { // one decision that was asked for an act

@@ -37,6 +37,31 @@ bool clock_unit_parse(struct str name, enum clock_unit *ret_u)
     return false;
 }
 
+static bool same_amount(struct clock_amount a, struct clock_amount b) { return a.unit == b.unit && a.count == b.count; }
+
+static bool same_rule(const struct clock_rule *a, const struct clock_rule *b)
+{
+    if (!a || !b) return a == b;
+    bool same = str_equal(a->name, b->name) && a->weekend == b->weekend && a->first_day_counts == b->first_day_counts &&
+                a->next_hour == b->next_hour && a->same_time == b->same_time && a->hours_skip_rest == b->hours_skip_rest &&
+                a->rolls == b->rolls && a->month_end == b->month_end && a->pausing == b->pausing &&
+                a->pausing_working == b->pausing_working && a->short_max == b->short_max &&
+                a->shorts_count == b->shorts_count && !a->calendar == !b->calendar;
+    for (int32_t i = 0; same && i < a->shorts_count; i++) same = a->shorts[i] == b->shorts[i];
+    return same;
+}
+
+bool clock_same_terms(const struct clock_terms *a, const struct clock_terms *b)
+{
+    bool same = same_amount(a->limit, b->limit) && a->custody == b->custody && same_rule(a->rule, b->rule) &&
+                a->extensions_count == b->extensions_count;
+    for (int32_t i = 0; same && i < a->extensions_count; i++) {
+        const struct clock_extension *x = &a->extensions[i], *y = &b->extensions[i];
+        same = same_amount(x->amount, y->amount) && x->to == y->to && x->times == y->times;
+    }
+    return same;
+}
+
 struct clock_recount clock_recount(struct instant old_due, struct clock_stamp old_stamp,
                                    const struct clock_due *now, struct clock_stamp new_stamp, bool custody)
 {

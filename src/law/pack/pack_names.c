@@ -11,7 +11,8 @@ static const struct str verbs[LAW_VERBS] = {
 static const struct str publicities[] = { SL("listed"), SL("counted"), SL("closed") };
 static const struct str bys[LAW_BYS] = { SL("anonymous"), SL("holder"), SL("staff"), SL("system"), SL("partner") };
 static const struct str relations[] = { SL("owner"), SL("offered"), SL("assignee"), SL("holder"), SL("concerned") };
-static const struct str ops[] = { SL("start"), SL("stop"), SL("pause"), SL("resume"), SL("extend") };
+static const struct str ops[] = { SL("start"), SL("stop"), SL("pause"), SL("resume"), SL("extend"),
+                                  SL("recount") };
 static const struct str uses[PACK_USES] = {
     SL("title"), SL("text"), SL("place"), SL("channel"), SL("name"), SL("phone"), SL("document"), SL("unit"),
     SL("person"), SL("code"), SL("reason"), SL("agency"), SL("appeal"), SL("kind"), SL("case"), SL("parts"),

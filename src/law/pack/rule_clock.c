@@ -25,11 +25,16 @@ static void note_counted(const struct inquiry *i, struct outcome *o, enum clock_
     struct ruled_clock *rc = note(o, op, c, now);
     rc->stamp = pack_clock_stamp(i->pack, c);
     rc->provisional = due->provisional;
+    for (int32_t w = 0; w < due->warnings_count && rc->warn_count < RULED_WARNINGS_MAX; w++) {
+        int64_t hour_ns = 3600 * NS_PER_S, hours = (due->due.ns - due->warnings[w].ns + hour_ns - 1) / hour_ns;
+        bool in_order = rc->warn_count == 0 || hours < rc->warn_before_h[rc->warn_count - 1];
+        if (in_order) rc->warn_before_h[rc->warn_count++] = (int32_t)hours;
+    }
 }
 
 // Counted from the start, with all that has happened since; `more` is a pause that ends now, or NULL. False where that cannot be
 // counted: an extension that the clock no longer has, more pauses than are kept.
-static bool count(const struct inquiry *i, const struct pack_clock *c, const struct law_clock *now,
+static bool count(const struct pack *p, const struct pack_clock *c, const struct law_clock *now,
                   const struct clock_pause *more, struct clock_due *ret_due)
 {
     struct clock_pause pauses[CLOCK_PAUSES_MAX];
@@ -45,7 +50,13 @@ static bool count(const struct inquiry *i, const struct pack_clock *c, const str
                              .pauses_count = count,
                              .extended = extended,
                              .extended_count = granted };
-    return granted == now->extended_times && pack_clock_count(i->pack, c, &run, NULL, ret_due, NULL) == RC_OK;
+    return granted == now->extended_times && pack_clock_count(p, c, &run, NULL, ret_due, NULL) == RC_OK;
+}
+
+bool pack_clock_again(const struct pack *p, const struct pack_clock *c, const struct law_clock *now,
+                      struct clock_due *ret_due)
+{
+    return now->has_history && count(p, c, now, NULL, ret_due);
 }
 
 static void start(const struct inquiry *i, struct running *r, const struct pack_clock *c, struct instant from,
@@ -55,7 +66,7 @@ static void start(const struct inquiry *i, struct running *r, const struct pack_
     struct law_clock *now = &r->at[r->count++];
     struct clock_due due;
     *now = (struct law_clock){ .name = c->name, .start = from, .has_history = true };
-    MUST(count(i, c, now, NULL, &due)); // without pause or extension nothing can be wrong
+    MUST(count(i->pack, c, now, NULL, &due)); // without pause or extension nothing can be wrong
     now->due = due.due;
     note_counted(i, o, CLOCK_START, c, now, &due);
 }
@@ -90,7 +101,7 @@ static bool resume(const struct inquiry *i, struct law_clock *now, const struct 
     struct clock_pause over = { now->paused_at, i->q->now };
     if (!now->paused) return false;
     if (over.to.ns < over.from.ns) over.to = over.from;
-    if (!now->has_history || !count(i, c, now, &over, &due))
+    if (!now->has_history || !count(i->pack, c, now, &over, &due))
         due.due.ns = later(now->due.ns, over.to.ns - over.from.ns);
     now->due = due.due;
     now->paused = false;
@@ -112,7 +123,7 @@ static bool extend(const struct inquiry *i, struct law_clock *now, const struct 
     bool over = !now->paused && i->q->now.ns >= now->due.ns;
     if (over || now->extended_times >= c->extend_times_max) return false;
     now->extended_times++;
-    if (!now->has_history || !count(i, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
+    if (!now->has_history || !count(i->pack, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
     now->due = due.due;
     note_counted(i, o, CLOCK_EXTEND, c, now, &due);
     return true;
