@@ -133,7 +133,7 @@ static void come_to(struct walk *w, const struct bpmn_node *n)
 {
     if (n->law.status.len) w->r->to = n->law.status;
     if (w->steps_count < STEPS_MAX) w->steps[w->steps_count++] = n->id;
-    if (n->law.act.len && !pack_row_begins(w->row) && n == w->row->node) return; // the row says it already
+    if (n->law.act.len && n == w->row->node) return; // the row says it already
     if (n->law.act.len && bpmn_is_done_by_command(n)) return; // once its act is made
     w->r->documents = with(w->a, w->r->documents, n->law.documents);
     w->r->notices = with(w->a, w->r->notices, n->law.notices);
@@ -209,7 +209,10 @@ static enum rc begin_clock(struct walk *w, int32_t node, int32_t wait)
     struct instant start = w->i->q->now;
     if (t->since && !instant_of(w, eval_now(w, t->since), &start))
         return fail(&w->f, RC_INVALID, "the facts do not say from when \"%.*s\" counts", P(t->node->id));
-    if (!is_awaited_elsewhere(w, c, wait)) clock_end(c, w->o);
+    for (int32_t k = 0; k < w->i->kind->clocks_count; k++) { // what it was before, too, where the facts have changed
+        const struct pack_clock *before = &w->i->kind->clocks[k];
+        if (t->clocks >> k & 1 && !is_awaited_elsewhere(w, before, wait)) clock_end(before, w->o);
+    }
     clock_begin(w->i, c, start, w->o);
     return RC_OK;
 }
