@@ -99,7 +99,8 @@ enum rc site_read(const struct site_options *o, struct store **ret_store, struct
     char path[SITE_PATH_MAX];
     enum rc rc = database_of(o->data, path, f);
     if (rc) return rc;
-    return store_open((struct store_options){ .path = str_of(path), .role = STORE_READER }, ret_store, f);
+    return store_open((struct store_options){ .path = str_of(path), .role = STORE_READER, .mapped = true },
+                      ret_store, f);
 }
 
 struct str site_operator(struct arena *a)

@@ -91,18 +91,14 @@ static enum rc write_imports(struct gate *g, struct fault *f)
 
 static enum rc write_batch(struct gate *g, struct fault *f)
 {
-    enum rc rc = store_begin(g->writer, f);
-    if (rc) return rc;
-    rc = keys_await(g, f);
+    enum rc rc = keys_await(g, f);
     if (!rc) rc = ledger_write(g->ledger, f); // key slots are durable before anything of the batch can be
     for (int32_t i = 0; !rc && i < g->batch->cases_count; i++)
         rc = write_case(g, g->batch->cases_in_order[i], f);
     if (!rc) rc = write_retries(g, f);
     if (!rc) rc = write_imports(g, f);
     if (!rc) rc = write_documents(g, f);
-    if (!rc) rc = store_commit(g->writer, f);
-    if (rc) store_rollback(g->writer);
-    return rc;
+    return rc ? rc : store_commit(g->writer, f);
 }
 
 // --- after the commit ---------------------------------------------------------------------------------------------------------------
@@ -211,6 +207,7 @@ static enum rc commit_batch(struct gate *g, struct fault *f)
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
     enum rc rc = write_batch(g, f);
     if (rc) {
+        store_rollback(g->writer);
         ledger_abandon(g->ledger);
         g->fired = 0; // they did not: no hurry to try again at once
         for (int32_t i = 0; i < REFUSALS_MAX; i++) g->refusals[i] = (struct refusal_slot){ 0 };
@@ -260,16 +257,22 @@ enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct
     MUST(count <= GATE_BATCH_MAX);
     begin_batch(g);
     bool clocks_due = g->batch->now.ns >= g->clock_next.ns;
-    enum rc rc = clocks_due ? fire_clocks(g, f) : RC_OK;
+    // One transaction from the first look to the commit: what is read on the way takes no lock of its own.
+    enum rc rc = store_begin(g->writer, f);
+    if (!rc && clocks_due) rc = fire_clocks(g, f);
     if (!rc) rc = recount_clocks(g, f);
     if (!rc) rc = flush_refusals(g, f);
     if (rc) { // the store cannot be read
+        store_rollback(g->writer);
         ledger_abandon(g->ledger);
         answer_failure(g, jobs, count, rc, f);
         return rc;
     }
     for (int32_t i = 0; i < count; i++) decide_safely(g, jobs[i]);
-    if (g->batch->staged > 0 || ledger_staged(g->ledger) > 0) rc = commit_batch(g, f);
+    if (g->batch->staged > 0 || ledger_staged(g->ledger) > 0)
+        rc = commit_batch(g, f);
+    else
+        store_rollback(g->writer);
     if (rc) {
         answer_failure(g, jobs, count, rc, f);
         return rc == RC_LIMIT && !ledger_must_stop(g->ledger) ? RC_OK : rc;

@@ -199,12 +199,11 @@ static bool has_asked_for(void *self, const struct entry *e)
 }
 
 // The act's own entry says what was admitted; what the request said is not asked again.
-enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json,
-                    struct fault *f)
+static enum rc open_asked(struct gate_reader *r, const struct gate_job *job, struct arena *a,
+                          struct str *ret_json, struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     const struct entry *read;
-    MUST(job->outcome == GATE_ADMITTED);
     enum rc rc = read_entry(r, job->agency, job->position, a, &read, f);
     if (!rc) rc = casefile_load(r->store, *a, job->agency, job->casefile, c, f);
     if (rc) return rc;
@@ -229,5 +228,22 @@ enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct ar
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     a->at = near.at;
+    return rc;
+}
+
+// In one snapshot, which must not outlive a jump out of a full arena.
+enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a, struct str *ret_json,
+                    struct fault *f)
+{
+    MUST(job->outcome == GATE_ADMITTED);
+    jmp_buf full, *outer = a->full;
+    enum rc rc = store_begin(r->store, f);
+    if (rc) return rc;
+    a->full = &full;
+    bool jumped = setjmp(full) != 0;
+    if (!jumped) rc = open_asked(r, job, a, ret_json, f);
+    store_rollback(r->store);
+    a->full = outer;
+    if (jumped) (void)arena_take(a, 1, 1, -1); // on to the request's boundary
     return rc;
 }

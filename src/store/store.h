@@ -59,10 +59,11 @@ enum store_role {
 struct store_options {
     struct str path;
     enum store_role role;
-    const char *vfs;    // NULL: SQLite's own, files of mode 0600. Else that one, without the lock
-    int32_t cache_kib;  // page cache; 0: a default. What one transaction changes stays in memory besides
-    bool sync_off;      // for views that can be rebuilt: no sync at commit
-    bool sync_late;     // for views that follow: a power cut may take the last commits, what is left is whole
+    const char *vfs;   // NULL: SQLite's own, files of mode 0600. Else that one, without the lock
+    int32_t cache_kib; // page cache; 0: a default. What one transaction changes stays in memory besides
+    bool sync_off;     // for views that can be rebuilt: no sync at commit
+    bool sync_late;    // for views that follow: a power cut may take the last commits, what is left is whole
+    bool mapped; // a reader of one long snapshot: through memory; each commit of the writer would map it anew
     bool secure_delete; // deleted plain text is overwritten (the WAL is emptied by a truncating checkpoint)
 };
 

@@ -152,7 +152,8 @@ static int set_pragmas(struct store *s, const struct store_options *o)
     int code = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     if (code != SQLITE_OK) return code;
     if (!writer) {
-        (void)snprintf(sql, sizeof sql, "PRAGMA query_only = ON; PRAGMA mmap_size = %d;", READER_MAP_BYTES);
+        (void)snprintf(sql, sizeof sql, "PRAGMA query_only = ON; PRAGMA mmap_size = %d;",
+                       o->mapped ? READER_MAP_BYTES : 0);
         return sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     }
     (void)snprintf(
