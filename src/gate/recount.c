@@ -3,7 +3,7 @@
 // why. What the pack changed of the limit itself is no business of this file: such a clock keeps its instant.
 #include "gate/gate_int.h"
 
-enum { RECOUNT_CASES_MAX = 64 };
+enum { RECOUNT_CASES_MAX = 64, ZONE_HOURS_MAX = 3 }; // no change of a zone's data moves an instant farther
 
 struct slice { // rows of one agency, in order
     int64_t ids[RECOUNT_CASES_MAX];
@@ -20,14 +20,31 @@ void recount_begin(struct gate *g, int64_t agency, const struct pack *old)
 
 // --- one clock -----------------------------------------------------------------------------------------------
 
-static const struct pack_clock *clock_in(const struct pack *p, const struct casefile *c, const struct case_clock *k)
+static const struct pack_clock *clock_in(const struct pack *p, const struct casefile *c,
+                                         const struct case_clock *k)
 {
     const struct pack_kind *kind = pack_kind(p, name_str(&c->kind));
     return kind ? pack_clock(kind, name_str(&k->name)) : NULL;
 }
 
+// Whether it was counted under that limit at all: a case may be older than the pack that was in force last. Its old pack gives the same instant
+// as was recorded; of newer zone data it is only known that they move little.
+static bool counted_so(struct gate *g, const struct casefile *c, const struct case_clock *k,
+                       const struct pack_clock *was, const struct clock_due *now)
+{
+    struct law_clock running = clock_of_case(k);
+    struct clock_due due;
+    const struct pack *from = g->recount_from[c->agency];
+    if (from == rules_of(g, c->agency)->pack) {
+        int64_t moved_ns = now->due.ns > k->due.ns ? now->due.ns - k->due.ns : k->due.ns - now->due.ns;
+        return moved_ns <= ZONE_HOURS_MAX * 3600 * NS_PER_S;
+    }
+    return pack_clock_again(from, was, &running, &due) && due.due.ns == k->due.ns;
+}
+
 // What follows for it; false: nothing. A paused clock is counted anyway when it goes on.
-static bool count_again(struct gate *g, const struct casefile *c, const struct case_clock *k, struct clock_recount *ret)
+static bool count_again(struct gate *g, const struct casefile *c, const struct case_clock *k,
+                        struct clock_recount *ret)
 {
     const struct pack *pack = rules_of(g, c->agency)->pack;
     const struct pack_clock *was = clock_in(g->recount_from[c->agency], c, k), *is = clock_in(pack, c, k);
@@ -38,13 +55,13 @@ static bool count_again(struct gate *g, const struct casefile *c, const struct c
     now = pack_clock_stamp(pack, is);
     if (str_equal(old.calendar, now.calendar) && str_equal(old.zone, now.zone)) return false;
     if (old.calendar.len + old.zone.len == 0) return false; // of an older server, which counted without
-    if (!pack_clock_again(pack, is, &running, &due)) return false;
+    if (!pack_clock_again(pack, is, &running, &due) || !counted_so(g, c, k, was, &due)) return false;
     *ret = clock_recount(k->due, old, &due, now, is->custody);
     return ret->changed;
 }
 
-static enum rc record(struct gate *g, struct overlay_case *o, const struct case_clock *k, const struct clock_recount *r,
-                      struct fault *f)
+static enum rc record(struct gate *g, struct overlay_case *o, const struct case_clock *k,
+                      const struct clock_recount *r, struct fault *f)
 {
     struct arena *a = &g->batch->arena;
     char old[INSTANT_TEXT_MAX], new[INSTANT_TEXT_MAX];
@@ -64,9 +81,9 @@ static enum rc record(struct gate *g, struct overlay_case *o, const struct case_
                          .verb = VERB_RECORD,
                          .articles = clock->articles,
                          .effects = e };
-    s.why = arena_print(a, "{\"clock\":\"%.*s\",\"new\":\"%.*s\",\"old\":\"%.*s\",\"reason\":\"%.*s\"}", P(e->clocks[0].name),
-                        P(instant_print(r->new_due, new)), P(instant_print(r->old_due, old)),
-                        P(clock_reason_name(r->reason)));
+    s.why = arena_print(a, "{\"clock\":\"%.*s\",\"new\":\"%.*s\",\"old\":\"%.*s\",\"reason\":\"%.*s\"}",
+                        P(e->clocks[0].name), P(instant_print(r->new_due, new)),
+                        P(instant_print(r->old_due, old)), P(clock_reason_name(r->reason)));
     int64_t position;
     struct str bytes;
     return stage(g, &s, &position, &bytes, f);
@@ -108,11 +125,12 @@ static enum rc end(struct gate *g, int64_t agency, struct fault *f)
 static enum rc recount_agency(struct gate *g, int64_t agency, struct fault *f)
 {
     struct slice *s = NEW(&g->batch->arena, struct slice, 1);
-    enum rc rc = store_each(g->writer, f,
-                            "SELECT id FROM casefile WHERE row >= ?1 AND row < ?2 AND clocks <> '' ORDER BY row LIMIT ?3",
-                            ARGS(INT(LEDGER_ROW(agency, g->recount_next[agency])), INT(LEDGER_ROW(agency + 1, 0)),
-                                 INT(RECOUNT_CASES_MAX)),
-                            take_id, s);
+    enum rc rc = store_each(
+        g->writer, f,
+        "SELECT id FROM casefile WHERE row >= ?1 AND row < ?2 AND clocks <> '' ORDER BY row LIMIT ?3",
+        ARGS(INT(LEDGER_ROW(agency, g->recount_next[agency])), INT(LEDGER_ROW(agency + 1, 0)),
+             INT(RECOUNT_CASES_MAX)),
+        take_id, s);
     if (rc) return rc;
     if (s->count == 0) return end(g, agency, f);
     for (int32_t i = 0; !rc && i < s->count && arena_left(&g->batch->arena) > STAGE_ROOM; i++) {
@@ -160,9 +178,9 @@ static void begin_zones(struct gate *g)
 
 enum rc recount_load(struct gate *g, struct fault *f)
 {
-    enum rc rc = store_each(g->writer, f,
-                      "SELECT r.agency, d.bytes FROM recounting r JOIN document d ON d.digest = r.digest", NO_ARGS,
-                      take_mark, g);
+    enum rc rc = store_each(
+        g->writer, f, "SELECT r.agency, d.bytes FROM recounting r JOIN document d ON d.digest = r.digest",
+        NO_ARGS, take_mark, g);
     if (!rc) begin_zones(g);
     return rc;
 }
@@ -171,7 +189,8 @@ enum rc recount_mark(struct gate *g, int64_t agency, struct fault *f)
 {
     struct str digest = rules_of(g, agency)->digest; // still the old one
     if (digest.len == 0) return RC_OK;
-    return store_run(g->writer, f,
-                     "INSERT INTO recounting (agency, digest) VALUES (?1, ?2) ON CONFLICT (agency) DO NOTHING",
-                     ARGS(INT(agency), TEXT(digest)));
+    return store_run(
+        g->writer, f,
+        "INSERT INTO recounting (agency, digest) VALUES (?1, ?2) ON CONFLICT (agency) DO NOTHING",
+        ARGS(INT(agency), TEXT(digest)));
 }

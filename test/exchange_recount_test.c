@@ -1,0 +1,194 @@
+// Clocks counted again when a calendar changes: the entry, the case, what a stop in between does, and what must stay as it was.
+#include "flow/city.h"
+#include "gate/rebuild.h"
+
+static struct city city;
+
+static const char help[] = "{\"title\":\"电梯停运\",\"narrative\":\"电梯停了两天\",\"channel\":\"web\"}";
+
+// One year of a calendar whose only days off, beside weekends, are the given ones (YYYYMMDD, or NULL).
+static struct str calendar_of(struct arena *a, bool provisional, const char *holiday)
+{
+    struct text t = { .arena = a };
+    text_print(
+        &t,
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//t//t//EN\nX-ANLAN-YEAR:2031\nX-ANLAN-NOTICE:%s\nX-ANLAN-PROVISIONAL:%s\n",
+        provisional ? "none yet" : "the notice", provisional ? "TRUE" : "FALSE");
+    if (holiday)
+        text_print(
+            &t,
+            "BEGIN:VEVENT\nUID:1\nDTSTAMP:20300101T000000Z\nDTSTART;VALUE=DATE:%s\nSUMMARY:feast\nCATEGORIES:HOLIDAY\nEND:VEVENT\n",
+            holiday);
+    text_put(&t, S("END:VCALENDAR\n"));
+    return text_str(&t);
+}
+
+// The clock "answer" in so many working days of the rule cn-local-2026, whatever the pack says of its length.
+static struct str with_working_days(struct arena *a, struct str yaml, int days)
+{
+    ptrdiff_t at = str_find(yaml, S("  answer:\n"));
+    MUST(at >= 0);
+    struct str head = str_slice(yaml, 0, at), rest = str_slice(yaml, at, yaml.len), line;
+    struct text t = { .arena = a };
+    text_put(&t, head);
+    text_print(&t, "  answer:\n    working_days: %d\n    rule: cn-local-2026\n", days);
+    (void)str_cut(rest, '\n', &line, &rest);
+    for (bool inside = true; rest.len > 0;) {
+        (void)str_cut(rest, '\n', &line, &rest);
+        if (!str_starts(line, S("    "))) inside = false;
+        struct str key = str_trim(line);
+        if (inside &&
+            (str_starts(key, S("days:")) || str_starts(key, S("working_days:")) ||
+             str_starts(key, S("rule:"))) &&
+            line.at[4] != ' ')
+            continue;
+        text_put(&t, line);
+        text_char(&t, '\n');
+    }
+    return text_str(&t);
+}
+
+static struct json *text_member(struct arena *a, struct str key, struct str text)
+{
+    struct json *j = NEW(a, struct json, 1);
+    *j = (struct json){ .kind = JSON_TEXT, .key = key, .text = text };
+    return j;
+}
+
+// packs/cn with that clock and that year.
+static void install(int days, bool provisional, const char *holiday)
+{
+    struct fault f = { 0 };
+    struct arena a = city.arena;
+    const struct json *read;
+    MUST(setup_read_pack(&a, ANLAN_SOURCE "/packs/cn", &read, &f) == RC_OK);
+    struct json *list = (struct json *)(uintptr_t)json_get(read, S("files"));
+    struct json *year = NEW(&a, struct json, 1),
+                *path = text_member(&a, S("path"), S("calendars/cn-2031.ics"));
+    path->next = text_member(&a, S("text"), calendar_of(&a, provisional, holiday));
+    *year = (struct json){ .kind = JSON_OBJECT, .count = 2, .first = path, .next = list->first };
+    for (struct json *file = list->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next)
+            if (str_equal(m->key, S("text")) && str_equal(json_str(file, S("path")), S("shared/answer.yaml")))
+                m->text = with_working_days(&a, m->text, days);
+    list->first = year;
+    list->count++;
+    enum rc rc = setup_install(city.gate, &a, S("test"), city.agency, S("install-pack"), read, &f);
+    if (rc) printf("%s\n", f.text);
+    CHECK(rc == RC_OK);
+}
+
+static void steps(int count)
+{
+    struct fault f = { 0 };
+    for (int i = 0; i < count; i++) CHECK(clerk_step(city.gate, NULL, 0, &f) == RC_OK);
+}
+
+static void set_time(const char *text)
+{
+    struct instant at;
+    struct world real = world_real();
+    MUST(instant_parse(str_of(text), &at));
+    city.offset_ns = at.ns - real.now(real.self).ns;
+}
+
+static struct str story(int64_t id)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    struct actor li = city_staff(&city, S("li"));
+    CHECK(gate_story(city.reader, &li, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
+    return json;
+}
+
+static struct str seen(int64_t id)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    struct actor li = city_staff(&city, S("li"));
+    CHECK(gate_case(city.reader, &li, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
+    return json;
+}
+
+static int64_t open_log_size(const struct city *c) { return ledger_next(gate_ledger(c->gate), c->agency); }
+
+static int64_t running; // a case that was opened under the provisional year
+
+// Five working days from Monday 3 March 2031: 4, 5, 6, 7, 10; late from the 11th, 00:00 +08:00.
+TEST(a_notice_that_replaces_a_provisional_year_moves_the_clock_by_an_entry_of_its_own)
+{
+    city_build(&city);
+    set_time("2031-03-03T10:00:00+08:00");
+    install(5, true, NULL);
+    struct asked *open = city_open_case(&city, "help-request", help);
+    CHECK(city_admitted(open));
+    running = open->job.casefile;
+    CHECK(str_contains(seen(running), S("2031-03-10T16:00:00Z")));
+    CHECK(str_contains(open->job.entry, S("\"calendar\":\"")));
+    install(5, false, "20310305");
+    steps(3);
+    CHECK(str_contains(seen(running), S("2031-03-11T16:00:00Z")));
+    CHECK(str_contains(story(running), S("clock-recomputed")));
+}
+
+TEST(what_the_calendar_does_not_move_has_no_entry)
+{
+    int64_t before = open_log_size(&city);
+    install(5, false, "20310412"); // a Saturday in April
+    steps(3);
+    CHECK(str_contains(seen(running), S("2031-03-10T16:00:00Z"))); // the 5th is worked again
+    install(5, false, "20310413");
+    int64_t after = open_log_size(&city);
+    steps(3);
+    CHECK_INT(open_log_size(&city), after);
+    CHECK(after > before);
+}
+
+TEST(a_stop_between_the_notice_and_the_counting_loses_nothing)
+{
+    install(5, false, "20310306");
+    city_close(&city);
+    city_open(&city, false);
+    CHECK(str_contains(seen(running), S("2031-03-10T16:00:00Z")));
+    steps(3);
+    CHECK(str_contains(seen(running), S("2031-03-11T16:00:00Z")));
+    int64_t size = open_log_size(&city);
+    city_close(&city);
+    city_open(&city, false);
+    steps(3);
+    CHECK_INT(open_log_size(&city), size);
+}
+
+// The pack has another limit now: what runs keeps its instant, whatever its calendar says.
+TEST(another_limit_is_no_matter_of_the_calendar)
+{
+    install(4, false, "20310307");
+    steps(3);
+    CHECK(str_contains(seen(running), S("2031-03-11T16:00:00Z")));
+    install(4, false, "20310305"); // the same limit as the pack before, but not as this clock's
+    steps(3);
+    CHECK(str_contains(seen(running), S("2031-03-11T16:00:00Z")));
+}
+
+TEST(a_clock_that_was_missed_is_not_counted_again)
+{
+    set_time("2031-03-20T10:00:00+08:00");
+    steps(3);
+    int64_t size = open_log_size(&city);
+    install(4, false, "20310310");
+    steps(3);
+    CHECK_INT(open_log_size(&city), size + 1); // the installation itself
+}
+
+TEST(views_made_again_from_the_ledger_know_the_same_instants)
+{
+    struct fault f = { 0 };
+    struct rebuild_report made;
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/again.db", city.dir);
+    city_follow(&city);
+    enum rc rc = gate_rebuild_check(city.gate, str_of(path), NULL, NULL, &made, &f);
+    if (rc) printf("%s\n", f.text);
+    CHECK(rc == RC_OK && made.entries > 5);
+    city_remove(&city);
+}
