@@ -90,7 +90,7 @@ struct bpmn_law {
     struct str status;                    // what the case is from here on
     struct str clocks;                    // what the act does to clocks: "stop:all start:answer"
     struct str within;                    // the clock within which the act is open
-    struct str since;                     // of a timer: FEEL behind "=": the instant from which its clock counts
+    struct str since; // of a timer: FEEL behind "=": the instant from which its clock counts
 };
 
 struct bpmn_node {

@@ -49,7 +49,9 @@ enum rc bpmn_expression(struct compiler *c, const struct doc *d, const struct xm
     if (is_feel(language)) return RC_OK;
     (*ret)->foreign = true;
     (*ret)->text = text; // as it stands
-    if (c->m->foreign.len == 0) c->m->foreign = arena_print(c->a, "%.*s:%d:%d: %.*s is written in \"%.*s\"", P(d->file), n->place.line, n->place.column, P(of), P(language));
+    if (c->m->foreign.len == 0)
+        c->m->foreign = arena_print(c->a, "%.*s:%d:%d: %.*s is written in \"%.*s\"", P(d->file),
+                                    n->place.line, n->place.column, P(of), P(language));
     return RC_OK;
 }
 

@@ -160,6 +160,7 @@ struct bpmn_state state_shallow(struct arena *a, const struct bpmn_state *s);
 struct bpmn_variable *variable_in(struct bpmn_state *s, int32_t token, int32_t slot, struct str name);
 const char *bpmn_role_name(enum bpmn_role r); // "body"
 // Whether a token of that role may be at the node inside the other.
+bool may_await(const struct bpmn_model *m, const struct bpmn_token *t, int32_t node); // a token (or NULL) the event or receive task
 bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, enum bpmn_role role, int32_t node);
 // Counts a token that was read into the one around it, which must have come before; false: it cannot be there. The caller appends it.
 bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_token *t);

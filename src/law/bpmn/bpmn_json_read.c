@@ -239,7 +239,8 @@ bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_t
     if (t->id <= last || t->id > s->last_id || t->counter < 0 || t->done < 0 || t->cancelled < 0)
         return false;
     if (s->token_count == 0)
-        return t->id == 1 && t->parent == 0 && m->nodes[t->node].pub.kind == BPMN_PROCESS;
+        return t->id == 1 && t->parent == 0 && t->role == BPMN_PLAIN &&
+               m->nodes[t->node].pub.kind == BPMN_PROCESS;
     if (!outer || !may_hold(m, outer, t->role, t->node)) return false;
     outer->children++;
     return true;
@@ -288,8 +289,8 @@ static enum rc read_waits(struct reader *r, const struct bpmn_model *m, const st
         struct bpmn_wait w = { 0 };
         int32_t last = s->wait_count ? s->waits[s->wait_count - 1].id : 0;
         enum rc rc = read_wait(r, m, item, &w);
-        if (!rc &&
-            (w.id <= last || w.id > s->last_id || w.every_months < 0 || w.left < -1 || !token_at(s, w.token)))
+        if (!rc && (w.id <= last || w.id > s->last_id || w.every_months < 0 || w.left < -1 ||
+                    !may_await(m, token_at(s, w.token), w.node)))
             rc = fail(r->f, RC_INVALID, "wait %d does not fit", w.id);
         if (rc) return rc;
         s->waits[s->wait_count++] = w;

@@ -1,7 +1,7 @@
 // A state as a line of text, to be kept beside every act of a case:
 //   1 12|1.0.0.-1 5.12.1.3|6.5.14|{"tier":24}
 // outcome and last id; tokens id.node.parent.flow, then role.counter.done.cancelled where any is not 0; waits id.token.node, then 1 where a
-// condition held; variables of the instance as a whole by name, those of inner scopes under "@ID". What is inside each token is counted anew.
+// condition held; variables of the instance as a whole by name, those of inner scopes under "ID@NAME". What is inside each token is counted anew.
 #include "law/bpmn/bpmn_int.h"
 
 enum { TOKEN_NUMBERS = 8, WAIT_NUMBERS = 4 };
@@ -33,7 +33,8 @@ static struct feel_value variables_of(struct arena *a, const struct bpmn_state *
     struct feel_entry *entries = NEW(a, struct feel_entry, s->variable_count);
     for (int32_t i = 0; i < s->variable_count; i++) {
         const struct bpmn_variable *v = &s->variables[i];
-        entries[i].name = v->token == 1 ? v->name : arena_print(a, "%d@%.*s", v->token, P(v->name));
+        bool plain = v->token == 1 && str_find(v->name, S("@")) < 0;
+        entries[i].name = plain ? v->name : arena_print(a, "%d@%.*s", v->token, P(v->name));
         entries[i].value = v->value;
     }
     return feel_context(entries, s->variable_count);
@@ -120,8 +121,9 @@ static enum rc read_token(struct mark *k, struct str text)
 static enum rc read_wait(struct mark *k, struct str text)
 {
     int32_t n[WAIT_NUMBERS], last = k->s.wait_count ? k->s.waits[k->s.wait_count - 1].id : 0;
-    bool good = numbers(text, n, 3, WAIT_NUMBERS) && n[0] > last && n[0] <= k->s.last_id &&
-                token_at(&k->s, n[1]) && n[2] >= 0 && n[2] < k->m->node_count && n[3] >= 0 && n[3] <= 1;
+    bool good = numbers(text, n, 3, WAIT_NUMBERS) && n[0] > last && n[0] <= k->s.last_id && n[2] >= 0 &&
+                n[2] < k->m->node_count && n[3] >= 0 && n[3] <= 1 &&
+                may_await(k->m, token_at(&k->s, n[1]), n[2]);
     if (!good) return no_mark(k, "expected a wait");
     bool timer = k->m->nodes[n[2]].pub.trigger == BPMN_TIMER;
     k->s.waits[k->s.wait_count++] = (struct bpmn_wait){
@@ -148,6 +150,8 @@ static enum rc add_variable(struct mark *k, const struct feel_entry *e)
     bool inner = str_cut(e->name, '@', &token, &name);
     if (!inner) name = e->name;
     if (inner && !str_int64(token, &id)) return no_mark(k, "expected the scope of a variable");
+    if (inner && id == 1 && str_find(name, S("@")) < 0)
+        return no_mark(k, "a variable that says its scope for nothing");
     if (id != 1 && (id < 1 || id > INT32_MAX || !token_at(&k->s, (int32_t)id)))
         return no_mark(k, "a variable in no scope");
     struct bpmn_variable *v = &k->s.variables[k->s.variable_count++];
@@ -171,7 +175,8 @@ static enum rc read_variables(struct mark *k, struct arena scratch, const struct
     return rc;
 }
 
-static enum rc read_mark(struct mark *k, struct arena scratch, const struct feel_zones *zones, struct str mark)
+static enum rc read_mark(struct mark *k, struct arena scratch, const struct feel_zones *zones,
+                         struct str mark)
 {
     struct str head, tokens, waits, outcome, last;
     int64_t outcome_n, last_n;

@@ -113,6 +113,15 @@ static enum rc corrupt(struct fault *f, const struct bpmn_event *e, const char *
 
 static bool is_node(const struct bpmn_model *m, int32_t node) { return node >= 0 && node < m->node_count; }
 
+bool may_await(const struct bpmn_model *m, const struct bpmn_token *t, int32_t node)
+{
+    const struct bpmn_node *n = &m->nodes[node].pub;
+    if (!t) return false;
+    if (n->kind == BPMN_BOUNDARY) return t->node == n->attached;
+    if (n->kind == BPMN_START) return n->parent >= 0 && m->nodes[n->parent].pub.parent == t->node;
+    return t->node == node || m->nodes[t->node].pub.kind == BPMN_EVENT_GATEWAY;
+}
+
 // Whether a token may be at the node inside the other.
 bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, enum bpmn_role role, int32_t node)
 {
