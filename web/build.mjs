@@ -28,12 +28,19 @@ export async function words() {
   });
 }
 
-if (process.argv[2] === 'words') {
-  await words();
-} else {
-  await words();
+// The parts that the pages are built of, for the page that names them.
+function notices() {
+  const wanted = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).dependencies);
+  const list = wanted.map((name) => JSON.parse(readFileSync(at(`node_modules/${name}/package.json`), 'utf8')));
+  mkdirSync(at('src/gen'), { recursive: true });
+  writeFileSync(at('src/gen/notices.json'), `${JSON.stringify(list.map(({ name, version, license }) => ({ name, version, licence: license })), null, 1)}\n`);
+}
+
+notices();
+await words();
+if (process.argv[2] !== 'words') {
   await build({ configFile: at('vite.config.ts'), logLevel: 'warn' });
-  const saved = await build({ configFile: at('vite.saved.ts'), logLevel: 'warn' });
+  const saved = await build({ configFile: at('vite.saved.ts'), logLevel: 'error' }); // it warns of an import.meta that nothing there uses
   const manifest = JSON.parse(readFileSync(at('dist.new/.vite/manifest.json'), 'utf8'));
   shells(at('dist.new'), manifest, JSON.parse(readFileSync(at('pages.json'), 'utf8')), saved);
   embed(at('dist.new'), JSON.parse(readFileSync(at('pages.json'), 'utf8')));

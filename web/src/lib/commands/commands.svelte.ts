@@ -31,8 +31,8 @@ export function offer(list: Command[]): () => void {
 }
 
 function collision(command: Command, all: Command[]): Command | undefined {
-  if (!command.keys) return undefined;
-  return all.find((one) => one.keys && one.id !== command.id && clash(normal(one.keys), normal(command.keys)));
+  const keys = command.keys && normal(command.keys);
+  return keys ? all.find((one) => one.keys && one.id !== command.id && clash(normal(one.keys), keys)) : undefined;
 }
 
 // Two sequences clash where one is the beginning of the other.
