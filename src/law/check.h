@@ -104,17 +104,18 @@ struct explored {
 // --- packs ---------------------------------------------------------------------------------------------
 
 struct law_check_order {
-    struct day on; // the day of the check: articles must be in force then, or when the pack begins to govern
-    int32_t states_max; // of each procedure; 0: CHECK_STATES_MAX
+    struct day on;       // the day of the check: articles must be in force on it
+    struct str language; // whose words name acts and roles; empty: the first of the pack
+    int32_t states_max;  // of each procedure; 0: CHECK_STATES_MAX
 };
 
 struct law_checked {
     struct law_findings findings;
     int32_t procedures, states, tables, acts, clocks, words; // what was looked at
+    bool alike; // ways with more than CHECK_ALIKE_MAX alike at once were left out
 };
 
-// Every step, branch, timer, act, clock, table, word, form, decision and document of a pack that was loaded of these files.
+// Every step, branch, timer, act, clock, table, word, form, decision and document of a pack. RC_LIMIT: see law_explore.
 [[nodiscard]] enum rc law_check(struct arena *a, struct arena scratch, const struct pack *p,
-                                const struct pack_file *files, int32_t count, const struct law_check_order *o,
-                                struct law_checked *ret, struct fault *f);
+                                const struct law_check_order *o, struct law_checked *ret, struct fault *f);
 #endif

@@ -210,6 +210,7 @@ static void note_seen(struct explorer *x, const struct bpmn_events *events)
     for (int32_t i = 0; i < events->count; i++) {
         const struct bpmn_event *e = &events->at[i];
         if (e->kind == BPMN_TOOK) set_bit(x->result->took, e->flow);
+        if (e->kind == BPMN_DID || e->kind == BPMN_PASSED) set_bit(x->left, e->node);
         if (e->node >= 0 && e->kind != BPMN_WAITED && e->kind != BPMN_LAPSED)
             set_bit(x->result->seen, e->node);
     }
@@ -277,6 +278,22 @@ static void tell_status(struct explorer *x, int32_t status, uint64_t *facts)
     facts[f - x->facts] = fact_class(x, f, feel_string(x->o->statuses[status]));
 }
 
+// Facts that some event waits for are said with the act itself: one value, and the engine looks whether the condition holds now.
+static struct feel_value written_values(struct explorer *x, struct arena *a, struct move move,
+                                        const uint64_t *facts)
+{
+    const struct explore_act *act = move.node >= 0 ? x->act_of_node[move.node] : NULL;
+    int32_t count = 0;
+    struct feel_entry *entries = NEW(a, struct feel_entry, act ? act->write_count : 0);
+    for (int32_t i = 0; act && i < act->write_count; i++) {
+        struct fact *f = fact_named(x, act->writes[i]);
+        int32_t fact = f ? (int32_t)(f - x->facts) : -1;
+        if (!f || f->free || !(x->awaited >> fact & 1)) continue;
+        entries[count++] = (struct feel_entry){ f->name, f->values[choose(x->trial, fact, facts[fact])] };
+    }
+    return count ? feel_context(entries, count) : feel_null();
+}
+
 static enum rc apply_all(struct explorer *x, struct arena *a, struct bpmn_state *s,
                          const struct bpmn_events *events, struct fault *f)
 {
@@ -303,6 +320,8 @@ static void try_once(struct explorer *x, int32_t from, struct move move, const u
     x->trial->used = 0;
     x->trial->facts = before;
     struct edge e = { .from = from, .to = EDGE_REFUSED };
+    c.values = written_values(x, &run, move, before);
+    if (move.kind == MOVE_BEGIN && move.node < 0) c.name = x->process->pub.id;
     enum rc rc = bpmn_step(&run, room, x->m, &x->env, &s, &c, s.at, &events, &why);
     if (!rc) rc = apply_all(x, &run, &s, &events, &why);
     x->result->steps++;
@@ -347,14 +366,14 @@ bool reopens(const struct explorer *x, const struct bpmn_node *n)
 
 static void begin_all(struct explorer *x, int32_t from, bool again)
 {
-    bool plain = x->process->starts.count > 0;
-    if (plain && !again) make(x, from, (struct move){ .kind = MOVE_BEGIN, .node = -1 });
+    bool drawn = false; // some start event is
     for (int32_t i = 0; i < x->m->node_count; i++) {
         const struct bpmn_node *n = &x->m->nodes[i].pub;
         if (!n->starts || n->parent != x->process->pub.index) continue;
-        if (n->trigger == BPMN_NONE && plain) continue;
+        drawn = true;
         if (reopens(x, n) == again) make(x, from, (struct move){ .kind = MOVE_BEGIN, .node = i });
     }
+    if (!drawn && !again) make(x, from, (struct move){ .kind = MOVE_BEGIN, .node = -1 });
 }
 
 static bool happens(const struct explorer *x, const struct bpmn_wait *w)
@@ -420,8 +439,17 @@ static void find_waiters(struct explorer *x)
     }
 }
 
+static void note_awaited(void *self, const struct expression *e, enum expression_use use, int32_t)
+{
+    struct explorer *x = self;
+    for (int32_t i = 0; use == USED_BY_EVENT && i < e->slot_count; i++)
+        if (x->fact_of_slot[e->slots[i]] >= 0) x->awaited |= UINT64_C(1) << x->fact_of_slot[e->slots[i]];
+}
+
 static void find_acts(struct explorer *x)
 {
+    expressions_visit(x->m, note_awaited, x);
+    for (int32_t i = 0; !x->o->acts && i < x->fact_count; i++) x->facts[i].free |= x->awaited >> i & 1;
     x->act_of_node = NEW(&x->keep, const struct explore_act *, x->m->node_count);
     for (int32_t i = 0; i < x->o->act_count; i++) {
         const struct explore_act *act = &x->o->acts[i];
@@ -454,6 +482,7 @@ static enum rc prepare(struct explorer *x, struct arena scratch)
     x->process = process_of(x->m, x->o->process);
     if (!x->process) return fail(x->f, RC_INVALID, "no process \"%.*s\"", P(x->o->process));
     x->trial = NEW(&x->keep, struct trial, 1);
+    x->left = NEW(&x->keep, uint64_t, x->m->node_count / 64 + 1);
     enum rc rc = facts_find(x);
     if (rc) return rc;
     find_acts(x);

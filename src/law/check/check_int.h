@@ -39,6 +39,8 @@ struct explorer {
     uint64_t live_again;                    // by an instance that begins again
     int32_t *waiter_of_node;                // which of those that nobody's act moves on; -1: not one
     int32_t waiters[64], waiter_count;
+    uint64_t *left;   // nodes that a token went on from
+    uint64_t awaited; // facts that the condition of an event speaks of
     struct trial *trial;
     struct store *store;
     struct law_findings *findings;

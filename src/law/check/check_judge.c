@@ -310,7 +310,7 @@ static void judge_nowhere(struct court *c)
         const struct bpmn_node *n = &m->nodes[i].pub;
         bool ends = n->kind == BPMN_END || n->kind == BPMN_PROCESS || n->kind == BPMN_EVENT_SUB_PROCESS ||
                     (n->kind == BPMN_THROW && n->trigger == BPMN_LINK);
-        if (!ends && n->out_count == 0 && holds(c->x->result->seen, i))
+        if (!ends && n->out_count == 0 && holds(c->x->left, i))
             say(c, FOUND_LOST_TOKEN, i, -1,
                 TEXT(c, "%.*s leads nowhere, and is no end: a token that comes there is lost",
                      P(words_of(c, i))));
