@@ -97,6 +97,7 @@ static enum rc write_batch(struct gate *g, struct fault *f)
         rc = write_case(g, g->batch->cases_in_order[i], f);
     if (!rc) rc = write_retries(g, f);
     if (!rc) rc = write_imports(g, f);
+    if (!rc) rc = recount_unmark(g, f);
     if (!rc) rc = write_documents(g, f);
     return rc ? rc : store_commit(g->writer, f);
 }

@@ -111,15 +111,11 @@ static enum rc take_id(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
-// All are counted again: the mark goes, so that no start begins anew.
-static enum rc end(struct gate *g, int64_t agency, struct fault *f)
+// All are counted again. The mark goes with the next batch that commits: until then a start would look at all cases once more, and find nothing.
+static void end(struct gate *g, int64_t agency)
 {
-    enum rc rc = store_begin(g->writer, f);
-    if (!rc) rc = store_run(g->writer, f, "DELETE FROM recounting WHERE agency = ?1", ARGS(INT(agency)));
-    if (!rc) rc = store_commit(g->writer, f);
-    if (rc) return store_rollback(g->writer), rc;
     g->recount_from[agency] = NULL;
-    return RC_OK;
+    g->recount_ended[agency] = true;
 }
 
 static enum rc recount_agency(struct gate *g, int64_t agency, struct fault *f)
@@ -132,7 +128,7 @@ static enum rc recount_agency(struct gate *g, int64_t agency, struct fault *f)
              INT(RECOUNT_CASES_MAX)),
         take_id, s);
     if (rc) return rc;
-    if (s->count == 0) return end(g, agency, f);
+    if (s->count == 0) return end(g, agency), RC_OK;
     for (int32_t i = 0; !rc && i < s->count && arena_left(&g->batch->arena) > STAGE_ROOM; i++) {
         rc = recount_case(g, agency, s->ids[i], f);
         g->recount_next[agency] = s->ids[i] + 1;
@@ -193,4 +189,15 @@ enum rc recount_mark(struct gate *g, int64_t agency, struct fault *f)
         g->writer, f,
         "INSERT INTO recounting (agency, digest) VALUES (?1, ?2) ON CONFLICT (agency) DO NOTHING",
         ARGS(INT(agency), TEXT(digest)));
+}
+
+enum rc recount_unmark(struct gate *g, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
+        if (!g->recount_ended[agency]) continue;
+        rc = store_run(g->writer, f, "DELETE FROM recounting WHERE agency = ?1", ARGS(INT(agency)));
+        g->recount_ended[agency] = false;
+    }
+    return rc;
 }
