@@ -3,6 +3,7 @@
 #include "app/command.h"
 #include "app/config.h"
 #include "app/map.h"
+#include "app/serve.h"
 #include "app/serve_packs.h"
 #include "desk/desk.h"
 #include "world/world.h"
@@ -165,7 +166,7 @@ static enum rc open_gate(const struct config *c, const struct world *world, stru
     return gate_open(o, ret_gate, f);
 }
 
-static enum rc serve_until_end(struct config *c, struct fault *f)
+enum rc serve_until_end(struct config *c, const struct beside *beside, struct fault *f)
 {
     struct world world = world_real();
     struct gate *gate;
@@ -188,12 +189,16 @@ static enum rc serve_until_end(struct config *c, struct fault *f)
     if (!rc) rc = street_map_open(dir, gate, &map, f);
     c->api.map = street_map_for_api(map);
     if (!rc) rc = api_open(c->api, &api, f);
+    bool begun = !rc && beside;
+    if (begun) rc = beside->begin(beside->self, gate, map, f);
+    if (rc && begun) api_close(api);
     if (!rc) {
         printf("anlan: listening on %.*s\n", P(api_address(api)));
         (void)fflush(stdout);
         notify("READY=1");
         wait_for_end(&ends);
         api_close(api);
+        if (beside) beside->end(beside->self);
     }
     street_map_close(map);
     gate_close(gate);
@@ -208,6 +213,6 @@ static int serve(int argc, char **argv)
     struct fault f = { 0 };
     if (take_settings(argc, argv, &a, &c, &f)) return command_misused(&cmd_serve, "%s", f.text);
     if (c.data.len == 0) return command_misused(&cmd_serve, "--data DIR is needed");
-    if (serve_until_end(&c, &f)) return command_failed(&cmd_serve, "%s", f.text);
+    if (serve_until_end(&c, NULL, &f)) return command_failed(&cmd_serve, "%s", f.text);
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "app/command.h"
 
 extern const struct command cmd_decide;
+extern const struct command cmd_demo;
 extern const struct command cmd_feel;
 extern const struct command cmd_law;
 extern const struct command cmd_procedure;
@@ -24,10 +25,10 @@ extern const struct command cmd_tck;
 extern const struct command cmd_verify;
 extern const struct command cmd_ledger;
 
-const struct command *const commands[] = { &cmd_serve,     &cmd_init,       &cmd_user,   &cmd_pack,
-                                           &cmd_import,    &cmd_rebuild,    &cmd_replay, &cmd_backup,
-                                           &cmd_restore,   &cmd_erase,      &cmd_open,   &cmd_act,
-                                           &cmd_case,      &cmd_feel,       &cmd_decide, &cmd_law,
-                                           &cmd_procedure, &cmd_tck,        &cmd_verify, &cmd_ledger,
-                                           &cmd_openapi,   &cmd_completion, NULL };
+const struct command *const commands[] = { &cmd_serve,  &cmd_demo,      &cmd_init,       &cmd_user,
+                                           &cmd_pack,   &cmd_import,    &cmd_rebuild,    &cmd_replay,
+                                           &cmd_backup, &cmd_restore,   &cmd_erase,      &cmd_open,
+                                           &cmd_act,    &cmd_case,      &cmd_feel,       &cmd_decide,
+                                           &cmd_law,    &cmd_procedure, &cmd_tck,        &cmd_verify,
+                                           &cmd_ledger, &cmd_openapi,   &cmd_completion, NULL };
 const ptrdiff_t commands_count = COUNT(commands) - 1;

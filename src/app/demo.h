@@ -1,0 +1,30 @@
+// app/demo: the folder of a demo city: DIR/data is its data directory, DIR/charter what the agency brought, DIR/city.json which city it is and
+// what its people keep in mind, DIR/sign-in.txt and DIR/NAME.key as whom one signs in.
+#ifndef ANLAN_APP_DEMO_H
+#define ANLAN_APP_DEMO_H
+#include "app/serve.h"
+#include "app/work.h"
+#include "demo/demo.h"
+
+enum { DEMO_DAYS_MAX = 60 };
+
+struct demo_asked {
+    const char *data, *pack, *behaviour, *listen, *log; // folder of the city; folder of a pack; file
+    int64_t seed, population, days;
+    double speed;
+    bool prepare;
+};
+
+// behaviour.yaml, read. RC_MISSING, RC_INVALID name the file.
+[[nodiscard]] enum rc demo_read_behaviour(struct arena *a, const char *path, const struct json **ret_b,
+                                          struct fault *f);
+// Makes the city beside its place and moves it there when it is whole, saying on stderr how far it is.
+[[nodiscard]] enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f);
+// DIR/city.json. RC_MISSING: there is none, so DIR holds no city of this program.
+[[nodiscard]] enum rc demo_read_city(struct arena *a, const char *dir, const struct json **ret_city,
+                                     struct fault *f);
+[[nodiscard]] enum rc demo_write_city(struct arena *a, const char *dir, int64_t seed, int64_t population,
+                                      const struct demo *d, struct fault *f);
+// Serves it and keeps it alive.
+[[nodiscard]] enum rc demo_live(const struct demo_asked *x, struct arena *a, struct fault *f);
+#endif

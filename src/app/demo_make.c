@@ -1,0 +1,275 @@
+// Making a demo city: its documents, its data directory, its people, and some weeks in which they lived, at a clock that runs ahead of ours.
+#include "app/copy.h"
+#include "app/demo.h"
+#include "app/packs.h"
+#include "city/city.h"
+#include "desk/desk.h"
+#include "exchange/setup.h"
+#include "wire/yaml.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PASSWORD_CHARS = 24 };
+
+struct making {
+    const struct demo_asked *x;
+    const struct json *behaviour;
+    const char *folder, *charter, *data; // DIR.making; DIR/charter and DIR/making within it
+    struct city city;
+    struct world world; // ours, but for the time
+    int64_t now_ns;
+    struct gate *gate;
+    int64_t agency;
+    FILE *people; // sign-in.txt
+};
+
+enum rc demo_read_behaviour(struct arena *a, const char *path, const struct json **ret_b, struct fault *f)
+{
+    struct str text;
+    enum rc rc = file_read(a, path, DEMO_BEHAVIOUR_BYTES_MAX, &text, f);
+    if (!rc) rc = yaml_parse(a, text, ret_b, f);
+    return rc ? within(f, rc, "%s", path) : RC_OK;
+}
+
+// --- the city's documents ---------------------------------------------------------------------------------
+
+static int32_t place_named(struct str name)
+{
+    static const struct {
+        struct str name;
+        enum city_place_kind kind;
+    } kinds[] = { { SL("police"), CITY_POLICE },
+                  { SL("mediation"), CITY_MEDIATION },
+                  { SL("hall"), CITY_HALL },
+                  { SL("office"), CITY_OFFICE } };
+    for (int i = 0; i < COUNT(kinds); i++)
+        if (str_equal(name, kinds[i].name)) return kinds[i].kind;
+    return CITY_OFFICE;
+}
+
+static const struct str *texts_of(struct arena *a, const struct json *list, int32_t *ret_count)
+{
+    struct str *texts = NEW(a, struct str, list ? list->count : 0);
+    *ret_count = 0;
+    for (const struct json *j = list ? list->first : NULL; j; j = j->next) texts[(*ret_count)++] = j->text;
+    return texts;
+}
+
+static enum rc make_city(struct making *m, struct arena *a, struct fault *f)
+{
+    struct city_plan *plans = NEW(a, struct city_plan, CITY_PLANS_MAX);
+    struct city_options o = { .seed = (uint64_t)m->x->seed,
+                              .population = (int32_t)m->x->population,
+                              .plans = plans };
+    const struct json *units = json_get(m->behaviour, S("units"));
+    for (const struct json *j = units ? units->first : NULL; j && o.plans_count < CITY_PLANS_MAX;
+         j = j->next) {
+        struct city_plan *p = &plans[o.plans_count++];
+        *p = (struct city_plan){ .code = json_str(j, S("code")),
+                                 .zh = json_str(j, S("zh")),
+                                 .en = json_str(j, S("en")),
+                                 .pinyin = json_str(j, S("pinyin")),
+                                 .role = json_str(j, S("role")),
+                                 .each_district = str_equal(json_str(j, S("each")), S("district")),
+                                 .place = place_named(json_str(j, S("place"))) };
+        p->kinds = texts_of(a, json_get(j, S("kinds")), &p->kinds_count);
+    }
+    return city_make(a, o, &m->city, f);
+}
+
+static enum rc write_document(struct making *m, struct arena scratch, const char *name,
+                              struct str (*write)(struct arena *a, const struct city *c), struct fault *f)
+{
+    const char *path = arena_print(&scratch, "%s/%s", m->charter, name).at;
+    return file_write(path, write(&scratch, &m->city), f);
+}
+
+static enum rc write_charter(struct making *m, struct arena *a, struct fault *f)
+{
+    enum rc rc = folder_make(m->charter, f);
+    if (!rc) rc = write_document(m, *a, "charter.yaml", city_charter, f);
+    if (!rc) rc = write_document(m, *a, "areas.geojson", city_areas, f);
+    return rc ? rc : write_document(m, *a, "streets.geojson", city_streets, f);
+}
+
+// --- who signs in -----------------------------------------------------------------------------------------
+
+static void make_password(struct making *m, char ret[static PASSWORD_CHARS + 1])
+{
+    static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    uint8_t bytes[PASSWORD_CHARS];
+    m->world.random(m->world.self, bytes, sizeof bytes);
+    for (int i = 0; i < PASSWORD_CHARS; i++) ret[i] = letters[bytes[i] % 32];
+    ret[PASSWORD_CHARS] = 0;
+}
+
+static enum rc add_visitor(struct making *m, struct arena a, struct str name, struct str role,
+                           struct str unit, struct str words, struct fault *f)
+{
+    char password[PASSWORD_CHARS + 1], key[GATE_KEY_TEXT];
+    struct setup_role grant = { .role = role, .unit = unit };
+    make_password(m, password);
+    enum rc rc = setup_account(m->gate, &a, S("demo"), m->agency, name, words, false, &grant, 1, f);
+    if (!rc) rc = gate_set_password(m->gate, name, str_of(password), f);
+    if (!rc) rc = gate_make_key(m->gate, name, key, f);
+    if (!rc)
+        rc = file_write(arena_print(&a, "%s/%.*s.key", m->folder, P(name)).at,
+                        arena_print(&a, "%.*s\n", GATE_KEY_TEXT, key), f);
+    if (!rc)
+        (void)fprintf(m->people, "%-12.*s %s   %.*s%s%.*s\n", P(name), password, P(role), unit.len ? ":" : "",
+                      P(unit));
+    return rc;
+}
+
+static enum rc add_visitors(struct making *m, struct arena *a, struct fault *f)
+{
+    char path[1024];
+    const struct json *visitors = json_get(m->behaviour, S("visitors"));
+    const struct charter *c = gate_charter(m->gate, m->agency);
+    (void)snprintf(path, sizeof path, "%s/sign-in.txt", m->folder);
+    m->people = fopen(path, "we");
+    if (!m->people || fchmod(fileno(m->people), 0600) != 0)
+        return fail(f, RC_IO, "could not write \"%s\"", path);
+    enum rc rc = add_visitor(m, *a, S("operator"), S("operator"), (struct str){ 0 }, S("管理员 Operator"), f);
+    for (const struct json *j = visitors ? visitors->first : NULL; j && !rc; j = j->next) {
+        struct str unit = json_str(j, S("unit"));
+        if (!charter_unit(c, unit)) unit = c->units[0].code; // a small city has fewer stations
+        rc = add_visitor(m, *a, json_str(j, S("name")), json_str(j, S("role")), unit, json_str(j, S("words")),
+                         f);
+    }
+    if (fclose(m->people) != 0 && !rc) rc = fail(f, RC_IO, "could not write \"%s\"", path);
+    return rc;
+}
+
+// --- the past ---------------------------------------------------------------------------------------------
+
+static struct instant making_now(void *self)
+{
+    return (struct instant){ ((const struct making *)self)->now_ns };
+}
+
+static void making_random(void *, void *ret_bytes, ptrdiff_t n)
+{
+    struct world w = world_real();
+    w.random(w.self, ret_bytes, n);
+}
+
+static void tell(const struct demo *d, int64_t begun_ns, int64_t now_ns, int64_t end_ns, bool last)
+{
+    struct demo_numbers n = demo_numbers(d);
+    int percent = last ? 100 : (int)((now_ns - begun_ns) * 100 / (end_ns - begun_ns + 1));
+    fprintf(stderr, "%s  living through the past weeks: %3d %%, %lld cases, %lld acts%s",
+            isatty(STDERR_FILENO) ? "\r" : "", percent, (long long)n.opened, (long long)n.acts,
+            last || !isatty(STDERR_FILENO) ? "\n" : "");
+}
+
+static enum rc live_past(struct making *m, struct demo *d, int64_t end_ns, struct fault *f)
+{
+    enum { TELL_EVERY = 500 };
+    int64_t begun_ns = m->now_ns, behind;
+    enum rc rc = RC_OK;
+    demo_start(d, (struct instant){ m->now_ns });
+    for (int64_t steps = 0; !rc && demo_next(d).ns < end_ns; steps++) {
+        m->now_ns = demo_next(d).ns;
+        rc = demo_step(d, f);
+        bool terse = !isatty(STDERR_FILENO) && steps % (TELL_EVERY * 10) != 0;
+        if (steps % TELL_EVERY == 0 && !terse) tell(d, begun_ns, m->now_ns, end_ns, false);
+        if (!rc && steps % TELL_EVERY == 0) rc = clerk_tidy(m->gate, true, f);
+    }
+    m->now_ns = end_ns;
+    if (!rc) rc = clerk_step(m->gate, NULL, 0, f); // what fell due since
+    if (!rc) tell(d, begun_ns, m->now_ns, end_ns, true);
+    do
+        if (!rc) rc = follower_step(m->gate, &behind, f);
+    while (!rc && behind > 0);
+    return rc;
+}
+
+static enum rc people_past(struct making *m, struct arena *a, int64_t end_ns, struct fault *f)
+{
+    struct street_map *map;
+    struct demo *d = NULL;
+    enum rc rc = street_map_open(m->data, m->gate, &map, f);
+    if (rc) return rc;
+    struct demo_options o = { .gate = m->gate,
+                              .agency = m->agency,
+                              .world = &m->world,
+                              .behaviour = m->behaviour,
+                              .streets = street_map_streets(map),
+                              .seed = (uint64_t)m->x->seed,
+                              .population = (int32_t)m->x->population };
+    rc = demo_open(o, &d, f);
+    if (!rc) rc = demo_settle(d, f);
+    if (!rc) rc = live_past(m, d, end_ns, f);
+    if (!rc) rc = demo_write_city(a, m->folder, m->x->seed, m->x->population, d, f);
+    demo_close(d);
+    street_map_close(map);
+    return rc;
+}
+
+// --- all of it --------------------------------------------------------------------------------------------
+
+static enum rc fill(struct making *m, struct arena *a, struct fault *f)
+{
+    struct folder charter, pack;
+    struct world real = world_real();
+    int64_t end_ns = real.now(real.self).ns;
+    m->now_ns = end_ns - m->x->days * NS_PER_DAY;
+    enum rc rc = folder_read_charter(a, m->charter, &charter, f);
+    if (!rc) rc = folder_read_pack(a, m->x->pack, &pack, f);
+    if (!rc) rc = setup_add_agency(m->gate, a, S("demo"), charter.document, &m->agency, f);
+    if (!rc) rc = setup_install(m->gate, a, S("demo"), m->agency, S("install-pack"), pack.document, f);
+    if (!rc) rc = street_map_install(m->charter, m->data, f);
+    if (!rc) rc = people_past(m, a, end_ns, f);
+    return rc ? rc : add_visitors(m, a, f);
+}
+
+static enum rc make_data(struct making *m, struct arena *a, struct fault *f)
+{
+    m->world = world_real();
+    m->world.now = making_now;
+    m->world.random = making_random;
+    m->world.self = m;
+    struct gate_options o = { .dir = str_of(m->data),
+                              .world = &m->world,
+                              .verbs = desk_verbs,
+                              .verbs_count = desk_verbs_count,
+                              .no_threads = true };
+    enum rc rc = folder_make(m->data, f);
+    if (!rc) rc = gate_open(o, &m->gate, f);
+    if (rc) return rc;
+    rc = fill(m, a, f);
+    gate_close(m->gate);
+    return rc;
+}
+
+enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
+{
+    struct making *m = NEW(a, struct making, 1);
+    *m = (struct making){ .x = x, .folder = arena_print(a, "%s.making", x->data).at };
+    m->charter = arena_print(a, "%s/charter", m->folder).at;
+    m->data = arena_print(a, "%s/data", m->folder).at;
+    if (file_exists(x->data) && !folder_is_empty(x->data))
+        return fail(f, RC_CONFLICT,
+                    "\"%s\" holds something that is no demo city: name a new folder with --data", x->data);
+    if (file_exists(m->folder)) { // one that was not finished
+        enum rc removed = folder_remove(m->folder, f);
+        if (removed) return removed;
+    }
+    enum rc rc = demo_read_behaviour(a, x->behaviour, &m->behaviour, f);
+    if (!rc) rc = make_city(m, a, f);
+    if (!rc) rc = folder_make(m->folder, f);
+    if (rc) return rc;
+    fprintf(stderr, "making a city of %lld people in %s: %d streets, %d buildings, %d areas\n",
+            (long long)x->population, x->data, m->city.streets_count, m->city.buildings_count,
+            m->city.areas_count);
+    rc = write_charter(m, a, f);
+    if (!rc) rc = make_data(m, a, f);
+    if (!rc && file_exists(x->data) && rmdir(x->data) != 0)
+        rc = fail(f, RC_IO, "could not make room for \"%s\"", x->data);
+    if (!rc) rc = folder_move(m->folder, x->data, f);
+    if (rc) (void)!folder_remove(m->folder, NULL);
+    return rc;
+}
