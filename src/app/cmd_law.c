@@ -1,12 +1,11 @@
 // anlan law review: whether an explanation holds, without making the decision again.
-// anlan law check: what is wrong with the tables of a model, or of every model of a pack, each finding in one
-// line with its place and a counter-example.
+// anlan law check: what is wrong with the tables of a model, with a procedure or with a whole pack (law_check.c), each finding in one
+// line with its place and what shows it.
+#include "app/law_check.h"
 #include "app/law_due.h"
 #include "app/models.h"
-#include "app/packs.h"
 #include "wire/json.h"
 #include <stdio.h>
-#include <sys/stat.h>
 
 static int law(int argc, char **argv);
 
@@ -14,14 +13,19 @@ const struct command cmd_law = {
     .name = "law",
     .summary = "checks decision models and packs, and says until when a clock runs",
     .usage =
-        "usage: anlan law check MODEL.dmn|PACK [--json]\n"
+        "usage: anlan law check PACK|MODEL.bpmn|MODEL.dmn [--on DAY] [--language TAG] [--states N] [--json]\n"
         "       anlan law review MODEL.dmn EXPLANATION.json\n"
         "       anlan law due PACK CLOCK --start INSTANT [--pause FROM..TO]... [--extend N]... [--language TAG] [--json]\n\n"
         "check looks for what cannot be read, for gaps, overlaps, shadowed and unreachable rules, and outputs that are missing or\n"
         "not allowed. Exactly, with a counter-example input; what can only be judged by running it is named (\"beyond\").\n"
-        "Of a pack, all that loading it checks, and each model in its folder decisions.\n"
+        "Of a procedure, every way that acts, messages, timers and facts can take it: deadlocks, lost tokens, branches that cannot\n"
+        "decide, steps that nothing comes to, ends that cannot be reached, each with a shortest way. Of a pack all this, and articles\n"
+        "that are missing or not in force, roles that cannot act, clocks without an owner or a consequence, forms that do not fit.\n"
         "Ends with 1 where something is wrong; \"unused\" and \"beyond\" are only said.\n\n"
-        "  --json   the findings as one JSON array\n\n"
+        "  --on DAY         the day on which articles must be in force; today by itself\n"
+        "  --language TAG   of acts and roles in ways; the pack's first language by itself\n"
+        "  --states N       how many states of each procedure are looked at; more than that is a fault\n"
+        "  --json           the findings as one JSON array\n\n"
         "review confirms an explanation of `anlan decide --explain` against the model without making the decision again,\n"
         "and says how many values had to be believed.\n\n"
         "due answers \"until when?\": the instant from which on it is late, then each step of the counting with its articles. CLOCK is\n"
@@ -31,13 +35,6 @@ const struct command cmd_law = {
         "  --extend N         an extension was granted: the N-th that the clock has, its name, or how much it gives; may be repeated\n"
         "  --language TAG     of the words; the pack's first language by itself\n",
     .run = law,
-};
-
-enum { MODELS_MAX = 1024 };
-
-struct checked { // of one model
-    const struct dmn_finding *findings;
-    int32_t count;
 };
 
 static void print_line(const struct dmn_finding *f)
@@ -63,77 +60,38 @@ static void put_json(struct json_out *o, const struct dmn_finding *f)
     json_shut(o, '}');
 }
 
-static enum rc check_model(struct model_memory *m, const char *path, struct checked *ret_c, struct fault *f)
-{
-    const struct dmn_model *model;
-    enum rc rc = model_open(m, path, &model, f);
-    if (rc) return rc;
-    ret_c->count = dmn_check(&m->keep, m->scratch, model, DMN_CHECK_STEPS, &ret_c->findings);
-    return RC_OK;
-}
-
-static enum rc check_pack(struct model_memory *m, const char *path, struct checked *models,
-                          int32_t *ret_count, struct fault *f)
-{
-    struct folder pack;
-    struct dmn_file *files;
-    int32_t count = 0;
-    enum rc rc = folder_read_pack(&m->keep, path, &pack, f);
-    if (rc) return rc;
-    rc = model_folder_read(&m->keep, arena_cstr(&m->keep, arena_print(&m->keep, "%s/decisions", path)),
-                           ".dmn", &files, &count, f);
-    if (rc == RC_MISSING)
-        count = 0; // a pack need not have models
-    else if (rc)
-        return rc;
-    if (count > MODELS_MAX) return fail(f, RC_LIMIT, "%s has more than %d models", path, MODELS_MAX);
-    for (int32_t i = 0; i < count; i++) {
-        rc = check_model(m, arena_cstr(&m->keep, files[i].name), &models[i], f);
-        if (rc) return rc;
-    }
-    *ret_count = count;
-    return RC_OK;
-}
-
-static bool is_folder(const char *path)
-{
-    struct stat s;
-    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-}
-
-static int32_t print_all(struct model_memory *m, const struct checked *models, int32_t count, bool json,
+static int32_t print_all(struct model_memory *m, const struct dmn_finding *at, int32_t count, bool json,
                          int32_t *ret_said)
 {
     struct json_out o = json_out_of(&m->scratch);
     int32_t faults = 0;
     *ret_said = 0;
     json_open(&o, '[');
-    for (int32_t i = 0; i < count; i++)
-        for (int32_t j = 0; j < models[i].count; j++) {
-            const struct dmn_finding *f = &models[i].findings[j];
-            if (dmn_finding_is_fault(f->kind))
-                faults++;
-            else
-                ++*ret_said;
-            if (json)
-                put_json(&o, f);
-            else
-                print_line(f);
-        }
+    for (int32_t i = 0; i < count; i++) {
+        if (dmn_finding_is_fault(at[i].kind))
+            faults++;
+        else
+            ++*ret_said;
+        if (json)
+            put_json(&o, &at[i]);
+        else
+            print_line(&at[i]);
+    }
     json_shut(&o, ']');
     if (json) printf("%.*s\n", P(json_out_str(&o)));
     return faults;
 }
 
-static int check_in(struct model_memory *m, const char *path, bool json)
+static int check_tables(struct model_memory *m, const char *path, bool json)
 {
     struct fault f;
-    struct checked *models = NEW(&m->keep, struct checked, MODELS_MAX);
-    int32_t count = 1, said;
-    enum rc rc = is_folder(path) ? check_pack(m, path, models, &count, &f) : check_model(m, path, models, &f);
-    if (rc) return command_failed(&cmd_law, "%s", f.text);
-    int32_t faults = print_all(m, models, count, json, &said);
-    if (!json) printf("%s: %d models, %d wrong, %d said\n", path, count, faults, said);
+    const struct dmn_model *model;
+    const struct dmn_finding *findings;
+    int32_t said;
+    if (model_open(m, path, &model, &f)) return command_failed(&cmd_law, "%s", f.text);
+    int32_t count = dmn_check(&m->keep, m->scratch, model, DMN_CHECK_STEPS, &findings);
+    int32_t faults = print_all(m, findings, count, json, &said);
+    if (!json) printf("%s: 1 models, %d wrong, %d said\n", path, faults, said);
     return faults ? command_failed(&cmd_law, "%s: %d findings", path, faults) : 0;
 }
 
@@ -155,23 +113,49 @@ static int review_in(struct model_memory *m, const char *path, const char *expla
 struct order {
     const char *verb, *paths[2];
     int path_count;
-    bool json;
+    struct law_check_options check;
 };
+
+// An option with a value behind it; false where it is none of these.
+static bool take_value(struct order *o, int argc, char **argv, int *i)
+{
+    struct {
+        const char *name, **to;
+    } rows[] = { { "--on", &o->check.on },
+                 { "--language", &o->check.language },
+                 { "--states", &o->check.states } };
+    for (int k = 0; k < COUNT(rows) && *i + 1 < argc; k++) {
+        if (strcmp(argv[*i], rows[k].name) != 0) continue;
+        *rows[k].to = argv[++*i];
+        return true;
+    }
+    return false;
+}
 
 static bool read_order(int argc, char **argv, struct order *ret_o)
 {
     struct order o = { .verb = argc > 1 ? argv[1] : "" };
+    bool values = false;
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0)
-            o.json = true;
+            o.check.json = true;
+        else if (take_value(&o, argc, argv, &i))
+            values = true;
         else if (o.path_count == COUNT(o.paths) || strncmp(argv[i], "--", 2) == 0)
             return false;
         else
             o.paths[o.path_count++] = argv[i];
     }
+    o.check.path = o.paths[0];
     *ret_o = o;
     if (strcmp(o.verb, "check") == 0) return o.path_count == 1;
-    return strcmp(o.verb, "review") == 0 && o.path_count == 2 && !o.json;
+    return strcmp(o.verb, "review") == 0 && o.path_count == 2 && !o.check.json && !values;
+}
+
+static int check_in(struct model_memory *m, const struct order *o)
+{
+    return law_check_takes(o->check.path) ? law_check_in(&cmd_law, m, &o->check)
+                                          : check_tables(m, o->check.path, o->check.json);
 }
 
 static int law(int argc, char **argv)
@@ -182,9 +166,10 @@ static int law(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "due") == 0) return law_due(&cmd_law, argc - 1, argv + 1);
     if (!read_order(argc, argv, &o))
         return command_misused(
-            &cmd_law, "expected check MODEL.dmn|PACK [--json], or review MODEL.dmn EXPLANATION.json");
+            &cmd_law,
+            "expected check PACK|MODEL.bpmn|MODEL.dmn [--json], or review MODEL.dmn EXPLANATION.json");
     if (model_memory_open(&m, &f)) return command_failed(&cmd_law, "%s", f.text);
-    int code = o.path_count == 1 ? check_in(&m, o.paths[0], o.json) : review_in(&m, o.paths[0], o.paths[1]);
+    int code = o.path_count == 1 ? check_in(&m, &o) : review_in(&m, o.paths[0], o.paths[1]);
     model_memory_close(&m);
     return code;
 }

@@ -8,7 +8,7 @@
 #include "law/pack.h"
 
 enum {
-    CHECK_STATES_MAX = 200 * 1000, // of one procedure
+    CHECK_STATES_MAX = 100 * 1000, // of one procedure
     CHECK_ALIKE_MAX = 2,           // tokens of one kind at once: a third that differs in nothing adds nothing
     CHECK_VALUES_MAX = 64,         // values of one fact that can lead to different ways
     CHECK_FACTS_MAX = 64,          // facts that conditions of one procedure speak of
