@@ -81,14 +81,8 @@ static bool is_overseer(struct call *c, int64_t agency)
 {
     struct account account;
     struct fault f = { 0 };
-    if (gate_account(c->api->o.gate, &c->arena, c->actor.name, &account, &f) != RC_OK ||
-        account.agency != agency)
-        return false;
-    for (int32_t i = 0; i < account.roles_count; i++) {
-        const struct role_grant *r = &account.roles[i];
-        if (str_equal(r->role, S("overseer")) && r->from.ns <= c->at.ns && c->at.ns < r->to.ns) return true;
-    }
-    return false;
+    return gate_account(c->api->o.gate, &c->arena, c->actor.name, &account, &f) == RC_OK &&
+           account.agency == agency && gate_may(c->api->o.gate, &account, POWER_OVERSEE, c->at);
 }
 
 enum rc get_bundle(struct call *c)

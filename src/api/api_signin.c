@@ -253,10 +253,7 @@ enum rc delete_session(struct call *c)
 static enum rc is_operator(struct call *c, struct account *ret_own)
 {
     enum rc rc = gate_account(c->api->o.gate, &c->arena, c->actor.name, ret_own, &c->fault);
-    for (int32_t i = 0; !rc && i < ret_own->roles_count; i++) {
-        const struct role_grant *r = &ret_own->roles[i];
-        if (str_equal(r->role, S("operator")) && r->from.ns <= c->at.ns && c->at.ns < r->to.ns) return RC_OK;
-    }
+    if (!rc && gate_may(c->api->o.gate, ret_own, POWER_OPERATE, c->at)) return RC_OK;
     c->fault = (struct fault){ 0 };
     return refuse(c, PROBLEM_FORBIDDEN, none, none);
 }

@@ -4,8 +4,10 @@
 #define ANLAN_GATE_GATE_H
 #include "base/world.h"
 #include "law/pack.h"
+#include "ledger/blob.h"
 #include "ledger/ledger.h"
 #include "place/place.h"
+#include "wire/picture.h"
 
 struct gate;
 struct verb_table;
@@ -51,6 +53,9 @@ struct account {
 // The account as it stands now (an immutable snapshot that lives as long as `a`'s owner holds it: copied into `a`). RC_MISSING.
 [[nodiscard]] enum rc gate_account(struct gate *g, struct arena *a, struct str name,
                                    struct account *ret_account, struct fault *f);
+
+// Whether a role that the account holds now has this power under the pack of its agency.
+bool gate_may(struct gate *g, const struct account *account, enum pack_power power, struct instant now);
 
 // --- opening -------------------------------------------------------------------------------------------------------------------
 
@@ -338,6 +343,37 @@ struct gate_watch *gate_watch_open(struct gate *g, const struct actor *actor); /
 void gate_watch_close(struct gate_watch *w);                                   // takes NULL
 bool gate_watch_there(struct gate_watch *w);                                   // the account is in force
 bool gate_watch_sees(struct gate_watch *w, const struct gate_event *e);
+
+// --- attachments ----------------------------------------------------------------------------------------------------------------------
+
+enum {
+    GATE_FILES_MAX = 10,           // of one act
+    GATE_FILE_HOURS = 24,          // a file that no act names so long is no longer there
+    GATE_FILE_NAME_BYTES_MAX = 80,
+    GATE_FILE_TOKEN_MAX = 640,     // bytes
+};
+
+struct gate_file {
+    struct blob blob;
+    enum file_kind kind;
+    struct str name;
+    uint8_t digest[BLOB_DIGEST_BYTES]; // of the plain bytes
+    struct instant made;               // of a token
+};
+// What its sender gets for a file that is there (blob_finish), and puts into a form's field of x-use `files`. Any thread.
+struct str gate_file_token(struct gate *g, struct arena *a, int64_t agency, const struct gate_file *file);
+// A case's act that reads sealed parts, and the field of its data that names them. RC_MISSING.
+[[nodiscard]] enum rc gate_read_act(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                    int64_t casefile, struct arena *a, struct str *ret_act,
+                                    struct str *ret_field, struct fault *f);
+// File `index` (from 0) of the case's act at `place`: out of the parts that the admitted `read` act `job` shows; or, for its holder, of an act of
+// their own. RC_MISSING.
+[[nodiscard]] enum rc gate_file_read(struct gate_reader *r, const struct gate_job *job, int64_t place,
+                                     int32_t index, struct arena *a, struct gate_file *ret_file,
+                                     struct fault *f);
+[[nodiscard]] enum rc gate_file_of_holder(struct gate_reader *r, const struct actor *holder, int64_t place,
+                                          int32_t index, struct arena *a, struct gate_file *ret_file,
+                                          struct fault *f);
 
 // --- identity ---------------------------------------------------------------------------------------------------------------------
 

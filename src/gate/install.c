@@ -16,12 +16,7 @@ static bool may_install(struct gate *g, const struct gate_job *job)
         return true; // at the console, with the data directory in hand
     if (job->actor.class != ACTOR_STAFF || !str_equal(job->act, S("set-account"))) return false;
     const struct person *p = people_find(atomic_load(&g->people), job->actor.name);
-    for (int32_t i = 0; p && !p->account.off && i < p->account.roles_count; i++) {
-        const struct role_grant *r = &p->account.roles[i];
-        bool now = r->from.ns <= g->batch->now.ns && g->batch->now.ns < r->to.ns;
-        if (now && p->account.agency == job->agency && str_equal(r->role, S("operator"))) return true;
-    }
-    return false;
+    return p && p->account.agency == job->agency && gate_may(g, &p->account, POWER_OPERATE, g->batch->now);
 }
 
 // Names of accounts are one for the whole server, also among those that the batch brings.

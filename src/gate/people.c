@@ -177,6 +177,16 @@ enum rc people_load(struct gate *g, struct fault *f)
     return rc;
 }
 
+bool gate_may(struct gate *g, const struct account *account, enum pack_power power, struct instant now)
+{
+    const struct pack *p = gate_pack(g, account->agency);
+    for (int32_t i = 0; !account->off && i < account->roles_count; i++) {
+        const struct role_grant *r = &account->roles[i];
+        if (r->from.ns <= now.ns && now.ns < r->to.ns && pack_role_may(p, r->role, power)) return true;
+    }
+    return false;
+}
+
 enum rc gate_account(struct gate *g, struct arena *a, struct str name, struct account *ret_account,
                      struct fault *f)
 {

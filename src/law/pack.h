@@ -115,9 +115,19 @@ struct pack_clause {
 
 enum pack_role_class { ROLE_STAFF, ROLE_PARTNER };
 
+// What a role may besides acting on cases; `powers` of pack.yaml.
+enum pack_power {
+    POWER_OPERATE, // accounts, packs and charters
+    POWER_OVERSEE, // whole entries of the ledger
+    POWER_IMPORT,  // cases of the past: they keep the time of their event and start no clock
+    PACK_POWERS
+};
+struct str pack_power_name(enum pack_power power); // "operate", …
+
 struct pack_role {
     struct str name;
     enum pack_role_class class;
+    uint32_t powers; // bits 1 << enum pack_power
     const struct pack_clause *sees, *not_sees; // nothing is seen without a clause; `not_sees` wins
     int32_t sees_count, not_sees_count;
 };
@@ -169,6 +179,7 @@ enum pack_use {
     USE_CLOCK,     // text: the clock to extend
     USE_SCORE,     // number: a rating
     USE_PUBLICITY, // text: "counted" or "closed": the class that the case moves to
+    USE_FILES,     // list of texts: attachments, by the tokens that their sender was given
     PACK_USES
 };
 struct str pack_use_name(enum pack_use u); // "title", …
@@ -421,6 +432,8 @@ const struct pack_decision *pack_decision(const struct pack *p, struct str name)
 const struct pack_row *pack_row(const struct pack_kind *k, struct str id);
 bool pack_row_begins(const struct pack_row *row);         // by it a case comes to be
 int32_t pack_role(const struct pack *p, struct str name); // its index, or -1
+bool pack_role_may(const struct pack *p, struct str role, enum pack_power power);
+struct str pack_role_with(const struct pack *p, enum pack_power power); // the first of staff that has it, or empty
 bool pack_names_hold(struct pack_names n, struct str name);
 bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at);
 

@@ -38,6 +38,19 @@ int32_t pack_role(const struct pack *p, struct str name)
     return -1;
 }
 
+bool pack_role_may(const struct pack *p, struct str role, enum pack_power power)
+{
+    int32_t index = p ? pack_role(p, role) : -1;
+    return index >= 0 && p->roles[index].class == ROLE_STAFF && p->roles[index].powers >> power & 1;
+}
+
+struct str pack_role_with(const struct pack *p, enum pack_power power)
+{
+    for (int32_t i = 0; i < p->roles_count; i++)
+        if (pack_role_may(p, p->roles[i].name, power)) return p->roles[i].name;
+    return (struct str){ 0 };
+}
+
 bool pack_names_hold(struct pack_names n, struct str name)
 {
     for (int32_t i = 0; i < n.count; i++)

@@ -166,17 +166,34 @@ static enum rc read_clauses(struct loader *l, const struct json *role, const cha
     return RC_OK;
 }
 
+static enum rc read_powers(struct loader *l, const struct json *m, struct pack_role *r)
+{
+    struct pack_list names;
+    enum rc rc = read_names(l, m, "powers", &names);
+    if (rc) return rc;
+    for (int32_t i = 0; i < names.count; i++) {
+        struct str name = *(const struct str *)names.at[i];
+        int power = 0;
+        while (power < PACK_POWERS && !str_equal(pack_power_name((enum pack_power)power), name)) power++;
+        if (power == PACK_POWERS) return bad(l, json_get(m, S("powers")), "no power \"%.*s\" (known: operate, oversee, import)", P(name));
+        r->powers |= 1U << power;
+    }
+    return RC_OK;
+}
+
 static enum rc read_role(struct loader *l, const struct json *m, struct pack_role *ret_role)
 {
     struct str class;
     struct pack_role r = { .name = m->key };
     enum rc rc = check_name(l, m, m->key);
-    if (rc || (rc = read_keys(l, m, "a role", "class sees not_sees"))) return rc;
+    if (rc || (rc = read_keys(l, m, "a role", "class powers sees not_sees"))) return rc;
     if ((rc = read_text(l, m, "class", true, &class))) return rc;
     if (str_equal(class, S("partner")))
         r.class = ROLE_PARTNER;
     else if (!str_equal(class, S("staff")))
         return bad(l, m, "class \"%.*s\" is neither staff nor partner", P(class));
+    if (r.class == ROLE_PARTNER && json_get(m, S("powers"))) return bad(l, m, "a partner's role has no powers");
+    if ((rc = read_powers(l, m, &r))) return rc;
     if ((rc = read_clauses(l, m, "sees", &r.sees, &r.sees_count))) return rc;
     if ((rc = read_clauses(l, m, "not_sees", &r.not_sees, &r.not_sees_count))) return rc;
     need_words(l, "role", r.name);

@@ -26,6 +26,7 @@ static const struct str law_names[LAW_NAMES] = {
     SL("act"), SL("status"), SL("closed"), SL("kind"), SL("by"), SL("actor"), SL("now"), SL("purpose"), SL("roles"), SL("role"), SL("relations"),
     SL("historic"), SL("data"), SL("clocks"),
 };
+static const struct str powers[PACK_POWERS] = { SL("operate"), SL("oversee"), SL("import") };
 // clang-format on
 
 struct str law_verb_name(enum law_verb v) { return verbs[v]; }
@@ -43,6 +44,7 @@ bool publicity_parse(struct str name, enum publicity *ret_p)
 struct str law_by_name(enum law_by by) { return bys[by]; }
 struct str clock_op_name(enum clock_op op) { return ops[op]; }
 struct str pack_use_name(enum pack_use u) { return uses[u]; }
+struct str pack_power_name(enum pack_power power) { return powers[power]; }
 struct str law_name_text(enum law_name n) { return law_names[n]; }
 struct str law_refusal_name(enum law_refusal r) { return refusals[r]; }
 
