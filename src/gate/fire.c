@@ -35,6 +35,7 @@ static bool rule_consequence(struct gate *g, const struct rules *rules, struct c
     struct law_question q = case_question(c, k->due, &g->batch->arena);
     q.act = act;
     q.by = LAW_BY_SYSTEM;
+    q.due_clock = name_str(&k->name);
     law_rule(rules->pack, &q, &g->batch->arena, ret);
     return ret->admitted;
 }

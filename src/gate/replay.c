@@ -171,6 +171,7 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     q.act = e->act;
     q.by = by_of(e->actor);
     q.actor = account_of(e->actor);
+    q.due_clock = effects->fired;
     q.purpose = e->purpose;
     q.data = data;
     standing_of(e, &q, roles);

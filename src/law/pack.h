@@ -498,6 +498,7 @@ struct law_question {
     int32_t clocks_count;
     struct str actor;     // who asks, as the ledger names them: "u:li"; for rules about two persons
     struct str procedure; // where the case stands: a ruling's, or empty before there is one
+    struct str due_clock; // the clock whose time has come, where the system acts for it; else empty
 };
 
 // Why not, in the order in which it is asked: what comes later never tells anything to someone who fails earlier.

@@ -75,6 +75,21 @@ static const struct bpmn_wait *wait_of(const struct bpmn_state *s, const struct 
     return NULL;
 }
 
+static const struct pack_timer *timer_of(const struct pack_kind *k, int32_t node)
+{
+    for (int32_t t = 0; t < k->timers_count; t++)
+        if (k->timers[t].node->index == node) return &k->timers[t];
+    return NULL;
+}
+
+// Several timers may bear one act: it is the one whose clock is due that acts.
+static bool is_anothers(const struct inquiry *i, const struct bpmn_node *n)
+{
+    const struct pack_timer *t = i->q->due_clock.len ? timer_of(i->kind, n->index) : NULL;
+    const struct pack_clock *due = t ? pack_clock(i->kind, i->q->due_clock) : NULL;
+    return t && !(due && t->clocks >> (due - i->kind->clocks) & 1);
+}
+
 bool row_stands(struct inquiry *i, const struct pack_row *row)
 {
     if (row->table) return i->q->status.len > 0 && rule_matches(i, row);
@@ -82,7 +97,8 @@ bool row_stands(struct inquiry *i, const struct pack_row *row)
     if (pack_row_begins(row)) return i->q->status.len == 0;
     const struct bpmn_node *n = row->node;
     if (n->kind == BPMN_START && n->starts) return i->q->status.len > 0 && i->state->outcome != BPMN_OPEN; // begins anew
-    return bpmn_is_done_by_command(n) ? token_of(i->state, n) != NULL : wait_of(i->state, n) != NULL;
+    if (bpmn_is_done_by_command(n)) return token_of(i->state, n) != NULL;
+    return wait_of(i->state, n) != NULL && !is_anothers(i, n);
 }
 
 // --- going on ------------------------------------------------------------------------------------------
@@ -137,13 +153,6 @@ static void come_to(struct walk *w, const struct bpmn_node *n)
     if (n->law.act.len && bpmn_is_done_by_command(n)) return; // once its act is made
     w->r->documents = with(w->a, w->r->documents, n->law.documents);
     w->r->notices = with(w->a, w->r->notices, n->law.notices);
-}
-
-static const struct pack_timer *timer_of(const struct pack_kind *k, int32_t node)
-{
-    for (int32_t t = 0; t < k->timers_count; t++)
-        if (k->timers[t].node->index == node) return &k->timers[t];
-    return NULL;
 }
 
 static struct feel_value fact_slot_value(struct walk *w, int32_t slot)
