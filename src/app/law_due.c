@@ -295,7 +295,7 @@ static enum rc answer(void *self, struct arena *a, struct fault *f)
     if ((rc = read_pauses(a, o, &q, f)) || (rc = read_extensions(a, o, &q, f))) return rc;
     if ((rc = pack_clock_count(q.pack, q.clock, &q.run, a, &q.due, f))) return rc;
     if (q.due.due.ns == INT64_MAX)
-        return fail(f, RC_LIMIT, "it ends after the year 2261, which cannot be said");
+        return fail(f, RC_LIMIT, "it ends after 2262-04-11, later than an instant can say");
     struct arena scratch = { a->at + arena_left(a) / 2, a->end, a->full };
     a->end = scratch.at;
     if (o->json)

@@ -180,7 +180,7 @@ struct clock_due {
     int32_t steps_count;
 };
 
-// Counts. `steps` NULL: only the result is wanted, and no memory is. RC_INVALID: a pause that ends before it begins or begins before the
+// Counts. `steps` NULL: only the result is wanted, and no memory is. RC_INVALID: a week without a working day, a pause that ends before it begins or begins before the
 // start, an extension that the terms do not have, or that would shorten; RC_LIMIT: more than a limit above;
 // RC_CONFLICT: an extension more often than its article allows.
 [[nodiscard]] enum rc clock_count(const struct clock_zone *z, const struct clock_terms *t,

@@ -294,7 +294,10 @@ static void tell_start(struct counting *c)
 
 static enum rc count_all(struct counting *c, struct fault *f)
 {
+    enum { WHOLE_WEEK = 0xfe };
     enum rc rc = check_amount(c->terms->limit, f);
+    if (!rc && (c->rule->weekend & WHOLE_WEEK) == WHOLE_WEEK)
+        rc = fail(f, RC_INVALID, "a week without a working day");
     if (rc || (rc = take_pauses(c, f)) || (rc = check_extensions(c->terms, c->run, f))) return rc;
     tell_start(c);
     struct place p = first_place(c, c->terms->limit);
