@@ -1,6 +1,7 @@
 // Clocks of a whole city: COUNT open cases with three clocks each, then 5,000 more whose first clock is due within one second. Says how fast they
 // came, how long the next start took and how much memory it needs, and how late after its instant each clock was in the ledger.
-//   spine_clocks DIR COUNT CHARTER_FOLDER PACK_FOLDER
+// With a KIND the clocks are the pack's own: its form has `since`, from when an hour runs first, and its law says what the system does then.
+//   spine_clocks DIR COUNT CHARTER_FOLDER PACK_FOLDER [KIND]
 #define OFFICE "spine_clocks"
 #include "office.h"
 #include <unistd.h>
@@ -10,6 +11,7 @@ enum { DUE_AT_ONCE = 5000, AHEAD_S = 3600, WAIT_S = 30 };
 static int64_t offset_ns;   // of the world's clock
 static int64_t due_from_ns; // of the clocks that are due in one second; 0: those that are due much later
 static int64_t opened;
+static struct str drawn; // the kind whose own clocks are taken; empty: those of open_with_clocks
 
 static struct instant now(void *)
 {
@@ -23,15 +25,21 @@ static void start_clock(struct effects *e, struct str name, int64_t start_ns, in
         (struct effect_clock){ .op = CLOCK_START, .name = name, .start.ns = start_ns, .due.ns = due_ns };
 }
 
+// When the first clock of the case that is opened next is due.
+static int64_t first_due_ns(void)
+{
+    if (due_from_ns) return due_from_ns + opened % DUE_AT_ONCE * (NS_PER_S / DUE_AT_ONCE);
+    return now(NULL).ns + 40 * NS_PER_DAY + opened * 977 % 1'000'003 * NS_PER_MS;
+}
+
 // An opening that starts three clocks of this bench's own, whatever the pack starts.
 static enum rc open_with_clocks(struct act *act, struct effects *e, struct fault *)
 {
-    int64_t at = act->now.ns, far = at + 40 * NS_PER_DAY + opened * 977 % 1'000'003 * NS_PER_MS;
+    int64_t at = act->now.ns, later = at + 41 * NS_PER_DAY + opened * 977 % 1'000'003 * NS_PER_MS;
     e->clocks_count = 0;
-    start_clock(e, S("first"), at,
-                due_from_ns ? due_from_ns + opened % DUE_AT_ONCE * (NS_PER_S / DUE_AT_ONCE) : far);
-    start_clock(e, S("second"), at, far + NS_PER_DAY);
-    start_clock(e, S("third"), at, far + 2 * NS_PER_DAY);
+    start_clock(e, S("first"), at, first_due_ns());
+    start_clock(e, S("second"), at, later);
+    start_clock(e, S("third"), at, later + NS_PER_DAY);
     opened++;
     return RC_OK;
 }
@@ -50,24 +58,32 @@ static void open_gate(const char *dir, bool threads, const struct world *world)
                               .world = world,
                               .no_threads = !threads,
                               .verbs = verbs,
-                              .verbs_count = desk_verbs_count + 1 };
+                              .verbs_count = desk_verbs_count + (drawn.len == 0) };
     stop_if(gate_open(o, &gate, &f), &f, "opening");
+}
+
+static const struct json *opening(struct arena *a)
+{
+    char since[INSTANT_TEXT_MAX];
+    if (drawn.len == 0)
+        return form(a, "{\"narrative\":\"电梯停了\",\"channel\":\"phone\",\"category\":\"utility\"}");
+    struct str text = instant_print((struct instant){ first_due_ns() - 3600 * NS_PER_S }, since);
+    opened++;
+    return form(a, arena_print(a, "{\"narrative\":\"电梯停了\",\"since\":\"%.*s\"}", P(text)).at);
 }
 
 static void open_cases(int64_t count)
 {
     static int64_t id;
-    struct arena scratch = arena;
-    const struct json *data =
-        form(&scratch, "{\"narrative\":\"电梯停了\",\"channel\":\"phone\",\"category\":\"utility\"}");
     for (int64_t from = 0; from < count; from += BATCH) {
         int32_t filled = (int32_t)(count - from < BATCH ? count - from : BATCH);
+        struct arena scratch = arena;
         for (int i = 0; i < filled; i++)
             act(i, (struct gate_job){ .actor = staff(CITY_TAKER),
-                                      .kind = S("help-request"),
+                                      .kind = drawn.len ? drawn : S("help-request"),
                                       .casefile = -1,
                                       .act = S("open"),
-                                      .data = data,
+                                      .data = opening(&scratch),
                                       .self = &id });
         step(filled);
     }
@@ -87,6 +103,19 @@ struct lateness {
     int32_t count;
 };
 
+// When the clock of this entry was due: it says so, or where the law ruled what follows, an hour after the fact `since` of the case.
+static bool due_of(const struct entry *e, struct instant *ret_due)
+{
+    static const struct str mark = SL("\"since\":{\"@\":\"");
+    struct str facts = json_str(e->does, S("procedure")), text;
+    ptrdiff_t at = str_find(facts, mark);
+    if (at < 0) return instant_parse(json_str(e->why, S("due")), ret_due);
+    (void)str_cut(str_slice(facts, at + mark.len, facts.len), '"', &text, &facts);
+    if (!instant_parse(text, ret_due)) return false;
+    ret_due->ns += 3600 * NS_PER_S;
+    return true;
+}
+
 static enum rc take_fired(void *self, int64_t, struct str bytes, struct fault *f)
 {
     struct lateness *l = self;
@@ -94,12 +123,9 @@ static enum rc take_fired(void *self, int64_t, struct str bytes, struct fault *f
     struct arena a = arena_of(room, sizeof room, NULL);
     struct entry e;
     struct instant due;
-    const struct json *why;
     enum rc rc = entry_decode(&a, bytes, &e, f);
     if (rc || json_str(e.does, S("fired")).len == 0) return rc;
-    why = e.why;
-    if (l->count < DUE_AT_ONCE && instant_parse(json_str(why, S("due")), &due))
-        l->ms[l->count++] = (double)(e.at.ns - due.ns) / 1e6;
+    if (l->count < DUE_AT_ONCE && due_of(&e, &due)) l->ms[l->count++] = (double)(e.at.ns - due.ns) / 1e6;
     return RC_OK;
 }
 
@@ -130,10 +156,11 @@ int main(int argc, char **argv)
     int64_t count;
     static struct lateness late;
     double last_ms;
-    if (argc != 5 || !str_int64(str_of(argv[2]), &count) || count < 0) {
-        fprintf(stderr, "usage: spine_clocks DIR COUNT CHARTER_FOLDER PACK_FOLDER\n");
+    if (argc < 5 || argc > 6 || !str_int64(str_of(argv[2]), &count) || count < 0) {
+        fprintf(stderr, "usage: spine_clocks DIR COUNT CHARTER_FOLDER PACK_FOLDER [KIND]\n");
         return 2;
     }
+    drawn = str_of(argv[5]); // NULL after the last
     world.now = now;
     office_room();
     open_gate(argv[1], false, &world);
