@@ -342,6 +342,35 @@ struct bpmn_events {
                                 const struct bpmn_command *c, struct instant now, struct bpmn_events *ret,
                                 struct fault *f);
 
+// --- moving to another model ---------------------------------------------------------------------------
+
+struct bpmn_rename { // ids of nodes
+    struct str from, to;
+};
+
+struct bpmn_move {
+    const struct bpmn_model *from, *to;
+    const struct bpmn_state *state; // of `from`
+    struct str process;             // of `to`
+    const struct bpmn_rename *renames;
+    int32_t rename_count;     // a node that is not named keeps its id
+    struct feel_value values; // variables that the instance does not have yet; null, or a context
+};
+
+// The instance as it stands in the other model, in `a`: each token at the node that its own becomes, in the scopes that lie around it there;
+// what a scope held that is no more stands where the map says. What was waited for and still is keeps its instants; what the new model waits for
+// besides is waited for from `now` on; what has happened already and is not repeated is not waited for again. Variables stay.
+// RC_MISSING: a token stands where the new model has no node, by its id; RC_INVALID: it cannot stand there (what is done several times in only one
+// of the two, a boundary event, a called process); RC_CONFLICT, RC_LIMIT: as a step.
+[[nodiscard]] enum rc bpmn_move(struct arena *a, struct arena scratch, const struct bpmn_env *env,
+                                const struct bpmn_move *move, struct instant now, struct bpmn_state *ret_s,
+                                struct fault *f);
+// A new instance with a token at each of the nodes, as if they had been come to now: for a case that no procedure led so far.
+[[nodiscard]] enum rc bpmn_place(struct arena *a, struct arena scratch, const struct bpmn_env *env,
+                                 const struct bpmn_model *m, struct str process, const struct str *nodes,
+                                 int32_t count, struct feel_value values, struct instant now,
+                                 struct bpmn_state *ret_s, struct fault *f);
+
 // The correlation key that a value stands for.
 struct str bpmn_key(struct arena *a, struct feel_value v);
 // When the timer of a start event of a process happens, counted from `from`: the first time (`ret_w`'s due), and how it goes on.
