@@ -369,7 +369,7 @@ TEST(rebuilt_views_are_the_same_and_every_ruling_gets_the_same_answer_again)
             printf("view %s differs\n", before[i].view), CHECK(!"the same digest");
     }
     (void)snprintf(path, sizeof path, "%s/replay.db", city.dir);
-    rc = gate_replay(city.gate, str_of(path), NULL, NULL, &replayed, &f);
+    rc = gate_replay(city.gate, &(struct replay_options){ .path = str_of(path) }, &replayed, &f);
     if (rc) printf("replay: %s\n", f.text);
     CHECK(rc == RC_OK && replayed.asked > 10 && replayed.asked == replayed.same && replayed.erased > 0);
     printf("entries %lld asked %lld house %lld erased %lld\n", (long long)replayed.entries,

@@ -354,7 +354,7 @@ TEST(after_all_this_a_rebuild_gives_the_same_views)
     CHECK(view_digests(city.gate, after, &count, &f) == RC_OK);
     for (int32_t i = 0; i < count; i++) CHECK(memcmp(before[i].digest, after[i].digest, 32) == 0);
     (void)snprintf(path, sizeof path, "%s/replay.db", city.dir);
-    CHECK(gate_replay(city.gate, str_of(path), NULL, NULL, &replayed, &f) == RC_OK ||
+    CHECK(gate_replay(city.gate, &(struct replay_options){ .path = str_of(path) }, &replayed, &f) == RC_OK ||
           (printf("%s\n", f.text), false));
     CHECK_INT(replayed.same, replayed.asked);
     city_remove(&city);

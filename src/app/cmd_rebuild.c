@@ -1,5 +1,6 @@
 // anlan rebuild and anlan replay: the views made again from the ledger, and its decisions asked of the law again. Both need the directory
 // to themselves.
+#include "app/packs.h"
 #include "app/work.h"
 #include "gate/rebuild.h"
 #include "seal/seal.h"
@@ -19,9 +20,11 @@ static const char rebuild_usage[] =
     "  --json                 prints the result as JSON\n";
 
 static const char replay_usage[] =
-    "usage: anlan replay --data DIR [--json]\n\n"
-    "Asks the pack that ruled each act, kept by its digest, the same question again, and names the first act whose\n"
-    "answer differs. Changes nothing. The server must not run.\n\n" SITE_USAGE
+    "usage: anlan replay --data DIR [--pack FOLDER] [--json]\n\n"
+    "Asks the pack that ruled each act, kept by its digest, the same question again, and names every act whose\n"
+    "answer differs: there should be none. With --pack the pack in that folder is asked in place of its other\n"
+    "versions: what would have been ruled otherwise. Changes nothing. The server must not run.\n\n" SITE_USAGE
+    "  --pack FOLDER          asks this pack instead of those of the same id\n"
     "  --json                 prints the result as JSON\n";
 
 const struct command cmd_rebuild = {
@@ -40,6 +43,7 @@ const struct command cmd_replay = {
 
 struct asked {
     struct site_options site;
+    const char *pack;
     bool check, digests, json;
 };
 
@@ -167,19 +171,28 @@ static void print_replay(const struct asked *x, const struct replay_report *r, s
 {
     struct json_out o = json_out_of(a);
     if (!x->json) {
-        printf(
-            "%lld entries: %lld asked again and the same, %lld ruled by the house, %lld whose data is erased\n",
-            (long long)r->entries, (long long)r->same, (long long)r->house, (long long)r->erased);
+        printf("%lld entries: %lld asked again and the same, %lld different, %lld ruled by the house, %lld whose data is erased\n",
+               (long long)r->entries, (long long)r->same, (long long)r->different, (long long)r->house,
+               (long long)r->erased);
         return;
     }
     json_open(&o, '{');
     json_put_int(&o, "entries", r->entries);
     json_put_int(&o, "asked", r->asked);
     json_put_int(&o, "same", r->same);
+    json_put_int(&o, "different", r->different);
     json_put_int(&o, "house", r->house);
     json_put_int(&o, "erased", r->erased);
     json_shut(&o, '}');
     printf("%.*s\n", P(json_out_str(&o)));
+}
+
+static void print_difference(void *self, const struct replay_difference *d)
+{
+    const struct asked *x = self;
+    if (x->json) return;
+    printf("entry %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n", (long long)d->position, (long long)d->agency, P(d->act),
+           P(d->was), P(d->now));
 }
 
 static enum rc replay_work(void *self, struct arena *a, struct fault *f)
@@ -187,14 +200,19 @@ static enum rc replay_work(void *self, struct arena *a, struct fault *f)
     const struct asked *x = self;
     struct site s;
     struct replay_report r = { 0 };
-    enum rc rc = site_open_all(&s, a, &x->site, f);
+    struct folder folder = { 0 };
+    enum rc rc = x->pack ? folder_read_pack(a, x->pack, &folder, f) : RC_OK;
+    if (!rc) rc = site_open_all(&s, a, &x->site, f);
     if (rc) return rc;
-    struct str path = aside(a, x->site.data);
-    rc = gate_replay(s.gate, path, progress, NULL, &r, f);
-    remove_aside(a, path);
+    struct replay_options o = {
+        .path = aside(a, x->site.data), .instead = folder.pack, .progress = progress, .differs = print_difference, .self = self
+    };
+    rc = gate_replay(s.gate, &o, &r, f);
+    remove_aside(a, o.path);
     site_close(&s);
-    if (!rc) print_replay(x, &r, a);
-    return rc;
+    if (rc) return rc;
+    print_replay(x, &r, a);
+    return r.different && !x->pack ? fail(f, RC_CORRUPT, "the law gives another answer than the ledger holds") : RC_OK;
 }
 
 // --- the commands ----------------------------------------------------------------------------------------------
@@ -209,7 +227,8 @@ static int take(const struct command *c, int argc, char **argv, struct asked *x)
         { .name = "digests", .flag = &x->digests },
     };
     bool checks = c == &cmd_rebuild;
-    int bad = options_take(c, argc, argv, rows, COUNT(rows) - (checks ? 0 : 2), &words);
+    if (!checks) rows[COUNT(rows) - 2] = (struct option_row){ .name = "pack", .text = &x->pack };
+    int bad = options_take(c, argc, argv, rows, COUNT(rows) - (checks ? 0 : 1), &words);
     if (bad) return bad;
     if (words.count) return command_misused(c, "\"%s\" is not an option", words.at[0]);
     if (!x->site.data) return command_misused(c, "--data DIR is needed");

@@ -28,11 +28,20 @@ struct rebuild_report {
                                          void *self, struct rebuild_report *ret_r, struct fault *f);
 
 struct replay_report {
-    int64_t entries, asked, same, house,
+    int64_t entries, asked, same, different, house,
         erased; // house: ruled by the server itself; erased: their data is gone, so they cannot be asked again
 };
-// `path`: a store of its own for states that wait, which the caller removes afterwards (also -wal and -shm), as for the check above.
-// Asks the pack that ruled each act (kept by its digest) the same question again. RC_CORRUPT names the first act whose answer differs.
-[[nodiscard]] enum rc gate_replay(struct gate *g, struct str path, rebuild_progress *progress, void *self,
-                                  struct replay_report *ret_r, struct fault *f);
+struct replay_difference { // lives while it is told
+    int64_t agency, position;
+    struct str act, was, now; // explanations, canonical JSON
+};
+struct replay_options {
+    struct str path; // a store of its own for states that wait, which the caller removes afterwards (also -wal and -shm), as for the check above
+    const struct pack *instead; // asked in place of every pack of its id: what would have been otherwise; NULL: each act's own pack
+    rebuild_progress *progress;
+    void (*differs)(void *self, const struct replay_difference *d); // may be NULL
+    void *self;
+};
+// Asks the pack that ruled each act (kept by its digest) the same question again, and tells every act whose answer differs.
+[[nodiscard]] enum rc gate_replay(struct gate *g, const struct replay_options *o, struct replay_report *ret_r, struct fault *f);
 #endif

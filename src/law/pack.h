@@ -581,6 +581,8 @@ void law_rule(const struct pack *p, const struct law_question *q, struct arena *
 // Where a case stands, as text: first which pack's procedures it is about, then the mark of the instance (bpmn.h).
 struct bpmn_state;
 bool law_procedure_of(const struct pack *p, struct str procedure); // whether it is this pack's
+// The same place in another pack whose procedures are drawn alike; as it was where they are not.
+struct str law_procedure_carried(const struct pack *from, const struct pack *to, struct str procedure, struct arena *a);
 struct str law_procedure_mark(const struct pack *p, const struct bpmn_state *s, struct arena *a);
 [[nodiscard]] enum rc law_procedure_read(const struct pack *p, struct str procedure, struct arena *a,
                                          struct arena scratch, struct bpmn_state *ret_s, struct fault *f);

@@ -22,6 +22,24 @@ bool law_procedure_of(const struct pack *p, struct str procedure)
            procedure.at[PACK_MARK_DIGITS] == '|';
 }
 
+static bool drawn_alike(const struct bpmn_model *x, const struct bpmn_model *y)
+{
+    bool alike = x && y && bpmn_node_count(x) == bpmn_node_count(y) && bpmn_flow_count(x) == bpmn_flow_count(y);
+    for (int32_t k = 0; alike && k < bpmn_node_count(x); k++)
+        alike = str_equal(bpmn_node_at(x, k)->id, bpmn_node_at(y, k)->id);
+    for (int32_t k = 0; alike && k < bpmn_flow_count(x); k++)
+        alike = str_equal(bpmn_flow_at(x, k)->id, bpmn_flow_at(y, k)->id);
+    return alike;
+}
+
+struct str law_procedure_carried(const struct pack *from, const struct pack *to, struct str procedure, struct arena *a)
+{
+    char digits[PACK_MARK_DIGITS + 1];
+    if (!law_procedure_of(from, procedure) || !drawn_alike(from->procedures, to->procedures)) return procedure;
+    print_digest(to, digits);
+    return arena_print(a, "%s%.*s", digits, P(str_slice(procedure, PACK_MARK_DIGITS, procedure.len)));
+}
+
 struct str law_procedure_mark(const struct pack *p, const struct bpmn_state *s, struct arena *a)
 {
     char digits[PACK_MARK_DIGITS + 1];
