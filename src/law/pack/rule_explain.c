@@ -95,9 +95,11 @@ static void put_account(struct json_out *o, const struct account *x)
     bool bare = x->detail == BARE;
     json_open(o, '{');
     json_put_str(o, "by", law_by_name(q->by));
+    if (q->due_clock.len) json_put_str(o, "clock", q->due_clock);
     put_clocks(o, x);
     if (!bare) put_decided(o, r);
     if (!bare) put_names(o, "documents", r->documents);
+    if (q->due_clock.len) json_put_instant(o, "due", q->now); // asked at its true due instant, however late
     if (!r->admitted && r->field.len) json_put_str(o, "field", r->field);
     if (r->refusal == REFUSED_DATA) json_put_str(o, "fits_not", str_of(schema_code_name(r->form.code)));
     if (r->row && pack_names_hold(r->kind->statuses, q->status)) json_put_str(o, "from", q->status);
