@@ -51,24 +51,30 @@ static bool retention_runs(const struct act *act)
     return act->now.ns / NS_PER_DAY < day_of_civil(day).n;
 }
 
-static struct effect_erase *erasure_at(struct effects *e, int64_t position)
+static struct effect_erase *erasure_at(struct effects *e, int64_t position, int32_t room)
 {
     for (int32_t i = 0; i < e->erase_count; i++)
         if (e->erase[i].position == position) return &e->erase[i];
-    if (e->erase_count == EFFECT_ERASES_MAX) return NULL;
+    if (e->erase_count == room) return NULL;
     e->erase[e->erase_count] = (struct effect_erase){ .position = position };
     return &e->erase[e->erase_count++];
 }
 
+// No case has more entries with parts than it has acts.
+static int32_t erases_room(const struct act *act)
+{
+    return act->before->acts < ACT_ERASES_MAX ? (int32_t)act->before->acts : ACT_ERASES_MAX;
+}
+
 static enum rc erase_part(struct act *act, struct str part, struct effects *e, struct fault *f)
 {
-    struct found_part found[EFFECT_ERASES_MAX];
-    int32_t count;
-    enum rc rc = act->parts_of(act, part, found, EFFECT_ERASES_MAX, &count, f);
+    int32_t count, room = erases_room(act);
+    struct found_part *found = NEW(act->arena, struct found_part, ACT_ERASES_MAX);
+    enum rc rc = act->parts_of(act, part, found, ACT_ERASES_MAX, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
-        struct effect_erase *x = erasure_at(e, found[i].position);
+        struct effect_erase *x = erasure_at(e, found[i].position, room);
         if (!x || x->parts_count == EFFECT_PARTS_MAX)
-            return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", EFFECT_ERASES_MAX);
+            return fail(f, RC_LIMIT, "more than %d entries to erase from in one act", ACT_ERASES_MAX);
         x->parts[x->parts_count++] = arena_str(act->arena, name_str(&found[i].name));
     }
     return rc;
@@ -84,6 +90,7 @@ static enum rc erase(struct act *act, struct effects *e, struct fault *f)
         rc = fail(f, RC_CONFLICT, "a legal hold runs on this case: lock the part instead");
     if (!rc && retention_runs(act))
         rc = fail(f, RC_CONFLICT, "the retention period has not ended: lock the part instead");
+    if (!rc) e->erase = NEW(act->arena, struct effect_erase, erases_room(act));
     for (int32_t i = 0; !rc && i < count; i++) rc = erase_part(act, parts[i], e, f);
     if (!rc && e->erase_count == 0) rc = fail(f, RC_MISSING, "the case has no such part");
     return rc;

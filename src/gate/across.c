@@ -38,29 +38,38 @@ static bool has_part(const struct part *parts, int32_t count, struct str name)
     return false;
 }
 
-static enum rc carry_part(struct gate *g, int64_t to, const struct opening *from, struct staging *s,
-                          struct part *parts, struct fault *f)
+enum { CARRIED_ENTRIES_MAX = 64, CARRIED_MAX = CARRIED_ENTRIES_MAX * ENTRY_PARTS_MAX };
+
+struct
+    carried { // the case's parts on their way: so many to an entry, the newest in the entry that opens the twin
+    struct part *at;
+    int32_t count;
+};
+
+// Within one entry of the twin no two parts have the same name.
+static enum rc carry_part(struct gate *g, int64_t to, const struct opening *from, struct carried *c,
+                          struct fault *f)
 {
     struct arena *a = &g->batch->arena;
     uint8_t random[LEDGER_PART_RANDOM];
     struct str name = arena_str(a, from->name);
-    for (int serial = 2; has_part(parts, s->parts_count, name); serial++)
+    int32_t first = c->count - c->count % ENTRY_PARTS_MAX;
+    for (int serial = 2; has_part(c->at + first, c->count - first, name); serial++)
         name = arena_print(a, "%.*s.%d", P(from->name), serial);
     g->world->random(g->world->self, random, sizeof random);
-    enum rc rc = ledger_seal_part(g->ledger, to, a, name, from->canonical, random, &parts[s->parts_count], f);
+    enum rc rc = ledger_seal_part(g->ledger, to, a, name, from->canonical, random, &c->at[c->count], f);
     wipe(random, sizeof random);
-    if (!rc) s->parts_count++;
+    if (!rc) c->count++;
     return rc;
 }
 
 // The case's sealed parts under the accepting agency's keys, newest first. What was erased stays behind.
-static enum rc carry_parts(struct gate *g, const struct casefile *c, int64_t to, struct staging *s,
+static enum rc carry_parts(struct gate *g, const struct casefile *c, int64_t to, struct carried *ret_c,
                            struct fault *f)
 {
     struct arena *a = &g->batch->arena;
-    struct part *parts = NEW(a, struct part, ENTRY_PARTS_MAX);
     enum rc rc = RC_OK;
-    s->parts = parts;
+    *ret_c = (struct carried){ .at = NEW(a, struct part, CARRIED_MAX) };
     for (int64_t position = c->last, previous; !rc && position >= 0; position = previous) {
         struct arena step =
             arena_far_half(a); // what one entry needs is gone with the next, however many there are
@@ -75,12 +84,32 @@ static enum rc carry_parts(struct gate *g, const struct casefile *c, int64_t to,
                                f);
         for (int32_t i = 0; !rc && i < count; i++) {
             if (openings[i].erased) continue;
-            if (s->parts_count == ENTRY_PARTS_MAX)
-                return fail(f, RC_LIMIT,
-                            "the case has more than %d sealed parts: it cannot be handed over in one act",
-                            ENTRY_PARTS_MAX);
-            rc = carry_part(g, to, &openings[i], s, parts, f);
+            if (ret_c->count == CARRIED_MAX)
+                return fail(f, RC_LIMIT, "the case has more than %d sealed parts: it cannot be handed over",
+                            CARRIED_MAX);
+            rc = carry_part(g, to, &openings[i], ret_c, f);
         }
+    }
+    return rc;
+}
+
+// Parts that the entry which opens the twin cannot name follow in entries of their own.
+static enum rc stage_rest(struct gate *g, const struct staging *arriving, const struct carried *c,
+                          struct fault *f)
+{
+    struct effects *nothing = NEW(&g->batch->arena, struct effects, 1);
+    enum rc rc = RC_OK;
+    nothing->cell = -1;
+    for (int32_t from = ENTRY_PARTS_MAX; !rc && from < c->count; from += ENTRY_PARTS_MAX) {
+        struct staging s = *arriving;
+        int64_t position;
+        struct str bytes;
+        s.verb = VERB_RECORD;
+        s.why = (struct str){ 0 };
+        s.effects = nothing;
+        s.parts = c->at + from;
+        s.parts_count = c->count - from < ENTRY_PARTS_MAX ? c->count - from : ENTRY_PARTS_MAX;
+        rc = stage(g, &s, &position, &bytes, f);
     }
     return rc;
 }
@@ -131,25 +160,26 @@ enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leav
                                 .verb = VERB_OPEN,
                                 .articles = leaving->articles,
                                 .effects = t };
+    struct carried carried = { 0 };
     enum rc rc = effects_fit(NULL, t, f);
-    if (!rc) rc = carry_parts(g, c, to, &arriving, f);
+    if (!rc) rc = carry_parts(g, c, to, &carried, f);
+    struct stage_mark mark = stage_mark(g, leaving->target);
+    if (!rc) rc = more_entries(g, carried.count / ENTRY_PARTS_MAX, f);
     if (rc) return rc;
     e->sets_owner = false;
     e->owner = (struct str){ 0 };
     e->twin = ledger_next(g->ledger, to);
+    arriving.parts = carried.at;
+    arriving.parts_count = carried.count < ENTRY_PARTS_MAX ? carried.count : ENTRY_PARTS_MAX;
     int64_t position;
     struct str bytes;
-    int32_t mark = ledger_staged(g->ledger);
     rc = stage(g, &arriving, &position, &bytes, f);
-    if (rc) return rc;
     struct overlay_case *arrived = arriving.target;
-    rc = stage(g, leaving, &job->position, &job->entry, f);
-    if (rc) { // the two stand or fall together
-        ledger_unstage(g->ledger, mark);
-        arrived->now = arrived->before;
-        g->batch->counters[to] = last;
-        g->batch->entries = g->batch->entries->next;
-        g->batch->staged--;
+    if (!rc) rc = stage_rest(g, &arriving, &carried, f);
+    if (!rc) rc = stage(g, leaving, &job->position, &job->entry, f);
+    if (rc) { // they stand or fall together
+        stage_undo(g, &mark);
+        if (arrived) arrived->now = arrived->before;
         return rc;
     }
     job->agency = to;

@@ -11,14 +11,16 @@ enum {
     CASE_CLOCKS_MAX = 8, // running at once
     CLOCK_WARNINGS_MAX = RULED_WARNINGS_MAX,
     CLOCK_VERSION_MAX = 16, // bytes of the version of a calendar or of a zone's data
-    CASE_PAUSES_MAX = 4,    // of a clock, kept with the case; of one that was paused oftener `due` is moved instead of counted anew
+    CASE_PAUSES_MAX =
+        4, // of a clock, kept with the case; of one that was paused oftener `due` is moved instead of counted anew
     CASE_LOCKS_MAX = 8, // locked parts, by name
     CASE_TITLE_BYTES_MAX = 240,
     NUMBER_TEXT_MAX = 48,
     EFFECT_CLOCKS_MAX = 16,
     EFFECT_PARTS_MAX = 16,
-    EFFECT_ERASES_MAX =
-        48, // entries of a case that one act erases from: as many as an entry of the ledger can name
+    EFFECT_ERASES_MAX = 48, // entries of a case that one entry erases from: as many as it can name
+    ACT_ERASES_MAX =
+        3072, // that one act erases from; what its entry cannot name stands in others before it, in the same commit
 };
 
 // A short text by value, so that a case is one plain block that can be copied between overlay, cache and store.
@@ -123,8 +125,8 @@ struct effects {
     int32_t clocks_count;
     struct str locks[EFFECT_PARTS_MAX], unlocks[EFFECT_PARTS_MAX];
     int32_t locks_count, unlocks_count;
-    struct effect_erase erase[EFFECT_ERASES_MAX];
-    int32_t erase_count;
+    struct effect_erase *erase;
+    int32_t erase_count;                     // of an entry: EFFECT_ERASES_MAX at most
     struct str fired;                        // the clock whose warning or consequence this act is …
     int32_t warning;                         // … its warning number from 1; 0: the consequence itself
     struct str data;                         // the plain fields of the act, canonical JSON; empty: none

@@ -140,11 +140,15 @@ static enum rc publish_documents(struct gate *g, struct fault *f)
 
 static enum rc erase_keys(struct gate *g, struct fault *f)
 {
-    enum rc rc = RC_OK;
-    int32_t slots;
-    for (const struct overlay_erase *x = g->batch->erasures; !rc && x; x = x->next)
-        rc = ledger_erase_parts(g->ledger, x->agency, x->position, x->parts, x->parts_count, &slots, f);
-    return rc;
+    struct arena scratch = g->batch->arena;
+    int32_t count = 0, slots;
+    for (const struct overlay_erase *x = g->batch->erasures; x; x = x->next) count++;
+    if (count == 0) return RC_OK;
+    struct ledger_erasure *list = NEW(&scratch, struct ledger_erasure, count);
+    int32_t left = count;
+    for (const struct overlay_erase *x = g->batch->erasures; x; x = x->next)
+        list[--left] = (struct ledger_erasure){ x->agency, x->position, x->parts, x->parts_count };
+    return ledger_erase_list(g->ledger, list, count, &slots, f);
 }
 
 static void prove(struct gate *g, struct gate_job *job)

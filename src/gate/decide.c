@@ -116,6 +116,33 @@ static bool decline_instead(const struct gate_job *job, struct ruling *r)
     return true;
 }
 
+// An agency erases what it holds. Where the case went to another or came from one, what that one holds is for it to erase, and the answer says so.
+static struct str also_held(struct gate *g, struct arena *a, const struct casefile *c)
+{
+    char name[CASE_TEXT];
+    struct json_out o = json_out_of(a);
+    if (c->twin_agency == 0) return (struct str){ 0 };
+    ledger_case_name(g->ledger, c->twin_agency, c->twin, name);
+    json_open(&o, '{');
+    json_open_key(&o, "also_held_by", '{');
+    json_put_str(&o, "agency", ledger_slug(g->ledger, c->twin_agency));
+    json_put_str(&o, "case", (struct str){ name, CASE_TEXT });
+    json_put_bool(&o, "erased_there", false);
+    json_shut(&o, '}');
+    json_shut(&o, '}');
+    return json_out_str(&o);
+}
+
+static enum rc erase_many(struct gate *g, struct gate_job *job, struct staging *s, struct effects *e,
+                          struct fault *f)
+{
+    struct stage_mark mark = stage_mark(g, s->target);
+    enum rc rc = stage_erasures(g, s, e, f);
+    if (!rc) rc = stage(g, s, &job->position, &job->entry, f);
+    if (rc) stage_undo(g, &mark);
+    return rc;
+}
+
 static void admit(struct gate *g, struct gate_job *job, struct overlay_case *target, const struct ruling *r,
                   const struct seen *seen)
 {
@@ -153,10 +180,13 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
                          .retry = g->batch->is_keyed ? &g->batch->asking : NULL };
     if (e->moves)
         rc = accept_across(g, job, &s, e, &f);
+    else if (e->erase_count > 1)
+        rc = erase_many(g, job, &s, e, &f);
     else
         rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return failed(job, rc, &f);
     answer_state(job, &s.target->now);
+    if (r->verb == VERB_ERASE) job->reply = also_held(g, job->arena, &s.target->now);
     job->outcome = GATE_ADMITTED;
 }
 

@@ -194,9 +194,12 @@ static enum rc read_clocks(const struct json *does, struct effects *e, struct fa
     return RC_OK;
 }
 
-static enum rc read_erase(const struct json *does, struct effects *e, struct fault *f)
+static enum rc read_erase(struct arena *a, const struct json *does, struct effects *e, struct fault *f)
 {
     const struct json *array = json_get(does, S("erase"));
+    if (array)
+        e->erase =
+            NEW(a, struct effect_erase, array->count < EFFECT_ERASES_MAX ? array->count : EFFECT_ERASES_MAX);
     for (const struct json *j = array ? array->first : NULL; j; j = j->next) {
         if (e->erase_count == EFFECT_ERASES_MAX)
             return fail(f, RC_CORRUPT, "more than %d erasures in one entry", EFFECT_ERASES_MAX);
@@ -267,6 +270,6 @@ enum rc effects_read(struct arena *a, const struct json *does, struct effects *r
         return fail(f, RC_CORRUPT, "unknown publicity");
     enum rc rc = data ? json_canonical(a, data, &e->data, f) : RC_OK;
     if (!rc) rc = read_clocks(does, e, f);
-    if (!rc) rc = read_erase(does, e, f);
+    if (!rc) rc = read_erase(a, does, e, f);
     return rc;
 }

@@ -35,7 +35,9 @@ struct actor {
     enum actor_class class;
     int64_t agency;      // staff: their own; others: the agency that is addressed
     struct str name;     // staff and partners: sign-in name
-    int64_t casefile;    // holder: the case whose receipt they hold
+    int64_t casefile;    // holder: the case whose receipt they hold, where it now goes on
+    // Holder: the case that the receipt was given for, if it has gone to another agency since; else 0.
+    int64_t held_agency, held;
     uint8_t session[16]; // what a read act covers for 15 minutes; zeros: nothing is covered
 };
 

@@ -22,6 +22,7 @@ enum {
     RETIRED_FOR_S = 60,   // no reader holds a snapshot so long
     FLUSH_MAX = 256,      // counted refusals written in one step
     FIRE_MAX = 256,       // clocks fired in one step; while more are due the next follows at once
+    MORE_MAX = 256,       // entries of one step beyond one an act
     STAGE_ROOM = 1 << 20, // of the batch's arena: what one decision may need beside parts that it carries
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
@@ -111,7 +112,7 @@ struct batch {
     struct counter counters[LEDGER_AGENCIES_MAX + 1];
     struct instant last_at[LEDGER_AGENCIES_MAX + 1];
     struct instant now;
-    int32_t staged;
+    int32_t staged, more; // more: entries beyond one an act
 };
 
 struct refusal_slot { // refusals of one kind within a minute
@@ -322,6 +323,25 @@ struct staging {                         // an act that has been decided, on its
 // Writes and stages the entry, folds it into the overlay. RC_LIMIT: the entry is too long (nothing has happened then).
 [[nodiscard]] enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct str *ret_bytes,
                             struct fault *f);
+
+// What stands staged at one moment, to come back to where an act needs several entries and one of them does not fit.
+struct stage_mark {
+    int32_t ledger_staged, staged, more;
+    struct overlay_entry *entries;
+    struct overlay_erase *erasures;
+    struct counter counters[LEDGER_AGENCIES_MAX + 1];
+    struct overlay_case *target; // NULL: an opening
+    struct casefile *was;
+};
+struct stage_mark stage_mark(struct gate *g, struct overlay_case *target);
+void stage_undo(struct gate *g, const struct stage_mark *m);
+
+// more.c: an act that one entry cannot hold. What is left stands in entries of its own before the act's, in the same commit.
+// Leaves in `s->effects` the erasures that fit beside everything else.
+[[nodiscard]] enum rc stage_erasures(struct gate *g, const struct staging *s, struct effects *e,
+                                     struct fault *f);
+// Whether so many more entries may be staged in this batch. RC_LIMIT: not now.
+[[nodiscard]] enum rc more_entries(struct gate *g, int32_t count, struct fault *f);
 
 // retry.c: what `stage` says of the key in the entry, and keeps of it for the acts that follow.
 struct str retry_text(struct arena *a, const struct retry *r);

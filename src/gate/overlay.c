@@ -142,6 +142,33 @@ enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct s
     return RC_OK;
 }
 
+struct stage_mark stage_mark(struct gate *g, struct overlay_case *target)
+{
+    struct batch *b = g->batch;
+    struct stage_mark m = { .ledger_staged = ledger_staged(g->ledger),
+                            .staged = b->staged,
+                            .more = b->more,
+                            .entries = b->entries,
+                            .erasures = b->erasures,
+                            .target = target };
+    memcpy(m.counters, b->counters, sizeof m.counters);
+    if (target) *(m.was = NEW(&b->arena, struct casefile, 1)) = target->now;
+    return m;
+}
+
+// Only of acts without a retry key and without a source: those are staged last, when nothing can fail any more.
+void stage_undo(struct gate *g, const struct stage_mark *m)
+{
+    struct batch *b = g->batch;
+    ledger_unstage(g->ledger, m->ledger_staged);
+    b->staged = m->staged;
+    b->more = m->more;
+    b->entries = m->entries;
+    b->erasures = m->erasures;
+    memcpy(b->counters, m->counters, sizeof b->counters);
+    if (m->target) m->target->now = *m->was;
+}
+
 bool part_is(struct str part, struct str asked)
 {
     struct str base, serial;

@@ -28,6 +28,26 @@ static enum rc find_receipt(struct gate_reader *r, const uint8_t hash[static REC
     return rc;
 }
 
+// A case that another agency of this server took over goes on there, and its holder with it.
+static enum rc follow_case(struct gate_reader *r, struct actor *holder, struct fault *f)
+{
+    enum { HOPS_MAX = 16, ROOM = 64 << 10 };
+    char memory[ROOM];
+    int64_t agency = holder->agency, id = holder->casefile;
+    struct casefile c;
+    for (int hop = 0; hop < HOPS_MAX; hop++) {
+        enum rc rc = casefile_load(r->store, arena_of(memory, sizeof memory, NULL), holder->agency,
+                                   holder->casefile, &c, f);
+        if (rc) return rc == RC_MISSING ? fail(f, RC_MISSING, "no case has this receipt") : rc;
+        if (!c.moved || c.twin_agency == 0) return RC_OK;
+        holder->agency = c.twin_agency;
+        holder->casefile = c.twin;
+        holder->held_agency = agency;
+        holder->held = id;
+    }
+    return RC_OK;
+}
+
 enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_actor, struct fault *f)
 {
     uint8_t hash[RECEIPT_HASH];
@@ -42,16 +62,28 @@ enum rc gate_holder(struct gate_reader *r, struct str code, struct actor *ret_ac
         return fail(f, RC_LIMIT, "the view of receipts is behind: try again in a moment");
     }
     if (!h.found) return fail(f, RC_MISSING, "no case has this receipt");
-    *ret_actor = (struct actor){ .class = ACTOR_HOLDER, .agency = h.agency, .casefile = h.id };
-    memcpy(ret_actor->session, hash + 16, 16);
-    return RC_OK;
+    struct actor actor = { .class = ACTOR_HOLDER, .agency = h.agency, .casefile = h.id };
+    memcpy(actor.session, hash + 16, 16);
+    rc = follow_case(r, &actor, f);
+    if (!rc) *ret_actor = actor;
+    return rc;
 }
 
 // --- proofs of one's own ------------------------------------------------------------------------------------------------------------
 
-// The parts of the opening that are not locked: what is locked, nobody reads (DESIGN 7, keys).
-static enum rc open_unlocked(struct gate_reader *r, const struct casefile *c, struct str bytes,
-                             struct arena *a, struct opening **ret_parts, int32_t *ret_count, struct fault *f)
+// The holder as the receipt was given.
+static struct actor as_given(const struct actor *holder)
+{
+    struct actor given = *holder;
+    if (holder->held_agency) given.agency = holder->held_agency, given.casefile = holder->held;
+    given.held_agency = given.held = 0;
+    return given;
+}
+
+// The parts of the opening that are not locked, there or where the case now goes on: what is locked, nobody reads (DESIGN 7, keys).
+static enum rc open_unlocked(struct gate_reader *r, const struct casefile *c, const struct casefile *now,
+                             struct str bytes, struct arena *a, struct opening **ret_parts,
+                             int32_t *ret_count, struct fault *f)
 {
     struct str names[ENTRY_PARTS_MAX];
     int32_t count = 0;
@@ -59,7 +91,8 @@ static enum rc open_unlocked(struct gate_reader *r, const struct casefile *c, st
     enum rc rc = entry_decode(a, bytes, e, f);
     if (rc) return rc;
     for (int32_t i = 0; i < e->parts_count; i++)
-        if (!is_locked(c, e->parts[i].name)) names[count++] = e->parts[i].name;
+        if (!is_locked(c, e->parts[i].name) && !is_locked(now, e->parts[i].name))
+            names[count++] = e->parts[i].name;
     *ret_count = 0;
     *ret_parts = NULL;
     return count ? ledger_open_parts(r->gate->ledger, r->store, a, c->agency, c->id, names, count, ret_parts,
@@ -71,17 +104,19 @@ enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, str
                           struct str *ret_json, struct fault *f)
 {
     struct ledger *l = r->gate->ledger;
-    struct casefile *c = NEW(a, struct casefile, 1);
+    struct casefile *c = NEW(a, struct casefile, 1), *now = NEW(a, struct casefile, 1);
+    struct actor given = as_given(holder);
     struct seen seen;
     struct str bytes;
     struct proof *proof = NEW(a, struct proof, 1);
     struct opening *parts;
     int32_t count;
     char number[NUMBER_TEXT_MAX], code[RECEIPT_TEXT];
-    enum rc rc = read_case(r, holder, holder->agency, holder->casefile, *a, c, &seen, f);
+    enum rc rc = read_case(r, &given, given.agency, given.casefile, *a, c, &seen, f);
+    if (!rc) rc = read_case(r, holder, holder->agency, holder->casefile, *a, now, &seen, f);
     if (!rc) rc = ledger_entry(r->store, a, c->agency, c->id, &bytes, f);
     if (!rc) rc = ledger_prove(l, r->store, a, c->agency, c->id, proof, f);
-    if (!rc) rc = open_unlocked(r, c, bytes, a, &parts, &count, f);
+    if (!rc) rc = open_unlocked(r, c, now, bytes, a, &parts, &count, f);
     if (rc) return rc;
     ledger_receipt_code(l, c->agency, c->id, code);
     *ret_json = ledger_receipt_json(a, case_number(c, number), (struct str){ code, RECEIPT_TEXT }, bytes,
@@ -118,34 +153,57 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
     json_shut(o, '}');
 }
 
+// The reads of this case, oldest first.
+static enum rc put_reads(struct json_out *o, struct gate_reader *r, const struct actor *holder,
+                         struct str language, struct arena far, struct fault *f)
+{
+    struct casefile *c = NEW(&far, struct casefile, 1);
+    struct seen seen;
+    struct story reads = { .wanted = is_read,
+                           .positions = NEW(&far, int64_t, READS_SHOWN),
+                           .room = READS_SHOWN };
+    enum rc rc = read_case(r, holder, holder->agency, holder->casefile, far, c, &seen, f);
+    if (!rc) rc = read_story(r, c, far, &reads, f);
+    for (int32_t i = reads.count - 1; !rc && i >= 0; i--) {
+        struct arena step = far;
+        const struct entry *e;
+        rc = read_entry(r, c->agency, reads.positions[i], &step, &e, f);
+        if (!rc) put_read(o, r, e, gate_pack(r->gate, holder->agency), language);
+    }
+    return rc;
+}
+
+// What was done before the case went to the agency where it now is.
+static void put_earlier(struct json_out *o, struct gate_reader *r, const struct actor *given,
+                        struct str story)
+{
+    json_open_key(o, "earlier", '{');
+    json_put_str(o, "agency", ledger_slug(r->gate->ledger, given->agency));
+    put_case_name(o, "id", r, given->agency, given->casefile);
+    json_put_raw(o, "story", story);
+    json_shut(o, '}');
+}
+
 enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language, struct arena *a,
                      struct str *ret_json, struct fault *f)
 {
-    struct str state, acts, file;
-    struct casefile *c = NEW(a, struct casefile, 1);
-    struct seen seen;
-    struct story reads = { .wanted = is_read,
-                           .positions = NEW(a, int64_t, READS_SHOWN),
-                           .room = READS_SHOWN };
-    enum rc rc = read_case(r, holder, holder->agency, holder->casefile, *a, c, &seen, f);
-    if (!rc) rc = read_story(r, c, *a, &reads, f);
-    if (!rc) rc = gate_case(r, holder, holder->agency, holder->casefile, language, a, &state, f);
+    struct str state, acts, before = { 0 }, file;
+    struct actor given = as_given(holder);
+    enum rc rc = gate_case(r, holder, holder->agency, holder->casefile, language, a, &state, f);
     if (!rc) rc = gate_story(r, holder, holder->agency, holder->casefile, language, a, &acts, f);
+    if (!rc && holder->held_agency)
+        rc = gate_story(r, &given, given.agency, given.casefile, language, a, &before, f);
     if (!rc) rc = gate_receipt_file(r, holder, a, &file, f);
     if (rc) return rc;
-    const struct pack *p = gate_pack(r->gate, holder->agency);
     struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
     struct json_out o = json_out_of(&near);
     json_open(&o, '{');
     json_put_raw(&o, "case", state);
     json_put_raw(&o, "story", acts);
+    if (before.len) put_earlier(&o, r, &given, before);
     json_open_key(&o, "reads", '[');
-    for (int32_t i = reads.count - 1; !rc && i >= 0; i--) {
-        struct arena step = far;
-        const struct entry *e;
-        rc = read_entry(r, c->agency, reads.positions[i], &step, &e, f);
-        if (!rc) put_read(&o, r, e, p, language);
-    }
+    if (holder->held_agency) rc = put_reads(&o, r, &given, language, far, f);
+    if (!rc) rc = put_reads(&o, r, holder, language, far, f);
     if (rc) return rc;
     json_shut(&o, ']');
     json_put_raw(&o, "receipt", file);

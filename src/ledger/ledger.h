@@ -200,6 +200,15 @@ typedef enum rc ledger_walk_fn(void *self, int64_t position, struct str bytes, s
                                          const struct str *names, int32_t names_count, int32_t *ret_slots,
                                          struct fault *f);
 
+// The same for parts of several entries, with one sync a key file.
+struct ledger_erasure {
+    int64_t agency, position;
+    const struct str *names;
+    int32_t names_count;
+};
+[[nodiscard]] enum rc ledger_erase_list(struct ledger *l, const struct ledger_erasure *at, int32_t count,
+                                        int32_t *ret_slots, struct fault *f);
+
 // --- whole-ledger work (commands) ---------------------------------------------------------------------------------------------------
 
 struct verify_report {

@@ -89,18 +89,34 @@ static enum rc erase_parts(struct erasing *e, struct fault *f)
     return within(f, rc, "erasing parts of entry %ld of agency %ld", e->position, e->book->agency);
 }
 
+enum rc ledger_erase_list(struct ledger *l, const struct ledger_erasure *at, int32_t count,
+                          int32_t *ret_slots, struct fault *f)
+{
+    int32_t slots[LEDGER_AGENCIES_MAX + 1] = { 0 };
+    enum rc rc = RC_OK;
+    MUST(l->writer);
+    if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is erased any more");
+    for (int32_t i = 0; !rc && i < count; i++) {
+        struct erasing e = {
+            l, book_of(l, at[i].agency), at[i].names, at[i].position, at[i].names_count, 0, 0
+        };
+        rc = erase_parts(&e, f);
+        slots[at[i].agency] += e.slots;
+    }
+    *ret_slots = 0;
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(l); agency++) {
+        struct book *b = book_of(l, agency);
+        if (slots[agency] > 0) rc = ledger_file_sync(l, b->keys.file, b->keys.path.text, f);
+        *ret_slots += slots[agency];
+    }
+    return rc;
+}
+
 enum rc ledger_erase_parts(struct ledger *l, int64_t agency, int64_t position, const struct str *names,
                            int32_t names_count, int32_t *ret_slots, struct fault *f)
 {
-    struct book *b = book_of(l, agency);
-    struct erasing e = { l, b, names, position, names_count, 0, 0 };
-    MUST(l->writer);
-    if (l->must_stop) return fail(f, RC_IO, "a sync has failed: nothing is erased any more");
-    enum rc rc = erase_parts(&e, f);
-    if (!rc && e.slots > 0) rc = ledger_file_sync(l, b->keys.file, b->keys.path.text, f);
-    if (rc) return rc;
-    *ret_slots = e.slots;
-    return RC_OK;
+    struct ledger_erasure one = { agency, position, names, names_count };
+    return ledger_erase_list(l, &one, 1, ret_slots, f);
 }
 
 // --- at the start -------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ void __real_ledger_abandon(struct ledger *l);
 void __real_case_fold(struct casefile *c, const struct entry *entry, const struct effects *e);
 enum rc __real_ledger_erase_parts(struct ledger *l, int64_t agency, int64_t position, const struct str *names,
                                   int32_t names_count, int32_t *ret_slots, struct fault *f);
+enum rc __real_ledger_erase_list(struct ledger *l, const struct ledger_erasure *at, int32_t count,
+                                 int32_t *ret_slots, struct fault *f);
 enum rc __real_erasures_apply(struct ledger *l, struct fault *f);
 
 static struct gate *stepping; // the gate whose clerk is at work
@@ -107,6 +109,15 @@ enum rc __wrap_ledger_erase_parts(struct ledger *l, int64_t agency, int64_t posi
 {
     sim_defect_erases = sim_defect == DEFECT_LOST_ERASURE;
     enum rc rc = __real_ledger_erase_parts(l, agency, position, names, names_count, ret_slots, f);
+    sim_defect_erases = false;
+    return rc;
+}
+
+enum rc __wrap_ledger_erase_list(struct ledger *l, const struct ledger_erasure *at, int32_t count,
+                                 int32_t *ret_slots, struct fault *f)
+{
+    sim_defect_erases = sim_defect == DEFECT_LOST_ERASURE;
+    enum rc rc = __real_ledger_erase_list(l, at, count, ret_slots, f);
     sim_defect_erases = false;
     return rc;
 }

@@ -1,0 +1,242 @@
+// Acts that no single entry can hold, and the way of a receipt after its case went to another agency.
+#include "flow/city.h"
+#include "gate/gate_int.h"
+#include "gate/rebuild.h"
+
+static struct city city;
+static int64_t there;
+static struct actor mei;
+static const char help[] =
+    "{\"narrative\":\"三号楼电梯停了两天\",\"channel\":\"web\",\"reporter\":{\"name\":\"张三\",\"phone\":\"13800005566\"}}";
+
+static void two_agencies(void)
+{
+    city_build(&city);
+    there = city_agency(
+        &city,
+        city_json(
+            &city,
+            "{\"agency\":\"neighbour\",\"origin\":\"ledger.example/neighbour\",\"words\":{\"en\":\"N\"},"
+            "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}}],\"routes\":[{\"unit\":\"desk\"}]}"));
+    city_person(&city, there, S("mei"), S("handler"), S("desk"), S(""));
+    city_person(&city, there, S("counsel"), S("legal-reviewer"), S("desk"), S(""));
+    city_person(&city, city.agency, S("lawyer"), S("legal-reviewer"), S("command"), S(""));
+    mei = (struct actor){ .class = ACTOR_STAFF, .agency = there, .name = S("mei") };
+}
+
+static int64_t case_with_additions(int added)
+{
+    int64_t id = city_open_case(&city, "help-request", help)->job.casefile;
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    for (int i = 0; i < added; i++) {
+        struct arena mark = city.arena;
+        CHECK(city_admitted(city_ask(&city, holder, city.agency, "", id, "add", "", "{\"text\":\"补充\"}")));
+        city.arena = mark;
+    }
+    return id;
+}
+
+struct counted {
+    int32_t parts, erased;
+};
+
+// Every part of that name on the case's way back from its last entry.
+static struct counted count_parts(int64_t agency, int64_t id, struct str name)
+{
+    struct fault f = { 0 };
+    struct casefile c;
+    struct counted n = { 0 };
+    CHECK(casefile_load(city.gate->writer, city.arena, agency, id, &c, &f) == RC_OK);
+    for (int64_t position = c.last; position >= 0;) {
+        struct arena step = city.arena;
+        struct str bytes;
+        struct entry *e = NEW(&step, struct entry, 1);
+        struct opening *parts;
+        int32_t count = 0;
+        CHECK(ledger_entry(city.gate->writer, &step, agency, position, &bytes, &f) == RC_OK &&
+              entry_decode(&step, bytes, e, &f) == RC_OK);
+        if (e->parts_count)
+            CHECK(ledger_open_parts(gate_ledger(city.gate), city.gate->writer, &step, agency, position, NULL,
+                                    0, &parts, &count, &f) == RC_OK);
+        for (int32_t i = 0; i < count; i++)
+            if (part_is(parts[i].name, name)) n.parts++, n.erased += parts[i].erased;
+        position = e->previous;
+    }
+    return n;
+}
+
+static void rebuild_is_equal(void)
+{
+    struct fault f = { 0 };
+    struct view_digest before[REBUILD_VIEWS], after[REBUILD_VIEWS];
+    struct rebuild_report made;
+    int32_t count;
+    CHECK(view_digests(city.gate, before, &count, &f) == RC_OK);
+    CHECK(gate_rebuild(city.gate, NULL, NULL, &made, &f) == RC_OK || (printf("%s\n", f.text), false));
+    CHECK(view_digests(city.gate, after, &count, &f) == RC_OK);
+    for (int32_t i = 0; i < count; i++) CHECK(memcmp(before[i].digest, after[i].digest, 32) == 0);
+}
+
+static bool verifies(int64_t agency)
+{
+    struct fault f = { 0 };
+    struct verify_report r;
+    store_rollback(gate_reader_store(city.reader));
+    enum rc rc = ledger_verify(gate_ledger(city.gate), gate_reader_store(city.reader), agency, S(""), NULL,
+                               NULL, &r, &f);
+    if (rc) printf("%s\n", f.text);
+    return rc == RC_OK;
+}
+
+TEST(an_erasure_of_more_parts_than_an_entry_can_name_takes_several_entries_and_one_commit)
+{
+    enum { ADDED = 190 };
+    two_agencies();
+    int64_t id = case_with_additions(ADDED);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    CHECK(city_admitted(city_ask(&city, holder, city.agency, "", id, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    int64_t entries = ledger_next(gate_ledger(city.gate), city.agency), batches = city.gate->batches;
+    struct asked *erased =
+        city_act(&city, "lawyer", id, "erase", "", "{\"parts\":[\"narrative\"],\"reason\":\"期满\"}");
+    CHECK(city_admitted(erased));
+    int64_t grown = ledger_next(gate_ledger(city.gate), city.agency) - entries;
+    CHECK(grown > ADDED / EFFECT_ERASES_MAX && grown < ADDED / 10);
+    CHECK_INT(city.gate->batches, batches + 1);
+    CHECK_INT(erased->job.position,
+              ledger_next(gate_ledger(city.gate), city.agency) - 1); // its own entry is the last
+    struct counted n = count_parts(city.agency, id, S("narrative"));
+    CHECK_INT(n.parts, ADDED + 2); // and the reason of the erasure itself
+    CHECK_INT(n.erased, ADDED + 1);
+    n = count_parts(city.agency, id, S("reporter"));
+    CHECK(n.parts == 1 && n.erased == 0);
+    CHECK(verifies(city.agency));
+    rebuild_is_equal();
+    city_remove(&city);
+}
+
+TEST(a_retry_of_such_an_erasure_finds_the_acts_own_entry)
+{
+    two_agencies();
+    int64_t id = case_with_additions(60);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    CHECK(city_admitted(city_ask(&city, holder, city.agency, "", id, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    char key[40];
+    int64_t ms = city_now(&city).ns / NS_PER_MS, first = -1;
+    (void)snprintf(key, sizeof key, "%08llx-%04llx-7000-8000-000000000001", (long long)(ms >> 16),
+                   (long long)(ms & 0xFFFF));
+    for (int i = 0; i < 2; i++) {
+        struct asked *a = NEW(&city.arena, struct asked, 1);
+        struct arena arena = arena_of(NEW(&city.arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
+        a->job =
+            (struct gate_job){ .actor = city_staff(&city, S("lawyer")),
+                               .agency = city.agency,
+                               .casefile = id,
+                               .act = S("erase"),
+                               .retry_key = str_of(key),
+                               .route = S("r"),
+                               .data = city_json(&city, "{\"parts\":[\"narrative\"],\"reason\":\"期满\"}"),
+                               .arena = &arena };
+        a->rc = gate_do(city.gate, &a->job, &a->fault);
+        CHECK(city_admitted(a) && a->job.repeated == (i == 1));
+        if (i == 0) first = a->job.position;
+        CHECK_INT(a->job.position, first);
+    }
+    city_remove(&city);
+}
+
+static int64_t hand_over(int64_t id)
+{
+    CHECK(city_admitted(
+        city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"neighbour/desk\",\"reason\":\"邻区\"}")));
+    struct asked *taken = city_ask(&city, mei, city.agency, "", id, "accept-transfer", "", "{}");
+    CHECK(city_admitted(taken));
+    CHECK_INT(taken->job.agency, there);
+    return taken->job.casefile;
+}
+
+TEST(a_case_of_more_parts_than_an_entry_can_hold_goes_whole_to_another_agency)
+{
+    enum { ADDED = 50 };
+    two_agencies();
+    int64_t id = case_with_additions(ADDED), entries = ledger_next(gate_ledger(city.gate), there),
+            twin = hand_over(id);
+    CHECK_INT(twin, entries); // the entry that opens it comes first
+    CHECK_INT(ledger_next(gate_ledger(city.gate), there) - entries,
+              (ADDED + 3 + ENTRY_PARTS_MAX - 1) / ENTRY_PARTS_MAX);
+    CHECK_INT(count_parts(there, twin, S("narrative")).parts, ADDED + 2); // and why it was offered
+    CHECK_INT(count_parts(there, twin, S("reporter")).parts, 1);
+    struct asked *read = city_ask(&city, mei, there, "", twin, "read", "handle-case",
+                                  "{\"parts\":[\"narrative\",\"reporter\"]}");
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    CHECK(city_admitted(read) && gate_opened(city.reader, &read->job, &city.arena, &json, &f) == RC_OK);
+    CHECK(str_contains(json, S("三号楼电梯停了两天")) && str_contains(json, S("13800005566")));
+    CHECK(verifies(city.agency) && verifies(there));
+    rebuild_is_equal();
+    city_remove(&city);
+}
+
+TEST(the_receipt_follows_its_case_to_the_other_agency)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    char code[RECEIPT_TEXT];
+    struct actor holder;
+    two_agencies();
+    int64_t id = case_with_additions(1);
+    CHECK(city_admitted(city_act(&city, "duty", id, "read", "handle-case", "{\"parts\":[\"reporter\"]}")));
+    int64_t twin = hand_over(id);
+    ledger_receipt_code(gate_ledger(city.gate), city.agency, id, code);
+    CHECK(gate_holder(city.reader, (struct str){ code, RECEIPT_TEXT }, &holder, &f) == RC_OK);
+    CHECK(holder.agency == there && holder.casefile == twin && holder.held_agency == city.agency &&
+          holder.held == id);
+    CHECK(city_admitted(
+        city_ask(&city, mei, there, "", twin, "read", "handle-case", "{\"parts\":[\"narrative\"]}")));
+    CHECK(gate_receipt(city.reader, &holder, S("en"), &city.arena, &json, &f) == RC_OK ||
+          (printf("%s\n", f.text), false));
+    const struct json *j = city_json(&city, arena_cstr(&city.arena, json));
+    CHECK_STR(json_str(json_get(j, S("case")), S("agency")), S("neighbour"));
+    CHECK(!json_bool(json_get(j, S("case")), S("moved"), false));
+    CHECK_INT(json_get(j, S("reads"))->count, 2); // here and there
+    CHECK(json_get(json_get(j, S("earlier")), S("story")) != NULL);
+    CHECK_STR(json_str(json_get(j, S("receipt")), S("code")),
+              ((struct str){ code, RECEIPT_TEXT })); // the proof of what was given
+    // What the holder adds now is added where the case goes on.
+    CHECK(city_admitted(
+        city_ask(&city, holder, holder.agency, "", holder.casefile, "add", "", "{\"text\":\"还没修好\"}")));
+    CHECK_INT(count_parts(there, twin, S("narrative")).parts, 4);
+    // A part that is locked there is not in the receipt either.
+    struct actor counsel = { .class = ACTOR_STAFF, .agency = there, .name = S("counsel") };
+    CHECK(city_admitted(city_ask(&city, counsel, there, "", twin, "lock", "",
+                                 "{\"parts\":[\"reporter\"],\"reason\":\"未成年人\"}")));
+    CHECK(gate_receipt_file(city.reader, &holder, &city.arena, &json, &f) == RC_OK);
+    CHECK(!str_contains(json, S("13800005566")) && str_contains(json, S("三号楼")));
+    city_remove(&city);
+}
+
+TEST(an_erasure_says_that_another_agency_holds_the_case_too)
+{
+    two_agencies();
+    int64_t id = case_with_additions(0), twin = hand_over(id);
+    char name[CASE_TEXT];
+    CHECK(city_admitted(city_ask(&city, mei, there, "", twin, "take", "", "{}")));
+    CHECK(city_admitted(
+        city_ask(&city, mei, there, "", twin, "resolve", "", "{\"code\":\"helped\",\"answer\":\"好了\"}")));
+    CHECK(city_admitted(city_ask(&city, mei, there, "", twin, "close", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    struct actor counsel = { .class = ACTOR_STAFF, .agency = there, .name = S("counsel") };
+    struct asked *erased = city_ask(&city, counsel, there, "", twin, "erase", "",
+                                    "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
+    CHECK(city_admitted(erased));
+    const struct json *also =
+        json_get(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("also_held_by"));
+    ledger_case_name(gate_ledger(city.gate), city.agency, id, name);
+    CHECK(str_equal(json_str(also, S("case")), (struct str){ name, CASE_TEXT }) &&
+          json_str(also, S("agency")).len > 0);
+    CHECK(!json_bool(also, S("erased_there"), true));
+    CHECK_INT(count_parts(there, twin, S("reporter")).erased, 1);
+    CHECK_INT(count_parts(city.agency, id, S("reporter")).erased, 0);
+    city_remove(&city);
+}
