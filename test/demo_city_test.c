@@ -1,0 +1,306 @@
+// The people of a demo city in simulated time, through a real gate: they act by the law of whatever pack there is, and what they leave is a
+// book that verifies.
+#include "demo/demo.h"
+#include "city_help.h"
+#include "desk/desk.h"
+#include "exchange/setup.h"
+#include "gate/charter.h"
+#include "wire/yaml.h"
+#include "world/world.h"
+#include <unistd.h>
+
+enum { HOME_BYTES = 512 << 20 };
+
+struct home {
+    char dir[64];
+    char *memory;
+    struct arena a;
+    struct world world;
+    int64_t now_ns;
+    struct gate *gate;
+    int64_t agency;
+    const struct json *behaviour;
+    struct streets streets;
+    struct demo *demo;
+};
+
+static struct instant home_now(void *self) { return (struct instant){ ((const struct home *)self)->now_ns }; }
+
+static void home_random(void *, void *ret_bytes, ptrdiff_t n)
+{
+    struct world w = world_real();
+    w.random(w.self, ret_bytes, n);
+}
+
+static struct str slurp(struct arena *a, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    MUST(file != NULL);
+    char *bytes = NEW(a, char, 1 << 20);
+    size_t len = fread(bytes, 1, 1 << 20, file);
+    (void)fclose(file);
+    return (struct str){ bytes, (ptrdiff_t)len };
+}
+
+static struct str behaviour_text(struct arena *a)
+{
+    return slurp(a, ANLAN_SOURCE "/docs/examples/demo-city/behaviour.yaml");
+}
+
+// A copy with one piece replaced wherever it stands.
+static struct str replaced(struct arena *a, struct str text, const char *from, const char *to)
+{
+    struct text t = { .arena = a };
+    ptrdiff_t at;
+    CHECK(str_contains(text, str_of(from)));
+    while ((at = str_find(text, str_of(from))) >= 0) {
+        text_put(&t, str_slice(text, 0, at));
+        text_put(&t, str_of(to));
+        text = str_slice(text, at + (ptrdiff_t)strlen(from), text.len);
+    }
+    text_put(&t, text);
+    return text_str(&t);
+}
+
+static const struct json *charter_of(struct home *h, const struct city *c)
+{
+    struct fault f = { 0 };
+    const struct json *charter, *areas;
+    MUST(yaml_parse(&h->a, city_charter(&h->a, c), &charter, &f) == RC_OK);
+    MUST(json_parse(&h->a, city_areas(&h->a, c), &areas, &f) == RC_OK);
+    struct json *whole = NEW(&h->a, struct json, 1), *member = NEW(&h->a, struct json, 1);
+    *whole = *charter;
+    *member = *areas;
+    member->key = S("areas");
+    member->next = whole->first;
+    whole->first = member;
+    whole->count++;
+    return whole;
+}
+
+#define SOUND(x) MUST((x) == RC_OK || (printf("%s\n", f.text), false))
+
+// A city of 40,000, under this pack.
+static void home_open(struct home *h, const char *pack_folder, struct str behaviour)
+{
+    struct fault f = { 0 };
+    struct city city;
+    const struct json *pack;
+    h->world = world_real();
+    h->world.now = home_now;
+    h->world.random = home_random;
+    h->world.self = h;
+    h->now_ns = INT64_C(1'780'000'000) * NS_PER_S; // a Thursday in May 2026
+    SOUND(city_make(&h->a, city_of(11, 40'000), &city, &f));
+    SOUND(streets_parse(&h->a, city_streets(&h->a, &city), &h->streets, &f));
+    SOUND(yaml_parse(&h->a, behaviour, &h->behaviour, &f));
+    struct gate_options o = { .dir = str_of(h->dir),
+                              .world = &h->world,
+                              .verbs = desk_verbs,
+                              .verbs_count = desk_verbs_count,
+                              .no_threads = true };
+    SOUND(gate_open(o, &h->gate, &f));
+    SOUND(setup_add_agency(h->gate, &h->a, S("test"), charter_of(h, &city), &h->agency, &f));
+    SOUND(setup_read_pack(&h->a, pack_folder, &pack, &f));
+    SOUND(setup_install(h->gate, &h->a, S("test"), h->agency, S("install-pack"), pack, &f));
+}
+
+static void home_people(struct home *h)
+{
+    struct fault f = { 0 };
+    struct demo_options o = { h->gate, h->agency, &h->world, h->behaviour, &h->streets, 5, 40'000 };
+    SOUND(demo_open(o, &h->demo, &f));
+    SOUND(demo_settle(h->demo, &f));
+    demo_start(h->demo, (struct instant){ h->now_ns });
+}
+
+static void home_begin(struct home *h)
+{
+    *h = (struct home){ .dir = "/tmp/anlan-demo-XXXXXX", .memory = malloc(HOME_BYTES) };
+    MUST(h->memory && mkdtemp(h->dir));
+    h->a = arena_of(h->memory, HOME_BYTES, NULL);
+}
+
+static void home_end(struct home *h)
+{
+    char command[128];
+    demo_close(h->demo);
+    gate_close(h->gate);
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", h->dir);
+    CHECK(system(command) == 0);
+    free(h->memory);
+}
+
+static void live(struct home *h, int64_t hours)
+{
+    struct fault f = { 0 };
+    int64_t end_ns = h->now_ns + hours * 3600 * NS_PER_S;
+    while (demo_next(h->demo).ns < end_ns) {
+        h->now_ns = demo_next(h->demo).ns;
+        SOUND(demo_step(h->demo, &f));
+    }
+    h->now_ns = end_ns;
+    SOUND(clerk_step(h->gate, NULL, 0, &f));
+}
+
+// --- what they leave ------------------------------------------------------------------------------------------------------------
+
+struct tally {
+    int32_t staff_roles, closed, resolved_rows;
+    uint64_t roles; // bits of the pack's roles that acted
+    const struct pack *pack;
+};
+
+static enum rc tally_entry(void *self, struct row row, struct fault *)
+{
+    struct tally *t = self;
+    struct str bytes = row.at[0].s;
+    for (int32_t i = 0; i < t->pack->roles_count; i++) {
+        char name[80]; // sign-in names of the demo's people are UNIT.ROLE.NUMBER
+        (void)snprintf(name, sizeof name, ".%.*s.", P(t->pack->roles[i].name));
+        if (str_contains(bytes, str_of(name)) && !str_contains(bytes, S("\"set-account\"")))
+            t->roles |= UINT64_C(1) << i;
+    }
+    return RC_OK;
+}
+
+static struct tally tally_of(struct home *h)
+{
+    struct fault f = { 0 };
+    struct gate_reader *r;
+    struct tally t = { .pack = gate_pack(h->gate, h->agency) };
+    struct row row;
+    SOUND(gate_reader_open(h->gate, &r, &f));
+    SOUND(store_each(gate_reader_store(r), &f, "SELECT bytes FROM ledger_entry", NO_ARGS, tally_entry, &t));
+    SOUND(store_one(gate_reader_store(r), &h->a, &row, &f,
+                    "SELECT count(*) FROM casefile WHERE closed_ns > 0", NO_ARGS));
+    t.closed = (int32_t)row.at[0].i;
+    gate_reader_close(r);
+    return t;
+}
+
+// Roles to which some row of the pack is open and of which somebody works here.
+static uint64_t expected_roles(const struct home *h, const struct pack *p)
+{
+    uint64_t bits = 0, open = 0;
+    const struct json *staff = json_get(h->behaviour, S("staff"));
+    for (const struct json *unit = staff->first; unit; unit = unit->next)
+        for (const struct json *r = unit->first; r; r = r->next)
+            if (pack_role(p, r->key) >= 0) bits |= UINT64_C(1) << pack_role(p, r->key);
+    for (int32_t k = 0; k < p->kinds_count; k++)
+        for (int32_t i = 0; i < p->kinds[k].rows_count; i++) open |= p->kinds[k].rows[i].roles;
+    return bits & open;
+}
+
+static void check_ledger(struct home *h)
+{
+    struct fault f = { 0 };
+    struct verify_report r = { 0 };
+    struct store *reader;
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/anlan.db", h->dir);
+    SOUND(store_open((struct store_options){ .path = str_of(path), .role = STORE_READER }, &reader, &f));
+    CHECK(ledger_verify(gate_ledger(h->gate), reader, h->agency, S(""), NULL, NULL, &r, &f) == RC_OK);
+    if (f.text[0]) printf("%s\n", f.text);
+    store_close(reader);
+}
+
+TEST(a_week_of_a_city_leaves_a_book_that_verifies_and_everybody_acted)
+{
+    struct home h;
+    home_begin(&h);
+    home_open(&h, ANLAN_SOURCE "/packs/cn", behaviour_text(&h.a));
+    home_people(&h);
+    live(&h, 7 * 24);
+    struct demo_numbers n = demo_numbers(h.demo);
+    struct tally t = tally_of(&h);
+    struct gate_numbers g;
+    gate_numbers(h.gate, &g);
+    CHECK(n.opened > 120 && n.acts > 4 * n.opened && n.cases > 0);
+    CHECK((n.refused + n.failed) * 20 < n.acts); // they ask first what is open
+    if ((n.refused + n.failed) * 20 >= n.acts)
+        printf("%lld acts, %lld refused, %lld failed\n", (long long)n.acts, (long long)n.refused,
+               (long long)n.failed);
+    CHECK(t.closed > 30);
+    CHECK(g.clocks_fired > 0); // warned of, or missed
+    uint64_t want = expected_roles(&h, t.pack);
+    CHECK((t.roles & want) == want);
+    for (int32_t i = 0; i < t.pack->roles_count; i++)
+        if (want & ~t.roles & UINT64_C(1) << i) printf("nobody acted as %.*s\n", P(t.pack->roles[i].name));
+    check_ledger(&h);
+    home_end(&h);
+}
+
+// No act, role or kind of it stands in behaviour.yaml: the fallbacks carry it.
+TEST(a_pack_that_nobody_has_heard_of_is_lived_by_too)
+{
+    struct home h;
+    home_begin(&h);
+    home_open(&h, ANLAN_SOURCE "/test/packs/toy",
+              replaced(&h.a, behaviour_text(&h.a), "dispatcher: 2", "warden: 2"));
+    home_people(&h);
+    live(&h, 72);
+    struct demo_numbers n = demo_numbers(h.demo);
+    struct tally t = tally_of(&h);
+    CHECK(n.opened > 30 && t.closed > 5);
+    CHECK(n.refused == 0);
+    check_ledger(&h);
+    home_end(&h);
+}
+
+TEST(what_they_have_in_mind_is_remembered_another_day)
+{
+    struct home h;
+    struct fault f = { 0 };
+    const struct json *memory, *wrong;
+    home_begin(&h);
+    home_open(&h, ANLAN_SOURCE "/packs/cn", behaviour_text(&h.a));
+    home_people(&h);
+    live(&h, 24);
+    struct str before = demo_memory(h.demo, &h.a);
+    int32_t cases = demo_numbers(h.demo).cases;
+    CHECK(cases > 5);
+    SOUND(json_parse(&h.a, before, &memory, &f));
+    demo_close(h.demo);
+    struct demo_options o = { h.gate, h.agency, &h.world, h.behaviour, &h.streets, 9, 40'000 };
+    SOUND(demo_open(o, &h.demo, &f));
+    h.now_ns += 3 * NS_PER_DAY; // nobody was there for three days: they go on where they were
+    demo_start(h.demo, (struct instant){ h.now_ns });
+    SOUND(demo_remember(h.demo, memory, &f));
+    CHECK_STR(demo_memory(h.demo, &h.a), before);
+    CHECK_INT(demo_numbers(h.demo).cases, cases);
+    live(&h, 24);
+    CHECK(demo_numbers(h.demo).acts > 20);
+    SOUND(json_parse(&h.a, S("{\"cases\":[{\"id\":1,\"kind\":999}]}"), &wrong, &f));
+    CHECK(demo_remember(h.demo, wrong, &f) == RC_INVALID);
+    SOUND(json_parse(&h.a, S("{}"), &wrong, &f));
+    CHECK(demo_remember(h.demo, wrong, &f) == RC_INVALID);
+    home_end(&h);
+}
+
+TEST(a_behaviour_that_lacks_something_is_refused_by_name)
+{
+    static const struct {
+        const char *from, *to, *words;
+    } broken[] = {
+        { "surnames:", "surmames:", "behaviour: `surnames` must be there, a list that is not empty" },
+        { "staff:", "stuff:", "behaviour: `staff` must be there, a mapping that is not empty" },
+        { "weekdays: [96, ", "weekdays: [",
+          "behaviour: `requests.weekdays` must have 7 numbers, from Monday" },
+        { "hours: [30, ", "hours: [", "behaviour: `requests.hours` must have 24 numbers" },
+        { "  note:\n", "  nota:\n", "behaviour: `note` must be there, a list that is not empty" },
+    };
+    struct home h;
+    home_begin(&h);
+    home_open(&h, ANLAN_SOURCE "/packs/cn", behaviour_text(&h.a));
+    for (int i = 0; i < COUNT(broken); i++) {
+        struct fault f = { 0 };
+        struct arena a = h.a;
+        struct str text = replaced(&a, behaviour_text(&a), broken[i].from, broken[i].to);
+        struct demo_options o = { h.gate, h.agency, &h.world, NULL, &h.streets, 5, 40'000 };
+        SOUND(yaml_parse(&a, text, &o.behaviour, &f));
+        CHECK(demo_open(o, &h.demo, &f) == RC_INVALID);
+        CHECK_TEXT(f.text, broken[i].words);
+    }
+    home_end(&h);
+}
