@@ -370,6 +370,26 @@ struct pack_kind {
     int32_t clocks_count;
 };
 
+// --- the life of a version -------------------------------------------------------------------------------
+
+enum pack_by { PACK_BY_HANDLING, PACK_BY_CONDUCT }; // which acts it governs: done, or about what was done, since its day
+enum pack_open_cases { PACK_MOVE, PACK_CONTINUE };  // what becomes of cases that an older version has opened
+
+enum { PACK_MOVES_MAX = 16, PACK_MOVE_MAX = 1024 }; // versions that cases move from; statuses or nodes of one kind
+
+struct bpmn_rename;
+struct pack_kind_move { // of one kind: from a status, or a node, of the old version to a node of this one
+    struct str kind;
+    const struct bpmn_rename *statuses, *nodes;
+    int32_t statuses_count, nodes_count;
+};
+
+struct pack_moves {
+    struct str version; // that cases move from
+    const struct pack_kind_move *kinds;
+    int32_t kinds_count;
+};
+
 // Immutable after load, so threads share it. Everything lives in the arena it was loaded into.
 struct pack {
     struct str id, version;
@@ -399,6 +419,13 @@ struct pack {
     const struct pack_document *documents;
     int32_t documents_count;
     struct pack_names facts; // of all kinds, sorted: slot LAW_NAMES + index
+    struct day governs_from; // 0: not said
+    enum pack_by governs_by;
+    enum pack_open_cases open_cases;
+    struct pack_articles saving;            // PACK_CONTINUE: by which open cases keep their law
+    struct str extends_id, extends_version; // of the pack that this one builds on; empty: none
+    const struct pack_moves *moves;
+    int32_t moves_count;
     struct map kind_by_name, article_by_name, decision_by_name;
     const struct map *words; // one a language, in the order of `languages`: key to struct str
 };
@@ -577,6 +604,19 @@ struct ruling {
 // An `open` that its form and actor allow but law refuses (REFUSED_ARTICLE …) is for the gate to admit as a case of status
 // kind->declined: every contact has a receipt.
 void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling);
+
+// A case of an older version under this one.
+struct law_moving {
+    struct str kind, status, procedure; // as law_question has them; no procedure: none led the case
+    struct instant now;
+};
+// Where the case stands in `to`, in `a`: by moves/VERSION.yaml of the version that it comes from (`from`; NULL where that is not known, and
+// then by its status). Empty where no procedure leads the kind there, or the case is closed and none has led it. RC_MISSING: the map does
+// not say; else as bpmn_move.
+[[nodiscard]] enum rc law_move(struct arena *a, const struct pack *from, const struct pack *to, const struct law_moving *c,
+                               struct str *ret_mark, struct fault *f);
+// Whether every case that may be open under `from` has a place in `to`; RC_MISSING or RC_INVALID names the kind and node or status that has none.
+[[nodiscard]] enum rc law_move_check(const struct pack *from, const struct pack *to, struct fault *f);
 
 // Where a case stands, as text: first which pack's procedures it is about, then the mark of the instance (bpmn.h).
 struct bpmn_state;

@@ -119,6 +119,8 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
 [[nodiscard]] enum rc load_decisions(struct loader *l);  // … and decisions/*.dmn
 [[nodiscard]] enum rc load_documents(struct loader *l); // when all that issues them is read
 [[nodiscard]] enum rc load_scope(struct loader *l, const struct json *manifest);
+[[nodiscard]] enum rc load_life(struct loader *l, const struct json *manifest); // what it governs, open cases, what it extends
+[[nodiscard]] enum rc load_moves(struct loader *l, const struct json *tree, struct str version, struct pack_moves *ret);
 [[nodiscard]] enum rc decision_named(struct loader *l, const struct json *where, struct str name,
                                      const struct pack_decision **ret_d);
 // One name or a list of them.

@@ -88,6 +88,7 @@ static enum rc check_place(struct loader *l, const struct pack_file *file)
     } folders[] = { { SL("statutes/"), SL(".yaml") },
                     { SL("shared/"), SL(".yaml") },
                     { SL("kinds/"), SL(".yaml") },
+                    { SL("moves/"), SL(".yaml") },
                     { SL("procedures/"), SL(".bpmn") },
                     { SL("decisions/"), SL(".dmn") } };
     l->path = file->path;
@@ -188,6 +189,22 @@ static enum rc load_kinds(struct loader *l, const struct pack_file *files, int32
     return l->pack->kinds_count ? RC_OK : fail(l->f, RC_INVALID, "kinds/:1: the pack has no kind");
 }
 
+static enum rc load_all_moves(struct loader *l, const struct pack_file *files, int32_t count)
+{
+    struct pack_moves *moves = NEW(l->a, struct pack_moves, PACK_MOVES_MAX);
+    l->pack->moves = moves;
+    for (int32_t i = 0; i < count; i++) {
+        const struct json *tree;
+        struct str version = stem(files[i].path, S("moves/"), S(".yaml"));
+        if (version.len == 0) continue;
+        enum rc rc = parse_yaml(l, &files[i], &tree);
+        if (rc) return rc;
+        if (l->pack->moves_count == PACK_MOVES_MAX) return over(l, NULL, "more than %d files of moves", PACK_MOVES_MAX);
+        if ((rc = load_moves(l, tree, version, &moves[l->pack->moves_count++]))) return rc;
+    }
+    return RC_OK;
+}
+
 // Rows may name kinds that are read after them.
 static enum rc check_opens(struct loader *l)
 {
@@ -258,9 +275,9 @@ static enum rc load_all(struct loader *l, const struct pack_file *files, int32_t
     if ((rc = load_statutes(l, files, count)) || (rc = load_calendars(l, files, count))) return rc;
     if ((rc = load_rules(l, files, count)) || (rc = load_shared(l, files, count))) return rc;
     if ((rc = load_fact_names(l, files, count)) || (rc = load_procedures(l)) || (rc = load_decisions(l))) return rc;
-    if ((rc = load_scope(l, tree))) return rc;
+    if ((rc = load_scope(l, tree)) || (rc = load_life(l, tree))) return rc;
     if ((rc = load_kinds(l, files, count)) || (rc = check_opens(l)) || (rc = check_roles(l))) return rc;
-    if ((rc = load_documents(l))) return rc;
+    if ((rc = load_all_moves(l, files, count)) || (rc = load_documents(l))) return rc;
     return load_languages(l, files, count);
 }
 
