@@ -2,7 +2,7 @@
 // In the project "keyboard" nothing may be pointed at: `use` walks there with Tab, and a mouse event fails the test.
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { people, password, serve, type Server } from './city';
 
@@ -10,14 +10,29 @@ export { expect } from '@playwright/test';
 export type { Locator, Page } from '@playwright/test';
 export { people, password };
 
+// The words of the pages in a language: `t('send')`, `t('step_of', { at: 1, all: 6 })`; of a message with plurals its last form.
+export type Say = (key: string, parameters?: Record<string, string | number>) => string;
+const folder = join(import.meta.dirname, '../../i18n');
+function say(language: string): Say {
+  const words: Record<string, unknown> = {};
+  for (const file of readdirSync(join(folder, language))) Object.assign(words, JSON.parse(readFileSync(join(folder, language, file), 'utf8')));
+  return (key, parameters = {}) => {
+    const found = words[key];
+    const text = typeof found === 'string' ? found : Object.values((found as { match: Record<string, string> }[] | undefined)?.[0]?.match ?? {}).at(-1);
+    if (text === undefined) throw new Error(`no words for "${key}"`);
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name] ?? ''));
+  };
+}
+
 interface Hands {
+  t: Say;
   // Presses a button, follows a link, ticks a box: with the pointer, or in "keyboard" by walking there with Tab.
   use: (target: Locator) => Promise<void>;
   // Puts the focus there and types.
   type: (target: Locator, text: string) => Promise<void>;
-  // Every rule of WCAG 2.2 AA and the best practices; none may be broken.
+  // Every rule of WCAG 2.2 AA and the best practices; none may be broken. In both themes and on a phone; the other ways show the same pages.
   axe: (about?: string) => Promise<void>;
-  // A picture in test-results/pictures, to be looked at.
+  // A picture in test-results/pictures, to be looked at; only where ANLAN_PICTURES is set, as it takes time.
   picture: (name: string, full?: boolean) => Promise<void>;
   english: boolean;
   byKeyboard: boolean;
@@ -64,6 +79,7 @@ export const test = base.extend<Hands, Worker>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.url),
+  t: async ({ english }, use) => use(say(english ? 'en' : 'zh-CN')),
   english: async ({ locale }, use) => use((locale ?? '').startsWith('en')),
   byKeyboard: async ({}, use, info) => use(info.project.name === 'keyboard'),
   page: async ({ page, byKeyboard }, use, info) => {
@@ -100,14 +116,16 @@ export const test = base.extend<Hands, Worker>({
       await target.fill('');
       await page.keyboard.insertText(text);
     }),
-  axe: async ({ page }, use) =>
+  axe: async ({ page }, use, info) =>
     use(async (about) => {
+      if (['en-light', 'keyboard'].includes(info.project.name)) return;
       const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
       const told = found.violations.map((one) => `${one.id}: ${one.help}\n  ${one.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('\n  ')}`);
       expect(told, `axe ${about ?? page.url()}`).toEqual([]);
     }),
   picture: async ({ page }, use, info) =>
     use(async (name, full = true) => {
+      if (!process.env.ANLAN_PICTURES) return;
       const folder = join(import.meta.dirname, '../../test-results/pictures');
       mkdirSync(folder, { recursive: true });
       await page.screenshot({ path: join(folder, `${name}.${info.project.name}.png`), fullPage: full, animations: 'disabled' });

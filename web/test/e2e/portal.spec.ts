@@ -1,0 +1,232 @@
+// What else residents meet: reloads, lost networks, refusals, shared computers, wrong codes, the answer, who read their data.
+import { readFileSync } from 'node:fs';
+import { expect, expectTrouble, signIn, test, type Page, type Say } from './fixtures';
+
+async function fill(page: Page, t: Say, story: string): Promise<void> {
+  const next = () => page.getByRole('button', { name: t('next') }).click();
+  await page.goto('/report');
+  await page.getByRole('combobox', { name: t('where_address') }).fill('Jianshe Road 1');
+  await next();
+  await page.locator('input[name=kind][value=help-request]').check();
+  await next();
+  await next();
+  await page.getByRole('textbox', { name: t('detail_text') }).fill(story);
+  await next();
+  await page.locator('input[name=wish][value=anonymous]').check();
+  await next();
+  await page.getByRole('checkbox', { name: t('truth') }).check();
+}
+
+const send = (page: Page, t: Say) => page.getByRole('button', { name: t('send'), exact: true }).click();
+const codeOf = (page: Page) => new URL(page.url()).hash.slice(1);
+
+async function done(page: Page, t: Say): Promise<string> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('done_title'));
+  return codeOf(page);
+}
+
+test('a draft survives a reload and is gone once it is sent', async ({ page, t }) => {
+  await fill(page, t, 'A draft that stays');
+  await expect(page.getByRole('complementary')).toContainText(t('draft_saved', { at: '' }).slice(-8));
+  await page.waitForTimeout(800);
+  await page.reload();
+  await expect(page.getByText('A draft that stays')).toBeVisible();
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: t('draft_go_on') })).toBeVisible();
+  await page.goto('/report/check');
+  await send(page, t);
+  await done(page, t);
+  await page.goto('/report');
+  await expect(page.getByRole('combobox', { name: t('where_address') })).toHaveValue('');
+});
+
+test('a shared computer keeps nothing', async ({ page, t }) => {
+  await page.goto('/report');
+  await page.getByRole('checkbox', { name: t('draft_share') }).check();
+  await page.getByRole('combobox', { name: t('where_address') }).fill('Secret Road 9');
+  await page.waitForTimeout(900);
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: t('where_address') })).toHaveValue('');
+});
+
+test('without a network nothing is lost, and it is recorded once when it comes back', async ({ page, t, context }) => {
+  expectTrouble(page, /ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+  await fill(page, t, 'The network goes away');
+  // The request arrives and its answer is lost: what is sent again must not be recorded twice.
+  let arrived = 0;
+  await page.route('**/api/v1/cases', async (route) => {
+    arrived++;
+    if (arrived > 1) return route.continue();
+    await route.fetch();
+    await context.setOffline(true);
+    return route.abort();
+  });
+  await send(page, t);
+  await expect(page.getByText(t('send_lost'))).toBeVisible({ timeout: 20_000 });
+  await context.setOffline(false);
+  const code = await done(page, t);
+  const receipt = (await (await page.request.get('/api/v1/receipt', { headers: { 'Anlan-Receipt': code } })).json()) as { case: { number: string } };
+  await page.unroute('**/api/v1/cases');
+  await fill(page, t, 'The next one');
+  await send(page, t);
+  const next = (await (await page.request.get('/api/v1/receipt', { headers: { 'Anlan-Receipt': await done(page, t) } })).json()) as { case: { number: string } };
+  expect(Number(next.case.number.slice(-6))).toBe(Number(receipt.case.number.slice(-6)) + 1);
+});
+
+test('a refusal of the server leads to its field, with everything kept', async ({ page, t }) => {
+  expectTrouble(page, '422');
+  await fill(page, t, 'Refused once');
+  await page.route('**/api/v1/cases', (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ type: '/api/problems/form', title: 'The data are not as the form asks', status: 422, code: 'form', where: '/narrative', expected: 'more' }) }), { times: 1 });
+  await send(page, t);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_detail'));
+  await expect(page.getByRole('alert')).toContainText('more');
+  await expect(page.getByRole('textbox', { name: t('detail_text') })).toHaveValue('Refused once');
+});
+
+test('nobody stands on a page whose earlier ones are not answered', async ({ page, t }) => {
+  await page.goto('/report/check');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_where'));
+});
+
+test('an unknown code and one that cannot be are told apart', async ({ page, t, axe }) => {
+  expectTrouble(page, '401');
+  await page.goto('/r#AL-0000000000000000');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('receipt_unknown_title'));
+  await axe('unknown code');
+  await page.goto('/r');
+  await page.getByRole('textbox', { name: t('code') }).fill('nonsense');
+  await page.getByRole('button', { name: t('code_go') }).click();
+  await expect(page.getByText(t('code_wrong'))).toBeVisible();
+});
+
+test('the code never leaves in an address', async ({ page, t }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await fill(page, t, 'No code in an address');
+  await send(page, t);
+  const code = await done(page, t);
+  await page.getByRole('main').getByRole('link', { name: t('done_go') }).click();
+  await expect(page.getByText('No code in an address')).toBeVisible();
+  expect(asked.filter((url) => new URL(url).pathname.includes(code) || new URL(url).search.includes(code))).toEqual([]);
+});
+
+test('the answer, who read the data, and a rating', async ({ page, t, server, axe, picture, browser }) => {
+  await page.goto('/report');
+  await fill(page, t, 'A lamp is out');
+  await send(page, t);
+  const code = await done(page, t);
+  const id = ((await (await page.request.get('/api/v1/receipt', { headers: { 'Anlan-Receipt': code } })).json()) as { case: { id: string } }).case.id;
+
+  const desk = await browser.newContext({ baseURL: server.url });
+  const staff = await desk.newPage();
+  await signIn(staff, 'handler', server.url);
+  const act = async (body: unknown) => {
+    const key = await page.evaluate(() => {
+      const hex = Date.now().toString(16).padStart(12, '0'), random = Array.from(crypto.getRandomValues(new Uint8Array(10)), (b) => b.toString(16).padStart(2, '0')).join('');
+      return `${hex.slice(0, 8)}-${hex.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`;
+    });
+    const answer = await staff.request.post(`/api/v1/cases/${id}/acts`, { data: body, headers: { Origin: server.url, 'Idempotency-Key': key } });
+    expect(answer.status(), await answer.text()).toBe(201);
+  };
+  const purpose = ((await (await staff.request.get(`/api/v1/cases/${id}`)).json()) as { acts: { act: string; purposes?: string[] }[] }).acts.find((one) => one.act === 'read')!.purposes![0]!;
+  await act({ act: 'accept' });
+  await act({ act: 'take' });
+  await act({ act: 'acknowledge' });
+  await act({ act: 'read', purpose, data: { parts: ['narrative'] } });
+  await act({ act: 'resolve', data: { code: 'helped', answer: 'The lamp burns again.', public_title: 'Lamp mended' } });
+  await desk.close();
+
+  await page.goto(`/r#${code}`);
+  await expect(page.getByRole('region', { name: t('answer') })).toContainText('The lamp burns again.');
+  await expect(page.getByRole('table')).toContainText(t('part_narrative'));
+  await axe('answered');
+  await picture('portal-answered');
+  await page.locator('summary', { hasText: t('why') }).last().click();
+  await expect(page.getByText(t('why_rule')).last()).toBeVisible();
+  await page.locator(`a[href="/r/rate#${code}"]`).click();
+  await page.locator('input[type=radio][value="5"]').check();
+  await page.getByRole('button', { name: t('send'), exact: true }).click();
+  await expect(page.locator(`a[href="/r/add#${code}"]`)).toBeVisible();
+});
+
+test('a receipt file is checked as a page, and by the checker that was saved', async ({ page, t, context, axe, picture }, info) => {
+  await fill(page, t, 'To be proved');
+  await send(page, t);
+  await done(page, t);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: t('save_receipt') }).click()]);
+  const file = info.outputPath('receipt.json');
+  await download.saveAs(file);
+
+  await page.goto('/verify');
+  await page.getByLabel(t('verify_file')).setInputFiles(file);
+  await expect(page.locator('[data-proof=held]')).toBeVisible();
+  await axe('verify');
+  await picture('portal-verify');
+
+  const saved = info.outputPath('anlan-verify.html');
+  const [checker] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: t('proof_offline') }).click()]);
+  await checker.saveAs(saved);
+  await context.setOffline(true);
+  const disk = await context.newPage();
+  const troubles: string[] = [];
+  disk.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  disk.on('request', (request) => request.url().startsWith('http') && troubles.push(request.url()));
+  await disk.goto(`file://${saved}`);
+  await disk.getByLabel(t('verify_file')).setInputFiles(file);
+  await expect(disk.locator('[data-proof=held]')).toBeVisible();
+  const receipt = JSON.parse(readFileSync(file, 'utf8')) as { openings: { body: string }[] };
+  receipt.openings[0]!.body = receipt.openings[0]!.body.replace('proved', 'forged');
+  await disk.getByLabel(t('verify_paste')).fill(JSON.stringify(receipt));
+  await disk.getByRole('button', { name: t('verify_run') }).click();
+  await expect(disk.locator('[data-proof=failed]')).toBeVisible();
+  expect(troubles).toEqual([]);
+});
+
+test('the language is changed where one stands, with the draft', async ({ page, t }) => {
+  await page.goto('/report');
+  await page.getByRole('combobox', { name: t('where_address') }).fill('Jianshe Road 1');
+  await page.waitForTimeout(900);
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.getByRole('combobox', { name: 'Address, crossing or place' })).toHaveValue('Jianshe Road 1');
+});
+
+test('the theme is chosen once and kept by the server', async ({ page }) => {
+  await page.goto('/');
+  const button = page.getByRole('banner').getByRole('button').last();
+  await button.click();
+  await button.click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('a printed receipt has no controls', async ({ page, t }) => {
+  await fill(page, t, 'On paper');
+  await send(page, t);
+  const code = await done(page, t);
+  await page.goto(`/r#${code}`);
+  await expect(page.getByText('On paper')).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('banner')).toBeHidden();
+  await expect(page.getByRole('button', { name: t('print') })).toBeHidden();
+  await expect(page.getByRole('img', { name: t('qr_label') })).toBeVisible();
+});
+
+test('small screens scroll in one direction, and large letters fit', async ({ page }) => {
+  for (const width of [320, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ['/', '/report', '/r', '/open', '/help/privacy', '/verify']) {
+      await page.goto(path);
+      await expect(page.locator('h1')).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${path} at ${width}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test('forced colours keep the chosen one told', async ({ page, axe }) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await page.goto('/report/where');
+  await axe('forced colours');
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--quick').trim())).toBe('0ms');
+});

@@ -1,0 +1,79 @@
+// What the server tells browsers of its pages: policy, types, codings, what may be kept; and that Chinese letters are drawn at all.
+import { expect, test } from './fixtures';
+
+test('documents carry a strict policy and are asked for each time', async ({ request }) => {
+  for (const path of ['/', '/report/what', '/r', '/c', '/verify']) {
+    const answer = await request.get(path, { headers: { Accept: 'text/html' } });
+    const headers = answer.headers();
+    expect(answer.status(), path).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:|data: *;? *script/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['cross-origin-opener-policy']).toBe('same-origin');
+    expect(headers.vary).toContain('Accept-Language');
+    const html = await answer.text();
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>|\son\w+=|\sstyle=|<style/);
+  }
+});
+
+test('files with a hash in their name are kept for ever, compressed, and told apart by coding', async ({ request }) => {
+  const html = await (await request.get('/', { headers: { Accept: 'text/html' } })).text();
+  const file = /src="(\/assets\/[^"]+\.js)"/.exec(html)![1]!;
+  const tags = new Set<string>();
+  for (const coding of ['br', 'gzip', 'identity']) {
+    const answer = await request.get(file, { headers: { 'Accept-Encoding': coding } });
+    expect(answer.headers()['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers()['content-encoding']).toBe(coding === 'identity' ? undefined : coding);
+    tags.add(answer.headers().etag!);
+    const again = await request.get(file, { headers: { 'Accept-Encoding': coding, 'If-None-Match': answer.headers().etag! } });
+    expect(again.status()).toBe(304);
+  }
+  expect(tags.size).toBe(3);
+});
+
+test('language and theme come from the cookie, then from the browser', async ({ request }) => {
+  const html = async (headers: Record<string, string>) => (await request.get('/', { headers: { Accept: 'text/html', ...headers } })).text();
+  expect(await html({ 'Accept-Language': 'zh-CN' })).toContain('<html lang="zh-CN" data-theme="auto">');
+  expect(await html({ 'Accept-Language': 'fr, en;q=0.5' })).toContain('<html lang="en"');
+  expect(await html({ 'Accept-Language': 'en', Cookie: 'anlan_language=zh-CN; anlan_theme=dark' })).toContain('<html lang="zh-CN" data-theme="dark">');
+  expect(await html({ 'Accept-Language': 'en', Cookie: 'anlan_language=xx"><script>; anlan_theme=neon' })).toContain('<html lang="en" data-theme="auto">');
+});
+
+test('a program gets a text at the root, and nothing stands where nothing is', async ({ request }) => {
+  expect((await request.get('/', { headers: { Accept: '*/*' } })).headers()['content-type']).toBe('text/plain; charset=utf-8');
+  expect((await request.get('/assets/none.js')).status()).toBe(404);
+  expect((await request.get('/portal.en.auto')).status()).toBe(404);
+  expect((await request.post('/report')).status()).toBe(405);
+  const saved = await request.get('/verify.html');
+  expect(saved.headers()['content-disposition']).toBe('attachment');
+  expect(saved.headers()['content-security-policy']).toContain('sandbox');
+});
+
+test('Chinese letters are drawn, and not as one empty box', async ({ page }) => {
+  await page.goto('/');
+  const drawn = await page.evaluate(() =>
+    ['\u5b89', '\u6f9c'].map((letter) => {
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 64;
+      const pen = canvas.getContext('2d')!;
+      pen.font = `48px ${getComputedStyle(document.body).fontFamily}`;
+      pen.fillText(letter, 4, 52);
+      return canvas.toDataURL();
+    }),
+  );
+  expect(drawn[0]).not.toBe(drawn[1]);
+});
+
+test('the first load stays small', async ({ page }) => {
+  let bytes = 0;
+  page.on('response', async (response) => {
+    if (new URL(response.url()).pathname.startsWith('/api')) return;
+    bytes += Number(response.headers()['content-length'] ?? 0);
+  });
+  await page.goto('/', { waitUntil: 'networkidle' });
+  console.log(`portal first load: ${bytes} bytes`);
+  expect(bytes).toBeLessThanOrEqual(60_000);
+});

@@ -1,0 +1,47 @@
+// Forms of packs: what is missing or wrong, in order; what is sent holds nothing that was left empty.
+import { expect, it } from 'vitest';
+import { check, clean, isUrgent, pathOf, used, type Field } from '$lib/forms';
+
+const form: Field = {
+  type: 'object',
+  required: ['narrative', 'reporter'],
+  properties: {
+    narrative: { type: 'string', title: 'Story', minLength: 2, maxLength: 5, 'x-use': 'text' },
+    category: { type: 'string', enum: ['fire', 'lost'], 'x-urgent': ['fire'] },
+    score: { type: 'integer', minimum: 1, maximum: 5 },
+    reporter: { type: 'object', title: 'Reporter', required: ['phone'], properties: { phone: { type: 'string', title: 'Phone', 'x-use': 'phone' }, email: { type: 'string', format: 'email', title: 'E-mail' } } },
+  },
+};
+const codes = (value: Record<string, unknown>, names?: string[]) => check(form, value, names).map((one) => `${one.path} ${one.code}`);
+
+it('what is missing is found, in the order of the form', () => {
+  expect(codes({})).toEqual(['narrative missing', 'reporter.phone missing']);
+  expect(codes({ narrative: '   ', reporter: { email: 'a@b.c' } })).toEqual(['narrative missing', 'reporter.phone missing']);
+});
+
+it('lengths are counted in characters, one step past them', () => {
+  expect(codes({ narrative: '\u{20000}'.repeat(5) }, ['narrative'])).toEqual([]);
+  expect(codes({ narrative: '\u{20000}'.repeat(6) }, ['narrative'])).toEqual(['narrative long']);
+  expect(codes({ narrative: 'a' }, ['narrative'])).toEqual(['narrative short']);
+});
+
+it('choices, numbers and addresses', () => {
+  expect(codes({ category: 'flood' }, ['category'])).toEqual(['category choice']);
+  expect(codes({ score: '6' }, ['score'])).toEqual(['score range']);
+  expect(codes({ score: '1.5' }, ['score'])).toEqual(['score format']);
+  expect(codes({ reporter: { phone: '1', email: 'a@b' } }, ['reporter'])).toEqual(['reporter.email format']);
+});
+
+it('what is sent holds no empty thing', () => {
+  expect(clean(form, { narrative: ' abc ', category: '', score: '3', reporter: { phone: '', email: '' }, other: 1 })).toEqual({ narrative: 'abc', score: 3 });
+  expect(clean(form, {})).toBeNull();
+});
+
+it('uses, urgency and pointers', () => {
+  expect(used(form)).toEqual({ text: 'narrative' });
+  expect(isUrgent(form, { category: 'fire' })).toBe(true);
+  expect(isUrgent(form, { category: 'lost' })).toBe(false);
+  expect(pathOf('/data/reporter/phone')).toBe('reporter.phone');
+  expect(pathOf('/reporter')).toBe('reporter');
+  expect(pathOf(undefined)).toBe('');
+});
