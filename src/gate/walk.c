@@ -11,7 +11,8 @@ enum rc walk_open(struct gate *g, struct store *to, struct walk *ret_w, struct f
         walk_close(ret_w);
         return fail(f, RC_LIMIT, "no memory for the walk");
     }
-    ret_w->arena = arena_of(ret_w->memory, WALK_ARENA, NULL);
+    ret_w->arena = arena_of(ret_w->memory, WALK_ARENA - WALK_OWN, NULL);
+    ret_w->own = arena_of((char *)ret_w->memory + WALK_ARENA - WALK_OWN, WALK_OWN, NULL);
     return RC_OK;
 }
 
@@ -58,7 +59,7 @@ enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *e
     c->now.agency = agency;
     c->now.id = id;
     if (effects->opens) return RC_OK;
-    rc = casefile_load(w->to, w->arena, agency, id, &c->now, f);
+    rc = casefile_load(w->to, w->own, agency, id, &c->now, f);
     if (rc == RC_MISSING)
         rc = fail(f, RC_CORRUPT, "entry %lld of agency %lld is about a case that no entry opened",
                   (long long)e->position, (long long)e->agency);

@@ -3,7 +3,7 @@
 #define ANLAN_GATE_WALK_INT_H
 #include "gate/gate_int.h"
 
-enum { WALK_CASES = 8192, WALK_ARENA = 64 << 20 };
+enum { WALK_CASES = 8192, WALK_ARENA = 64 << 20, WALK_OWN = 1 << 20 };
 
 struct walk_case {
     struct casefile now, saved; // saved: as its row and its clocks' rows stand
@@ -15,7 +15,8 @@ struct walk {
     struct store *to;        // where the views are written
     struct walk_case *cases; // direct-mapped by id
     void *memory;
-    struct arena arena;
+    struct arena arena; // for who walks: what it decodes lies here while a case is looked for …
+    struct arena own;   // … so that is done in another
     int64_t agency;
 };
 
