@@ -62,6 +62,9 @@ static const struct cell_row rows[] = {
     { "act",          false, "/api/v1/cases/CASE/acts", "{\"act\":\"dance\"}",    { 401, 422, 404, 404, 422, 422, 404, 404, 404, 404 } },
     { "acts",         false, "/api/v1/cases/CASE/acts", NULL,                     { 401, 200, 404, 404, 200, 200, 404, 404, 404, 404 } },
     { "explain",      false, "/api/v1/cases/CASE/acts/0/explain", NULL,           { 401, 200, 404, 404, 200, 200, 404, 404, 404, 404 } },
+    { "beginFile",    false, "/api/v1/files?agency=anlan-demo&bytes=9", NULL,     ALL(201) },
+    { "sendSlice",    false, "/api/v1/files/00000000000000000000000000000000/0", "{}", ALL(404) },
+    { "fetchFile",    false, "/api/v1/cases/CASE/acts/0/files/0", "{\"purpose\":\"handle-case\"}", { 401, 404, 404, 404, 422, 422, 404, 404, 404, 404 } },
     { "scan",         false, "/api/v1/scan", "{\"purpose\":\"oversight\",\"words\":\"楼上\"}", { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { "events",       false, "/api/v1/events", NULL,                              { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { "receipt",      false, "/api/v1/receipt", NULL,                             ALL(401) },
@@ -70,6 +73,8 @@ static const struct cell_row rows[] = {
     { "receiptEvents", true,  "/api/v1/receipt/events", NULL,                    ALL(200) },
     { "receiptExplain", false, "/api/v1/receipt/acts/0/explain", NULL,           ALL(401) },
     { "receiptExplain", true,  "/api/v1/receipt/acts/0/explain", NULL,           ALL(200) },
+    { "receiptAttachment", false, "/api/v1/receipt/acts/0/files/0", NULL,        ALL(401) },
+    { "receiptAttachment", true,  "/api/v1/receipt/acts/0/files/0", NULL,        ALL(404) }, // none was sent
     { "receiptFile",  false, "/api/v1/receipt/file", NULL,                        ALL(401) },
     { "receiptFile",  true,  "/api/v1/receipt/file", NULL,                        ALL(200) },
     { "receiptAct",   false, "/api/v1/receipt/add", "{\"data\":{\"text\":\"x\"}}", ALL(401) },

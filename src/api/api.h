@@ -50,8 +50,8 @@ struct api_options {
     int32_t readers;         // threads for heavy readings; 0: 4
     // by_address: all requests; by_identity: those of a session; by_key: those with an API key; opening: anonymous cases by address;
     // receipt: codes tried by address. Peers on this host are no addresses.
-    // open311: requests posted by a program's key.
-    struct api_rate by_address, by_identity, by_key, opening, receipt, open311;
+    // open311: requests posted by a program's key. file: attachments begun by address.
+    struct api_rate by_address, by_identity, by_key, opening, receipt, open311, file;
     const struct str *desks; // address prefixes ("10.1.0.0/16") whose sign-ins never wait behind strangers'
     int32_t desks_count;
     enum api_log log;

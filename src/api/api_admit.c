@@ -89,6 +89,7 @@ static enum rc limit_identity(struct call *c)
     if (c->credential == BY_SESSION) return limit(c, o->by_identity, 'i', name.at, name.len);
     if (c->credential == BY_KEY) return limit(c, o->by_key, 'k', name.at, name.len);
     if (c->route->run == post_case) return limit_address(c, o->opening, 'o');
+    if (c->route->run == post_file) return limit_address(c, o->file, 'f');
     return RC_OK;
 }
 

@@ -36,7 +36,7 @@ enum where { // which thread runs the first stage
     AT_SIGNIN,
 };
 
-enum reply_kind { REPLY_JSON, REPLY_TEXT, REPLY_BYTES, REPLY_PAGE, REPLY_EVENTS, REPLY_NONE };
+enum reply_kind { REPLY_JSON, REPLY_TEXT, REPLY_BYTES, REPLY_PAGE, REPLY_EVENTS, REPLY_FILE, REPLY_NONE };
 
 enum body_form { BODY_JSON, BODY_FORM, BODY_RAW }; // FORM: the handler reads its media type
 
@@ -103,6 +103,7 @@ struct call_answer {
     struct str body;
     const char *etag, *location, *cookie; // C strings of the arena, or NULL
     const char *receipt;                  // Anlan-Receipt; or NULL
+    const char *disposition;              // Content-Disposition; or NULL
     const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL
     const struct page *page;              // REPLY_PAGE
     const char *type;                     // Content-Type, where it is known better than by the kind; or NULL
@@ -152,6 +153,8 @@ struct call {
     struct gate_job *job;
     struct document_request *document; // that is asked for
     void *work; // of the route's own
+    struct upload *upload;     // whose slice it brings
+    struct download *download; // a file that is the answer
     struct listener *listener; // to live events: the answer goes on for as long as it listens
     struct fault fault;
     struct call_problem problem;
@@ -236,7 +239,10 @@ struct api {
     atomic_int calls_live; // taken from the free list
     struct call *free;
     int32_t calls_made, large_bodies;
-    struct hub *hub; // of live events
+    struct errand sweep;    // removes attachments that no act named
+    int64_t swept_ms;
+    struct upload *uploads; // of attachments; NULL: none yet
+    struct hub *hub;        // of live events
     struct listener *listeners[API_LISTENERS_MAX]; // NULL: free
     struct sessions *sessions;
     struct rates rates;
@@ -298,6 +304,7 @@ stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_descripti
     post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, get_me, get_counts, get_nearby,
     get_cases_nearby, get_open311_discovery, get_open311_services, get_open311_definition,
     get_open311_requests, get_open311_request, get_open311_token, get_open311_bulk, post_open311_request,
+    post_file, post_slice, post_fetch_file, get_receipt_attachment,
     get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds,
     get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search, get_map_style,
     get_map_tile, get_map_tile_of, get_map_picture, get_places;

@@ -30,6 +30,8 @@ static const struct query_row queries[] = {
     { "by", "{\"type\":\"string\",\"enum\":[\"status\",\"kind\",\"owner\",\"area\",\"channel\"],\"default\":\"status\"}", "What is counted by" },
     { "lat", "{\"type\":\"number\",\"minimum\":-90,\"maximum\":90}", "Latitude, WGS 84" },
     { "lng", "{\"type\":\"number\",\"minimum\":-180,\"maximum\":180}", "Longitude, WGS 84" },
+    { "name", WORDS, "A file's name, for people; at most 80 bytes" },
+    { "bytes", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":33554432}", "How long the file is" },
     { "jurisdiction_id", WORDS, "Short name of the agency; needed where there are several" },
     { "service_request_id", WORDS, "Ids with commas between; overrides the other filters" },
     { "service_code", WORDS, "Codes with commas between" },
@@ -118,7 +120,7 @@ static const char *media_of(const struct route *r)
     for (ptrdiff_t i = 0; i < COUNT(by_end); i++)
         if (str_ends(str_of(r->path), by_end[i].end)) return by_end[i].media;
     if (r->reply == REPLY_TEXT) return "text/plain";
-    return r->reply == REPLY_BYTES ? "application/octet-stream" : "application/json";
+    return r->reply == REPLY_BYTES || r->reply == REPLY_FILE ? "application/octet-stream" : "application/json";
 }
 
 static const char *request_media_of(const struct route *r)

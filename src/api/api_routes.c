@@ -4,7 +4,7 @@
 #define NO_QUERIES ""
 #define FILTERS FILTER_NAMES
 
-enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10, BODY_OPEN311 = 64 << 10, ROOM_OPEN311 = 3 << 20 };
+enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10, BODY_OPEN311 = 64 << 10, BODY_SLICE = 256 << 10, ROOM_OPEN311 = 3 << 20 };
 
 static const char open_request[] =
     "{\"type\":\"object\",\"required\":[\"kind\",\"data\"],\"additionalProperties\":false,\"properties\":{"
@@ -50,6 +50,11 @@ static const char search_request[] =
     ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50},\"cursor\":" WORDS
     ",\"at_least\":" FROM_0 "}}";
 
+static const char slice_request[] = "{\"type\":\"string\",\"format\":\"binary\"}";
+static const char fetch_request[] =
+    "{\"type\":\"object\",\"required\":[\"purpose\"],\"additionalProperties\":false,\"properties\":{"
+    "\"purpose\":{\"type\":\"string\"},\"part\":{\"type\":\"string\",\"default\":\"narrative\"},"
+    "\"clean\":{\"type\":\"boolean\",\"description\":\"A copy of a picture without what it says of its making\"}}}";
 static const char open311_request[] =
     "{\"type\":\"object\",\"required\":[\"service_code\"],\"additionalProperties\":true,\"properties\":{"
     "\"api_key\":{\"type\":\"string\"},\"jurisdiction_id\":{\"type\":\"string\"},\"service_code\":{\"type\":\"string\"},"
@@ -84,6 +89,9 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/cases/{case}/procedure", "procedure", "Where the case stands in its drawn procedure, the way it came, and the drawing", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_procedure },
     { METHOD_GET, "/api/v1/cases/{case}/documents", "documents", "Documents that acts of the case have issued", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Documents", 200, get_documents },
     { METHOD_POST, "/api/v1/cases/{case}/documents/{place}/{name}", "document", "One of them as HTML; what is sealed in it is opened by a read act with this purpose", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, document_request, NO_QUERIES, REPLY_BYTES, NULL, 200, post_document },
+    { METHOD_POST, "/api/v1/files", "beginFile", "Begins to send an attachment: JPEG, PNG, WebP, PDF or MP4, at most 32 MiB", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, "agency name bytes", REPLY_JSON, "Upload", 201, post_file },
+    { METHOD_POST, "/api/v1/files/{upload}/{at}", "sendSlice", "Its next slice; the last is answered with the token that a form's field for files takes, within a day", WHO_ANYONE, AT_HTTP, true, false, BODY_SLICE, slice_request, NO_QUERIES, REPLY_JSON, "Slice", 200, post_slice, .body = BODY_RAW },
+    { METHOD_POST, "/api/v1/cases/{case}/acts/{place}/files/{file}", "fetchFile", "File {file}, from 0, of an act: a read act with its purpose, then the bytes", WHO_SIGNED_IN, AT_READERS, true, false, BODY_SMALL, fetch_request, NO_QUERIES, REPLY_FILE, NULL, 200, post_fetch_file },
     { METHOD_POST, "/api/v1/scan", "scan", "Looks for words in narratives: a read of up to 5,000 cases, recorded before it happens", WHO_SIGNED_IN, AT_READERS, true, true, BODY_SMALL, scan_request, FILTERS, REPLY_JSON, "Found", 200, post_scan },
     { METHOD_GET, "/api/v1/events", "events", "Live: admitted acts on cases that I may see, thin, as server-sent events; a page of them after a position for who accepts application/json only", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, "after", REPLY_EVENTS, "Events", 200, get_events },
 
@@ -94,6 +102,7 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/receipt/documents/{place}/{name}", "receiptDocument", "One of them as HTML, with one's own parts and what one was told", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_receipt_document },
     { METHOD_GET, "/api/v1/receipt/procedure", "receiptProcedure", "Where one's own case stands in its drawn procedure", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_receipt_procedure },
     { METHOD_GET, "/api/v1/receipt/acts/{place}/explain", "receiptExplain", "Why an act of one's own case was ruled as it was", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_receipt_explain },
+    { METHOD_GET, "/api/v1/receipt/acts/{place}/files/{file}", "receiptAttachment", "File {file}, from 0, of an act of the holder's own", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_FILE, NULL, 200, get_receipt_attachment },
     { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_receipt_act },
 
     { METHOD_POST, "/api/v1/session", "signIn", "Signs in: a new session in a cookie", WHO_ANYONE, AT_HTTP, true, false, BODY_SMALL, session_request, NO_QUERIES, REPLY_JSON, "Account", 201, post_session },

@@ -76,6 +76,9 @@ const struct schema_row schema_rows[] = {
         "\"seq\":" WHOLE ",\"case\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"act\":" WORDS ",\"words\":" WORDS ",\"by\":" WORDS ",\"at\":" TIME ",\"rule\":" WORDS
         ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS)) },
     { "FoundActs", OBJECT("\"acts\"", "\"acts\":" LIST(REF("FoundAct")) ",\"cursor\":" WORDS) },
+    { "Upload", OBJECT("\"upload\",\"slice_bytes\",\"bytes\"", "\"upload\":" WORDS ",\"slice_bytes\":" WHOLE ",\"bytes\":" WHOLE) },
+    { "Slice", OBJECT("\"received\",\"type\"",
+        "\"received\":" WHOLE ",\"type\":" WORDS ",\"file\":{\"type\":\"string\",\"description\":\"Once all is there: for a form's field of x-use files\"}") },
     { "Open311Error", OBJECT("\"code\",\"description\"", "\"code\":" WHOLE ",\"description\":" WORDS) },
     { "Open311Discovery", OBJECT("\"changeset\",\"contact\",\"key_service\",\"endpoints\"",
         "\"changeset\":" WORDS ",\"contact\":" WORDS ",\"key_service\":" WORDS ",\"endpoints\":" LIST(OBJECT("\"specification\",\"url\",\"changeset\",\"type\",\"formats\"",

@@ -1,6 +1,7 @@
 // The server: libmicrohttpd's one thread, its callbacks, and how it starts and ends.
 // Answers are given in the second callback, not the first, or keep-alive is lost; a sleeping connection must be woken before the end.
 #include "api/events_int.h"
+#include "api/files_int.h"
 #include "api/map_int.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ static const char *content_type(const struct call *c)
         return c->answer.page->type;
     case REPLY_EVENTS:
         return "text/event-stream";
+    case REPLY_FILE:
     case REPLY_NONE:
         break;
     }
@@ -108,24 +110,27 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     add(r, "Location", a->location);
     add(r, "Set-Cookie", a->cookie);
     add(r, "Anlan-Receipt", a->receipt);
+    add(r, "Content-Disposition", a->disposition);
     if (a->retry_after_s)
         (void)snprintf(seconds, sizeof seconds, "%d", a->retry_after_s), add(r, "Retry-After", seconds);
     if (c->problem.code) add(r, "Content-Language", language_tag(c->language).at);
     if (a->status == 401 && !c->head.cookie.at) add(r, "WWW-Authenticate", "Bearer realm=\"anlan\"");
     if (a->status == 405) add_allow(r, c->allowed);
     if (a->closing) add(r, "Connection", "close");
-    if (a->kind == REPLY_EVENTS) add(r, "X-Accel-Buffering", "no"); // a proxy is to hand on what comes at once
+    if (a->kind == REPLY_EVENTS)
+        add(r, "X-Accel-Buffering", "no"); // a proxy is to hand on what comes at once
 }
 
 enum MHD_Result call_answer(struct call *c)
 {
     // The bytes stay where they are (mostly in the call's arena) until the library says that the request is over.
     struct MHD_Response *r =
-        c->listener ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, EVENTS_BLOCK, listener_read,
-                                                        c->listener, NULL)
-                    : MHD_create_response_from_buffer((size_t)c->answer.body.len,
-                                                      (void *)(uintptr_t)c->answer.body.at,
-                                                      MHD_RESPMEM_PERSISTENT);
+        c->download ? download_response(c)
+        : c->listener
+            ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, EVENTS_BLOCK, listener_read, c->listener,
+                                                NULL)
+            : MHD_create_response_from_buffer((size_t)c->answer.body.len,
+                                              (void *)(uintptr_t)c->answer.body.at, MHD_RESPMEM_PERSISTENT);
     if (!r) return MHD_NO;
     add_fields(c, r);
     c->state = CALL_QUEUED;
@@ -233,6 +238,8 @@ static void on_completed(void *, struct MHD_Connection *, void **self, enum MHD_
     if (!c) return;
     if (c->state == CALL_WAITING) atomic_fetch_sub(&c->api->asleep, 1);
     if (c->listener) listener_gone(c->listener);
+    if (c->upload) upload_released(c->upload);
+    download_close(c->download);
     call_give(c);
     *self = NULL;
 }
@@ -261,6 +268,7 @@ struct api_options api_options_usual(void)
         .opening = { 0.5, 20 },
         .receipt = { 1, 30 },
         .open311 = { 2, 120 },
+        .file = { 0.1, 20 },
         .log = API_LOG_ALL,
         .log_file = STDERR_FILENO,
     };
@@ -358,6 +366,7 @@ static enum rc open_all(struct api *api, struct fault *f)
     rc = pool_open(&api->readers, api, o->readers, API_READERS_QUEUE_MAX, f);
     if (!rc) rc = pool_open(&api->signin, api, 1, API_SIGNIN_QUEUE_MAX, f);
     if (!rc && o->gate) rc = hub_open(api, &api->hub, f);
+    if (!rc) files_sweep(api);
     if (!rc && o->listen.len)
         rc = listen_at(o->listen, o->behind_proxy, &api->listening, api->address, sizeof api->address, f);
     return rc ? rc : start_daemon(api, f);
@@ -434,6 +443,7 @@ void api_close(struct api *api)
     pool_close(&api->signin);
     pool_close(&api->readers);
     hub_free(api->hub);
+    uploads_close(api);
     touches_write(api);
     gate_reader_close(api->reader);
     pages_close(api);

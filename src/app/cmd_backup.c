@@ -92,6 +92,9 @@ static enum rc copy_all(const struct asked *x, const char *beside, struct arena 
     rc = folder_copy(arena_print(a, "%s/ledger", x->site.data).at, arena_print(a, "%s/ledger", beside).at, f);
     if (!rc) rc = store_backup(s, str_of(db), STORE_BACKUP_AT_ONCE, NULL, NULL, f);
     store_close(s);
+    // Attachments after the database: each that it names is there, and one that came later does no harm.
+    const char *blobs = arena_print(a, "%s/blobs", x->site.data).at;
+    if (!rc && file_exists(blobs)) rc = folder_copy(blobs, arena_print(a, "%s/blobs", beside).at, f);
     const char *map = arena_print(a, "%s/map", x->site.data).at;
     if (!rc && file_exists(map)) rc = folder_copy(map, arena_print(a, "%s/map", beside).at, f);
     if (!rc && file_exists(list)) {

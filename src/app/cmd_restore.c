@@ -197,6 +197,8 @@ static enum rc bring(struct asked *x, struct arena *a, struct fault *f)
         return fail(f, RC_MISSING, "\"%s\" is no backup: there is no anlan.db in it", x->from);
     enum rc rc = folder_make(x->aside, f);
     if (!rc) rc = file_copy(from, arena_print(a, "%s/anlan.db", x->aside).at, f);
+    const char *blobs = arena_print(a, "%s/blobs", x->from).at;
+    if (!rc && file_exists(blobs)) rc = folder_copy(blobs, arena_print(a, "%s/blobs", x->aside).at, f);
     if (!rc) rc = ledger_restore_keys(&x->world, str_of(x->keys), str_of(x->aside), x->over_age, f);
     if (!rc) rc = settle(x, a, f);
     return rc ? rc : finish(x, a, f);

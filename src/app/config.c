@@ -90,6 +90,7 @@ static bool set_by_key(struct config *c, struct str v) { return rate(v, &c->api.
 static bool set_opening(struct config *c, struct str v) { return rate(v, &c->api.opening); }
 static bool set_receipt(struct config *c, struct str v) { return rate(v, &c->api.receipt); }
 static bool set_open311(struct config *c, struct str v) { return rate(v, &c->api.open311); }
+static bool set_file(struct config *c, struct str v) { return rate(v, &c->api.file); }
 
 #define PACKS_ARE "folders of packs with commas between them, 16 at most"
 
@@ -114,6 +115,7 @@ static const struct setting {
     { SL("rate-key"),        "ANLAN_RATE_KEY",        "EACH-SECOND/BURST or none",                         set_by_key },
     { SL("rate-opening"),    "ANLAN_RATE_OPENING",    "EACH-SECOND/BURST or none",                         set_opening },
     { SL("rate-receipt"),    "ANLAN_RATE_RECEIPT",    "EACH-SECOND/BURST or none",                         set_receipt },
+    { SL("rate-file"),       "ANLAN_RATE_FILE",       "EACH-SECOND/BURST or none",                         set_file },
     { SL("rate-open311"),    "ANLAN_RATE_OPEN311",    "EACH-SECOND/BURST or none",                         set_open311 },
 };
 // clang-format on

@@ -74,6 +74,7 @@ struct gate_options {
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
 void gate_close(struct gate *g); // drains the queue, commits, stops the threads; takes NULL
 struct ledger *gate_ledger(struct gate *g);
+struct str gate_dir(const struct gate *g); // the data directory
 struct charter;
 const struct charter *gate_charter(struct gate *g, int64_t agency); // in force; NULL: none. Lives as long as the gate
 const struct pack *gate_pack(struct gate *g,

@@ -251,6 +251,10 @@ void rules_keep(struct gate *g, void *memory); // as long as the gate
 [[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest,
                                 struct str bytes, struct fault *f);
 
+// files.c
+[[nodiscard]] enum rc files_keep(struct gate *g, struct gate_job *job, struct fault *f); // before the clerk sees it
+const struct json *files_as_objects(struct gate *g, struct gate_job *job, const struct json *list);
+
 // watch.c
 void commits_tell(struct gate *g); // after each commit
 

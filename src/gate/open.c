@@ -162,6 +162,7 @@ void gate_close(struct gate *g)
 }
 
 struct ledger *gate_ledger(struct gate *g) { return g->ledger; }
+struct str gate_dir(const struct gate *g) { return g->dir; }
 
 void gate_numbers(struct gate *g, struct gate_numbers *n)
 {

@@ -87,9 +87,11 @@ static enum rc seal_one(struct gate *g, struct gate_job *job, struct str name, c
 }
 
 // The members of `data` that belong to one part, as an object of their own. NULL: none.
-static const struct json *members_of_part(struct arena *a, const struct pack_form *form,
-                                          const struct json *data, struct str part)
+static const struct json *members_of_part(struct gate *g, struct gate_job *job, const struct pack_form *form,
+                                          struct str part)
 {
+    struct arena *a = job->arena;
+    const struct json *data = job->data;
     struct json *object = NULL, **last = NULL;
     for (const struct json *m = data->first; m; m = m->next) {
         if (!str_equal(pack_part(form, m->key), part)) continue;
@@ -100,6 +102,8 @@ static const struct json *members_of_part(struct arena *a, const struct pack_for
         }
         struct json *copy = NEW(a, struct json, 1);
         *copy = *m;
+        if (str_equal(m->key, form->uses[USE_FILES]) && m->kind == JSON_ARRAY)
+            *copy = *files_as_objects(g, job, m);
         copy->next = NULL;
         *last = copy;
         last = &copy->next;
@@ -113,13 +117,13 @@ enum rc split_data(struct gate *g, const struct pack_kind *kind, const struct pa
 {
     const struct json *data = job->data;
     if (!data || data->kind != JSON_OBJECT) return RC_OK;
-    const struct json *plain = members_of_part(job->arena, form, data, (struct str){ 0 });
+    const struct json *plain = members_of_part(g, job, form, (struct str){ 0 });
     enum rc rc = plain ? json_canonical(job->arena, plain, &job->plain, f) : RC_OK;
     job->parts = NEW(job->arena, struct part, kind->parties.count + 1);
-    const struct json *narrative = members_of_part(job->arena, form, data, S("narrative"));
+    const struct json *narrative = members_of_part(g, job, form, S("narrative"));
     if (!rc && narrative) rc = seal_one(g, job, S("narrative"), narrative, f);
     for (int32_t i = 0; !rc && i < kind->parties.count; i++) {
-        const struct json *party = members_of_part(job->arena, form, data, kind->parties.at[i]);
+        const struct json *party = members_of_part(g, job, form, kind->parties.at[i]);
         if (party) rc = seal_one(g, job, kind->parties.at[i], party, f);
     }
     return rc;
@@ -167,6 +171,7 @@ enum rc gate_prepare(struct gate *g, struct gate_job *job, struct fault *f)
         return fail(f, RC_MISSING, "no such agency");
     enum rc rc = check_retry_key(g, job, f);
     if (!rc && job->retry_key.len) rc = digest_request(g, job, f);
+    if (!rc) rc = files_keep(g, job, f);
     if (!rc && job->kind.len) rc = prepare_opening(g, job, f);
     if (!rc && arena_left(job->arena) < GATE_JOB_ROOM) rc = fail(f, RC_LIMIT, "the request is too large");
     return rc;

@@ -62,7 +62,7 @@ static enum rc read_seal(struct loader *l, const struct json *property, const st
 static bool type_fits(enum pack_use use, struct str type)
 {
     if (use == USE_PLACE) return str_equal(type, S("object"));
-    if (use == USE_PARTS) return str_equal(type, S("array"));
+    if (use == USE_PARTS || use == USE_FILES) return str_equal(type, S("array"));
     if (use == USE_SCORE) return str_equal(type, S("integer")) || str_equal(type, S("number"));
     return str_equal(type, S("string"));
 }
@@ -79,6 +79,10 @@ static enum rc note_use(struct loader *l, const struct json *property, struct st
         if (!str_equal(pack_use_name((enum pack_use)u), use)) continue;
         if (!type_fits((enum pack_use)u, json_str(property, S("type"))))
             return bad(l, property, "x-use \"%.*s\" stands at a property of another type", P(use));
+        // What an attachment is named by opens it: it may stand under a seal only, where its part's key is the last word.
+        if (u == USE_FILES &&
+            (str_equal(json_str(property, S("x-seal")), S("plain")) || !json_get(property, S("x-seal"))))
+            return bad(l, property, "x-use \"files\" stands at a property that is not sealed");
         if (form->uses[u].len) return bad(l, property, "x-use \"%.*s\" stands in this form twice", P(use));
         form->uses[u] = path;
         return RC_OK;
