@@ -34,12 +34,12 @@ static void count_by(const struct calendar *c, struct arena a)
                                             1 + (int32_t)(bits >> 36 & 63) },
                                  .rule = &rule };
     struct day first = day_of_civil((struct civil){ c->years[0].year, 1 + (int32_t)(bits >> 44 & 7), 1 });
-    struct instant start = { clock_start_of_day(&zone, first).ns +
-                             (int64_t)(bits >> 48 & 31) * 3600 * NS_PER_S };
+    struct instant morning = clock_start_of_day(&zone, first);
+    if (morning.ns > INT64_MAX - 9 * NS_PER_DAY || morning.ns == INT64_MIN) return; // no instants lie so late
+    struct instant start = { morning.ns + (int64_t)(bits >> 48 & 31) * 3600 * NS_PER_S };
     struct clock_pause pause = { { start.ns + NS_PER_DAY }, { start.ns + 4 * NS_PER_DAY } };
     struct clock_run run = { .start = start, .pauses = &pause, .pauses_count = (int32_t)(bits >> 53 & 1) };
     struct clock_due due, again;
-    if (start.ns == INT64_MAX || start.ns == INT64_MIN || start.ns > INT64_MAX - 5 * NS_PER_DAY) return;
     MUST(clock_count(&zone, &terms, &run, &a, &due, NULL) == RC_OK && due.due.ns > start.ns &&
          due.steps_count > 2);
     MUST(clock_count(&zone, &terms, &run, NULL, &again, NULL) == RC_OK && again.due.ns == due.due.ns);

@@ -180,6 +180,89 @@ TEST(a_clock_that_was_missed_is_not_counted_again)
     CHECK_INT(open_log_size(&city), size + 1); // the installation itself
 }
 
+// --- data of a zone ------------------------------------------------------------------------------------------
+
+static char zone_memory[1 << 16];
+static const struct feel_zone *zone_now;
+
+static const struct feel_zone *find_zone(void *, struct str name)
+{
+    return str_equal(name, S("Asia/Shanghai")) ? zone_now : NULL;
+}
+
+// A TZif file of version 2 with one type and no transition, whose footer is the POSIX rule.
+static const struct feel_zone *zone_of(struct arena *a, const char *rule)
+{
+    struct fault f = { 0 };
+    const struct feel_zone *z = NULL;
+    struct text t = { .arena = a };
+    static const char header[] =
+        "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4";
+    static const char type[] = "\0\0\x70\x80\0\0CST";
+    for (int i = 0; i < 2; i++) {
+        text_put(&t, (struct str){ header, 44 });
+        text_put(&t, (struct str){ type, 10 });
+    }
+    text_print(&t, "\n%s\n", rule);
+    struct arena own = arena_of(zone_memory, sizeof zone_memory, NULL);
+    enum rc rc = feel_zone_parse(&own, S("Asia/Shanghai"), text_str(&t), &z, &f);
+    if (rc) printf("%s\n", f.text);
+    MUST(rc == RC_OK);
+    return z;
+}
+
+static void install_with_summer_time(void)
+{
+    struct fault f = { 0 };
+    struct arena a = city.arena;
+    const struct json *read;
+    MUST(setup_read_pack(&a, ANLAN_SOURCE "/packs/cn", &read, &f) == RC_OK);
+    for (struct json *file = json_get(read, S("files"))->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next) {
+            if (!str_equal(m->key, S("text")) || !str_equal(json_str(file, S("path")), S("pack.yaml")))
+                continue;
+            ptrdiff_t at = str_find(m->text, S("offset: \"+08:00\""));
+            MUST(at >= 0);
+            m->text = arena_print(&a, "%.*ssummer_time: true, %.*s", P(str_slice(m->text, 0, at)),
+                                  P(str_slice(m->text, at, m->text.len)));
+        }
+    enum rc rc = setup_install(city.gate, &a, S("test"), city.agency, S("install-pack"), read, &f);
+    if (rc) printf("%s\n", f.text);
+    CHECK(rc == RC_OK);
+}
+
+// The state moves its clocks by an hour: what ends with a day ends an hour earlier or later, and says why.
+TEST(newer_zone_data_move_the_clocks_that_ran_when_the_server_starts_with_them)
+{
+    struct feel_zones zones = { .find = find_zone, .version = S("2031a") };
+    city_close(&city);
+    zone_now = zone_of(&city.arena, "CST-8");
+    city.zones = &zones;
+    city_open(&city, false);
+    set_time("2031-06-02T10:00:00+08:00");
+    install_with_summer_time();
+    struct asked *open = city_open_case(&city, "help-request", help);
+    CHECK(city_admitted(open) && open->job.clocks_count > 0);
+    CHECK(str_contains(open->job.entry, S("\"zone\":\"2031a\"")));
+    struct instant due = open->job.clocks[0].due;
+    steps(3);
+    CHECK(!str_contains(story(open->job.casefile), S("clock-recomputed")));
+    city_close(&city);
+    zone_now = zone_of(&city.arena, "CST-9");
+    zones.version = S("2031b");
+    city_open(&city, false);
+    steps(3);
+    CHECK(str_contains(story(open->job.casefile), S("clock-recomputed")));
+    char text[INSTANT_TEXT_MAX];
+    struct instant earlier = { due.ns - 3600 * NS_PER_S };
+    CHECK(str_contains(seen(open->job.casefile), instant_print(earlier, text)));
+    int64_t size = open_log_size(&city);
+    city_close(&city);
+    city_open(&city, false);
+    steps(3);
+    CHECK_INT(open_log_size(&city), size);
+}
+
 TEST(views_made_again_from_the_ledger_know_the_same_instants)
 {
     struct fault f = { 0 };

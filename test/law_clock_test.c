@@ -133,6 +133,23 @@ TEST(pauses_in_any_order_and_overlapping_count_once)
     CHECK_INT(counted(&beijing, &t, &run).due.ns, start.ns + (24 + 4 + 2) * hour);
 }
 
+// Three working days with a pause over the first of them: that day is left out, and nothing is added for it again.
+TEST(a_pause_is_taken_out_once_also_where_days_are_read_as_working_days)
+{
+    struct clock_rule r = { .weekend = CALENDAR_WEEKEND,
+                            .short_max = 3,
+                            .pausing_working = CLOCK_PAUSE_WHOLE };
+    struct clock_terms t = terms(CLOCK_DAYS, 3);
+    struct clock_pause tuesday = { at("2026-03-03T00:00:00+08:00"), at("2026-03-04T00:00:00+08:00") };
+    struct clock_run run = { .start = at("2026-03-02T09:00:00+08:00"),
+                             .pauses = &tuesday,
+                             .pauses_count = 1 };
+    t.rule = &r;
+    CHECK_INT(counted(&beijing, &t, &run).due.ns, at("2026-03-07T00:00:00+08:00").ns); // 4, 5, 6 March
+    t.limit.count = 4; // natural days, whose pauses this rule takes by their length
+    CHECK_INT(counted(&beijing, &t, &run).due.ns, at("2026-03-08T00:00:00+08:00").ns);
+}
+
 TEST(what_cannot_be_counted_is_refused_and_gives_its_memory_back)
 {
     struct arena a = fresh();

@@ -23,7 +23,8 @@ const char casefile_schema[] =
     "CREATE TABLE IF NOT EXISTS imported (\n"
     "  agency INTEGER NOT NULL, source TEXT NOT NULL, source_row TEXT NOT NULL, id INTEGER NOT NULL,\n"
     "  PRIMARY KEY (agency, source, source_row)) WITHOUT ROWID;\n"
-    "CREATE TABLE IF NOT EXISTS recounting (agency INTEGER PRIMARY KEY, digest TEXT NOT NULL);\n";
+    "CREATE TABLE IF NOT EXISTS recounting (agency INTEGER PRIMARY KEY, digest TEXT NOT NULL);\n"
+    "CREATE TABLE IF NOT EXISTS zone_data (agency INTEGER PRIMARY KEY, version TEXT NOT NULL);\n";
 
 enum { FLAG_HISTORIC = 1, FLAG_HELD = 2, FLAG_RETAINED = 4, FLAG_MOVED = 8 };
 enum { LIST_TEXT_MAX = 4096 };

@@ -276,9 +276,12 @@ enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct
     for (int32_t i = 0; i < count; i++) decide_safely(g, jobs[i]);
     if (g->batch->staged > 0 || ledger_staged(g->ledger) > 0)
         rc = commit_batch(g, f);
+    else if (g->recount_unwritten)
+        rc = recount_write(g, f);
     else
         store_rollback(g->writer);
     if (rc) {
+        recount_anew(g);
         answer_failure(g, jobs, count, rc, f);
         return rc == RC_LIMIT && !ledger_must_stop(g->ledger) ? RC_OK : rc;
     }

@@ -182,8 +182,10 @@ struct gate {
     int32_t fired;      // clocks of the last step that looked for any
     const struct pack *recount_from[LEDGER_AGENCIES_MAX + 1]; // the pack by which clocks were counted that are being counted again, or NULL
     int64_t recount_next[LEDGER_AGENCIES_MAX + 1];            // the first case that was not looked at yet
-    bool recount_ended[LEDGER_AGENCIES_MAX + 1];              // and its mark is still to go
-    bool recounting;                                          // of some agency
+    bool recount_ended[LEDGER_AGENCIES_MAX + 1];              // and its mark is still to go …
+    bool recount_unwritten;                                   // … of some agency
+    bool zone_known[LEDGER_AGENCIES_MAX + 1]; // at the start: its clocks were counted by the zone data that are there
+    bool recounting;                          // of some agency
     int64_t wal_tried;  // pages of the WAL when a checkpoint was last tried
     const struct verb *verbs[LAW_VERBS];
 
@@ -254,6 +256,7 @@ void rules_keep(struct gate *g, void *memory); // as long as the gate
 // files.c
 [[nodiscard]] enum rc files_keep(struct gate *g, struct gate_job *job, struct fault *f); // before the clerk sees it
 const struct json *files_as_objects(struct gate *g, struct gate_job *job, const struct json *list);
+void files_as_texts(struct arena *a, struct json *data); // as they stood in the form, for whoever asks the law again
 
 // watch.c
 void commits_tell(struct gate *g); // after each commit
@@ -359,9 +362,11 @@ void decide_without_case(struct gate *g, struct gate_job *job); // documents, sc
 // From now on, in slices: whatever `old` counted by another calendar is counted again. NULL: there was no pack.
 void recount_begin(struct gate *g, int64_t agency, const struct pack *old);
 [[nodiscard]] enum rc recount_clocks(struct gate *g, struct fault *f); // the next slice
+void recount_anew(struct gate *g);                                     // a batch was not committed: what is under way begins again
 // Within the transaction that puts a pack into force: a start after a stop goes on with it. `unmark` comes before it in every batch.
 [[nodiscard]] enum rc recount_mark(struct gate *g, int64_t agency, struct fault *f);
 [[nodiscard]] enum rc recount_unmark(struct gate *g, struct fault *f);
+[[nodiscard]] enum rc recount_write(struct gate *g, struct fault *f); // the same alone, with the commit
 [[nodiscard]] enum rc recount_load(struct gate *g, struct fault *f); // at the start
 void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target,
                   const struct ruling *ruling);

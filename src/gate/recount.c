@@ -12,7 +12,10 @@ struct slice { // rows of one agency, in order
 
 void recount_begin(struct gate *g, int64_t agency, const struct pack *old)
 {
-    if (!old) return;
+    if (!old) { // nothing runs yet; the version of its zone's data is noted
+        g->recount_ended[agency] = g->recount_unwritten = true;
+        return;
+    }
     if (!g->recount_from[agency]) g->recount_from[agency] = old;
     g->recount_next[agency] = 0; // from the first case, also where it was under way
     g->recounting = true;
@@ -42,7 +45,7 @@ static bool counted_so(struct gate *g, const struct casefile *c, const struct ca
     return pack_clock_again(from, was, &running, &due) && due.due.ns == k->due.ns;
 }
 
-// What follows for it; false: nothing. A paused clock is counted anyway when it goes on.
+// What follows for it; false: nothing. A paused clock is counted as it stood when it was paused.
 static bool count_again(struct gate *g, const struct casefile *c, const struct case_clock *k,
                         struct clock_recount *ret)
 {
@@ -51,7 +54,7 @@ static bool count_again(struct gate *g, const struct casefile *c, const struct c
     struct clock_stamp old = { clock_version_str(&k->calendar), clock_version_str(&k->zone) }, now;
     struct law_clock running = clock_of_case(k);
     struct clock_due due;
-    if (k->fired || running.paused || !was || !is || !clock_same_terms(&was->terms, &is->terms)) return false;
+    if (k->fired || !was || !is || !clock_same_terms(&was->terms, &is->terms)) return false;
     now = pack_clock_stamp(pack, is);
     if (str_equal(old.calendar, now.calendar) && str_equal(old.zone, now.zone)) return false;
     if (old.calendar.len + old.zone.len == 0) return false; // of an older server, which counted without
@@ -111,11 +114,11 @@ static enum rc take_id(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
-// All are counted again. The mark goes with the next batch that commits: until then a start would look at all cases once more, and find nothing.
+// All are counted again; the mark goes at the end of this step.
 static void end(struct gate *g, int64_t agency)
 {
     g->recount_from[agency] = NULL;
-    g->recount_ended[agency] = true;
+    g->recount_ended[agency] = g->recount_unwritten = true;
 }
 
 static enum rc recount_agency(struct gate *g, int64_t agency, struct fault *f)
@@ -134,6 +137,11 @@ static enum rc recount_agency(struct gate *g, int64_t agency, struct fault *f)
         g->recount_next[agency] = s->ids[i] + 1;
     }
     return rc;
+}
+
+void recount_anew(struct gate *g)
+{
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) g->recount_next[agency] = 0;
 }
 
 enum rc recount_clocks(struct gate *g, struct fault *f)
@@ -163,13 +171,26 @@ static enum rc take_mark(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
-// Data of a zone that came with the system are seen at a start.
-static void begin_zones(struct gate *g)
+static enum rc take_known(void *self, struct row row, struct fault *f)
 {
-    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
+    struct gate *g = self;
+    int64_t agency = row.at[0].i;
+    (void)f;
+    bool known = agency >= 1 && agency <= LEDGER_AGENCIES_MAX && rules_of(g, agency)->pack &&
+                 str_equal(row.at[1].s, rules_of(g, agency)->pack->zone_version);
+    if (known) g->zone_known[agency] = true;
+    return RC_OK;
+}
+
+// Data of a zone come with the system: they are compared at a start with those by which all clocks were last known to be counted.
+static enum rc begin_zones(struct gate *g, struct fault *f)
+{
+    enum rc rc = store_each(g->writer, f, "SELECT agency, version FROM zone_data", NO_ARGS, take_known, g);
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         const struct pack *p = rules_of(g, agency)->pack;
-        if (p && p->zone_version.len) recount_begin(g, agency, p);
+        if (p && p->zone_version.len && !g->zone_known[agency]) recount_begin(g, agency, p);
     }
+    return rc;
 }
 
 enum rc recount_load(struct gate *g, struct fault *f)
@@ -177,8 +198,7 @@ enum rc recount_load(struct gate *g, struct fault *f)
     enum rc rc = store_each(
         g->writer, f, "SELECT r.agency, d.bytes FROM recounting r JOIN document d ON d.digest = r.digest",
         NO_ARGS, take_mark, g);
-    if (!rc) begin_zones(g);
-    return rc;
+    return rc ? rc : begin_zones(g, f);
 }
 
 enum rc recount_mark(struct gate *g, int64_t agency, struct fault *f)
@@ -197,7 +217,21 @@ enum rc recount_unmark(struct gate *g, struct fault *f)
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         if (!g->recount_ended[agency]) continue;
         rc = store_run(g->writer, f, "DELETE FROM recounting WHERE agency = ?1", ARGS(INT(agency)));
+        if (!rc)
+            rc = store_run(
+                g->writer, f,
+                "INSERT INTO zone_data (agency, version) VALUES (?1, ?2) ON CONFLICT (agency) DO UPDATE SET version = excluded.version",
+                ARGS(INT(agency), TEXT(rules_of(g, agency)->pack->zone_version)));
         g->recount_ended[agency] = false;
     }
+    g->recount_unwritten = false;
+    return rc;
+}
+
+enum rc recount_write(struct gate *g, struct fault *f)
+{
+    enum rc rc = recount_unmark(g, f);
+    if (!rc) rc = store_commit(g->writer, f);
+    if (rc) store_rollback(g->writer);
     return rc;
 }

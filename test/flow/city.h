@@ -17,6 +17,7 @@ struct city {
     struct arena arena; // for the test's own things
     int64_t agency;
     int64_t offset_ns; // of its clock
+    const struct feel_zones *zones; // that its gate is opened with
 };
 
 enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
@@ -39,6 +40,7 @@ enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
     struct fault f = { 0 };
     struct gate_options o = { .dir = str_of(c->dir),
                               .world = &c->world,
+                              .zones = c->zones,
                               .no_threads = !threads,
                               .verbs = desk_verbs,
                               .verbs_count = desk_verbs_count };

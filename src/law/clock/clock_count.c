@@ -73,16 +73,27 @@ static enum rc check_amount(struct clock_amount a, struct fault *f)
 // --- a limit and its extensions --------------------------------------------------------------------------------------
 
 // BASIS: 行政处罚法 (2021), art. 85; 行政强制法 (2011), art. 69; 道路交通事故处理程序规定 (2017), art. 112(5): "days" that are working days
-static struct clock_amount as_read(struct counting *c, struct clock_amount a)
+static bool reads_working(const struct counting *c, struct clock_amount a)
 {
     const struct clock_rule *r = c->rule;
     bool is_short = a.count <= r->short_max;
-    if (a.unit != CLOCK_DAYS || c->terms->custody) return a;
     for (int32_t i = 0; i < r->shorts_count && !is_short; i++) is_short = r->shorts[i] == a.count;
-    if (!is_short) return a;
+    return a.unit == CLOCK_DAYS && is_short && !c->terms->custody;
+}
+
+static struct clock_amount as_read(struct counting *c, struct clock_amount a)
+{
+    if (!reads_working(c, a)) return a;
     a.unit = CLOCK_WORKING_DAYS;
     step_by_rule(c, CLOCK_STEP_READ_WORKING)->amount = a;
     return a;
+}
+
+static enum clock_pausing pausing_of(const struct counting *c, struct clock_amount limit)
+{
+    if (unit_is_time(limit.unit)) return CLOCK_PAUSE_LENGTH;
+    bool working = limit.unit == CLOCK_WORKING_DAYS || reads_working(c, limit);
+    return working ? c->rule->pausing_working : c->rule->pausing;
 }
 
 static struct instant time_after(struct counting *c, struct instant from, struct clock_amount a)
@@ -99,7 +110,7 @@ static struct day days_of_amount(struct counting *c, struct day from, struct clo
     if (a.unit == CLOCK_DAYS || a.unit == CLOCK_WORKING_DAYS)
         return days_after(c, before, a.count, a.unit == CLOCK_WORKING_DAYS);
     struct day end = months_after(c, from, months, first_counts);
-    if (c->pauses_count == 0 || c->rule->pausing == CLOCK_PAUSE_LENGTH) return end;
+    if (c->pauses_count == 0 || c->pausing == CLOCK_PAUSE_LENGTH) return end;
     return days_after(c, before, end.n - before.n, false);
 }
 
@@ -219,7 +230,7 @@ static void finish_days(struct counting *c, struct place *p)
 {
     struct day last = p->last;
     struct instant end = end_on(c, last);
-    if (rule_pauses_by_length(c) && c->pauses_count) {
+    if (c->pausing == CLOCK_PAUSE_LENGTH && c->pauses_count) {
         end = after_pauses(c, end);
         last = clock_day_of(c->zone, instant_plus(end, c->rule->same_time ? 0 : -1));
     }
@@ -236,7 +247,8 @@ static void finish(struct counting *c, struct place *p)
     if (p->by_day)
         finish_days(c, p);
     else {
-        c->due->due = c->rule->hours_skip_rest ? p->at : after_pauses(c, p->at);
+        bool later = c->pausing == CLOCK_PAUSE_LENGTH && !c->rule->hours_skip_rest; // else they were left out on the way
+        c->due->due = later ? after_pauses(c, p->at) : p->at;
         c->due->last_day = clock_day_of(c->zone, instant_plus(c->due->due, -1));
     }
     if (c->due->provisional) step_put(c, CLOCK_STEP_PROVISIONAL)->year = c->due->provisional_year;
@@ -299,6 +311,7 @@ static enum rc count_all(struct counting *c, struct fault *f)
     if (!rc && (c->rule->weekend & WHOLE_WEEK) == WHOLE_WEEK)
         rc = fail(f, RC_INVALID, "a week without a working day");
     if (rc || (rc = take_pauses(c, f)) || (rc = check_extensions(c->terms, c->run, f))) return rc;
+    c->pausing = pausing_of(c, c->terms->limit);
     tell_start(c);
     struct place p = first_place(c, c->terms->limit);
     if ((rc = extend_all(c, &p, f))) return rc;

@@ -40,29 +40,20 @@ bool day_is_working(struct counting *c, struct day d)
     return calendar_is_working(calendar, c->rule->weekend, d);
 }
 
-bool rule_pauses_by_length(const struct counting *c)
-{
-    if (c->terms->limit.unit == CLOCK_MINUTES || c->terms->limit.unit == CLOCK_HOURS) return true;
-    return (c->terms->limit.unit == CLOCK_WORKING_DAYS ? c->rule->pausing_working : c->rule->pausing) ==
-           CLOCK_PAUSE_LENGTH;
-}
-
-static bool pause_takes(const struct counting *c, const struct clock_pause *p, enum clock_pausing how,
-                        struct day d)
+static bool pause_takes(const struct counting *c, const struct clock_pause *p, struct day d)
 {
     int64_t first = clock_day_of(c->zone, p->from).n, last = clock_day_of(c->zone, instant_plus(p->to, -1)).n;
-    if (d.n < first || d.n > last || how == CLOCK_PAUSE_LENGTH) return false;
-    if (how == CLOCK_PAUSE_TOUCHED) return true;
-    if (how == CLOCK_PAUSE_AFTER) return d.n > first;
+    if (d.n < first || d.n > last || c->pausing == CLOCK_PAUSE_LENGTH) return false;
+    if (c->pausing == CLOCK_PAUSE_TOUCHED) return true;
+    if (c->pausing == CLOCK_PAUSE_AFTER) return d.n > first;
     return clock_start_of_day(c->zone, d).ns >= p->from.ns &&
            clock_start_of_day(c->zone, (struct day){ d.n + 1 }).ns <= p->to.ns;
 }
 
-static bool day_is_paused(const struct counting *c, struct day d, bool working)
+static bool day_is_paused(const struct counting *c, struct day d)
 {
-    enum clock_pausing how = working ? c->rule->pausing_working : c->rule->pausing;
     for (int32_t i = 0; i < c->pauses_count; i++)
-        if (pause_takes(c, &c->pauses[i], how, d)) return true;
+        if (pause_takes(c, &c->pauses[i], d)) return true;
     return false;
 }
 
@@ -73,7 +64,7 @@ static enum clock_step_kind kind_of_day(struct counting *c, struct day d, bool w
     const struct calendar_day *declared = working ? calendar_day(c->rule->calendar, d) : NULL;
     *ret_name = declared ? declared->name : S("");
     if (working && !day_is_working(c, d)) return declared ? CLOCK_STEP_HOLIDAY : CLOCK_STEP_WEEKEND;
-    if (day_is_paused(c, d, working)) return CLOCK_STEP_PAUSED_DAYS;
+    if (day_is_paused(c, d)) return CLOCK_STEP_PAUSED_DAYS;
     return declared ? CLOCK_STEP_MADE_UP : CLOCK_STEP_COUNTED;
 }
 
@@ -99,7 +90,7 @@ struct day days_after(struct counting *c, struct day from, int64_t count, bool w
 {
     struct day d = from;
     struct clock_amount so_far = { .unit = working ? CLOCK_WORKING_DAYS : CLOCK_DAYS };
-    if (!working && (c->pauses_count == 0 || c->rule->pausing == CLOCK_PAUSE_LENGTH)) {
+    if (!working && (c->pauses_count == 0 || c->pausing == CLOCK_PAUSE_LENGTH)) {
         struct clock_step *s = step_put(c, CLOCK_STEP_COUNTED);
         s->from.n = d.n + 1;
         s->to.n = d.n + count;

@@ -13,6 +13,7 @@ struct counting {
     const struct clock_run *run;
     struct clock_pause pauses[CLOCK_PAUSES_MAX]; // in order, none touches another
     int32_t pauses_count;
+    enum clock_pausing pausing; // by which the whole count takes them, chosen by the limit's own unit as the rule reads it
     struct clock_due *due;
     struct clock_step *steps; // room for CLOCK_STEPS_MAX, or NULL
     int32_t steps_count, left_out;
@@ -40,7 +41,6 @@ struct day days_after(struct counting *c, struct day from, int64_t count, bool w
 struct day months_after(struct counting *c, struct day from, int64_t months, bool first_counts);
 // Asked of the calendar, so that a provisional year is noted.
 bool day_is_working(struct counting *c, struct day d);
-bool rule_pauses_by_length(const struct counting *c);
 
 // --- hours ---------------------------------------------------------------------------------------------
 

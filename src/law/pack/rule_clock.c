@@ -26,7 +26,8 @@ static void note_counted(const struct inquiry *i, struct outcome *o, enum clock_
     rc->stamp = pack_clock_stamp(i->pack, c);
     rc->provisional = due->provisional;
     for (int32_t w = 0; w < due->warnings_count && rc->warn_count < RULED_WARNINGS_MAX; w++) {
-        int64_t hour_ns = 3600 * NS_PER_S, hours = (due->due.ns - due->warnings[w].ns + hour_ns - 1) / hour_ns;
+        int64_t hour_ns = 3600 * NS_PER_S,
+                hours = (due->due.ns - due->warnings[w].ns + hour_ns - 1) / hour_ns;
         bool in_order = rc->warn_count == 0 || hours < rc->warn_before_h[rc->warn_count - 1];
         if (in_order) rc->warn_before_h[rc->warn_count++] = (int32_t)hours;
     }
@@ -93,6 +94,14 @@ static int64_t later(int64_t ns, int64_t by_ns)
     return __builtin_add_overflow(ns, by_ns, &sum) ? INT64_MAX : sum;
 }
 
+// Whether the instant at which it is due now is the one that its history gives under this pack. Else another pack's limit stands in it, and it
+// is moved, not counted anew.
+static bool counts_so(const struct inquiry *i, const struct pack_clock *c, const struct law_clock *now)
+{
+    struct clock_due due;
+    return now->has_history && count(i->pack, c, now, NULL, &due) && due.due.ns == now->due.ns;
+}
+
 // Where its history is not known, by the pause's length.
 static bool resume(const struct inquiry *i, struct law_clock *now, const struct pack_clock *c,
                    struct outcome *o)
@@ -101,7 +110,7 @@ static bool resume(const struct inquiry *i, struct law_clock *now, const struct 
     struct clock_pause over = { now->paused_at, i->q->now };
     if (!now->paused) return false;
     if (over.to.ns < over.from.ns) over.to = over.from;
-    if (!now->has_history || !count(i->pack, c, now, &over, &due))
+    if (!counts_so(i, c, now) || !count(i->pack, c, now, &over, &due))
         due.due.ns = later(now->due.ns, over.to.ns - over.from.ns);
     now->due = due.due;
     now->paused = false;
@@ -122,8 +131,9 @@ static bool extend(const struct inquiry *i, struct law_clock *now, const struct 
     struct clock_due due = { 0 };
     bool over = !now->paused && i->q->now.ns >= now->due.ns;
     if (over || now->extended_times >= c->extend_times_max) return false;
+    bool anew = counts_so(i, c, now);
     now->extended_times++;
-    if (!now->has_history || !count(i->pack, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
+    if (!anew || !count(i->pack, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
     now->due = due.due;
     note_counted(i, o, CLOCK_EXTEND, c, now, &due);
     return true;
@@ -186,10 +196,11 @@ bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct out
     return clock_effects(i, row, row->effects, row->effects_count, o);
 }
 
-bool clock_effects(const struct inquiry *i, const struct pack_row *row, const struct pack_effect *effects, int32_t count,
-                   struct outcome *o)
+bool clock_effects(const struct inquiry *i, const struct pack_row *row, const struct pack_effect *effects,
+                   int32_t count, struct outcome *o)
 {
     for (int32_t k = 0; k < count; k++) {
+        if (o->count > OUTCOMES_MAX - PACK_CLOCKS_MAX - LAW_CLOCKS_MAX) return false; // one effect on all may need so many
         const struct pack_effect *e = &effects[k];
         o->wrong = e->clock ? e->clock->name : S("");
         if (e->if_running && e->clock && !running_named(&o->running, e->clock->name)) continue;
