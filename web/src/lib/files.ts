@@ -24,17 +24,17 @@ export async function sendFile(name: string, bytes: ArrayBuffer, told: (share: n
   const begun = await send<Begun>('POST', `/api/v1/files?${new URLSearchParams({ name, bytes: String(bytes.byteLength) })}`, null);
   for (let at = 0; ; at += begun.slice_bytes) {
     const slice = bytes.slice(at, at + begun.slice_bytes);
-    const done = await slicePut(begun.upload, at, slice);
+    const done = await sendSlice(begun.upload, at, slice);
     told(Math.min(1, (at + slice.byteLength) / bytes.byteLength));
     if (done.file) return done.file;
     if (at + begun.slice_bytes >= bytes.byteLength) throw new Lost();
   }
 }
 
-async function slicePut(upload: string, at: number, slice: ArrayBuffer, tries = 3): Promise<{ received: number; file?: string }> {
+async function sendSlice(upload: string, at: number, slice: ArrayBuffer, tries = 3): Promise<{ received: number; file?: string }> {
   for (let n = 1; ; n++) {
     try {
-      return await send('PUT', `/api/v1/files/${upload}/${at}`, slice);
+      return await send('POST', `/api/v1/files/${upload}/${at}`, slice);
     } catch (e) {
       if (!(e instanceof Lost) || n >= tries) throw e;
     }
