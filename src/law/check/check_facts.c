@@ -203,20 +203,32 @@ static bool same(struct feel_value a, struct feel_value b)
     return a.kind == b.kind && feel_order(a, b) == 0;
 }
 
+static bool is_good(struct feel_value v, bool truth)
+{
+    return truth ? v.kind == FEEL_BOOLEAN : v.kind != FEEL_NULL;
+}
+
+// A value is of the wrong sort where the expression can do nothing with it, and something with another.
+static void mark_unusable(struct compare *c, const struct feel_value *got, bool truth)
+{
+    bool any = false;
+    for (int32_t i = 0; i < c->f->count; i++) any |= is_good(got[i], truth);
+    for (int32_t i = 0; any && i < c->f->count; i++) c->usable[i] &= is_good(got[i], truth);
+}
+
 // Marks which values of the fact the expression can use, and which pairs it tells apart, under one combination of the others.
 static void compare_under(struct compare *c, const struct expression *e, bool truth)
 {
     struct arena think = c->x->think;
     struct feel_value *got = NEW(&think, struct feel_value, c->f->count);
-    struct arena each = think;
-    each.at += 0;
+    struct arena each;
     for (int32_t i = 0; i < c->f->count; i++) {
         c->slots[c->f->slot] = c->f->values[i];
         ptrdiff_t share = arena_left(&think) / (c->f->count + 1);
         each = (struct arena){ think.at + i * share, think.at + (i + 1) * share, think.full };
         got[i] = answer(c->x, each, e, c->slots);
-        c->usable[i] |= truth ? got[i].kind == FEEL_BOOLEAN : got[i].kind != FEEL_NULL;
     }
+    mark_unusable(c, got, truth);
     for (int32_t i = 0; i < c->f->count; i++)
         for (int32_t k = 0; k < i; k++)
             if (!same(got[i], got[k])) {
@@ -228,7 +240,6 @@ static void compare_under(struct compare *c, const struct expression *e, bool tr
 static void tell_apart(struct compare *c)
 {
     for (int32_t i = 0; i < c->f->count; i++) c->apart[i] = UINT64_MAX;
-    memset(c->usable, true, sizeof c->usable);
 }
 
 static void compare_by(void *self, const struct expression *e, enum expression_use use, int32_t)
@@ -236,14 +247,15 @@ static void compare_by(void *self, const struct expression *e, enum expression_u
     struct compare *c = self;
     if (!speaks_of(e, c->f->slot)) return;
     if (combinations(c->x, e, c->f) > COMBINATIONS_MAX) return tell_apart(c);
-    struct arena think = c->x->think;
-    int32_t *at = NEW(&think, int32_t, e->slot_count);
+    struct arena mark = c->x->think;
+    int32_t *at = NEW(&c->x->think, int32_t, e->slot_count);
     for (int32_t i = 0; i < e->slot_count; i++) {
         int32_t index = c->x->fact_of_slot[e->slots[i]];
         c->slots[e->slots[i]] = index < 0 ? feel_null() : c->x->facts[index].values[0];
     }
     do compare_under(c, e, use != USED_ON_ARRIVAL);
     while (turn(c->x, e, c->f, at, c->slots));
+    c->x->think = mark;
 }
 
 // What no expression can use is left out, unless the pack says that it can be so, or nothing would be left.
@@ -260,6 +272,7 @@ static void classify(struct explorer *x, struct fact *f)
 {
     struct compare *c = NEW(&x->keep, struct compare, 1);
     *c = (struct compare){ .x = x, .f = f, .slots = NEW(&x->keep, struct feel_value, x->m->variable_count) };
+    memset(c->usable, true, sizeof c->usable);
     if (!is_collection(x->m, f->name))
         expressions_visit(x->m, compare_by, c);
     else
