@@ -7,14 +7,16 @@ enum rc get_documents(struct call *c)
     int64_t agency, id;
     struct str json;
     enum rc rc = call_case(c, c->arg[0], &agency, &id);
-    if (!rc) rc = gate_documents(c->reader, &c->actor, agency, id, call_language(c), &c->arena, &json, &c->fault);
+    if (!rc)
+        rc = gate_documents(c->reader, &c->actor, agency, id, call_language(c), &c->arena, &json, &c->fault);
     return rc ? rc : answer_json(c, 200, json);
 }
 
 enum rc get_receipt_documents(struct call *c)
 {
     struct str json;
-    enum rc rc = gate_documents(c->reader, &c->actor, c->actor.agency, c->actor.casefile, call_language(c), &c->arena, &json, &c->fault);
+    enum rc rc = gate_documents(c->reader, &c->actor, c->actor.agency, c->actor.casefile, call_language(c),
+                                &c->arena, &json, &c->fault);
     return rc ? rc : answer_json(c, 200, json);
 }
 
@@ -83,7 +85,8 @@ enum rc post_document(struct call *c)
     if (!rc) rc = take_place(c, c->arg[1], q);
     if (rc) return rc;
     job->act = act.len ? act : S("read");
-    job->route = arena_print(&c->arena, "%s %lld %lld %.*s", c->route->path, (long long)job->casefile, (long long)q->place, P(c->arg[2]));
+    job->route = arena_print(&c->arena, "%s %lld %lld %.*s", c->route->path, (long long)job->casefile,
+                             (long long)q->place, P(c->arg[2]));
     q->agency = job->agency;
     q->casefile = job->casefile;
     q->name = c->arg[2];
@@ -96,7 +99,10 @@ enum rc post_document(struct call *c)
 
 enum rc get_receipt_document(struct call *c)
 {
-    struct document_request q = { .agency = c->actor.agency, .casefile = c->actor.casefile, .name = c->arg[1], .language = call_language(c) };
+    struct document_request q = { .agency = c->actor.agency,
+                                  .casefile = c->actor.casefile,
+                                  .name = c->arg[1],
+                                  .language = call_language(c) };
     struct str opened = { 0 };
     enum rc rc = take_place(c, c->arg[0], &q);
     if (!rc) rc = gate_holder_opened(c->reader, &c->actor, &q, &c->arena, &opened, &c->fault);

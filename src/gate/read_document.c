@@ -47,8 +47,8 @@ static bool is_sought(void *self, const struct entry *e)
     return e->place == s->place && !e->refused && issues(e, s->name);
 }
 
-static enum rc find(struct gate_reader *r, const struct actor *actor, const struct document_request *q, struct arena *a,
-                    struct issued *ret, struct fault *f)
+static enum rc find(struct gate_reader *r, const struct actor *actor, const struct document_request *q,
+                    struct arena *a, struct issued *ret, struct fault *f)
 {
     struct seen seen;
     struct sought sought = { q->place, q->name };
@@ -93,8 +93,9 @@ static const struct document *in_language(const struct issued *x, struct str lan
     return x->document->at[0];
 }
 
-enum rc gate_document_parts(struct gate_reader *r, const struct actor *actor, const struct document_request *q, struct arena *a,
-                            struct pack_names *ret_parts, struct fault *f)
+enum rc gate_document_parts(struct gate_reader *r, const struct actor *actor,
+                            const struct document_request *q, struct arena *a, struct pack_names *ret_parts,
+                            struct fault *f)
 {
     struct issued x;
     enum rc rc = find(r, actor, q, a, &x, f);
@@ -126,12 +127,14 @@ static struct str local_text(const struct filling *w, struct instant i)
     struct str s = clock_print_local(&w->x->p->clock_zone, i, text);
     ptrdiff_t t = str_find(s, S("T"));
     if (t != 10 || s.len < 16) return arena_str(w->a, s);
-    return arena_print(w->a, "%.*s %.*s", P(str_slice(s, 0, 10)), P(str_slice(s, 11, 16))); // to the minute, as documents say it
+    return arena_print(w->a, "%.*s %.*s", P(str_slice(s, 0, 10)),
+                       P(str_slice(s, 11, 16))); // to the minute, as documents say it
 }
 
 static struct str word(const struct filling *w, const char *family, struct str name)
 {
-    struct str key = arena_print(w->a, "%s/%.*s", family, P(name)), words = pack_words(w->x->p, w->language, key);
+    struct str key = arena_print(w->a, "%s/%.*s", family, P(name)),
+               words = pack_words(w->x->p, w->language, key);
     return str_equal(words, key) ? name : words;
 }
 
@@ -205,15 +208,19 @@ static struct str shown_text(const struct filling *w, const struct json *schema,
     return S("");
 }
 
-static void put_tree(struct json_out *o, const struct filling *w, const char *key, const struct json *schema, const struct json *v)
+static void put_tree(struct json_out *o, const struct filling *w, const char *key, const struct json *schema,
+                     const struct json *v)
 {
     if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY) {
         bool list = v->kind == JSON_ARRAY;
         const struct json *properties = json_get(schema, S("properties"));
-        if (key) json_open_key(o, key, list ? '[' : '{');
-        else json_open(o, list ? '[' : '{');
+        if (key)
+            json_open_key(o, key, list ? '[' : '{');
+        else
+            json_open(o, list ? '[' : '{');
         for (const struct json *m = v->first; m; m = m->next)
-            put_tree(o, w, list ? NULL : arena_cstr(w->a, m->key), list ? json_get(schema, S("items")) : json_get(properties, m->key), m);
+            put_tree(o, w, list ? NULL : arena_cstr(w->a, m->key),
+                     list ? json_get(schema, S("items")) : json_get(properties, m->key), m);
         json_shut(o, list ? ']' : '}');
         return;
     }
@@ -231,15 +238,18 @@ static bool may_tell(const struct filling *w, const struct json *schema)
 static void put_data(struct json_out *o, const struct filling *w)
 {
     const struct pack_form *form = form_of(w->x->kind, w->x->e->act);
-    const struct json *properties = form ? json_get(form->source, S("properties")) : NULL, *plain = json_get(w->x->e->does, S("data"));
+    const struct json *properties = form ? json_get(form->source, S("properties")) : NULL,
+                      *plain = json_get(w->x->e->does, S("data"));
     json_open_key(o, "data", '{');
     for (const struct json *m = plain ? plain->first : NULL; m; m = m->next)
         put_tree(o, w, arena_cstr(w->a, m->key), json_get(properties, m->key), m);
     for (const struct json *part = w->opened ? w->opened->first : NULL; part; part = part->next) {
         const struct json *fields = json_get(part, S("fields"));
-        bool own = json_int(part, S("n"), -1) == w->x->e->place && str_equal(json_str(part, S("name")), S("narrative"));
+        bool own = json_int(part, S("n"), -1) == w->x->e->place &&
+                   str_equal(json_str(part, S("name")), S("narrative"));
         for (const struct json *m = own && fields ? fields->first : NULL; m; m = m->next)
-            if (may_tell(w, json_get(properties, m->key))) put_tree(o, w, arena_cstr(w->a, m->key), json_get(properties, m->key), m);
+            if (may_tell(w, json_get(properties, m->key)))
+                put_tree(o, w, arena_cstr(w->a, m->key), json_get(properties, m->key), m);
     }
     json_shut(o, '}');
 }
@@ -260,7 +270,8 @@ static void put_party(struct json_out *o, const struct filling *w, struct str pa
             put_tree(o, w, arena_cstr(w->a, m->key), NULL, m);
             continue;
         }
-        for (const struct json *field = m->first; field; field = field->next) put_tree(o, w, arena_cstr(w->a, field->key), NULL, field);
+        for (const struct json *field = m->first; field; field = field->next)
+            put_tree(o, w, arena_cstr(w->a, field->key), NULL, field);
     }
     json_shut(o, '}');
 }
@@ -277,9 +288,12 @@ static void put_facts(struct json_out *o, const struct filling *w, const struct 
 {
     json_open_key(o, "fact", '{');
     for (const struct json *m = facts ? facts->first : NULL; m; m = m->next) {
-        const struct json *marked = m->kind == JSON_OBJECT && m->count == 1 ? m->first : NULL; // {"@":"2026-…"}
+        const struct json *marked =
+            m->kind == JSON_OBJECT && m->count == 1 ? m->first : NULL; // {"@":"2026-…"}
         if (m->kind == JSON_NULL) continue;
-        put_tree(o, w, arena_cstr(w->a, m->key), NULL, marked && marked->key.len == 1 ? &(struct json){ .kind = JSON_TEXT, .text = marked->text } : m);
+        put_tree(o, w, arena_cstr(w->a, m->key), NULL,
+                 marked && marked->key.len == 1 ? &(struct json){ .kind = JSON_TEXT, .text = marked->text }
+                                                : m);
     }
     json_shut(o, '}');
 }
@@ -301,7 +315,8 @@ static enum rc fill(const struct filling *w, const struct json **ret_context, st
     if (rc) return rc;
     const struct charter *charter = rules_of(w->r->gate, w->x->c->agency)->charter;
     const struct charter_unit *unit = charter ? charter_unit(charter, case_unit(w->x->c)) : NULL;
-    struct arena far = arena_far_half(w->a); // the context is written there, its words are made on the near side
+    struct arena far =
+        arena_far_half(w->a); // the context is written there, its words are made on the near side
     char *end = w->a->end;
     w->a->end = far.at;
     struct json_out o = json_out_of(&far);
@@ -324,8 +339,8 @@ static enum rc fill(const struct filling *w, const struct json **ret_context, st
     return json_parse(w->a, text, ret_context, f);
 }
 
-enum rc gate_document(struct gate_reader *r, const struct actor *actor, const struct document_request *q, struct str opened,
-                      struct arena *a, struct str *ret_html, struct fault *f)
+enum rc gate_document(struct gate_reader *r, const struct actor *actor, const struct document_request *q,
+                      struct str opened, struct arena *a, struct str *ret_html, struct fault *f)
 {
     struct issued x;
     const struct json *parts = NULL, *context;
@@ -350,12 +365,14 @@ static bool has_issued(void *, const struct entry *e)
     return list && list->count > 0 && !e->refused;
 }
 
-enum rc gate_documents(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language,
-                       struct arena *a, struct str *ret_json, struct fault *f)
+enum rc gate_documents(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                       struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
-    struct story story = { .wanted = has_issued, .positions = NEW(a, int64_t, STORY_SHOWN), .room = STORY_SHOWN };
+    struct story story = { .wanted = has_issued,
+                           .positions = NEW(a, int64_t, STORY_SHOWN),
+                           .room = STORY_SHOWN };
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
     if (!rc) rc = read_story(r, c, *a, &story, f);
     if (rc) return rc;
@@ -389,8 +406,8 @@ enum rc gate_documents(struct gate_reader *r, const struct actor *actor, int64_t
 
 // --- the holder's own ----------------------------------------------------------------------------------
 
-static enum rc put_unlocked(struct json_out *o, struct gate_reader *r, const struct casefile *c, const struct entry *e, bool narrative_only,
-                            struct arena *a, struct fault *f)
+static enum rc put_unlocked(struct json_out *o, struct gate_reader *r, const struct casefile *c,
+                            const struct entry *e, bool narrative_only, struct arena *a, struct fault *f)
 {
     struct str names[ENTRY_PARTS_MAX];
     int32_t count = 0, opened = 0;
@@ -400,7 +417,8 @@ static enum rc put_unlocked(struct json_out *o, struct gate_reader *r, const str
         if (wanted && !is_locked(c, e->parts[i].name)) names[count++] = e->parts[i].name;
     }
     if (count == 0) return RC_OK;
-    enum rc rc = ledger_open_parts(r->gate->ledger, r->store, a, e->agency, e->position, names, count, &parts, &opened, f);
+    enum rc rc = ledger_open_parts(r->gate->ledger, r->store, a, e->agency, e->position, names, count, &parts,
+                                   &opened, f);
     for (int32_t i = 0; !rc && i < opened; i++) {
         if (parts[i].erased) continue;
         json_open(o, '{');
@@ -413,8 +431,9 @@ static enum rc put_unlocked(struct json_out *o, struct gate_reader *r, const str
 }
 
 // What the holder wrote when the case was opened, and of the act that issued it the narrative: of that, only what its form tells the holder is shown.
-enum rc gate_holder_opened(struct gate_reader *r, const struct actor *holder, const struct document_request *q, struct arena *a,
-                           struct str *ret_json, struct fault *f)
+enum rc gate_holder_opened(struct gate_reader *r, const struct actor *holder,
+                           const struct document_request *q, struct arena *a, struct str *ret_json,
+                           struct fault *f)
 {
     struct issued x;
     const struct entry *first;

@@ -35,7 +35,8 @@ static const struct {
 
 static struct str sentence(const struct teller *t, const char *name)
 {
-    struct str key = arena_print(t->a, "explain/%s", name), words = t->p ? pack_words(t->p, t->language, key) : key;
+    struct str key = arena_print(t->a, "explain/%s", name),
+               words = t->p ? pack_words(t->p, t->language, key) : key;
     if (!str_equal(words, key)) return words;
     for (int i = 0; i < COUNT(sentences); i++)
         if (str_equal(sentences[i].name, str_of(name))) return sentences[i].text;
@@ -48,14 +49,16 @@ static void say(struct teller *t, const char *name, struct str what)
     struct str text = sentence(t, name);
     ptrdiff_t gap = str_find(text, S("{}"));
     if (gap >= 0)
-        text = arena_print(t->a, "%.*s%.*s%.*s", P(str_slice(text, 0, gap)), P(what), P(str_slice(text, gap + 2, text.len)));
+        text = arena_print(t->a, "%.*s%.*s%.*s", P(str_slice(text, 0, gap)), P(what),
+                           P(str_slice(text, gap + 2, text.len)));
     json_open(t->o, '{');
     json_put_str(t->o, "text", text);
 }
 
 static struct str words_of(struct teller *t, const char *family, struct str name)
 {
-    struct str key = arena_print(t->a, "%s/%.*s", family, P(name)), words = t->p ? pack_words(t->p, t->language, key) : key;
+    struct str key = arena_print(t->a, "%s/%.*s", family, P(name)),
+               words = t->p ? pack_words(t->p, t->language, key) : key;
     return str_equal(words, key) ? name : words;
 }
 
@@ -80,7 +83,8 @@ static void say_articles(struct teller *t, const struct json *list)
 {
     struct str names[ENTRY_ARTICLES_MAX];
     int32_t count = 0;
-    for (const struct json *j = list ? list->first : NULL; j && count < ENTRY_ARTICLES_MAX; j = j->next) names[count++] = j->text;
+    for (const struct json *j = list ? list->first : NULL; j && count < ENTRY_ARTICLES_MAX; j = j->next)
+        names[count++] = j->text;
     put_articles(t->o, t->p, names, count, t->language);
     json_shut(t->o, '}');
 }
@@ -93,7 +97,8 @@ static void say_clocks(struct teller *t, const struct json *clocks)
         struct str effect = json_str(c, S("effect")), name = words_of(t, "clock", json_str(c, S("clock")));
         bool dated = !str_equal(effect, S("stop")) && !str_equal(effect, S("pause"));
         if (dated && t->p && instant_parse(json_str(c, S("due")), &due))
-            name = arena_print(t->a, "%.*s → %.*s", P(name), P(clock_print_local(&t->p->clock_zone, due, local)));
+            name = arena_print(t->a, "%.*s → %.*s", P(name),
+                               P(clock_print_local(&t->p->clock_zone, due, local)));
         say(t, arena_cstr(t->a, effect), name);
         say_articles(t, json_get(c, S("articles")));
     }
@@ -132,14 +137,18 @@ static const char *needed_family(struct str refusal)
     static const struct {
         struct str refusal;
         const char *family;
-    } table[] = { { SL("role"), "role" },     { SL("status"), "status" }, { SL("purpose"), "purpose" },
-                  { SL("parts"), "party" },   { SL("opens"), "kind" } };
+    } table[] = { { SL("role"), "role" },
+                  { SL("status"), "status" },
+                  { SL("purpose"), "purpose" },
+                  { SL("parts"), "party" },
+                  { SL("opens"), "kind" } };
     for (int i = 0; i < COUNT(table); i++)
         if (str_equal(table[i].refusal, refusal)) return table[i].family;
     return "value";
 }
 
-void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language, struct arena *far)
+void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
+                 struct arena *far)
 {
     struct teller t = { o, p, language, far };
     const struct json *why = e->why;

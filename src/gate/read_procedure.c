@@ -5,7 +5,7 @@
 
 enum { WAY_MAX = 512 }; // elements of the way that are told, the newest
 
-struct way_come { // over the entries of a case, newest first
+struct way_come {    // over the entries of a case, newest first
     struct name *at; // WAY_MAX of them, newest first
     int32_t count;
 };
@@ -17,7 +17,9 @@ static bool take_steps(void *self, const struct entry *e)
     const struct json *steps = json_get(e->why, S("steps"));
     const struct json *at[STORY_STEPS_MAX];
     int32_t count = 0;
-    for (const struct json *j = steps ? steps->first : NULL; j && !e->refused && count < STORY_STEPS_MAX; j = j->next) at[count++] = j;
+    for (const struct json *j = steps ? steps->first : NULL; j && !e->refused && count < STORY_STEPS_MAX;
+         j = j->next)
+        at[count++] = j;
     for (int32_t i = count - 1; i >= 0 && w->count < WAY_MAX; i--)
         if (name_set(&w->at[w->count], at[i]->text)) w->count++;
     return false;
@@ -47,8 +49,8 @@ static bool came_by(const struct way_come *w, struct str id)
     return false;
 }
 
-static void put_node(struct json_out *o, const struct pack *p, const struct bpmn_node *n, const struct bpmn_state *s,
-                     const struct way_come *w, struct str language)
+static void put_node(struct json_out *o, const struct pack *p, const struct bpmn_node *n,
+                     const struct bpmn_state *s, const struct way_come *w, struct str language)
 {
     const char *standing = standing_of(s, n);
     json_open(o, '{');
@@ -106,8 +108,9 @@ static void put_facts(struct json_out *o, const struct bpmn_state *s, struct are
     json_shut(o, '}');
 }
 
-static void put_procedure(struct json_out *o, const struct pack *p, const struct bpmn_node *process, const struct bpmn_state *s,
-                          const struct way_come *w, struct str language, struct arena *far)
+static void put_procedure(struct json_out *o, const struct pack *p, const struct bpmn_node *process,
+                          const struct bpmn_state *s, const struct way_come *w, struct str language,
+                          struct arena *far)
 {
     json_open(o, '{');
     json_put_str(o, "process", process->id);
@@ -117,7 +120,8 @@ static void put_procedure(struct json_out *o, const struct pack *p, const struct
     json_open_key(o, "elements", '[');
     for (int32_t i = 0; i < bpmn_node_count(p->procedures); i++) {
         const struct bpmn_node *n = bpmn_node_at(p->procedures, i);
-        if (means_something(n) && n != process && is_inside(p->procedures, n, process)) put_node(o, p, n, s, w, language);
+        if (means_something(n) && n != process && is_inside(p->procedures, n, process))
+            put_node(o, p, n, s, w, language);
     }
     json_shut(o, ']');
     json_open_key(o, "way", '[');
@@ -128,8 +132,8 @@ static void put_procedure(struct json_out *o, const struct pack *p, const struct
     json_shut(o, '}');
 }
 
-enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile, struct str language,
-                       struct arena *a, struct str *ret_json, struct fault *f)
+enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                       struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;

@@ -11,7 +11,8 @@ static struct pack_list all_parts(struct loader *l, const struct draft *d)
     return all;
 }
 
-enum rc check_parts(struct loader *l, const struct json *where, const struct draft *d, struct pack_names *parts)
+enum rc check_parts(struct loader *l, const struct json *where, const struct draft *d,
+                    struct pack_names *parts)
 {
     if (parts->count == 1 && str_equal(parts->at[0], S("all"))) {
         struct pack_list all = all_parts(l, d);
@@ -31,7 +32,8 @@ enum rc check_purposes(struct loader *l, const struct json *where, struct pack_n
     return RC_OK;
 }
 
-static enum rc read_touches(struct loader *l, const struct json *m, const struct draft *d, struct pack_act *act)
+static enum rc read_touches(struct loader *l, const struct json *m, const struct draft *d,
+                            struct pack_act *act)
 {
     struct pack_list purposes, parts, opens;
     enum rc rc = read_names(l, m, "purposes", &purposes);
@@ -57,7 +59,8 @@ static enum rc read_act(struct loader *l, const struct json *m, struct draft *d,
     struct str verb;
     act->name = m->key;
     enum rc rc = check_name(l, m, m->key);
-    if (rc || (rc = read_keys(l, m, "an act", "verb form facts decides purposes parts opens release"))) return rc;
+    if (rc || (rc = read_keys(l, m, "an act", "verb form facts decides purposes parts opens release")))
+        return rc;
     if ((rc = read_text(l, m, "verb", true, &verb))) return rc;
     if (!law_verb_parse(verb, &act->verb)) return bad(l, json_get(m, S("verb")), "no verb \"%.*s\"", P(verb));
     if ((rc = read_touches(l, m, d, act)) || (rc = read_release(l, m, act))) return rc;

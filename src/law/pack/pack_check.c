@@ -127,10 +127,13 @@ static enum rc check_beginning(struct loader *l, const struct json *tree, const 
     for (int32_t i = 0; i < d->rows.count; i++) {
         if (!pack_row_begins(row_at(d, i))) continue;
         if (++count == 2)
-            return bad(l, stand_at(l, &d->row_at[i]), "\"%.*s\" opens the kind, which another start event does already",
+            return bad(l, stand_at(l, &d->row_at[i]),
+                       "\"%.*s\" opens the kind, which another start event does already",
                        P(row_at(d, i)->id));
     }
-    return count == 1 ? RC_OK : bad(l, tree, "no start event of the procedure bears the act that opens a case of this kind");
+    return count == 1
+               ? RC_OK
+               : bad(l, tree, "no start event of the procedure bears the act that opens a case of this kind");
 }
 
 static enum rc check_offered(struct loader *l, const struct draft *d)
@@ -139,7 +142,8 @@ static enum rc check_offered(struct loader *l, const struct draft *d)
         bool offered = false;
         for (int32_t i = 0; i < d->rows.count && !offered; i++) offered = row_at(d, i)->what == &d->acts[k];
         if (!offered)
-            return bad(l, stand_at(l, &d->act_at[k]), "neither the procedure nor a table of standing acts offers the act \"%.*s\"",
+            return bad(l, stand_at(l, &d->act_at[k]),
+                       "neither the procedure nor a table of standing acts offers the act \"%.*s\"",
                        P(d->acts[k].name));
     }
     return RC_OK;
@@ -157,10 +161,12 @@ static enum rc check_drawn_clocks(struct loader *l, const struct draft *d)
     for (int32_t i = 0; i < d->clocks_count; i++) {
         const struct pack_clock *c = &d->clocks[i];
         if (!is_drawn(d, i) && !clock_starts(d, c))
-            return bad(l, stand_at(l, &d->clock_at[i]), "no timer is the clock \"%.*s\" and no act starts it", P(c->name));
+            return bad(l, stand_at(l, &d->clock_at[i]), "no timer is the clock \"%.*s\" and no act starts it",
+                       P(c->name));
         if (c->consequence.len && !system_may(d, c->consequence))
-            return bad(l, stand_at(l, &d->clock_at[i]), "clock \"%.*s\" leads to \"%.*s\", which is no act of the system",
-                       P(c->name), P(c->consequence));
+            return bad(l, stand_at(l, &d->clock_at[i]),
+                       "clock \"%.*s\" leads to \"%.*s\", which is no act of the system", P(c->name),
+                       P(c->consequence));
     }
     return RC_OK;
 }

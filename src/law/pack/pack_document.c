@@ -37,7 +37,8 @@ static void add_property(struct paths *p, struct str path, const struct json *sc
     path = arena_print(a, "%.*s[]", P(path));
     const struct json *inside = json_get(items, S("properties"));
     if (!inside) return add(p, path);
-    for (const struct json *m = inside->first; m; m = m->next) add(p, arena_print(a, "%.*s.%.*s", P(path), P(m->key)));
+    for (const struct json *m = inside->first; m; m = m->next)
+        add(p, arena_print(a, "%.*s.%.*s", P(path), P(m->key)));
 }
 
 static void add_form(struct paths *p, const struct pack_form *form)
@@ -47,28 +48,42 @@ static void add_form(struct paths *p, const struct pack_form *form)
         const struct pack_field *field = &form->fields[i];
         const struct json *schema = json_get(properties, field->name);
         bool whole = field->seal == PACK_PARTY && json_get(schema, S("properties"));
-        struct str path = whole ? arena_print(p->l->a, "party.%.*s", P(field->party)) : arena_print(p->l->a, "data.%.*s", P(field->name));
+        struct str path = whole ? arena_print(p->l->a, "party.%.*s", P(field->party))
+                                : arena_print(p->l->a, "data.%.*s", P(field->name));
         add_property(p, path, schema);
     }
 }
 
 static void add_kind(struct paths *p, const struct pack_kind *k)
 {
-    for (int32_t i = 0; i < k->clocks_count; i++) add(p, arena_print(p->l->a, "due.%.*s", P(k->clocks[i].name)));
+    for (int32_t i = 0; i < k->clocks_count; i++)
+        add(p, arena_print(p->l->a, "due.%.*s", P(k->clocks[i].name)));
     for (int32_t i = 0; i < k->acts_count; i++) add_form(p, k->acts[i].form);
 }
 
 static enum rc shape_of(struct loader *l, const struct json **ret_shape)
 {
     static const struct str always[] = {
-        SL("case.number"),      SL("case.kind"),          SL("case.status"),       SL("case.opened"),
-        SL("agency.name"),      SL("unit"),               SL("act"),               SL("at"),
-        SL("articles[]"),       SL("articles[].title"),   SL("articles[].summary"), SL("articles[].name"),
-        SL("articles[].link"),  SL("articles[].instrument"), SL("articles[].unverified?"),
+        SL("case.number"),
+        SL("case.kind"),
+        SL("case.status"),
+        SL("case.opened"),
+        SL("agency.name"),
+        SL("unit"),
+        SL("act"),
+        SL("at"),
+        SL("articles[]"),
+        SL("articles[].title"),
+        SL("articles[].summary"),
+        SL("articles[].name"),
+        SL("articles[].link"),
+        SL("articles[].instrument"),
+        SL("articles[].unverified?"),
     };
     struct paths p = { .l = l };
     for (int i = 0; i < COUNT(always); i++) add(&p, always[i]);
-    for (int32_t i = 0; i < l->pack->facts.count; i++) add(&p, arena_print(l->a, "fact.%.*s", P(l->pack->facts.at[i])));
+    for (int32_t i = 0; i < l->pack->facts.count; i++)
+        add(&p, arena_print(l->a, "fact.%.*s", P(l->pack->facts.at[i])));
     for (int32_t i = 0; i < l->pack->kinds_count; i++) add_kind(&p, &l->pack->kinds[i]);
     return document_shape(l->a, p.at, p.count, ret_shape, l->f);
 }
@@ -84,9 +99,12 @@ static enum rc load_document(struct loader *l, const struct json *shape, struct 
 {
     const struct document **at = NEW(l->a, const struct document *, l->pack->languages.count);
     for (int32_t i = 0; i < l->pack->languages.count; i++) {
-        struct str path = arena_print(l->a, "documents/%.*s.%.*s.html", P(d->name), P(l->pack->languages.at[i]));
+        struct str path =
+            arena_print(l->a, "documents/%.*s.%.*s.html", P(d->name), P(l->pack->languages.at[i]));
         const struct pack_file *file = file_at(l, path);
-        if (!file) return fail(l->f, RC_INVALID, "%.*s:1: the pack issues this document and has no such file", P(path));
+        if (!file)
+            return fail(l->f, RC_INVALID, "%.*s:1: the pack issues this document and has no such file",
+                        P(path));
         enum rc rc = document_compile(l->a, l->scratch, file->path, file->bytes, shape, &at[i], l->f);
         if (rc) return rc;
     }
@@ -110,7 +128,8 @@ static enum rc check_files(struct loader *l)
             if (str_ends(path, ending)) name = str_slice(path, 10, path.len - ending.len);
         }
         if (name.len == 0 || !is_issued(l, name))
-            return fail(l->f, RC_INVALID, "%.*s:1: no act, step or decision issues it (documents/NAME.LANGUAGE.html)", P(path));
+            return fail(l->f, RC_INVALID,
+                        "%.*s:1: no act, step or decision issues it (documents/NAME.LANGUAGE.html)", P(path));
     }
     return RC_OK;
 }

@@ -34,8 +34,8 @@ static enum rc read_effect(struct loader *l, const struct json *where, enum cloc
     return RC_OK;
 }
 
-enum rc effect_of(struct loader *l, const struct json *where, const struct draft *d, struct str op, struct str clock,
-                  struct pack_effect *ret_e)
+enum rc effect_of(struct loader *l, const struct json *where, const struct draft *d, struct str op,
+                  struct str clock, struct pack_effect *ret_e)
 {
     enum clock_op known = CLOCK_START;
     if (!op_of(op, &known)) return bad(l, where, "nothing can \"%.*s\" a clock", P(op));

@@ -18,13 +18,17 @@ static bool fact_name_good(struct str s)
 enum rc gather_facts(struct loader *l, const struct json *tree)
 {
     const struct json *facts = json_get(tree, S("facts"));
-    if (facts && facts->kind != JSON_OBJECT) return bad(l, facts, "\"facts\" is not a mapping of names to FEEL");
+    if (facts && facts->kind != JSON_OBJECT)
+        return bad(l, facts, "\"facts\" is not a mapping of names to FEEL");
     for (const struct json *m = facts ? facts->first : NULL; m; m = m->next) {
         if (!fact_name_good(m->key))
-            return bad(l, m, "\"%.*s\" is not a fact's name: a-z, 0-9 and _, a letter first, and no word that FEEL or every decision has",
-                       P(str_slice(m->key, 0, 80)));
+            return bad(
+                l, m,
+                "\"%.*s\" is not a fact's name: a-z, 0-9 and _, a letter first, and no word that FEEL or every decision has",
+                P(str_slice(m->key, 0, 80)));
         if (map_get(&l->fact_slots, m->key)) continue;
-        if (l->fact_names.count == PACK_FACTS_MAX) return over(l, m, "more than %d facts in a pack", PACK_FACTS_MAX);
+        if (l->fact_names.count == PACK_FACTS_MAX)
+            return over(l, m, "more than %d facts in a pack", PACK_FACTS_MAX);
         list_put(&l->fact_names, l->a, &m->key);
         map_put(&l->fact_slots, l->a, m->key, NEW(l->a, int32_t, 1));
     }
@@ -61,7 +65,8 @@ int32_t name_slot(const struct loader *l, struct str name)
     return -1;
 }
 
-enum rc compile_feel(struct loader *l, const struct json *where, struct str text, const struct feel_program **ret_p)
+enum rc compile_feel(struct loader *l, const struct json *where, struct str text,
+                     const struct feel_program **ret_p)
 {
     struct str name;
     struct feel_span span;
@@ -71,7 +76,8 @@ enum rc compile_feel(struct loader *l, const struct json *where, struct str text
     return bad(l, where, "\"%.*s\" is neither a fact nor a name that every expression knows", P(name));
 }
 
-enum rc read_facts(struct loader *l, const struct json *tree, const struct pack_fact **ret_facts, int32_t *ret_count)
+enum rc read_facts(struct loader *l, const struct json *tree, const struct pack_fact **ret_facts,
+                   int32_t *ret_count)
 {
     const struct json *facts = json_get(tree, S("facts"));
     *ret_facts = NULL;
@@ -82,8 +88,11 @@ enum rc read_facts(struct loader *l, const struct json *tree, const struct pack_
     int32_t count = 0;
     for (const struct json *m = facts->first; m; m = m->next) {
         if (!map_get(&l->fact_slots, m->key))
-            return bad(l, m, "no kind has the fact \"%.*s\": name it under the kind's facts, with its first value", P(m->key));
-        if (m->kind != JSON_TEXT) return bad(l, m, "fact \"%.*s\" is a %s, not FEEL as text", P(m->key), json_kind_name(m->kind));
+            return bad(l, m,
+                       "no kind has the fact \"%.*s\": name it under the kind's facts, with its first value",
+                       P(m->key));
+        if (m->kind != JSON_TEXT)
+            return bad(l, m, "fact \"%.*s\" is a %s, not FEEL as text", P(m->key), json_kind_name(m->kind));
         at[count].slot = name_slot(l, m->key);
         enum rc rc = compile_feel(l, m, m->text, &at[count++].program);
         if (rc) return rc;

@@ -227,6 +227,7 @@ bool state_of(struct inquiry *i); // reads where the case stands; false: it cann
 // once, but for one that is extended by name as well.
 enum { OUTCOMES_MAX = 6 * PACK_CLOCKS_MAX };
 
+enum { PACK_EFFECTS_MAX = 2 * PACK_CLOCKS_MAX }; // of one way, or of one decision
 enum { PACK_BASIS_MAX = 32, STEPS_MAX = 64, SYSTEM_TASKS_MAX = 64 }; // of one act
 
 struct running { // the clocks as they stand while the effects are applied

@@ -180,9 +180,11 @@ static enum rc read_includes(struct loader *l, const struct json *tree, struct p
 }
 
 // Where a procedure leads the case: its acts, the procedure itself, what stands open besides.
-static enum rc load_ways(struct loader *l, const struct json *tree, const struct pack_list *includes, struct draft *d)
+static enum rc load_ways(struct loader *l, const struct json *tree, const struct pack_list *includes,
+                         struct draft *d)
 {
-    if (json_get(tree, S("rows"))) return bad(l, json_get(tree, S("rows")), "a kind with a procedure has no rows");
+    if (json_get(tree, S("rows")))
+        return bad(l, json_get(tree, S("rows")), "a kind with a procedure has no rows");
     enum rc rc = each_file(l, tree, includes, d, add_facts);
     if (!rc) rc = each_file(l, tree, includes, d, load_acts);
     if (!rc) rc = load_procedure(l, tree, d);
@@ -229,7 +231,8 @@ enum rc load_kind(struct loader *l, const struct json *tree, struct pack_kind *k
     if ((rc = each_file(l, tree, &includes, &d, add_clocks))) return rc;
     if ((rc = each_file(l, tree, &includes, &d, add_forms))) return rc;
     bool drawn = json_get(tree, S("procedure")) != NULL;
-    if ((rc = drawn ? load_ways(l, tree, &includes, &d) : each_file(l, tree, &includes, &d, add_rows))) return rc;
+    if ((rc = drawn ? load_ways(l, tree, &includes, &d) : each_file(l, tree, &includes, &d, add_rows)))
+        return rc;
     if ((rc = drawn ? check_drawn(l, tree, &d) : check_kind(l, tree, &d))) return rc;
     lay_flat(l, &d, k);
     return RC_OK;

@@ -85,15 +85,13 @@ static enum rc check_place(struct loader *l, const struct pack_file *file)
 {
     static const struct {
         struct str folder, ending;
-    } folders[] = { { SL("statutes/"), SL(".yaml") },
-                    { SL("shared/"), SL(".yaml") },
-                    { SL("kinds/"), SL(".yaml") },
-                    { SL("moves/"), SL(".yaml") },
-                    { SL("procedures/"), SL(".bpmn") },
-                    { SL("decisions/"), SL(".dmn") } };
+    } folders[] = { { SL("statutes/"), SL(".yaml") },   { SL("shared/"), SL(".yaml") },
+                    { SL("kinds/"), SL(".yaml") },      { SL("moves/"), SL(".yaml") },
+                    { SL("procedures/"), SL(".bpmn") }, { SL("decisions/"), SL(".dmn") } };
     l->path = file->path;
     for (int i = 0; i < COUNT(folders); i++)
-        if (str_starts(file->path, folders[i].folder) && stem(file->path, folders[i].folder, folders[i].ending).len == 0)
+        if (str_starts(file->path, folders[i].folder) &&
+            stem(file->path, folders[i].folder, folders[i].ending).len == 0)
             return bad(l, NULL, "%.*s holds files NAME%.*s only", P(folders[i].folder), P(folders[i].ending));
     if (!str_starts(file->path, S("words/"))) return RC_OK;
     if (pack_names_hold(l->pack->languages, stem(file->path, S("words/"), S(".json")))) return RC_OK;
@@ -132,7 +130,8 @@ static enum rc load_rules(struct loader *l, const struct pack_file *files, int32
             return over(l, NULL, "more than %d counting rules", PACK_RULES_MAX);
         struct clock_rule *r = &rules[l->pack->counting_count];
         if ((rc = load_counting(l, tree, r))) return rc;
-        if (!str_equal(r->name, name)) return bad(l, tree, "rule \"%.*s\" stands in the file of another name", P(r->name));
+        if (!str_equal(r->name, name))
+            return bad(l, tree, "rule \"%.*s\" stands in the file of another name", P(r->name));
         l->pack->counting_count++;
     }
     return RC_OK;
@@ -145,7 +144,8 @@ static enum rc load_shared(struct loader *l, const struct pack_file *files, int3
         if (name.len == 0) continue;
         struct shared *s = NEW(l->a, struct shared, 1);
         enum rc rc = parse_yaml(l, &files[i], &s->tree);
-        if (rc || (rc = read_keys(l, s->tree, "a shared file", "parties clocks forms rows facts acts"))) return rc;
+        if (rc || (rc = read_keys(l, s->tree, "a shared file", "parties clocks forms rows facts acts")))
+            return rc;
         if ((rc = gather_facts(l, s->tree))) return rc;
         s->path = files[i].path;
         map_put(&l->shared, l->a, name, s);
@@ -199,7 +199,8 @@ static enum rc load_all_moves(struct loader *l, const struct pack_file *files, i
         if (version.len == 0) continue;
         enum rc rc = parse_yaml(l, &files[i], &tree);
         if (rc) return rc;
-        if (l->pack->moves_count == PACK_MOVES_MAX) return over(l, NULL, "more than %d files of moves", PACK_MOVES_MAX);
+        if (l->pack->moves_count == PACK_MOVES_MAX)
+            return over(l, NULL, "more than %d files of moves", PACK_MOVES_MAX);
         if ((rc = load_moves(l, tree, version, &moves[l->pack->moves_count++]))) return rc;
     }
     return RC_OK;
@@ -274,7 +275,8 @@ static enum rc load_all(struct loader *l, const struct pack_file *files, int32_t
         if ((rc = check_place(l, &files[i]))) return rc;
     if ((rc = load_statutes(l, files, count)) || (rc = load_calendars(l, files, count))) return rc;
     if ((rc = load_rules(l, files, count)) || (rc = load_shared(l, files, count))) return rc;
-    if ((rc = load_fact_names(l, files, count)) || (rc = load_procedures(l)) || (rc = load_decisions(l))) return rc;
+    if ((rc = load_fact_names(l, files, count)) || (rc = load_procedures(l)) || (rc = load_decisions(l)))
+        return rc;
     if ((rc = load_scope(l, tree)) || (rc = load_life(l, tree))) return rc;
     if ((rc = load_kinds(l, files, count)) || (rc = check_opens(l)) || (rc = check_roles(l))) return rc;
     if ((rc = load_all_moves(l, files, count)) || (rc = load_documents(l))) return rc;
@@ -287,7 +289,11 @@ enum rc pack_load_with(struct arena *a, const struct pack_file *files, int32_t c
     struct arena mark = *a;
     const struct pack_file *kept = NULL;
     struct fault own = { 0 }; // helpers add to the text, so there must be one
-    struct loader l = { .a = a, .f = f ? f : &own, .zones = context->zones, .installed = context->installed, .pack = NEW(a, struct pack, 1) };
+    struct loader l = { .a = a,
+                        .f = f ? f : &own,
+                        .zones = context->zones,
+                        .installed = context->installed,
+                        .pack = NEW(a, struct pack, 1) };
     char *end = a->end, *middle = a->at + arena_left(a) / 2;
     l.scratch = (struct arena){ middle, end, a->full };
     a->end = middle;

@@ -11,7 +11,8 @@ static enum rc read_summer(struct loader *l, const struct json *zone)
     p->zones = l->zones;
     p->clock_zone.offset_s = p->zone_offset_s;
     if (!summer) return RC_OK;
-    if (!l->zones) return bad(l, zone, "zone %.*s has summer time, and no data of time zones are at hand", P(p->zone));
+    if (!l->zones)
+        return bad(l, zone, "zone %.*s has summer time, and no data of time zones are at hand", P(p->zone));
     p->clock_zone.zone = l->zones->find(l->zones->self, p->zone);
     p->zone_version = arena_str(l->a, l->zones->version);
     return p->clock_zone.zone ? RC_OK : bad(l, zone, "the data of time zones know no \"%.*s\"", P(p->zone));
@@ -175,7 +176,9 @@ static enum rc read_powers(struct loader *l, const struct json *m, struct pack_r
         struct str name = *(const struct str *)names.at[i];
         int power = 0;
         while (power < PACK_POWERS && !str_equal(pack_power_name((enum pack_power)power), name)) power++;
-        if (power == PACK_POWERS) return bad(l, json_get(m, S("powers")), "no power \"%.*s\" (known: operate, oversee, import)", P(name));
+        if (power == PACK_POWERS)
+            return bad(l, json_get(m, S("powers")), "no power \"%.*s\" (known: operate, oversee, import)",
+                       P(name));
         r->powers |= 1U << power;
     }
     return RC_OK;
@@ -192,7 +195,8 @@ static enum rc read_role(struct loader *l, const struct json *m, struct pack_rol
         r.class = ROLE_PARTNER;
     else if (!str_equal(class, S("staff")))
         return bad(l, m, "class \"%.*s\" is neither staff nor partner", P(class));
-    if (r.class == ROLE_PARTNER && json_get(m, S("powers"))) return bad(l, m, "a partner's role has no powers");
+    if (r.class == ROLE_PARTNER && json_get(m, S("powers")))
+        return bad(l, m, "a partner's role has no powers");
     if ((rc = read_powers(l, m, &r))) return rc;
     if ((rc = read_clauses(l, m, "sees", &r.sees, &r.sees_count))) return rc;
     if ((rc = read_clauses(l, m, "not_sees", &r.not_sees, &r.not_sees_count))) return rc;
@@ -220,7 +224,9 @@ static enum rc read_roles(struct loader *l, const struct json *tree)
 
 enum rc load_manifest(struct loader *l, const struct json *tree)
 {
-    enum rc rc = read_keys(l, tree, "pack.yaml", "id version zone languages purposes roles scope governs open_cases saving extends");
+    enum rc rc =
+        read_keys(l, tree, "pack.yaml",
+                  "id version zone languages purposes roles scope governs open_cases saving extends");
     if (rc || (rc = read_name(l, tree, "id", true, &l->pack->id))) return rc;
     if ((rc = read_text(l, tree, "version", true, &l->pack->version))) return rc;
     if (l->pack->version.len > PACK_NAME_BYTES_MAX)

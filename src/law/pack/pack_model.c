@@ -4,12 +4,14 @@
 #include "law/pack/pack_int.h"
 #include "seal/seal.h"
 
-static int32_t files_in(struct loader *l, struct str folder, struct str ending, const struct pack_file **ret_files)
+static int32_t files_in(struct loader *l, struct str folder, struct str ending,
+                        const struct pack_file **ret_files)
 {
     const struct pack_file **at = NEW(l->a, const struct pack_file *, l->files_count);
     int32_t count = 0;
     for (int32_t i = 0; i < l->files_count; i++)
-        if (str_starts(l->files[i].path, folder) && str_ends(l->files[i].path, ending)) at[count++] = &l->files[i];
+        if (str_starts(l->files[i].path, folder) && str_ends(l->files[i].path, ending))
+            at[count++] = &l->files[i];
     struct pack_file *flat = NEW(l->a, struct pack_file, count);
     for (int32_t i = 0; i < count; i++) flat[i] = *at[i];
     *ret_files = flat;
@@ -21,7 +23,8 @@ enum rc load_procedures(struct loader *l)
     const struct pack_file *files;
     int32_t count = files_in(l, S("procedures/"), S(".bpmn"), &files);
     if (count == 0) return RC_OK;
-    if (count > BPMN_FILES_MAX) return fail(l->f, RC_LIMIT, "procedures/:1: more than %d files", BPMN_FILES_MAX);
+    if (count > BPMN_FILES_MAX)
+        return fail(l->f, RC_LIMIT, "procedures/:1: more than %d files", BPMN_FILES_MAX);
     struct bpmn_file *all = NEW(l->a, struct bpmn_file, count);
     for (int32_t i = 0; i < count; i++) all[i] = (struct bpmn_file){ files[i].path, files[i].bytes };
     enum rc rc = bpmn_compile(l->a, l->scratch, all, count, &l->pack->procedures, l->f);
@@ -75,7 +78,8 @@ static bool stands_in_root(const struct dmn_model *m, const struct dmn_element *
 
 static bool is_called(const struct dmn_model *m, const struct dmn_element *e, struct str name)
 {
-    return e->kind == DMN_DECISION && (str_equal(e->id, name) || str_equal(e->name, name)) && stands_in_root(m, e);
+    return e->kind == DMN_DECISION && (str_equal(e->id, name) || str_equal(e->name, name)) &&
+           stands_in_root(m, e);
 }
 
 static int32_t find_all(const struct pack *p, struct str name, struct pack_decision *d)
@@ -101,8 +105,10 @@ static enum rc read_inputs(struct loader *l, const struct json *where, struct pa
     for (int32_t i = 0; i < count; i++) {
         int32_t slot = name_slot(l, needs[i]->name);
         if (slot < 0)
-            return bad(l, where, "decision \"%.*s\" asks for \"%.*s\", which is neither a fact nor a name that every decision knows",
-                       P(d->id), P(needs[i]->name));
+            return bad(
+                l, where,
+                "decision \"%.*s\" asks for \"%.*s\", which is neither a fact nor a name that every decision knows",
+                P(d->id), P(needs[i]->name));
         inputs[i] = (struct pack_input){ needs[i], slot };
     }
     d->inputs = inputs;
@@ -136,7 +142,8 @@ enum rc decision_named(struct loader *l, const struct json *where, struct str na
         d = NEW(l->a, struct pack_decision, 1);
         int32_t found = find_all(l->pack, name, d);
         if (found != 1)
-            return bad(l, where, found ? "several decisions are called \"%.*s\"" : "no decision \"%.*s\" in decisions/",
+            return bad(l, where,
+                       found ? "several decisions are called \"%.*s\"" : "no decision \"%.*s\" in decisions/",
                        P(name));
         d->id = d->element->id.len ? d->element->id : d->element->name;
         enum rc rc = read_inputs(l, where, d);
@@ -158,8 +165,10 @@ enum rc read_decisions(struct loader *l, const struct json *object, const char *
     int32_t count = m->kind == JSON_ARRAY ? m->count : 1, k = 0;
     if (count > PACK_DECISIONS_MAX) return over(l, m, "more than %d decisions", PACK_DECISIONS_MAX);
     const struct pack_decision **at = NEW(l->a, const struct pack_decision *, count);
-    for (const struct json *i = m->kind == JSON_ARRAY ? m->first : m; i; i = m->kind == JSON_ARRAY ? i->next : NULL) {
-        if (i->kind != JSON_TEXT) return bad(l, i, "a %s stands where a decision should", json_kind_name(i->kind));
+    for (const struct json *i = m->kind == JSON_ARRAY ? m->first : m; i;
+         i = m->kind == JSON_ARRAY ? i->next : NULL) {
+        if (i->kind != JSON_TEXT)
+            return bad(l, i, "a %s stands where a decision should", json_kind_name(i->kind));
         enum rc rc = decision_named(l, i, i->text, &at[k++]);
         if (rc) return rc;
     }

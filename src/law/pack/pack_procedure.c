@@ -46,8 +46,11 @@ static enum rc put_act(struct drawing *g, const struct bpmn_node *n)
 {
     struct loader *l = g->l;
     const struct pack_act *act = draft_act(g->d, n->law.act);
-    if (!act) return wrong(n, "\"%.*s\" bears the act \"%.*s\", which kind \"%.*s\" does not have", P(n->id), P(n->law.act), P(g->d->kind->name));
-    if (!can_bear_act(n)) return wrong(n, "\"%.*s\" is a %s, which cannot bear an act", P(n->id), bpmn_kind_name(n->kind));
+    if (!act)
+        return wrong(n, "\"%.*s\" bears the act \"%.*s\", which kind \"%.*s\" does not have", P(n->id),
+                     P(n->law.act), P(g->d->kind->name));
+    if (!can_bear_act(n))
+        return wrong(n, "\"%.*s\" (%s) cannot bear an act", P(n->id), bpmn_kind_name(n->kind));
     struct way w = { .id = n->id,
                      .file = n->place.file,
                      .line = n->place.line,
@@ -90,7 +93,11 @@ static enum rc put_timer(struct drawing *g, const struct bpmn_node *n)
     struct loader *l = g->l;
     struct draft *d = g->d;
     struct str text = n->law.clock;
-    if (text.len == 0) return wrong(n, "timer \"%.*s\" names no clock: a period has its article, its counting and its consequence there", P(n->id));
+    if (text.len == 0)
+        return wrong(
+            n,
+            "timer \"%.*s\" names no clock: a period has its article, its counting and its consequence there",
+            P(n->id));
     struct pack_timer *t = &d->timers[d->timers_count];
     *t = (struct pack_timer){ .node = n, .home = home_of(g, n) };
     bool computed = text.at[0] == '=';
@@ -105,7 +112,8 @@ static enum rc put_timer(struct drawing *g, const struct bpmn_node *n)
         if (!(t->clocks >> i & 1)) continue;
         if (c->consequence.len == 0) c->consequence = n->law.act;
         if (!str_equal(c->consequence, n->law.act))
-            return wrong(n, "clock \"%.*s\" leads to \"%.*s\", its timer \"%.*s\" to \"%.*s\"", P(c->name), P(c->consequence), P(n->id), P(n->law.act));
+            return wrong(n, "clock \"%.*s\" leads to \"%.*s\", its timer \"%.*s\" to \"%.*s\"", P(c->name),
+                         P(c->consequence), P(n->id), P(n->law.act));
     }
     d->timers_count++;
     enum rc rc = computed ? compile_feel(l, at_node(g, n), str_slice(text, 1, text.len), &t->program) : RC_OK;
@@ -132,7 +140,8 @@ static enum rc check_names(struct drawing *g, const struct bpmn_node *n)
         return decision_named(l, at_node(g, n), n->refers, &decision);
     }
     bool waits = n->kind == BPMN_USER || n->kind == BPMN_MANUAL || n->kind == BPMN_TASK;
-    if (waits && n->law.act.len == 0) return wrong(n, "task \"%.*s\" bears no act: nobody could ever do it", P(n->id));
+    if (waits && n->law.act.len == 0)
+        return wrong(n, "task \"%.*s\" bears no act: nobody could ever do it", P(n->id));
     return RC_OK;
 }
 
@@ -140,7 +149,8 @@ static enum rc check_node(struct drawing *g, const struct bpmn_node *n)
 {
     enum rc rc = check_names(g, n);
     if (!rc && is_timer(n) && n->kind != BPMN_THROW && n->kind != BPMN_END) rc = put_timer(g, n);
-    if (n->law.act.len || n->kind == BPMN_EVENT_GATEWAY) need_words(g->l, "step", n->id); // a case stands there
+    if (n->law.act.len || n->kind == BPMN_EVENT_GATEWAY)
+        need_words(g->l, "step", n->id); // a case stands there
     return rc || n->law.act.len == 0 ? rc : put_act(g, n);
 }
 
@@ -167,7 +177,8 @@ enum rc load_procedure(struct loader *l, const struct json *tree, struct draft *
     if (rc) return rc;
     const struct json *where = json_get(tree, S("procedure"));
     const struct bpmn_node *process = l->pack->procedures ? bpmn_node_find(l->pack->procedures, id) : NULL;
-    if (!process || process->kind != BPMN_PROCESS) return bad(l, where, "no executable process \"%.*s\" in procedures/", P(id));
+    if (!process || process->kind != BPMN_PROCESS)
+        return bad(l, where, "no executable process \"%.*s\" in procedures/", P(id));
     struct drawing g = { .l = l, .d = d, .m = l->pack->procedures };
     g.mine = NEW(l->a, bool, bpmn_node_count(g.m));
     claim(&g, process->index);

@@ -19,23 +19,29 @@ static const struct pack_clause *clauses_of(struct arena *a, const struct scope_
     return to;
 }
 
-static enum rc check_words_of(struct loader *l, const struct json *where, const struct pack_role *role, const struct pack_clause *at,
-                              int32_t count)
+static enum rc check_words_of(struct loader *l, const struct json *where, const struct pack_role *role,
+                              const struct pack_clause *at, int32_t count)
 {
-    static const struct str relations[] = { SL("owner"), SL("offered"), SL("assignee"), SL("holder"), SL("concerned") };
+    static const struct str relations[] = { SL("owner"), SL("offered"), SL("assignee"), SL("holder"),
+                                            SL("concerned") };
     for (int32_t i = 0; i < count; i++)
         for (int32_t k = 0; k < at[i].count; k++) {
             const struct pack_term *t = &at[i].terms[k];
             bool known = t->name != SCOPE_RELATION;
-            for (int r = 0; r < COUNT(relations) && !known; r++) known = str_equal(t->value.text, relations[r]);
-            if (!known) return bad(l, where, "role \"%.*s\" sees by no relation \"%.*s\"", P(role->name), P(t->value.text));
+            for (int r = 0; r < COUNT(relations) && !known; r++)
+                known = str_equal(t->value.text, relations[r]);
+            if (!known)
+                return bad(l, where, "role \"%.*s\" sees by no relation \"%.*s\"", P(role->name),
+                           P(t->value.text));
             if ((t->name == SCOPE_AGENCY || t->name == SCOPE_AREA) && !t->own)
-                return bad(l, where, "role \"%.*s\": agency and area can only be the holder's own", P(role->name));
+                return bad(l, where, "role \"%.*s\": agency and area can only be the holder's own",
+                           P(role->name));
         }
     return RC_OK;
 }
 
-static enum rc decide_role(struct loader *l, const struct json *where, const struct pack_decision *d, struct pack_role *role)
+static enum rc decide_role(struct loader *l, const struct json *where, const struct pack_decision *d,
+                           struct pack_role *role)
 {
     struct feel_run r = feel_run_of(l->scratch, FEEL_BUDGET);
     r.zones = l->pack->zones;
@@ -71,7 +77,8 @@ enum rc load_scope(struct loader *l, const struct json *manifest)
     for (int32_t i = 0; i < l->pack->roles_count; i++) {
         roles[i] = l->pack->roles[i];
         if (roles[i].sees_count || roles[i].not_sees_count)
-            return bad(l, where, "role \"%.*s\" says what it sees beside the decision \"%.*s\"", P(roles[i].name), P(name));
+            return bad(l, where, "role \"%.*s\" says what it sees beside the decision \"%.*s\"",
+                       P(roles[i].name), P(name));
         if ((rc = decide_role(l, where, d, &roles[i]))) return rc;
     }
     l->pack->roles = roles;

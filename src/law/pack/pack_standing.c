@@ -12,7 +12,8 @@ static const struct json *at_rule(struct loader *l, const struct pack_decision *
     return where;
 }
 
-static enum rc read_output(struct loader *l, const struct pack_decision *d, int32_t rule, int32_t output, struct way *w)
+static enum rc read_output(struct loader *l, const struct pack_decision *d, int32_t rule, int32_t output,
+                           struct way *w)
 {
     struct feel_value v;
     struct str name = dmn_output_name(d->element, output);
@@ -24,9 +25,14 @@ static enum rc read_output(struct loader *l, const struct pack_decision *d, int3
         struct pack_names *names;
         struct str *text;
     } known[] = {
-        { S("by"), &w->by, NULL },           { S("roles"), &w->roles, NULL },   { S("relation"), &w->relations, NULL },
-        { S("purposes"), &w->purposes, NULL }, { S("parts"), &w->parts, NULL }, { S("clocks"), NULL, &w->clocks },
-        { S("within"), NULL, &w->within },   { S("to"), NULL, &w->to },
+        { S("by"), &w->by, NULL },
+        { S("roles"), &w->roles, NULL },
+        { S("relation"), &w->relations, NULL },
+        { S("purposes"), &w->purposes, NULL },
+        { S("parts"), &w->parts, NULL },
+        { S("clocks"), NULL, &w->clocks },
+        { S("within"), NULL, &w->within },
+        { S("to"), NULL, &w->to },
     };
     for (int i = 0; i < COUNT(known); i++) {
         if (!str_equal(known[i].name, name)) continue;
@@ -34,14 +40,19 @@ static enum rc read_output(struct loader *l, const struct pack_decision *d, int3
         if (known[i].text) *known[i].text = str_trim(text);
         return RC_OK;
     }
-    return bad(l, at_rule(l, d, rule), "a table of standing acts has no output \"%.*s\" (known: by, roles, relation, purposes, parts, clocks, within, to)", P(name));
+    return bad(
+        l, at_rule(l, d, rule),
+        "a table of standing acts has no output \"%.*s\" (known: by, roles, relation, purposes, parts, clocks, within, to)",
+        P(name));
 }
 
-static enum rc put_rule(struct loader *l, struct draft *draft, const struct pack_decision *d, int32_t rule, int32_t column)
+static enum rc put_rule(struct loader *l, struct draft *draft, const struct pack_decision *d, int32_t rule,
+                        int32_t column)
 {
     const struct str *acts;
     int32_t count;
-    struct way w = { .line = dmn_rule_place(d->element, rule).line, .file = dmn_rule_place(d->element, rule).file };
+    struct way w = { .line = dmn_rule_place(d->element, rule).line,
+                     .file = dmn_rule_place(d->element, rule).file };
     if (!dmn_cell_texts(l->a, d->element, rule, column, &acts, &count))
         return bad(l, at_rule(l, d, rule), "the cell for act is not a list of texts");
     for (int32_t i = 0; i < dmn_output_count(d->element); i++) {

@@ -72,7 +72,8 @@ static enum rc check_publicity(struct loader *l, const struct json *m, const str
     for (const struct json *v = values ? values->first : NULL; v; v = v->next) {
         enum publicity p = PUBLICITY_LISTED;
         if (!publicity_parse(v->text, &p) || p == PUBLICITY_LISTED)
-            return bad(l, v, "a case cannot be moved to \"%.*s\"", P(v->text));
+            return bad(l, m, "act \"%.*s\" would move a case to \"%.*s\", which only closes", P(r->act),
+                       P(v->text));
     }
     return values ? RC_OK
                   : bad(l, m, "act \"%.*s\" does not list the classes it may move a case to", P(r->act));
@@ -81,7 +82,8 @@ static enum rc check_publicity(struct loader *l, const struct json *m, const str
 enum rc check_verb(struct loader *l, const struct json *m, const struct pack_row *r, bool begins)
 {
     if (begins && r->verb != VERB_OPEN)
-        return bad(l, m, "act \"%.*s\" begins a case with the verb %.*s", P(r->act), P(law_verb_name(r->verb)));
+        return bad(l, m, "act \"%.*s\" begins a case with the verb %.*s", P(r->act),
+                   P(law_verb_name(r->verb)));
     if (r->verb == VERB_READ && r->purposes.count == 0)
         return bad(l, m, "act \"%.*s\" reads sealed parts for no purpose", P(r->act));
     if (r->releases_title && !use_is_plain(r->form, USE_TITLE))

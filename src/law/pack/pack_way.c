@@ -45,7 +45,8 @@ static enum rc way_roles(struct loader *l, const struct way *w, struct pack_row 
     }
     bool needs = r->by & (1U << LAW_BY_STAFF | 1U << LAW_BY_PARTNER);
     if (needs && !r->roles) return ill("act \"%.*s\" is for staff or partners and names no role", P(r->act));
-    if (!needs && r->roles) return ill("act \"%.*s\" names roles and is for neither staff nor partners", P(r->act));
+    if (!needs && r->roles)
+        return ill("act \"%.*s\" names roles and is for neither staff nor partners", P(r->act));
     return RC_OK;
 }
 
@@ -61,7 +62,8 @@ static enum rc way_relations(struct loader *l, const struct way *w, struct pack_
     return RC_OK;
 }
 
-enum rc articles_named(struct loader *l, const struct json *where, struct pack_names names, struct pack_articles *ret)
+enum rc articles_named(struct loader *l, const struct json *where, struct pack_names names,
+                       struct pack_articles *ret)
 {
     const struct pack_article **at = NEW(l->a, const struct pack_article *, names.count);
     for (int32_t i = 0; i < names.count; i++)
@@ -85,10 +87,13 @@ static enum rc way_basis(struct loader *l, const struct way *w, struct pack_row 
 static enum rc way_clocks(struct loader *l, const struct way *w, const struct draft *d, struct pack_row *r)
 {
     struct pack_names words = split_names(l->a, w->clocks);
+    if (words.count > PACK_EFFECTS_MAX)
+        return over(l, line_of(l, w), "more than %d effects on clocks", PACK_EFFECTS_MAX);
     struct pack_effect *at = NEW(l->a, struct pack_effect, words.count);
     for (int32_t i = 0; i < words.count; i++) {
         struct str op, name;
-        if (!str_cut(words.at[i], ':', &op, &name)) return ill("\"%.*s\" is not an effect on a clock, as stop:all", P(words.at[i]));
+        if (!str_cut(words.at[i], ':', &op, &name))
+            return ill("\"%.*s\" is not an effect on a clock, as stop:all", P(words.at[i]));
         enum rc rc = effect_of(l, line_of(l, w), d, op, name, &at[i]);
         if (rc) return rc;
     }
@@ -99,8 +104,10 @@ static enum rc way_clocks(struct loader *l, const struct way *w, const struct dr
 
 static enum rc way_limits(struct loader *l, const struct way *w, const struct draft *d, struct pack_row *r)
 {
-    if (w->within.len && !(r->within = draft_clock(d, w->within))) return ill("no clock \"%.*s\" in this kind", P(w->within));
-    if (w->to.len && !list_holds(&d->statuses, w->to)) return ill("no status \"%.*s\" in this kind", P(w->to));
+    if (w->within.len && !(r->within = draft_clock(d, w->within)))
+        return ill("no clock \"%.*s\" in this kind", P(w->within));
+    if (w->to.len && !list_holds(&d->statuses, w->to))
+        return ill("no status \"%.*s\" in this kind", P(w->to));
     r->to = w->to;
     if (w->purposes.count) r->purposes = w->purposes;
     if (w->parts.count) r->parts = w->parts;

@@ -146,7 +146,8 @@ static struct pack_names needed_for(const struct inquiry *i, const struct pack_r
 static struct str why_decided(const struct ruling *r, struct arena *a)
 {
     for (int32_t k = 0; k < r->decided_count; k++)
-        if (r->decided[k].refused) return arena_print(a, "the decision \"%.*s\" does not allow it", P(r->decided[k].decision->id));
+        if (r->decided[k].refused)
+            return arena_print(a, "the decision \"%.*s\" does not allow it", P(r->decided[k].decision->id));
     return r->reason.len ? r->reason : S("a decision of the pack does not allow it");
 }
 
@@ -188,7 +189,8 @@ static void refuse(const struct inquiry *i, enum law_refusal why, const struct p
     r->reason = reason_for(i, r, a);
 }
 
-static void admit(const struct inquiry *i, const struct pack_row *row, const struct outcome *o, struct ruling *r)
+static void admit(const struct inquiry *i, const struct pack_row *row, const struct outcome *o,
+                  struct ruling *r)
 {
     struct ruled_clock *clocks = NEW(i->a, struct ruled_clock, o->count);
     if (o->count) memcpy(clocks, o->at, (size_t)o->count * sizeof *clocks);
@@ -324,7 +326,7 @@ int32_t law_acts(const struct pack *p, const struct law_question *q, struct aren
                                                 .refusal = r.refusal,
                                                 .needed = r.needed,
                                                 .reason = r.reason,
-                                               .decided = refusing(&r) };
+                                                .decided = refusing(&r) };
     }
     *ret_options = options;
     return count;

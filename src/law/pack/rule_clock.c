@@ -200,7 +200,8 @@ bool clock_effects(const struct inquiry *i, const struct pack_row *row, const st
                    int32_t count, struct outcome *o)
 {
     for (int32_t k = 0; k < count; k++) {
-        if (o->count > OUTCOMES_MAX - PACK_CLOCKS_MAX - LAW_CLOCKS_MAX) return false; // one effect on all may need so many
+        if (o->count > OUTCOMES_MAX - PACK_CLOCKS_MAX - LAW_CLOCKS_MAX)
+            return false; // one effect on all may need so many
         const struct pack_effect *e = &effects[k];
         o->wrong = e->clock ? e->clock->name : S("");
         if (e->if_running && e->clock && !running_named(&o->running, e->clock->name)) continue;

@@ -6,7 +6,8 @@
 
 // --- one decision ----------------------------------------------------------------------------------
 
-static struct pack_articles basis_of(struct inquiry *i, const struct pack_decision *d, const int32_t *rules, int32_t count)
+static struct pack_articles basis_of(struct inquiry *i, const struct pack_decision *d, const int32_t *rules,
+                                     int32_t count)
 {
     struct pack_articles all = { 0 };
     const struct pack_article **at = NEW(i->a, const struct pack_article *, PACK_BASIS_MAX);
@@ -128,6 +129,7 @@ static bool op_named(struct str text, enum clock_op *ret_op)
 static bool put_effects(struct inquiry *i, struct verdict *v, struct str text)
 {
     struct pack_names words = split_names(i->a, text);
+    if (v->effects_count + words.count > PACK_EFFECTS_MAX) return false;
     struct pack_effect *more = NEW(i->a, struct pack_effect, v->effects_count + words.count);
     if (v->effects_count) memcpy(more, v->effects, (size_t)v->effects_count * sizeof *more);
     v->effects = more;
@@ -142,7 +144,8 @@ static bool put_effects(struct inquiry *i, struct verdict *v, struct str text)
     return true;
 }
 
-static bool put_output(struct inquiry *i, struct verdict *v, struct decided *told, const struct feel_entry *e, bool *allows)
+static bool put_output(struct inquiry *i, struct verdict *v, struct decided *told, const struct feel_entry *e,
+                       bool *allows)
 {
     bool text = e->value.kind == FEEL_STRING;
     if (str_equal(e->name, S("allow"))) return *allows = feel_is_true(e->value), true;
@@ -184,11 +187,15 @@ static bool judge(struct inquiry *i, const struct pack_decision *d, bool guard, 
     for (int32_t k = 0; good && asked.value.kind == FEEL_CONTEXT && k < asked.value.extra; k++)
         good = put_output(i, v, &asked.told, &asked.value.entries[k], &allows);
     asked.told.refused = !good || !allows;
-    if (!guard || asked.told.refused) tell(i, v, asked.told); // a guard that lets pass is not worth a line in every entry
+    if (!guard || asked.told.refused)
+        tell(i, v, asked.told); // a guard that lets pass is not worth a line in every entry
     return good && allows;
 }
 
-bool guard_allows(struct inquiry *i, const struct pack_decision *d, struct verdict *v) { return judge(i, d, true, v); }
+bool guard_allows(struct inquiry *i, const struct pack_decision *d, struct verdict *v)
+{
+    return judge(i, d, true, v);
+}
 
 static void put_facts(struct inquiry *i, const struct pack_fact *facts, int32_t count, struct verdict *v)
 {

@@ -49,7 +49,8 @@ static struct feel_value context_of(struct arena *a, const struct json *j)
 {
     struct feel_entry *entries = NEW(a, struct feel_entry, j->count);
     int32_t count = 0;
-    for (const struct json *m = j->first; m; m = m->next) entries[count++] = (struct feel_entry){ m->key, value_of(a, m) };
+    for (const struct json *m = j->first; m; m = m->next)
+        entries[count++] = (struct feel_entry){ m->key, value_of(a, m) };
     return feel_context(entries, count);
 }
 

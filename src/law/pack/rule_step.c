@@ -18,13 +18,14 @@ bool law_procedure_of(const struct pack *p, struct str procedure)
 {
     char digits[PACK_MARK_DIGITS + 1];
     print_digest(p, digits);
-    return str_starts(procedure, (struct str){ digits, PACK_MARK_DIGITS }) && procedure.len > PACK_MARK_DIGITS &&
-           procedure.at[PACK_MARK_DIGITS] == '|';
+    return str_starts(procedure, (struct str){ digits, PACK_MARK_DIGITS }) &&
+           procedure.len > PACK_MARK_DIGITS && procedure.at[PACK_MARK_DIGITS] == '|';
 }
 
 static bool drawn_alike(const struct bpmn_model *x, const struct bpmn_model *y)
 {
-    bool alike = x && y && bpmn_node_count(x) == bpmn_node_count(y) && bpmn_flow_count(x) == bpmn_flow_count(y);
+    bool alike =
+        x && y && bpmn_node_count(x) == bpmn_node_count(y) && bpmn_flow_count(x) == bpmn_flow_count(y);
     for (int32_t k = 0; alike && k < bpmn_node_count(x); k++)
         alike = str_equal(bpmn_node_at(x, k)->id, bpmn_node_at(y, k)->id);
     for (int32_t k = 0; alike && k < bpmn_flow_count(x); k++)
@@ -32,10 +33,12 @@ static bool drawn_alike(const struct bpmn_model *x, const struct bpmn_model *y)
     return alike;
 }
 
-struct str law_procedure_carried(const struct pack *from, const struct pack *to, struct str procedure, struct arena *a)
+struct str law_procedure_carried(const struct pack *from, const struct pack *to, struct str procedure,
+                                 struct arena *a)
 {
     char digits[PACK_MARK_DIGITS + 1];
-    if (!law_procedure_of(from, procedure) || !drawn_alike(from->procedures, to->procedures)) return procedure;
+    if (!law_procedure_of(from, procedure) || !drawn_alike(from->procedures, to->procedures))
+        return procedure;
     print_digest(to, digits);
     return arena_print(a, "%s%.*s", digits, P(str_slice(procedure, PACK_MARK_DIGITS, procedure.len)));
 }
@@ -51,7 +54,8 @@ struct str law_procedure_mark(const struct pack *p, const struct bpmn_state *s, 
 enum rc law_procedure_read(const struct pack *p, struct str procedure, struct arena *a, struct arena scratch,
                            struct bpmn_state *ret_s, struct fault *f)
 {
-    if (!law_procedure_of(p, procedure)) return fail(f, RC_INVALID, "the case stands in the procedure of another pack");
+    if (!law_procedure_of(p, procedure))
+        return fail(f, RC_INVALID, "the case stands in the procedure of another pack");
     struct str mark = str_slice(procedure, PACK_MARK_DIGITS + 1, procedure.len);
     return bpmn_mark_read(a, scratch, p->procedures, p->zones, mark, ret_s, f);
 }
@@ -114,7 +118,8 @@ bool row_stands(struct inquiry *i, const struct pack_row *row)
     if (!row->node) return row->from.count ? pack_names_hold(row->from, i->q->status) : i->q->status.len == 0;
     if (pack_row_begins(row)) return i->q->status.len == 0;
     const struct bpmn_node *n = row->node;
-    if (n->kind == BPMN_START && n->starts) return i->q->status.len > 0 && i->state->outcome != BPMN_OPEN; // begins anew
+    if (n->kind == BPMN_START && n->starts)
+        return i->q->status.len > 0 && i->state->outcome != BPMN_OPEN; // begins anew
     if (bpmn_is_done_by_command(n)) return token_of(i->state, n) != NULL;
     return wait_of(i->state, n) != NULL && !is_anothers(i, n);
 }
@@ -134,8 +139,8 @@ struct walk { // one act through the procedure
     struct fault f;
 };
 
-static enum rc decide_task(void *self, struct feel_run *r, const struct bpmn_node *task, struct feel_value values,
-                           struct feel_value *ret_v, struct fault *f)
+static enum rc decide_task(void *self, struct feel_run *r, const struct bpmn_node *task,
+                           struct feel_value values, struct feel_value *ret_v, struct fault *f)
 {
     struct walk *w = self;
     const struct pack_decision *d = pack_decision(w->i->pack, task->refers);
@@ -167,7 +172,7 @@ static void come_to(struct walk *w, const struct bpmn_node *n)
 {
     if (n->law.status.len) w->r->to = n->law.status;
     if (w->steps_count < STEPS_MAX) w->steps[w->steps_count++] = n->id;
-    if (n->law.act.len && n == w->row->node) return; // the row says it already
+    if (n->law.act.len && n == w->row->node) return;          // the row says it already
     if (n->law.act.len && bpmn_is_done_by_command(n)) return; // once its act is made
     w->r->documents = with(w->a, w->r->documents, n->law.documents);
     w->r->notices = with(w->a, w->r->notices, n->law.notices);
@@ -220,7 +225,8 @@ static bool instant_of(const struct walk *w, struct feel_value v, struct instant
 static bool is_awaited_elsewhere(const struct walk *w, const struct pack_clock *c, int32_t wait)
 {
     for (int32_t k = 0; k < w->s.wait_count; k++) {
-        const struct pack_timer *t = w->s.waits[k].id == wait ? NULL : timer_of(w->i->kind, w->s.waits[k].node);
+        const struct pack_timer *t =
+            w->s.waits[k].id == wait ? NULL : timer_of(w->i->kind, w->s.waits[k].node);
         if (t && t->clocks >> (c - w->i->kind->clocks) & 1) return true;
     }
     return false;
@@ -236,7 +242,8 @@ static enum rc begin_clock(struct walk *w, int32_t node, int32_t wait)
     struct instant start = w->i->q->now;
     if (t->since && !instant_of(w, eval_now(w, t->since), &start))
         return fail(&w->f, RC_INVALID, "the facts do not say from when \"%.*s\" counts", P(t->node->id));
-    for (int32_t k = 0; k < w->i->kind->clocks_count; k++) { // what it was before, too, where the facts have changed
+    for (int32_t k = 0; k < w->i->kind->clocks_count;
+         k++) { // what it was before, too, where the facts have changed
         const struct pack_clock *before = &w->i->kind->clocks[k];
         if (t->clocks >> k & 1 && !is_awaited_elsewhere(w, before, wait)) clock_end(before, w->o);
     }
@@ -261,7 +268,8 @@ static enum rc take(struct walk *w, struct bpmn_events events)
 static enum rc command(struct walk *w, const struct bpmn_command *c)
 {
     struct bpmn_events events;
-    enum rc rc = bpmn_step(w->a, w->scratch, w->i->pack->procedures, &w->env, &w->s, c, w->i->q->now, &events, &w->f);
+    enum rc rc =
+        bpmn_step(w->a, w->scratch, w->i->pack->procedures, &w->env, &w->s, c, w->i->q->now, &events, &w->f);
     return rc ? rc : take(w, events);
 }
 
@@ -353,7 +361,8 @@ static enum rc walk_on(struct walk *w, const struct verdict *v)
     enum rc rc = command(w, &c);
     if (!rc) rc = do_system_tasks(w);
     if (rc) return rc;
-    if (w->s.outcome == BPMN_FAILED) return fail(&w->f, RC_INVALID, "nobody catches the error \"%.*s\"", P(w->s.error));
+    if (w->s.outcome == BPMN_FAILED)
+        return fail(&w->f, RC_INVALID, "nobody catches the error \"%.*s\"", P(w->s.error));
     end_clocks(w);
     w->r->procedure = law_procedure_mark(w->i->pack, &w->s, w->a);
     if (w->r->procedure.len > PACK_MARK_MAX)
@@ -361,7 +370,8 @@ static enum rc walk_on(struct walk *w, const struct verdict *v)
     return RC_OK;
 }
 
-bool step_on(struct inquiry *i, const struct pack_row *row, const struct verdict *v, struct outcome *o, struct ruling *r)
+bool step_on(struct inquiry *i, const struct pack_row *row, const struct verdict *v, struct outcome *o,
+             struct ruling *r)
 {
     r->documents = with(i->a, v->documents, (struct bpmn_words){ row->documents.at, row->documents.count });
     r->notices = with(i->a, v->notices, (struct bpmn_words){ row->notices.at, row->notices.count });
@@ -369,7 +379,11 @@ bool step_on(struct inquiry *i, const struct pack_row *row, const struct verdict
     char *end = i->a->end;
     struct arena scratch = far_half(i->a);
     struct walk w = { .i = i, .row = row, .a = i->a, .scratch = scratch, .s = *i->state, .o = o, .r = r };
-    w.env = (struct bpmn_env){ .zones = i->pack->zones, .zone = i->pack->clock_zone.zone, .keeps_clocks = true, .decide = decide_task, .decide_self = &w };
+    w.env = (struct bpmn_env){ .zones = i->pack->zones,
+                               .zone = i->pack->clock_zone.zone,
+                               .keeps_clocks = true,
+                               .decide = decide_task,
+                               .decide_self = &w };
     w.s = bpmn_state_copy(i->a, i->state);
     w.steps = NEW(i->a, struct str, STEPS_MAX);
     enum rc rc = walk_on(&w, v);
