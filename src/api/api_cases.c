@@ -84,16 +84,25 @@ static enum rc open_fields(struct call *c)
     return gate_opened(c->reader, c->job, &c->arena, &c->job->reply, &c->fault);
 }
 
-static enum rc acted(struct call *c)
+static enum rc tell_act(struct call *c)
 {
-    enum rc rc = job_outcome(c);
-    if (!rc) rc = open_fields(c);
+    enum rc rc = open_fields(c);
     if (rc) return rc;
     struct json_out o = json_out_of(&c->arena);
     json_open(&o, '{');
     job_put(&o, c);
     json_shut(&o, '}');
     return answer_json(c, 201, json_out_str(&o));
+}
+
+// To open the fields of a case is to walk back over all its acts: a long one is not walked on the thread that serves everybody.
+static enum rc acted(struct call *c)
+{
+    enum { SHORT_STORY = 64 };
+    enum rc rc = job_outcome(c);
+    if (rc) return rc;
+    bool is_long = c->job->ruling.verb == VERB_READ && c->job->acts > SHORT_STORY;
+    return is_long ? go_readers(c, tell_act) : tell_act(c);
 }
 
 enum rc post_act(struct call *c)
@@ -185,7 +194,19 @@ static enum rc read_case(struct call *c, read_fn *read)
 }
 
 enum rc get_case(struct call *c) { return read_case(c, gate_case); }
-enum rc get_acts(struct call *c) { return read_case(c, gate_story); }
+
+enum rc get_acts(struct call *c)
+{
+    int64_t agency, id, before = INT64_MAX;
+    struct str json, asked = target_query(&c->target, S("before"));
+    if (asked.len && (!str_int64(asked, &before) || before < 0))
+        return refuse(c, PROBLEM_QUERY, S("before"), S("the place of an act, from 0"));
+    enum rc rc = call_case(c, c->arg[0], &agency, &id);
+    if (!rc)
+        rc = gate_story_before(c->reader, &c->actor, agency, id, before, call_language(c), &c->arena, &json,
+                               &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
 
 enum rc get_procedure(struct call *c) { return read_case(c, gate_procedure); }
 

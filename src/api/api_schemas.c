@@ -120,7 +120,7 @@ const struct schema_row schema_rows[] = {
         "\"n\":" WHOLE ",\"position\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":" WORDS ",\"by\":" WORDS ",\"purpose\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS
         ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"by_words\":" WORDS ",\"told\":" LIST(REF("Told"))) },
     { "Told", OBJECT("\"field\",\"words\",\"value\"", "\"field\":" WORDS ",\"words\":" WORDS ",\"value\":true,\"value_words\":" WORDS) },
-    { "Story", OBJECT("\"acts\",\"total\"", "\"acts\":" LIST(REF("StoryAct")) ",\"total\":" WHOLE) },
+    { "Story", OBJECT("\"acts\",\"total\"", "\"acts\":" LIST(REF("StoryAct")) ",\"total\":" WHOLE ",\"before\":" WHOLE) },
     { "Explanation", OBJECT("\"n\",\"act\",\"refused\",\"rule\"",
         "\"n\":" WHOLE ",\"act\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS ",\"pack\":" WORDS ",\"articles\":" LIST(REF("Article")) ",\"explanation\":" REF("Any")
         ",\"words\":" LIST(REF("Reason"))) },

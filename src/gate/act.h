@@ -68,6 +68,7 @@ struct casefile {
     enum publicity publicity;
     struct instant opened, event, closed; // closed.ns 0: open
     int64_t acts, last;                   // entries so far; position of the last
+    int32_t holder_acts;                  // of them by the holder of the receipt
     bool historic, held, retained, moved;
     int64_t twin_agency, twin; // the case that goes on (or began) elsewhere; 0: none
     struct case_clock clocks[CASE_CLOCKS_MAX];

@@ -26,7 +26,7 @@ const char casefile_schema[] =
     "CREATE TABLE IF NOT EXISTS recounting (agency INTEGER PRIMARY KEY, digest TEXT NOT NULL);\n"
     "CREATE TABLE IF NOT EXISTS zone_data (agency INTEGER PRIMARY KEY, version TEXT NOT NULL);\n";
 
-enum { FLAG_HISTORIC = 1, FLAG_HELD = 2, FLAG_RETAINED = 4, FLAG_MOVED = 8 };
+enum { FLAG_HISTORIC = 1, FLAG_HELD = 2, FLAG_RETAINED = 4, FLAG_MOVED = 8, HOLDER_ACTS_SHIFT = 16 };
 enum { LIST_TEXT_MAX = 4096 };
 
 static bool take_int(struct str *line, int64_t *ret_n)
@@ -125,6 +125,7 @@ enum rc casefile_of_row(struct row row, struct casefile *ret_c, struct fault *f)
         .held = v[21].i & FLAG_HELD,
         .retained = v[21].i & FLAG_RETAINED,
         .moved = v[21].i & FLAG_MOVED,
+        .holder_acts = (int32_t)(v[21].i >> HOLDER_ACTS_SHIFT),
     };
     struct name *const names[] = { &c->prefix,  &c->kind,     &c->status,    &c->owner, &c->owned_last,
                                    &c->offered, &c->assignee, &c->concerned, &c->area,  &c->channel };
@@ -204,7 +205,8 @@ static enum rc save_row(struct store *s, const struct casefile *c, bool is_new, 
 {
     char clocks[LIST_TEXT_MAX], locks[LIST_TEXT_MAX];
     int64_t flags = (c->historic ? FLAG_HISTORIC : 0) | (c->held ? FLAG_HELD : 0) |
-                    (c->retained ? FLAG_RETAINED : 0) | (c->moved ? FLAG_MOVED : 0);
+                    (c->retained ? FLAG_RETAINED : 0) | (c->moved ? FLAG_MOVED : 0) |
+                    (int64_t)c->holder_acts << HOLDER_ACTS_SHIFT;
     if (is_new)
         return store_run(
             s, f,

@@ -21,6 +21,7 @@ static void answer_state(struct gate_job *job, const struct casefile *c)
     job->status = arena_str(job->arena, name_str(&c->status));
     job->owner = arena_str(job->arena, name_str(&c->owner));
     job->casefile = c->id;
+    job->acts = c->acts;
     for (int32_t i = 0; i < c->clocks_count && job->clocks_count < GATE_CLOCKS_MAX; i++) {
         const struct case_clock *k = &c->clocks[i];
         job->clocks[job->clocks_count++] =
@@ -52,16 +53,20 @@ static void keep_ruling(struct gate_job *job, const struct ruling *r)
     job->ruling.clocks = clocks;
 }
 
-// What the act became where it went to another agency: the batch knows it, else its entry says it.
-static enum rc find_twin(struct gate *g, const struct gate_job *job, struct found_retry *r, struct fault *f)
+// What the act was, and became where it went to another agency: the batch knows it, else its entry says it.
+static enum rc find_entry(struct gate *g, const struct gate_job *job, struct found_retry *r, struct fault *f)
 {
-    struct arena scratch = g->batch->arena;
-    struct entry *e = NEW(&scratch, struct entry, 1);
+    struct arena *a = &g->batch->arena;
+    struct entry *e = NEW(a, struct entry, 1);
     struct str bytes;
     if (r->position >= atomic_load(&g->committed[job->agency])) return RC_OK;
-    enum rc rc = ledger_entry(g->writer, &scratch, job->agency, r->position, &bytes, f);
-    if (!rc) rc = entry_decode(&scratch, bytes, e, f);
-    if (rc || !json_bool(e->does, S("moves"), false)) return rc;
+    enum rc rc = ledger_entry(g->writer, a, job->agency, r->position, &bytes, f);
+    if (!rc) rc = entry_decode(a, bytes, e, f);
+    if (rc) return rc;
+    r->verb = str_equal(e->verb, law_verb_name(VERB_READ)) ? VERB_READ : VERB_RECORD;
+    r->at = e->at;
+    r->read = json_get(e->does, S("read"));
+    if (!json_bool(e->does, S("moves"), false)) return RC_OK;
     const struct json *twin = json_get(e->does, S("twin"));
     bool good = str_int64(json_str(twin, S("agency")), &r->twin_agency) &&
                 str_int64(json_str(twin, S("case")), &r->twin);
@@ -78,6 +83,21 @@ static bool sees_still(struct gate *g, const struct gate_job *job, const struct 
     return seen.visible;
 }
 
+// A read is answered with its fields as long as the act covers reads: while its sender still sees the case and nobody has locked a part of it.
+static enum rc read_again(struct gate *g, struct gate_job *job, const struct found_retry *r, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    const struct overlay_case *o = overlay_case(g, job->agency, job->casefile, &rc, f);
+    if (rc || !o) return rc;
+    if (!sees_still(g, job, &o->now)) return RC_MISSING;
+    if (g->batch->now.ns - r->at.ns > GATE_READ_MINUTES * 60 * NS_PER_S)
+        return fail(f, RC_CONFLICT, "this read is over: read again under a new key");
+    for (const struct json *p = r->read ? r->read->first : NULL; p; p = p->next)
+        if (is_locked(&o->now, p->text)) return fail(f, RC_CONFLICT, "the part is locked by now");
+    job->ruling.verb = VERB_READ;
+    return RC_OK;
+}
+
 // The reply made again: what was admitted, from the ledger; what the case is, as it is now.
 static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
 {
@@ -85,7 +105,8 @@ static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
     enum rc rc = RC_OK, none;
     if (memcmp(r->digest, job->retry_digest, RETRY_DIGEST) != 0)
         rc = fail(&f, RC_CONFLICT, "this idempotency key was used for another request");
-    if (!rc) rc = find_twin(g, job, r, &f);
+    if (!rc) rc = find_entry(g, job, r, &f);
+    if (!rc && r->verb == VERB_READ && job->casefile >= 0) rc = read_again(g, job, r, &f);
     if (rc) return failed(job, rc, &f);
     job->repeated = true;
     job->outcome = GATE_ADMITTED;
@@ -210,11 +231,12 @@ static bool cover_key(const struct gate_job *job, const struct ruling *r, uint8_
     return true;
 }
 
-static bool covered(struct gate *g, struct gate_job *job, const uint8_t key[static 16])
+static bool covered(struct gate *g, struct gate_job *job, const uint8_t key[static 16], int64_t acts)
 {
     const struct cover_slot *slot = &g->covers[cover_hash(key)];
     if (memcmp(slot->key, key, 16) != 0 || slot->until.ns <= g->batch->now.ns) return false;
     job->position = slot->position;
+    job->acts = acts;
     job->outcome = GATE_ADMITTED;
     job->repeated = true;
     return true;
@@ -244,6 +266,12 @@ static bool belongs_elsewhere(const struct casefile *c, const struct ruling *r)
     for (ptrdiff_t i = 0; i < COUNT(kept); i++)
         if (r->verb == kept[i]) return false;
     return c->moved;
+}
+
+// What a resident adds has an end; to withdraw, to rate, to complain stays open.
+static bool is_said_enough(const struct gate_job *job, const struct casefile *c, const struct ruling *r)
+{
+    return job->actor.class == ACTOR_HOLDER && r->verb == VERB_RECORD && c->holder_acts >= HOLDER_ACTS_MAX;
 }
 
 // An act that opens another case (a complaint out of a case): the act is ruled on the case it comes from and nothing is written there; what follows
@@ -306,10 +334,17 @@ static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_
         return failed(job, fail(&f, RC_CONFLICT, "the case has gone to another agency, where it goes on"),
                       &f);
     }
+    if (target && is_said_enough(job, &target->now, &r)) {
+        struct fault f;
+        return failed(
+            job,
+            fail(&f, RC_CONFLICT, "%d additions were made to this case: no more can be", HOLDER_ACTS_MAX),
+            &f);
+    }
     if (target && becomes_opening(g, job, &r)) return;
     keep_ruling(job, &r);
     bool may_cover = cover_key(job, &r, key);
-    if (may_cover && covered(g, job, key)) return;
+    if (may_cover && covered(g, job, key, target ? target->now.acts : 0)) return;
     admit(g, job, target, &r, seen);
     if (may_cover && job->outcome == GATE_ADMITTED) {
         struct cover_slot *slot = &g->covers[cover_hash(key)];
@@ -349,6 +384,9 @@ static bool imported_before(struct gate *g, struct gate_job *job)
     return true;
 }
 
+// It keeps the time of its event and starts no clock.
+static bool is_historic(const struct gate_job *job) { return job->source.len > 0 && job->event.ns != 0; }
+
 static void decide_case(struct gate *g, struct gate_job *job)
 {
     struct fault f = { 0 };
@@ -368,6 +406,9 @@ static void decide_case(struct gate *g, struct gate_job *job)
         return failed(job, fail(&f, RC_DENIED, "no such account"), &f);
     if (opening && needs_account && person->account.agency != job->agency)
         return failed(job, fail(&f, RC_DENIED, "another agency's account"), &f);
+    if (opening && is_historic(job) && needs_account &&
+        !gate_may(g, &person->account, POWER_IMPORT, g->batch->now))
+        return failed(job, fail(&f, RC_DENIED, "a case of the past is opened by who may import"), &f);
     if (opening && imported_before(g, job)) return;
     scope_look(g, &job->actor, person, target ? &target->now : NULL, job->area, g->batch->now,
                g->batch->arena, &seen);

@@ -9,6 +9,9 @@ struct found_retry {
     uint8_t digest[RETRY_DIGEST];
     int64_t position;
     int64_t twin_agency, twin; // as far as the batch knows it
+    enum law_verb verb;        // VERB_READ, or another
+    struct instant at;
+    const struct json *read; // what a read named; NULL where only the batch knows it
 };
 // Takes the key of the job as the batch's `asking`, before anything of the job is changed by the decision.
 void retry_ask(struct gate *g, const struct gate_job *job);

@@ -222,6 +222,7 @@ void case_fold(struct casefile *c, const struct entry *entry, const struct effec
     fold_locks(c, e);
     fold_owner(c, entry, e);
     c->acts++;
+    c->holder_acts += !entry->refused && str_equal(entry->actor, S("h"));
     c->last = entry->position;
 }
 

@@ -129,6 +129,7 @@ struct gate_job {
     struct proof proof;
     struct str number;        // of the case, e.g. "JQ-2026-000123"
     struct str status, owner; // after the act
+    int64_t acts;             // of the case so far
     struct clock_view clocks[GATE_CLOCKS_MAX];
     int32_t clocks_count;
     struct str reply; // `read`: the opened fields as JSON; else empty
@@ -190,6 +191,10 @@ gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int6
 [[nodiscard]] enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                  int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
                                  struct fault *f); // the acts so far, in order
+// The same, of acts at places before that one: its `before` is where the page before it ends, and is left out with the oldest act.
+[[nodiscard]] enum rc gate_story_before(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                        int64_t casefile, int64_t before, struct str language,
+                                        struct arena *a, struct str *ret_json, struct fault *f);
 // Documents that its acts have issued, by the place of the act in the case.
 struct document_request {
     int64_t agency, casefile, place;

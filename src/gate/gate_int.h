@@ -19,11 +19,12 @@ enum {
     PEOPLE_MAX = 100'000,
     ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
     RETIRED_MAX = 4096,
-    RETIRED_FOR_S = 60,   // no reader holds a snapshot so long
-    FLUSH_MAX = 256,      // counted refusals written in one step
-    FIRE_MAX = 256,       // clocks fired in one step; while more are due the next follows at once
-    MORE_MAX = 256,       // entries of one step beyond one an act
-    STAGE_ROOM = 1 << 20, // of the batch's arena: what one decision may need beside parts that it carries
+    RETIRED_FOR_S = 60,    // no reader holds a snapshot so long
+    FLUSH_MAX = 256,       // counted refusals written in one step
+    FIRE_MAX = 256,        // clocks fired in one step; while more are due the next follows at once
+    HOLDER_ACTS_MAX = 200, // additions by the holder of a receipt to one case
+    MORE_MAX = 256,        // entries of one step beyond one an act
+    STAGE_ROOM = 1 << 20,  // of the batch's arena: what one decision may need beside parts that it carries
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
     RETRY_DIGEST = 32,
@@ -61,6 +62,7 @@ struct retry { // an idempotency key as it came: whose it is, and of which reque
 };
 struct overlay_retry {
     int64_t agency, twin_agency, twin; // twin: the case that it became in another agency
+    enum law_verb verb;
     uint8_t key[RETRY_KEY], scope[RETRY_SCOPE], digest[RETRY_DIGEST];
     int64_t position;
     struct overlay_retry *next;
@@ -302,6 +304,7 @@ struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id); // over
 void decide(struct gate *g, struct gate_job *job);
 // Whether a part is the one asked for: "narrative" also names "narrative.2", the second of its kind that came along with a case from elsewhere.
 bool part_is(struct str part, struct str asked);
+bool is_locked(const struct casefile *c, struct str part); // read_scan.c
 // The entry before this one in its case, and the names of its parts (views in `a`). In the store or in the batch.
 [[nodiscard]] enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a,
                                 struct str ret_parts[static ENTRY_PARTS_MAX], int32_t *ret_count,

@@ -20,8 +20,7 @@ static enum rc take_beginning(void *self, struct row row, struct fault *f)
 // A gap belongs to the year in which its log began: in a later one nothing was lost.
 static enum rc add_gap(struct gate *g, int64_t agency, int64_t position, struct fault *f)
 {
-    char memory[64 * 1024];
-    struct arena a = arena_of(memory, sizeof memory, NULL);
+    struct arena a = arena_of(g->batch_memory, BATCH_ARENA_BYTES, NULL); // any entry's tree has room there
     const struct pack *pack = rules_of(g, agency)->pack;
     struct counter *c = &g->counters[agency];
     struct str bytes;

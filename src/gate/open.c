@@ -19,9 +19,9 @@ static struct str path_of(struct arena *a, const struct gate *g, const char *fil
 // Time must not run backwards in the ledger, even if the clock does: begin at the last entry's instant.
 static enum rc load_last_at(struct gate *g, struct fault *f)
 {
-    char memory[64 * 1024];
     for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++) {
-        struct arena a = arena_of(memory, sizeof memory, NULL);
+        struct arena a =
+            arena_of(g->batch_memory, BATCH_ARENA_BYTES, NULL); // any entry's tree has room there
         int64_t next = ledger_next(g->ledger, agency);
         struct str bytes;
         struct entry e;

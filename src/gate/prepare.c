@@ -146,7 +146,7 @@ static enum rc check_form(const struct pack_form *form, const struct gate_job *j
     struct schema_fault wrong;
     if (schema_check(form->schema, job->data ? job->data : &nothing, *job->arena, &wrong)) return RC_OK;
     struct arena scratch = *job->arena;
-    return fail(f, RC_INVALID, "%s: %.*s", wrong.pointer[0] ? wrong.pointer : "/",
+    return fail(f, RC_INVALID, "%s%.*s", wrong.pointer[0] ? "" : "/: ", // the text begins with the pointer
                 P(schema_fault_text(&scratch, &wrong)));
 }
 

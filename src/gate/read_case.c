@@ -309,8 +309,9 @@ enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena
                    struct fault *f)
 {
     int64_t position = c->last;
-    if (c->acts > STORY_MAX) return fail(f, RC_LIMIT, "the case has more than %d acts", STORY_MAX);
+    int64_t steps_max = s->steps_max ? s->steps_max : STORY_MAX;
     for (int64_t i = 0; i < c->acts && !s->cut; i++) {
+        if (i == steps_max) return s->cut = true, RC_OK;
         struct arena step = far;
         const struct entry *e;
         enum rc rc = read_entry(r, c->agency, position, &step, &e, f);
@@ -368,17 +369,35 @@ static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct c
     return rc;
 }
 
-static bool shown_to_holder(void *, const struct entry *e) { return !e->refused; }
+struct telling {
+    bool to_holder;
+    int64_t before; // acts at places before this one
+};
+
+static bool is_told(void *self, const struct entry *e)
+{
+    const struct telling *t = self;
+    return e->place < t->before && !(t->to_holder && e->refused);
+}
 
 enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
                    struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
+    return gate_story_before(r, actor, agency, casefile, INT64_MAX, language, a, ret_json, f);
+}
+
+enum rc gate_story_before(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                          int64_t before, struct str language, struct arena *a, struct str *ret_json,
+                          struct fault *f)
+{
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
     bool to_holder = actor->class == ACTOR_HOLDER;
-    struct story story = { .wanted = to_holder ? shown_to_holder : NULL,
-                           .positions = NEW(a, int64_t, STORY_SHOWN),
-                           .room = STORY_SHOWN };
+    int64_t oldest = -1;
+    struct telling telling = { to_holder, before };
+    struct story story = {
+        .wanted = is_told, .self = &telling, .positions = NEW(a, int64_t, STORY_SHOWN), .room = STORY_SHOWN
+    };
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
     if (!rc) rc = read_story(r, c, *a, &story, f);
     if (rc) return rc;
@@ -390,11 +409,13 @@ enum rc gate_story(struct gate_reader *r, const struct actor *actor, int64_t age
         struct arena step = far;
         const struct entry *e;
         rc = read_entry(r, agency, story.positions[i], &step, &e, f);
+        if (!rc && oldest < 0) oldest = e->place;
         if (!rc) rc = put_act(&o, r, c, e, to_holder, language, &step, f);
     }
     if (rc) return rc;
     json_shut(&o, ']');
     json_put_int(&o, "total", c->acts);
+    if (story.cut && oldest >= 0) json_put_int(&o, "before", oldest); // where the page before this one ends
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     a->at = near.at;

@@ -26,7 +26,6 @@ void put_articles(struct json_out *o, const struct pack *p, const struct str *na
                   struct str language);
 
 struct str area_words(const struct charter *c, struct str code); // its name, or the code
-bool is_locked(const struct casefile *c, struct str part);
 enum {
     STORY_MAX = 65'536, // acts of one case that a walk goes back over
     STORY_SHOWN = 100,  // the newest of them that an answer tells
@@ -37,13 +36,14 @@ enum {
 // has, it can be read.
 [[nodiscard]] enum rc read_entry(struct gate_reader *r, int64_t agency, int64_t position, struct arena *far,
                                  const struct entry **ret_e, struct fault *f);
-// The newest entries of a case that are wanted (NULL: all), newest first; each lives only during its call. RC_LIMIT past STORY_MAX acts.
+// The newest entries of a case that are wanted (NULL: all), newest first; each lives only during its call.
 struct story {
     bool (*wanted)(void *self, const struct entry *e);
     void *self;
     int64_t *positions; // `room` of them
     int32_t room, count;
-    bool cut; // older ones would be wanted too
+    bool cut;          // older ones would be wanted too, or may be: no walk goes back farther
+    int64_t steps_max; // 0: STORY_MAX
 };
 [[nodiscard]] enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far,
                                  struct story *s, struct fault *f);

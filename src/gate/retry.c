@@ -38,9 +38,12 @@ enum rc retry_find(struct gate *g, int64_t agency, struct found_retry *ret, stru
     *ret = (struct found_retry){ 0 };
     for (const struct overlay_retry *o = g->batch->retries[key_bucket(r->key)]; o; o = o->next) {
         if (!is_same_key(o, agency, r)) continue;
-        *ret = (struct found_retry){
-            .found = true, .position = o->position, .twin_agency = o->twin_agency, .twin = o->twin
-        };
+        *ret = (struct found_retry){ .found = true,
+                                     .position = o->position,
+                                     .twin_agency = o->twin_agency,
+                                     .twin = o->twin,
+                                     .verb = o->verb,
+                                     .at = g->batch->now };
         memcpy(ret->digest, o->digest, RETRY_DIGEST);
         return RC_OK;
     }
@@ -66,6 +69,7 @@ void retry_keep(struct gate *g, const struct staging *s, int64_t position)
     struct overlay_retry *o = NEW(&b->arena, struct overlay_retry, 1);
     o->agency = s->agency;
     o->position = position;
+    o->verb = s->verb;
     if (s->effects->moves) o->twin_agency = s->effects->twin_agency, o->twin = s->effects->twin;
     memcpy(o->key, s->retry->key, RETRY_KEY);
     memcpy(o->scope, s->retry->scope, RETRY_SCOPE);
