@@ -29,14 +29,14 @@ static struct case_clock *clock_of(struct casefile *c, const struct name *name)
 }
 
 // Ruled at the true due instant: what follows from it in law follows from then.
-static bool rule_consequence(struct gate *g, const struct rules *rules, struct casefile *c,
+static bool rule_consequence(struct gate *g, struct casefile *c,
                              const struct case_clock *k, struct str act, struct ruling *ret)
 {
     struct law_question q = case_question(c, k->due, &g->batch->arena);
     q.act = act;
     q.by = LAW_BY_SYSTEM;
     q.due_clock = name_str(&k->name);
-    law_rule(rules->pack, &q, &g->batch->arena, ret);
+    law_rule(case_ruled(g, c, &g->batch->arena, &q), &q, &g->batch->arena, ret);
     return ret->admitted;
 }
 
@@ -44,8 +44,8 @@ static bool rule_consequence(struct gate *g, const struct rules *rules, struct c
 // It carries the true due instant, however late the server is.
 static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct case_clock *k, struct fault *f)
 {
-    const struct rules *rules = rules_of(g, o->now.agency);
-    const struct pack_kind *kind = rules->pack ? pack_kind(rules->pack, name_str(&o->now.kind)) : NULL;
+    const struct pack *pack = case_law(g, &o->now, k->due, &g->batch->arena).pack;
+    const struct pack_kind *kind = pack ? pack_kind(pack, name_str(&o->now.kind)) : NULL;
     const struct pack_clock *clock = kind ? pack_clock(kind, name_str(&k->name)) : NULL;
     struct effects *e = NEW(&g->batch->arena, struct effects, 1);
     struct ruling r = { 0 };
@@ -61,7 +61,7 @@ static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct cas
                          .effects = e };
     if (clock) s.articles = clock->articles;
     if (!e->warning && clock && clock->consequence.len &&
-        rule_consequence(g, rules, &o->now, k, clock->consequence, &r)) {
+        rule_consequence(g, &o->now, k, clock->consequence, &r)) {
         struct effects *acted = NEW(&g->batch->arena, struct effects, 1);
         struct fault unfit;
         *acted = *e;

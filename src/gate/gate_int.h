@@ -165,6 +165,7 @@ struct gate {
 
     _Atomic(const struct people *) people;
     _Atomic(const struct rules *) rules[LEDGER_AGENCIES_MAX + 1];
+    _Atomic(const struct former *) former[LEDGER_AGENCIES_MAX + 1]; // newest first
     struct kept *
         documents; // memory of packs and charters, newest first; jobs on their way point into it, so it lives as long as the gate
     struct retired retired[RETIRED_MAX];
@@ -244,8 +245,24 @@ void gate_free_retired(struct gate *g, bool all);
 // rules.c
 [[nodiscard]] enum rc rules_load(struct gate *g, struct fault *f);
 const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its pack and charter may be
-// The pack that rules a case: the one in whose procedure it stands, else the one in force. NULL: the agency has none.
+// Beside the pack in force, every one that ever was: for the cases that still stand in it.
+#define INSTALLED_BEFORE                                                                                     \
+    "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, 'pack-before', ?2, ?2) ON CONFLICT (agency, kind, name) DO NOTHING"
+// law.c: the pack in whose words a case stands: the one in whose procedure it is, else the one in force. NULL: the agency has none.
 const struct pack *case_pack(struct gate *g, const struct casefile *c);
+struct case_law { // by which an act on the case is ruled now
+    const struct pack *pack;
+    struct str digest, procedure; // of its document; where the case stands in it
+    bool moved;                   // it stood in an older version until now
+};
+struct case_law case_law(struct gate *g, const struct casefile *c, struct instant now, struct arena *a);
+// The same, put into the question; gives the pack.
+const struct pack *case_ruled(struct gate *g, const struct casefile *c, struct arena *a, struct law_question *q);
+// Where the case stands in the other pack; false: nowhere.
+bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now, struct arena *a,
+                 struct str *ret_mark);
+void former_put(struct gate *g, int64_t agency, const struct pack *pack, struct str digest); // a version that was in force
+void former_close(struct gate *g);
 // A pack out of its document; what it lies in is the caller's to free.
 [[nodiscard]] enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory, const struct pack **ret_pack,
                                       struct fault *f);

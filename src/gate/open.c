@@ -145,6 +145,7 @@ void gate_close(struct gate *g)
     for (int32_t i = 0; people && i < people->count; i++) free((void *)(uintptr_t)people->at[i]);
     free((void *)(uintptr_t)people);
     for (int32_t i = 0; i <= LEDGER_AGENCIES_MAX; i++) free((void *)(uintptr_t)atomic_load(&g->rules[i]));
+    former_close(g);
     while (g->documents) {
         struct kept *next = g->documents->next;
         free(g->documents);

@@ -177,11 +177,11 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
                         const struct casefile *c, const struct seen *seen, struct arena *a,
                         struct str language)
 {
-    const struct pack *p = case_pack(r->gate, c);
     const struct law_option *options;
     const struct person *person = reader_person(r, actor);
     bool partner = actor->class == ACTOR_STAFF && person && is_partner(r->gate, person);
     struct law_question q = case_question(c, reader_now(r), a);
+    const struct pack *p = case_ruled(r->gate, c, a, &q);
     q.by = partner ? LAW_BY_PARTNER : law_by_of(actor->class);
     q.roles = seen->roles;
     q.roles_count = seen->roles_count;

@@ -161,6 +161,8 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
             "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
             ARGS(INT(e->agency), TEXT(effects->document_kind), TEXT(effects->document_name),
                  TEXT(effects->document)));
+    if (!rc && effects->document.len && str_equal(effects->document_kind, S("pack")))
+        rc = store_run(w->walk.to, f, INSTALLED_BEFORE, ARGS(INT(e->agency), TEXT(effects->document)));
     w->report.entries++;
     w->report.refused += e->refused;
     if (!rc && w->report.entries % COMMIT_ENTRIES == 0) rc = commit_and_go_on(w, f);

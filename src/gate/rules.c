@@ -14,8 +14,6 @@ const struct rules *rules_of(struct gate *g, int64_t agency)
 const struct pack *gate_pack(struct gate *g, int64_t agency) { return rules_of(g, agency)->pack; }
 const struct charter *gate_charter(struct gate *g, int64_t agency) { return rules_of(g, agency)->charter; }
 
-const struct pack *case_pack(struct gate *g, const struct casefile *c) { return rules_of(g, c->agency)->pack; }
-
 // A pack document is {"files": [{"path": …, "text": …}]}.
 static enum rc read_pack(struct gate *g, struct arena *a, const struct json *document, bool installed,
                          const struct pack **ret_pack, struct fault *f)
@@ -37,7 +35,7 @@ static enum rc read_document(struct gate *g, struct str kind, struct str bytes, 
                              const struct pack **ret_pack, const struct charter **ret_charter,
                              struct fault *f)
 {
-    ptrdiff_t room = bytes.len * 24 + (8 << 20);
+    ptrdiff_t room = bytes.len * 48 + (8 << 20); // a pack with drawings takes some forty times its bytes while it is read, and keeps half
     struct kept *memory = malloc((size_t)room);
     if (!memory) return fail(f, RC_LIMIT, "no memory for a document of %td bytes", bytes.len);
     jmp_buf full;
@@ -83,6 +81,7 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
     enum rc rc = read_document(g, kind, bytes, true, &memory, &next->pack, &next->charter, f);
     if (rc) return free(next), rc;
     rules_keep(g, memory);
+    if (str_equal(kind, S("pack")) && old->pack && !str_equal(old->digest, digest)) former_put(g, agency, old->pack, old->digest);
     if (str_equal(kind, S("pack"))) {
         memcpy(next + 1, digest.at, 64);
         next->digest = (struct str){ (const char *)(next + 1), 64 };
@@ -108,10 +107,23 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     return rc;
 }
 
+static enum rc load_former(struct gate *g, int64_t agency, struct str digest, struct str bytes, struct fault *f)
+{
+    void *memory;
+    const struct pack *pack;
+    enum rc rc = rules_read_pack(g, bytes, &memory, &pack, f);
+    if (rc) return rc;
+    rules_keep(g, memory);
+    former_put(g, agency, pack, digest);
+    return RC_OK;
+}
+
 static enum rc load_one(void *self, struct row row, struct fault *f)
 {
     struct gate *g = self;
-    enum rc rc = rules_put(g, row.at[0].i, row.at[1].s, row.at[2].s, row.at[3].s, f);
+    bool before = str_equal(row.at[1].s, S("pack-before"));
+    enum rc rc = before ? load_former(g, row.at[0].i, row.at[2].s, row.at[3].s, f)
+                        : rules_put(g, row.at[0].i, row.at[1].s, row.at[2].s, row.at[3].s, f);
     return rc ? within(f, rc, "loading the %.*s of agency %lld", P(row.at[1].s), (long long)row.at[0].i)
               : RC_OK;
 }
@@ -120,6 +132,7 @@ enum rc rules_load(struct gate *g, struct fault *f)
 {
     return store_each(
         g->writer, f,
-        "SELECT i.agency, i.kind, i.digest, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind IN ('pack', 'charter')",
+        "SELECT i.agency, i.kind, i.digest, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.kind IN ('pack', 'charter') OR "
+        "(i.kind = 'pack-before' AND i.digest NOT IN (SELECT n.digest FROM installed n WHERE n.agency = i.agency AND n.kind = 'pack'))",
         NO_ARGS, load_one, g);
 }

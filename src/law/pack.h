@@ -525,6 +525,7 @@ struct law_question {
     int32_t clocks_count;
     struct str actor;     // who asks, as the ledger names them: "u:li"; for rules about two persons
     struct str procedure; // where the case stands: a ruling's, or empty before there is one
+    bool moved;           // it has just come there from another version: what is waited for there may have no clock yet
     struct str due_clock; // the clock whose time has come, where the system acts for it; else empty
 };
 

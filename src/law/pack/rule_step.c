@@ -352,6 +352,25 @@ static void end_clocks(struct walk *w)
     }
 }
 
+static bool runs(const struct walk *w, const struct pack_clock *c)
+{
+    for (int32_t k = 0; k < w->o->running.count; k++)
+        if (str_equal(w->o->running.at[k].name, c->name)) return true;
+    return false;
+}
+
+// A case that came from an older version waits for timers that it did not have: their clocks begin with the first act under the new one.
+static enum rc begin_missing(struct walk *w)
+{
+    enum rc rc = RC_OK;
+    for (int32_t k = 0; !rc && k < w->s.wait_count; k++) {
+        const struct pack_timer *t = timer_of(w->i->kind, w->s.waits[k].node);
+        const struct pack_clock *c = t ? clock_of(w, t) : NULL;
+        if (c && !runs(w, c)) rc = begin_clock(w, w->s.waits[k].node, w->s.waits[k].id);
+    }
+    return rc;
+}
+
 static enum rc walk_on(struct walk *w, const struct verdict *v)
 {
     struct bpmn_command c = command_of(w, v);
@@ -363,6 +382,8 @@ static enum rc walk_on(struct walk *w, const struct verdict *v)
     if (rc) return rc;
     if (w->s.outcome == BPMN_FAILED)
         return fail(&w->f, RC_INVALID, "nobody catches the error \"%.*s\"", P(w->s.error));
+    if (w->i->q->moved) rc = begin_missing(w);
+    if (rc) return rc;
     end_clocks(w);
     w->r->procedure = law_procedure_mark(w->i->pack, &w->s, w->a);
     if (w->r->procedure.len > PACK_MARK_MAX)
