@@ -112,7 +112,7 @@ const struct schema_row schema_rows[] = {
         ",\"rule\":" WORDS ",\"decision\":" WORDS ",\"because\":" WORDS ",\"basis\":" LIST(REF("Article")) ",\"step\":" WORDS ",\"step_words\":" WORDS) },
     { "Twin", OBJECT("\"agency\",\"id\"", "\"agency\":" WORDS ",\"id\":" WORDS) },
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
-        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
+        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
         ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
         ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"acts_count\":" WHOLE
         ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option"))) },
@@ -138,7 +138,7 @@ const struct schema_row schema_rows[] = {
     { "Events", OBJECT("\"events\",\"last\"", "\"events\":" LIST(REF("Event")) ",\"last\":{\"type\":\"integer\",\"description\":\"Ask with it as `after` the next time\"}") },
     { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",
         "\"at\":" TIME ",\"unit\":" WORDS ",\"unit_words\":" WORDS ",\"role\":" WORDS ",\"role_words\":" WORDS ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"parts\":" LIST(WORDS)) },
-    { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"receipt\":" REF("ReceiptFile")) },
+    { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"receipt\":" REF("ReceiptFile")) },
     { "ReceiptFile", OBJECT("\"number\",\"code\",\"entry\",\"proof\",\"vkey\"",
         "\"format\":" WORDS ",\"number\":" WORDS ",\"code\":" WORDS ",\"entry\":" WORDS ",\"proof\":" WORDS ",\"vkey\":" WORDS ",\"parts\":" LIST(REF("Any")) ",\"openings\":" LIST(REF("Any"))) },
 };

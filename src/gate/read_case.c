@@ -238,6 +238,8 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
     json_put_str(o, "number", case_number(c, number));
     json_put_str(o, "kind", name_str(&c->kind));
     put_words(o, "kind_words", p, language, "kind", name_str(&c->kind));
+    const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
+    json_put_bool(o, "led", kind && kind->procedure); // a drawn procedure leads it, and can be asked for
     json_put_str(o, "status", name_str(&c->status));
     put_words(o, "status_words", p, language, "status", name_str(&c->status));
     json_put_str(o, "owner", name_str(&c->owner));

@@ -198,9 +198,7 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
     struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
     struct json_out o = json_out_of(&near);
     json_open(&o, '{');
-    const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
     json_put_raw(&o, "case", state);
-    json_put_bool(&o, "led", kind && kind->procedure); // a drawn procedure leads it, and can be asked for
     json_put_raw(&o, "story", acts);
     if (before.len) put_earlier(&o, r, &given, before);
     json_open_key(&o, "reads", '[');
