@@ -52,6 +52,7 @@ TEST(lines_are_unfolded_and_may_end_as_they_like)
     CHECK_INT(y.days_count, 0);
 }
 
+// PROVES: RFC 5545 (2009), 3.1, 3.3.4, 3.6.1
 TEST(what_could_move_a_day_is_refused_with_its_line)
 {
     static const struct {

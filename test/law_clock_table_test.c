@@ -139,8 +139,11 @@ static void check_table(struct table *t)
     rows_in_all += t->rows;
 }
 
-// PROVES: 刑事诉讼法 (2018), art. 105; 公安机关办理行政案件程序规定 (2018), art. 35; 行政处罚法 (2021), art. 85; 行政强制法 (2011), art. 69;
-// 道路交通事故处理程序规定 (2017), art. 112(5)
+// PROVES: 刑事诉讼法 (2018), art. 105
+// PROVES: 公安机关办理行政案件程序规定 (2018), art. 35
+// PROVES: 行政处罚法 (2021), art. 85
+// PROVES: 行政强制法 (2011), art. 69
+// PROVES: 道路交通事故处理程序规定 (2017), art. 112
 TEST(limits_of_the_prc_end_when_their_articles_say)
 {
     struct table t = { .pack = ANLAN_SOURCE "/packs/cn", .path = ANLAN_SOURCE "/test/clocks/cn.tsv" };
@@ -150,6 +153,7 @@ TEST(limits_of_the_prc_end_when_their_articles_say)
 
 // PROVES: Domestic Abuse Act 2021 (E&W), ss. 26(4) and 29(3)
 // PROVES: Migotti v Colvill (1879) 4 CPD 233
+// PROVES: Dodds v Walker (1981) 1 WLR 1027
 TEST(limits_of_england_and_wales_end_when_their_provisions_say)
 {
     struct table t = { .pack = ANLAN_SOURCE "/packs/uk", .path = ANLAN_SOURCE "/test/clocks/uk.tsv" };

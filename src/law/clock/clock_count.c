@@ -72,7 +72,10 @@ static enum rc check_amount(struct clock_amount a, struct fault *f)
 
 // --- a limit and its extensions --------------------------------------------------------------------------------------
 
-// BASIS: 行政处罚法 (2021), art. 85; 行政强制法 (2011), art. 69; 道路交通事故处理程序规定 (2017), art. 112(5): "days" that are working days
+// "Days" that are working days:
+// BASIS: 行政处罚法 (2021), art. 85
+// BASIS: 行政强制法 (2011), art. 69
+// BASIS: 道路交通事故处理程序规定 (2017), art. 112
 static bool reads_working(const struct counting *c, struct clock_amount a)
 {
     const struct clock_rule *r = c->rule;
@@ -193,6 +196,8 @@ static struct instant after_pauses(struct counting *c, struct instant due)
     return due;
 }
 
+// BASIS: 刑事诉讼法 (2018), art. 105
+// BASIS: 公安机关办理行政案件程序规定 (2018), art. 35
 static struct day roll(struct counting *c, struct day last)
 {
     const struct calendar *calendar = c->rule->calendar;

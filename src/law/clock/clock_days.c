@@ -119,7 +119,9 @@ static struct civil plus_months(struct civil from, int64_t months)
     return (struct civil){ year, (int32_t)(index - year * 12) + 1, from.day };
 }
 
-// BASIS: Migotti v Colvill (1879) 4 CPD 233, for a period that its first day belongs to and that finds no day of the same number
+// A period that its first day belongs to ends with the eve of the day of the same number, or with the last day of a month that has none.
+// BASIS: Migotti v Colvill (1879) 4 CPD 233
+// BASIS: Dodds v Walker (1981) 1 WLR 1027
 struct day months_after(struct counting *c, struct day from, int64_t months, bool first_counts)
 {
     struct civil start = civil_of_day(from), end = plus_months(start, months);

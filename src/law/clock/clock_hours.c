@@ -1,6 +1,6 @@
 // Counting hours and minutes: as time that passes, so that a change of the clocks makes no hour longer; where an instrument leaves rest days
 // out, as time that passes on the other days.
-// BASIS: Domestic Abuse Act 2021 (E&W), ss. 26(4) and 29(3), for hours that rest days do not count for
+// BASIS: Domestic Abuse Act 2021 (E&W), ss. 26(4) and 29(3)
 #include "law/clock/clock_int.h"
 
 // The end of the pause that holds at this instant, or the instant itself.
