@@ -35,7 +35,8 @@ static enum rc read_document(struct gate *g, struct str kind, struct str bytes, 
                              const struct pack **ret_pack, const struct charter **ret_charter,
                              struct fault *f)
 {
-    ptrdiff_t room = bytes.len * 48 + (8 << 20); // a pack with drawings takes some forty times its bytes while it is read, and keeps half
+    // A pack with drawings takes some forty times its bytes while it is read, and keeps half of that.
+    ptrdiff_t room = bytes.len * 48 + (8 << 20);
     struct kept *memory = malloc((size_t)room);
     if (!memory) return fail(f, RC_LIMIT, "no memory for a document of %td bytes", bytes.len);
     jmp_buf full;
