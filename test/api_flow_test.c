@@ -102,6 +102,28 @@ TEST(a_case_goes_from_report_to_end)
     web_remove(&web);
 }
 
+TEST(a_complaint_out_of_a_receipt_has_a_receipt_of_its_own)
+{
+    char first[32];
+    web_build(&web);
+    (void)open_case(report);
+    memcpy(first, web.receipt, sizeof first);
+    CHECK_INT(web_post(&web, NULL, "/api/v1/receipt/add", "{\"data\":{\"text\":\"水也停了\"}}"), 201);
+    CHECK(json_get(web_json(&web), S("receipt")) == NULL); // no case was opened
+    CHECK_INT(
+        web_post(&web, NULL, "/api/v1/receipt/complain",
+                 "{\"data\":{\"kind\":\"staff-complaint\",\"narrative\":\"态度不好\",\"unit\":\"command\"}}"),
+        201);
+    const struct json *j = web_json(&web);
+    CHECK(json_str(j, S("id")).len == CASE_TEXT && str_starts(json_str(j, S("receipt")), S("AL-")));
+    CHECK(!str_equal(json_str(j, S("receipt")), str_of(first)));
+    (void)snprintf(web.receipt, sizeof web.receipt, "%.*s", P(json_str(j, S("receipt"))));
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt"), 200);
+    CHECK_STR(json_str(json_get(web_json(&web), S("case")), S("kind")), S("staff-complaint"));
+    web.receipt[0] = 0;
+    web_remove(&web);
+}
+
 TEST(lists_search_and_events_show_what_is_mine)
 {
     struct who chen, root;

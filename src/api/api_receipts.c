@@ -33,12 +33,26 @@ enum rc get_receipt_explain(struct call *c)
     return rc ? rc : answer_json(c, 200, json);
 }
 
+// An act may have opened another case (a complaint): whoever did so holds its receipt too.
+static void put_opened(struct json_out *o, struct call *c)
+{
+    struct ledger *l = gate_ledger(c->api->o.gate);
+    const struct gate_job *job = c->job;
+    char id[CASE_TEXT], code[RECEIPT_TEXT];
+    if (job->casefile == c->actor.casefile || job->casefile < 0) return;
+    ledger_case_name(l, job->agency, job->casefile, id);
+    ledger_receipt_code(l, job->agency, job->casefile, code);
+    json_put_str(o, "id", (struct str){ id, CASE_TEXT });
+    json_put_str(o, "receipt", (struct str){ code, RECEIPT_TEXT });
+}
+
 static enum rc holder_acted(struct call *c)
 {
     enum rc rc = job_outcome(c);
     if (rc) return rc;
     struct json_out o = json_out_of(&c->arena);
     json_open(&o, '{');
+    put_opened(&o, c);
     job_put(&o, c);
     json_shut(&o, '}');
     return answer_json(c, 201, json_out_str(&o));

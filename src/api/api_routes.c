@@ -103,7 +103,7 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/receipt/procedure", "receiptProcedure", "Where one's own case stands in its drawn procedure", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_receipt_procedure },
     { METHOD_GET, "/api/v1/receipt/acts/{place}/explain", "receiptExplain", "Why an act of one's own case was ruled as it was", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_receipt_explain },
     { METHOD_GET, "/api/v1/receipt/acts/{place}/files/{file}", "receiptAttachment", "File {file}, from 0, of an act of the holder's own", WHO_HOLDER, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_FILE, NULL, 200, get_receipt_attachment },
-    { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_receipt_act },
+    { METHOD_POST, "/api/v1/receipt/{act}", "receiptAct", "The holder adds, withdraws, rates, reopens or complains: acts of the pack", WHO_HOLDER, AT_HTTP, true, true, BODY_RESIDENT, receipt_request, NO_QUERIES, REPLY_JSON, "HolderActed", 201, post_receipt_act },
 
     { METHOD_POST, "/api/v1/session", "signIn", "Signs in: a new session in a cookie", WHO_ANYONE, AT_HTTP, true, false, BODY_SMALL, session_request, NO_QUERIES, REPLY_JSON, "Account", 201, post_session },
     { METHOD_GET, "/api/v1/session", "whoAmI", "Who I am", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_session },

@@ -43,6 +43,8 @@ const struct schema_row schema_rows[] = {
     { "User", OBJECT("\"name\",\"words\",\"off\",\"roles\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"off\":{\"type\":\"boolean\",\"description\":\"Switched off: it cannot sign in\"},\"roles\":" LIST(REF("Role"))) },
     { "UserList", OBJECT("\"users\"", "\"users\":" LIST(REF("User")) ",\"cursor\":" WORDS) },
     { "Acted", OBJECT("\"seq\",\"repeated\",\"clocks\",\"articles\"", ADMITTED) },
+    { "HolderActed", OBJECT("\"seq\",\"repeated\",\"clocks\",\"articles\"",
+        "\"id\":{\"type\":\"string\",\"description\":\"Of the case that the act opened, where it opened one\"},\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
     { "Opened", OBJECT("\"id\",\"seq\",\"repeated\"", "\"id\":" WORDS ",\"receipt\":{\"type\":\"string\",\"pattern\":\"^AL-[0-9A-Z]{16}$\"}," ADMITTED) },
     { "Place", OBJECT("\"kind\",\"lat_e7\",\"lng_e7\"",
         "\"kind\":{\"type\":\"string\",\"enum\":[\"place\",\"street\",\"address\"]},\"place\":" WORDS ",\"name_zh\":" WORDS ",\"name_en\":" WORDS ",\"address_zh\":" WORDS ",\"address_en\":" WORDS

@@ -123,6 +123,7 @@ static enum rc data_of(struct replaying *w, const struct entry *e, struct arena 
         rc = json_parse(a, parts[i].canonical, &body, f);
         if (!rc) append_members(data, body, a);
     }
+    files_as_texts(a, data);
     *ret_data = data;
     return rc;
 }
