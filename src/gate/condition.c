@@ -53,7 +53,7 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     condition_text(c, "kind", q->kind);
     condition_text(c, "status", q->status);
     condition_text(c, "owner", q->owner);
-    if (q->owner.len) text_put(&c->sql, S(" AND c.owner <> ''")); // as its index says
+    condition_text(c, "unit", q->owner); // who owns it is its unit, and that has the index
     condition_text(c, "channel", q->channel);
     and_area(c, a, q->area);
     if (q->cell >= 0)
@@ -74,20 +74,24 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     and_token(c, r, agency, a, 'd', q->document);
 }
 
-static enum rc and_scope(struct condition *c, struct gate_reader *r, const struct actor *actor,
-                         struct arena *a, struct fault *f)
+static enum rc find_scope(struct gate_reader *r, const struct actor *actor, struct arena *a,
+                          const struct law_scope **ret_scope, struct fault *f)
 {
-    static const struct scope_columns columns = {
-        .agency = "+c.agency", .area = "+c.area", .kind = "+c.kind", .sensitivity = "c.publicity"
-    }; // +: filters choose the index
     const struct person *person = reader_person(r, actor);
     if (actor->class != ACTOR_STAFF && actor->class != ACTOR_PARTNER)
         return fail(f, RC_DENIED, "a list needs an account");
     if (!person) return fail(f, RC_DENIED, "no such account");
     struct law_scope *scope = NEW(a, struct law_scope, 1);
     *scope = scope_of_person(r->gate, a, person, reader_now(r));
-    enum rc rc = scope_check(scope, f);
-    if (rc) return rc;
+    *ret_scope = scope;
+    return scope_check(scope, f);
+}
+
+static void and_scope(struct condition *c, const struct law_scope *scope, struct arena *a)
+{
+    static const struct scope_columns columns = {
+        .agency = "+c.agency", .area = "+c.area", .kind = "+c.kind", .sensitivity = "c.publicity"
+    }; // +: filters choose the index
     struct scope_columns at = columns;
     at.relation_exists = scope_relation_sql;
     at.first_parameter = c->count + 1;
@@ -96,19 +100,28 @@ static enum rc and_scope(struct condition *c, struct gate_reader *r, const struc
     for (int32_t i = 0; i < sql.values_count; i++)
         (void)condition_bind(c,
                              sql.values[i].is_number ? INT(sql.values[i].number) : TEXT(sql.values[i].text));
-    return RC_OK;
 }
 
 struct condition condition_of(struct arena *a) { return (struct condition){ .sql = { .arena = a } }; }
 
-// Where the words of titles are asked for, FTS5 gives the rows, newest first; else the rows of the view themselves.
-static void from_clause(struct condition *c, struct arena *a, const struct gate_query *q)
+static bool words_choose(const struct gate_query *q) // … or a token
 {
+    return q->text.len || q->phone.len || q->name.len || q->document.len;
+}
+
+// Where the words of titles are asked for, FTS5 gives the rows, newest first; else the few that the scope reaches, or the view itself.
+static enum rc from_clause(struct condition *c, struct gate_reader *r, const struct law_scope *scope,
+                           struct arena *a, const struct gate_query *q, struct fault *f)
+{
+    bool narrow = false, one = words_choose(q) || q->number.len;
+    enum rc rc = one ? RC_OK : narrow_from(c, r, scope, a, &narrow, f);
+    if (rc || narrow) return rc;
     if (q->text.len == 0)
         text_print(&c->sql, " FROM hit c WHERE 1");
     else
         text_print(&c->sql, " FROM title_words t JOIN hit c ON c.row = t.rowid WHERE t.title_words MATCH ?%d",
                    condition_bind(c, TEXT(store_match(a, q->text))));
+    return RC_OK;
 }
 
 static enum rc take_any(void *self, struct row, struct fault *)
@@ -124,8 +137,7 @@ static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const 
 {
     bool offers = false;
     struct str slug = ledger_slug(r->gate->ledger, actor->agency);
-    if (q->text.len || q->phone.len || q->name.len || q->document.len)
-        return RC_OK; // the words or a token choose the rows
+    if (words_choose(q)) return RC_OK;
     enum rc rc = store_each(
         r->search, f, "SELECT 1 FROM hit WHERE offered <> '' AND offered >= ?1 AND offered < ?2 LIMIT 1",
         ARGS(TEXT(arena_print(a, "%.*s/", P(slug))), TEXT(arena_print(a, "%.*s0", P(slug)))), take_any,
@@ -147,11 +159,12 @@ static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const 
 enum rc condition_build(struct condition *c, struct gate_reader *r, const struct actor *actor,
                         struct arena *a, const struct gate_query *q, struct fault *f)
 {
-    from_clause(c, a, q);
-    enum rc own = and_own_agency(c, r, actor, q, a, f);
-    if (own) return own;
-    enum rc rc = and_scope(c, r, actor, a, f);
+    const struct law_scope *scope;
+    enum rc rc = find_scope(r, actor, a, &scope, f);
+    if (!rc) rc = from_clause(c, r, scope, a, q, f);
+    if (!rc) rc = and_own_agency(c, r, actor, q, a, f);
     if (rc) return rc;
+    and_scope(c, scope, a);
     and_filters(c, r, actor->agency, a, q);
     return c->full ? fail(f, RC_LIMIT, "too many conditions") : RC_OK;
 }

@@ -22,8 +22,8 @@ struct follower {
 };
 
 // Raised with every change of the tables below or of what is put into them.
-enum { SEARCH_VERSION = 2 };
-#define SEARCH_VERSION_TEXT "2"
+enum { SEARCH_VERSION = 3 };
+#define SEARCH_VERSION_TEXT "3"
 
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS hit (\n"
@@ -34,7 +34,9 @@ static const char search_schema[] =
     "CREATE INDEX IF NOT EXISTS hit_number ON hit (agency, number);\n"
     "CREATE INDEX IF NOT EXISTS hit_kind ON hit (agency, kind);\n"
     "CREATE INDEX IF NOT EXISTS hit_status ON hit (agency, status);\n"
-    "CREATE INDEX IF NOT EXISTS hit_owner ON hit (agency, owner) WHERE owner <> '';\n"
+    "CREATE INDEX IF NOT EXISTS hit_unit ON hit (agency, unit);\n" // the owner's, or the last one's
+    "CREATE INDEX IF NOT EXISTS hit_assignee ON hit (agency, assignee) WHERE assignee <> '';\n"
+    "CREATE INDEX IF NOT EXISTS hit_concerned ON hit (agency, concerned) WHERE concerned <> '';\n"
     "CREATE INDEX IF NOT EXISTS hit_area ON hit (agency, area) WHERE area <> '';\n"
     "CREATE INDEX IF NOT EXISTS hit_cell ON hit (agency, cell) WHERE cell >= 0;\n"
     "CREATE INDEX IF NOT EXISTS hit_due ON hit (agency, due_ns) WHERE due_ns > 0;\n"

@@ -71,6 +71,10 @@ struct condition condition_of(struct arena *a);
 // "FROM … WHERE …": the scope of this actor and the filters of the query. RC_DENIED: no account.
 [[nodiscard]] enum rc condition_build(struct condition *c, struct gate_reader *r, const struct actor *actor,
                                       struct arena *a, const struct gate_query *q, struct fault *f);
+// " FROM … WHERE 1" over the rows that the scope reaches by relations, where all its clauses have one and they are at most GATE_TOTAL_MAX; else
+// nothing is written.
+[[nodiscard]] enum rc narrow_from(struct condition *c, struct gate_reader *r, const struct law_scope *s,
+                                  struct arena *a, bool *ret_narrow, struct fault *f);
 [[nodiscard]] enum rc condition_total(struct gate_reader *r, const struct condition *c, struct arena *a,
                                       int64_t *ret_total, struct fault *f);
 [[nodiscard]] enum rc query_check(const struct gate_query *q, struct arena scratch, struct fault *f);
