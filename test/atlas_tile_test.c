@@ -1,6 +1,7 @@
 // Tiles and pictures of an invented city: what a reader of another make needs (test/npm/tile_opens.mjs decodes them), rims, names, limits.
 #include "atlas/atlas.h"
 #include "city_help.h"
+#include "test.h"
 #include "wire/gzip.h"
 #include "wire/xml.h"
 #include <math.h>

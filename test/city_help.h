@@ -2,7 +2,7 @@
 #ifndef ANLAN_TEST_CITY_HELP_H
 #define ANLAN_TEST_CITY_HELP_H
 #include "city/city.h"
-#include "test.h"
+#include <stdlib.h>
 
 enum { CITY_TEST_BYTES = 192 << 20 };
 

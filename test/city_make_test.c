@@ -1,5 +1,6 @@
 // The invented city: the same number the same bytes, a network in one piece, every address in its area, names in both languages.
 #include "city_help.h"
+#include "test.h"
 #include "seal/seal.h"
 
 static char *memory;

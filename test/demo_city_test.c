@@ -2,6 +2,7 @@
 // book that verifies.
 #include "demo/demo.h"
 #include "city_help.h"
+#include "test.h"
 #include "desk/desk.h"
 #include "exchange/setup.h"
 #include "gate/charter.h"

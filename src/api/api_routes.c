@@ -118,6 +118,10 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/nearby", "nearby", "What others reported within 250 m: listed kinds, an hour late, by 500 m cells; open or closed within 7 days", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency lat lng kind open limit cursor", REPLY_JSON, "PublicList", 200, get_nearby },
 
     { METHOD_GET, "/api/v1/places", "places", "Addresses, streets and places by name in either language, by pinyin or its initials; without q, what is nearest", WHO_ANYONE, AT_READERS, false, false, 0, NULL, "q near limit", REPLY_JSON, "PlaceList", 200, get_places },
+#ifdef ANLAN_TEST_CLOCK
+    { METHOD_GET, "/test/clock", "testClock", "What time it is for this server; only in builds for tests", WHO_LOCAL, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Any", 200, get_test_clock },
+    { METHOD_POST, "/test/clock", "setTestClock", "Sets it; only in builds for tests", WHO_LOCAL, AT_HTTP, false, false, BODY_SMALL, "{\"type\":\"object\"}", NO_QUERIES, REPLY_JSON, "Any", 200, post_test_clock },
+#endif
     { METHOD_GET, "/tiles/style", "mapStyle", "What a client must know of the map's tiles (TileJSON 3.0.0)", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Any", 200, get_map_style },
     { METHOD_GET, "/tiles/map.svg", "mapPicture", "A picture of a piece of the map", WHO_ANYONE, AT_READERS, false, false, 0, NULL, "bbox width height theme lang mark", REPLY_BYTES, NULL, 200, get_map_picture },
     { METHOD_GET, "/tiles/{z}/{x}/{y}", "mapTile", "A vector tile (Mapbox Vector Tile 2.1, gzip); y ends in .mvt", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_map_tile },

@@ -13,6 +13,14 @@ struct spot spot_of(struct point p)
     return (struct spot){ (uint32_t)fmin(fmax(x, 0), whole - 1), (uint32_t)fmin(fmax(y, 0), whole - 1) };
 }
 
+static void take_in(struct box *all, const struct box *b)
+{
+    if (b->x_min < all->x_min) all->x_min = b->x_min;
+    if (b->y_min < all->y_min) all->y_min = b->y_min;
+    if (b->x_max > all->x_max) all->x_max = b->x_max;
+    if (b->y_max > all->y_max) all->y_max = b->y_max;
+}
+
 static struct box box_of_bounds(const struct cell_bounds *b)
 {
     struct spot south_west = spot_of((struct point){ b->lat_min_e7, b->lng_min_e7 });
@@ -165,6 +173,9 @@ enum rc atlas_make(struct arena *a, const struct streets *s, const struct json *
                                           -LNG_E7_MAX }; // what the agency answers for
     enum rc rc = areas ? read_areas(a, areas, t, f) : RC_OK;
     if (rc) return rc;
+    t->all = (struct box){ UINT32_MAX, UINT32_MAX, 0, 0 };
+    for (int32_t k = 0; k < s->features_count; k++) take_in(&t->all, &boxes[k]);
+    for (int32_t k = 0; k < t->areas_count; k++) take_in(&t->all, &t->areas[k].box);
     t->epoch = epoch_of(*a, s, areas);
     *ret_atlas = t;
     return RC_OK;

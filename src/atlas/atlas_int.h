@@ -42,6 +42,7 @@ struct atlas {
     const struct box *boxes;  // of its features
     const struct area_drawn *areas;
     int32_t areas_count;
+    struct box all; // of everything that is drawn
     struct cell_bounds bounds;
     uint64_t epoch;
 };
@@ -90,7 +91,7 @@ int64_t ring_area2(struct dots ring);
 struct mvt;
 enum mvt_type { MVT_POINT = 1, MVT_LINE = 2, MVT_POLYGON = 3 };
 
-struct mvt *mvt_new(struct arena *a); // takes some 5 MB of it
+struct mvt *mvt_new(struct arena *a); // takes some 3 MB of it
 void mvt_layer(struct mvt *m, const char *name);
 void mvt_feature(struct mvt *m, enum mvt_type type);
 void mvt_text(struct mvt *m, const char *key, struct str value); // nothing where it is empty

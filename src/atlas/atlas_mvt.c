@@ -5,8 +5,8 @@
 #include <zlib.h>
 
 enum {
-    FEATURE_BYTES_MAX = 1 << 20,
-    TABLE_BYTES_MAX = 1 << 20,
+    FEATURE_BYTES_MAX = 512 << 10,
+    TABLE_BYTES_MAX = 512 << 10,
     KEYS_MAX = 16,
     TAGS_MAX = 32,
 };

@@ -174,9 +174,11 @@ static struct frame frame_of(struct tile_at at)
 struct str atlas_tile(const struct atlas *t, struct tile_at at, struct arena *a)
 {
     MUST(tile_valid(at));
+    struct frame frame = frame_of(at);
+    struct box box = frame_box(&frame);
+    if (!boxes_meet(&box, &t->all)) return (struct str){ 0 };
     struct arena far = { a->at + arena_left(a) / 4, a->end, a->full }; // think there; only the result stays
-    struct drawing d = { .t = t, .at = at, .frame = frame_of(at), .m = mvt_new(&far) };
-    d.box = frame_box(&d.frame);
+    struct drawing d = { .t = t, .at = at, .frame = frame, .box = box, .m = mvt_new(&far) };
     // The names of values are kept in `far` while features come and go in what is beyond.
     struct arena table = { far.at, far.at + arena_left(&far) / 2, far.full };
     d.scratch = (struct arena){ table.end, far.end, far.full };

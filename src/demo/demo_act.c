@@ -191,7 +191,8 @@ static enum rc staff_looks(struct demo *d, struct matter *m, struct arena *a, st
         struct arena scratch = *a;
         int32_t who = who_looks(d, m, state);
         const struct json *mine = who < 0 ? NULL : see(d, m->id, who, m->english, &scratch);
-        struct choice c = mine ? choose(d, m, false, mine, 0) : (struct choice){ 0 };
+        struct choice c =
+            mine ? choose(d, m, false, mine, number_of(d->o.behaviour, "nothing", 1)) : (struct choice){ 0 };
         bool done;
         if (!c.option) continue;
         enum rc rc = carry_out(d, m, who, &c, mine, &scratch, &done, f);

@@ -191,7 +191,8 @@ static int likeness(const struct entry *e, struct str text)
         int here = NOT_AT_ALL;
         if (str_starts(s, text))
             here = s.len == text.len ? EXACT : BEGINS;
-        else if (form != FORM_INITIALS && str_find(s, text) >= 0) // initials are told from their first on
+        else if ((form != FORM_INITIALS || text.len > 1) &&
+                 str_find(s, text) >= 0) // one letter of many tells nothing
             here = HOLDS;
         if (here < best) best = here;
     }

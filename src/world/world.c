@@ -25,3 +25,18 @@ struct world world_real(void)
 {
     return (struct world){ .now = wall_clock, .random = kernel_random, .disk = world_disk() };
 }
+
+#ifdef ANLAN_TEST_CLOCK
+static _Atomic int64_t ahead_ns;
+
+static struct instant set_clock(void *) { return (struct instant){ wall_clock(NULL).ns + ahead_ns }; }
+
+void world_set(struct instant now) { ahead_ns = now.ns - wall_clock(NULL).ns; }
+
+struct world world_settable(void)
+{
+    struct world w = world_real();
+    w.now = set_clock;
+    return w;
+}
+#endif
