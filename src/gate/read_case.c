@@ -335,6 +335,23 @@ static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool
     return p && p->account.roles_count ? p->account.roles[0].unit : S("u");
 }
 
+// What the server itself does with clocks is no act of any pack, so no pack has words for it; one that has wins.
+static void put_act_words(struct json_out *o, const struct pack *p, struct str language, const struct entry *e)
+{
+    static const struct {
+        struct str act, chinese, english;
+    } house[] = {
+        { SL("clock-warning"), SL("期限临近"), SL("A limit draws near") },
+        { SL("clock-missed"), SL("期限已过"), SL("A limit was missed") },
+        { SL("clock-recomputed"), SL("期限重新计算"), SL("A limit was counted again") },
+    };
+    bool chinese = clock_language_of(p ? pack_language(p, language) : language) == CLOCK_CHINESE;
+    bool known = p && !str_starts(pack_words(p, language, S("act/clock-recomputed")), S("act/"));
+    for (int i = 0; i < COUNT(house) && !known; i++)
+        if (str_equal(house[i].act, e->act)) return json_put_str(o, "words", chinese ? house[i].chinese : house[i].english);
+    put_words(o, "words", p, language, "act", e->act);
+}
+
 static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct casefile *c,
                        const struct entry *e, bool to_holder, struct str language, struct arena *far,
                        struct fault *f)
@@ -346,7 +363,7 @@ static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct c
     json_put_int(o, "position", e->position);
     json_put_instant(o, "at", e->at);
     json_put_str(o, "act", e->act);
-    put_words(o, "words", p, language, "act", e->act);
+    put_act_words(o, p, language, e);
     json_put_str(o, "verb", e->verb);
     struct str by = shown_actor(r, e, to_holder);
     const struct charter *charter = rules_of(r->gate, e->agency)->charter;

@@ -252,7 +252,8 @@ static void finish(struct counting *c, struct place *p)
     if (p->by_day)
         finish_days(c, p);
     else {
-        bool later = c->pausing == CLOCK_PAUSE_LENGTH && !c->rule->hours_skip_rest; // else they were left out on the way
+        bool later = c->pausing == CLOCK_PAUSE_LENGTH &&
+                     !c->rule->hours_skip_rest; // else they were left out on the way
         c->due->due = later ? after_pauses(c, p->at) : p->at;
         c->due->last_day = clock_day_of(c->zone, instant_plus(c->due->due, -1));
     }

@@ -13,7 +13,8 @@ struct counting {
     const struct clock_run *run;
     struct clock_pause pauses[CLOCK_PAUSES_MAX]; // in order, none touches another
     int32_t pauses_count;
-    enum clock_pausing pausing; // by which the whole count takes them, chosen by the limit's own unit as the rule reads it
+    enum clock_pausing
+        pausing; // by which the whole count takes them, chosen by the limit's own unit as the rule reads it
     struct clock_due *due;
     struct clock_step *steps; // room for CLOCK_STEPS_MAX, or NULL
     int32_t steps_count, left_out;

@@ -37,13 +37,17 @@ bool clock_unit_parse(struct str name, enum clock_unit *ret_u)
     return false;
 }
 
-static bool same_amount(struct clock_amount a, struct clock_amount b) { return a.unit == b.unit && a.count == b.count; }
+static bool same_amount(struct clock_amount a, struct clock_amount b)
+{
+    return a.unit == b.unit && a.count == b.count;
+}
 
 static bool same_rule(const struct clock_rule *a, const struct clock_rule *b)
 {
     if (!a || !b) return a == b;
-    bool same = str_equal(a->name, b->name) && a->weekend == b->weekend && a->first_day_counts == b->first_day_counts &&
-                a->next_hour == b->next_hour && a->same_time == b->same_time && a->hours_skip_rest == b->hours_skip_rest &&
+    bool same = str_equal(a->name, b->name) && a->weekend == b->weekend &&
+                a->first_day_counts == b->first_day_counts && a->next_hour == b->next_hour &&
+                a->same_time == b->same_time && a->hours_skip_rest == b->hours_skip_rest &&
                 a->rolls == b->rolls && a->month_end == b->month_end && a->pausing == b->pausing &&
                 a->pausing_working == b->pausing_working && a->short_max == b->short_max &&
                 a->shorts_count == b->shorts_count && !a->calendar == !b->calendar;
