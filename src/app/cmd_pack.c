@@ -10,13 +10,17 @@ static int pack(int argc, char **argv);
 
 static const char usage[] =
     "usage: anlan pack check FOLDER\n"
-    "       anlan pack install FOLDER --data DIR [OPTION]...\n"
+    "       anlan pack install FOLDER --data DIR [--as ACCOUNT] [OPTION]...\n"
+    "       anlan pack activate DIGEST --data DIR --as ACCOUNT [OPTION]...\n"
     "       anlan pack show [FOLDER] [--data DIR] [--json]\n"
     "       anlan pack try FOLDER [SCENARIO]... [--language TAG] [--json]\n\n"
     "check reads a pack (a folder with pack.yaml) or a charter (with charter.yaml) and says what is wrong, with\n"
-    "file, line and reason. install puts it in force, by an act in the log. show lists what is in it, or with\n"
+    "file, line and reason. install puts the first pack of an agency into force, by an act in the\n"
+    "log; another version it proposes, and activate, by another person, puts that into force. show lists what is in it, or with\n"
     "--data what is in force. try plays the pack's scenarios (all, or those named) and prints what was admitted or\n"
     "refused on which article, and what was due, issued and told; it ends with 1 where one did not go as it says.\n\n" SITE_USAGE
+    "  --as ACCOUNT           activate: the second person, an operator or overseer, by password; install: at once\n"
+    "  --password-file F      that password (\"-\": standard input); else it is asked for\n"
     "  --new-agency           install: a charter of an agency that is not here yet is added, with a log of its own\n"
     "  --language TAG         show, try: whose words are used                  (the pack's first)\n"
     "  --json                 show, try: as JSON\n";
@@ -33,7 +37,8 @@ struct asked {
     struct str what;
     const char *folder, *language;
     bool new_agency, json;
-    const char *const *more; // words after the folder: scenarios
+    const char *second, *password_file; // who puts it into force
+    const char *const *more;            // words after the folder: scenarios
     int32_t more_count;
 };
 
@@ -190,20 +195,48 @@ static enum rc install_charter(const struct asked *x, struct site *s, const stru
     return setup_add_agency(s->gate, a, site_operator(a), d->document, &agency, f);
 }
 
+// The second person is an account that may, and shows its password.
+static enum rc activate_now(const struct asked *x, struct site *s, struct arena *a, struct str digest,
+                            struct fault *f)
+{
+    struct str password, name = str_of(x->second);
+    enum rc rc = password_take_once(a, x->password_file, x->second, &password, f);
+    if (!rc) rc = gate_check_password(s->reader, name, password, f);
+    return rc ? rc : setup_activate(s->gate, a, name, true, s->agency, digest, f);
+}
+
+static enum rc activate(const struct asked *x, struct arena *a, struct fault *f)
+{
+    struct site s;
+    enum rc rc = site_open(&s, a, &x->site, f);
+    if (rc) return rc;
+    rc = activate_now(x, &s, a, str_of(x->folder), f);
+    const struct pack *p = rc ? NULL : gate_pack(s.gate, s.agency);
+    if (p) printf("in force: pack %.*s %.*s\n", P(p->id), P(p->version));
+    site_close(&s);
+    return rc;
+}
+
 static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
 {
     struct site s;
+    struct str digest = { 0 };
     struct folder d;
     enum rc rc = folder_read(a, x->folder, &d, f);
     if (!rc) rc = site_open(&s, a, &x->site, f);
     if (rc) return rc;
     rc = d.charter ? install_charter(x, &s, &d, a, f)
-                   : setup_install(s.gate, a, site_operator(a), s.agency, S("install-pack"), d.document, f);
+                   : setup_pack(s.gate, a, site_operator(a), s.agency, d.document, &digest, f);
+    if (!rc && digest.len && x->second) rc = activate_now(x, &s, a, digest, f);
     if (!rc && d.charter)
         rc = street_map_install(x->folder, x->site.data, f); // a server shows it from its next start
     site_close(&s);
     if (rc) return rc;
-    if (d.pack)
+    if (d.pack && digest.len && !x->second)
+        printf(
+            "proposed: pack %.*s %.*s\nanother person puts it into force: anlan pack activate %.*s --as ACCOUNT\n",
+            P(d.pack->id), P(d.pack->version), P(digest));
+    else if (d.pack)
         printf("in force: pack %.*s %.*s\n", P(d.pack->id), P(d.pack->version));
     else
         printf("in force: charter of %.*s\n", P(d.charter->agency));
@@ -217,6 +250,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     const struct asked *x = self;
     struct folder d;
     if (str_equal(x->what, S("install"))) return install(x, a, f);
+    if (str_equal(x->what, S("activate"))) return activate(x, a, f);
     if (!x->folder) return show_installed(x, a, f);
     enum rc rc = folder_read(a, x->folder, &d, f);
     if (rc) return rc;
@@ -238,6 +272,8 @@ static int pack(int argc, char **argv)
     static struct operands words; // outlives the options that point into it
     struct option_row rows[] = {
         SITE_ROWS(x.site),
+        { .name = "as", .text = &x.second },
+        { .name = "password-file", .text = &x.password_file },
         { .name = "new-agency", .flag = &x.new_agency },
         { .name = "language", .text = &x.language },
         { .name = "json", .flag = &x.json },
@@ -246,15 +282,18 @@ static int pack(int argc, char **argv)
     if (bad) return bad;
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
     bool check = str_equal(x.what, S("check")), installs = str_equal(x.what, S("install")),
-         shows = str_equal(x.what, S("show")), tries = str_equal(x.what, S("try"));
-    if (!check && !installs && !shows && !tries)
-        return command_misused(&cmd_pack, "check, install, show or try is needed");
+         shows = str_equal(x.what, S("show")), tries = str_equal(x.what, S("try")),
+         activates = str_equal(x.what, S("activate"));
+    if (!check && !installs && !shows && !tries && !activates)
+        return command_misused(&cmd_pack, "check, install, activate, show or try is needed");
     if (words.count > 2 && !tries) return command_misused(&cmd_pack, "one FOLDER at a time");
     x.folder = words.count >= 2 ? words.at[1] : NULL;
     x.more = words.at + 2;
     x.more_count = words.count > 2 ? words.count - 2 : 0;
     if ((check || installs || tries) && !x.folder) return command_misused(&cmd_pack, "a FOLDER is needed");
-    if (installs && !x.site.data) return command_misused(&cmd_pack, "--data DIR is needed");
+    if (activates && (!x.folder || !x.second))
+        return command_misused(&cmd_pack, "a DIGEST and --as ACCOUNT are needed");
+    if ((installs || activates) && !x.site.data) return command_misused(&cmd_pack, "--data DIR is needed");
     if (shows && !x.folder && !x.site.data)
         return command_misused(&cmd_pack, "a FOLDER is needed, or --data DIR");
     return work_run(&cmd_pack, work, &x);

@@ -61,10 +61,13 @@ static enum rc install(struct gate *g, struct arena *a, int64_t agency, const st
 {
     const struct pack *pack = x->folder.pack;
     if (is_in_force(g, agency, pack)) return RC_OK;
-    enum rc rc = setup_install(g, a, site_operator(a), agency, S("install-pack"), x->folder.document, f);
+    struct str digest;
+    enum rc rc = setup_pack(g, a, site_operator(a), agency, x->folder.document, &digest, f);
     if (rc) return within(f, rc, "pack %s", x->path);
-    printf("anlan: in force for %.*s: pack %.*s %.*s\n", P(ledger_slug(gate_ledger(g), agency)), P(pack->id),
-           P(pack->version));
+    printf("anlan: %s for %.*s: pack %.*s %.*s", digest.len ? "proposed" : "in force",
+           P(ledger_slug(gate_ledger(g), agency)), P(pack->id), P(pack->version));
+    if (digest.len) printf(", which another person puts into force: anlan pack activate %.*s", P(digest));
+    printf("\n");
     return RC_OK;
 }
 

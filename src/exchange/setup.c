@@ -1,6 +1,7 @@
 // Reading the folders of a charter and of a pack, and installing what they say.
 #include "exchange/setup.h"
 #include "gate/charter.h"
+#include "seal/seal.h"
 #include "wire/yaml.h"
 #include <dirent.h>
 #include <errno.h>
@@ -147,6 +148,39 @@ enum rc setup_install(struct gate *g, struct arena *a, struct str operator, int6
                                        .act = act,
                                        .data = document,
                                        .arena = a };
+    return gate_do(g, &job, f);
+}
+
+enum rc setup_pack(struct gate *g, struct arena *a, struct str operator, int64_t agency,
+                   const struct json *document, struct str *ret_digest, struct fault *f)
+{
+    struct str bytes;
+    char *hex = NEW(a, char, HEX_CHARS(DIGEST_BYTES));
+    *ret_digest = S("");
+    if (!gate_pack(g, agency)) return setup_install(g, a, operator, agency, S("install-pack"), document, f);
+    enum rc rc = setup_install(g, a, operator, agency, S("propose-pack"), document, f);
+    if (rc == RC_CONFLICT) rc = RC_OK; // it is proposed already
+    if (!rc) rc = json_canonical(a, document, &bytes, f);
+    if (rc) return rc;
+    struct digest d = sha256(bytes);
+    *ret_digest = hex_encode(d.at, DIGEST_BYTES, hex);
+    return RC_OK;
+}
+
+enum rc setup_activate(struct gate *g, struct arena *a, struct str name, bool account, int64_t agency,
+                       struct str digest, struct fault *f)
+{
+    struct json *data = NEW(a, struct json, 1), *member = NEW(a, struct json, 1);
+    *member = (struct json){ .kind = JSON_TEXT, .key = S("digest"), .text = digest };
+    *data = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = member };
+    struct gate_job job = {
+        .actor = { .class = account ? ACTOR_STAFF : ACTOR_SYSTEM, .agency = agency, .name = name },
+        .agency = agency,
+        .casefile = -1,
+        .act = S("activate-pack"),
+        .data = data,
+        .arena = a
+    };
     return gate_do(g, &job, f);
 }
 

@@ -16,6 +16,14 @@
 [[nodiscard]] enum rc setup_install(struct gate *g, struct arena *a, struct str operator, int64_t agency,
                                     struct str act, const struct json *document, struct fault *f);
 
+// The first pack of an agency comes into force at once; another version is proposed, and an act of another person puts it into force.
+// `ret_digest` (64 hex digits, in `a`) names the proposal; empty where it is in force already.
+[[nodiscard]] enum rc setup_pack(struct gate *g, struct arena *a, struct str operator, int64_t agency,
+                                 const struct json *document, struct str *ret_digest, struct fault *f);
+// By an account of the agency that may (`account`), else by `name` at the console. RC_DENIED: who proposed it, or may not; RC_MISSING.
+[[nodiscard]] enum rc setup_activate(struct gate *g, struct arena *a, struct str name, bool account, int64_t agency,
+                                     struct str digest, struct fault *f);
+
 struct setup_role {
     struct str role, unit, area, from, to; // from, to: RFC 3339 or empty
 };

@@ -9,14 +9,21 @@ static void fail_job(struct gate_job *job, enum rc rc, const struct fault *f)
 }
 
 static void decide_install(struct gate *g, struct gate_job *job);
+static void decide_activation(struct gate *g, struct gate_job *job);
 
 static bool may_install(struct gate *g, const struct gate_job *job)
 {
-    if (job->actor.class == ACTOR_SYSTEM && job->actor.name.len)
-        return true; // at the console, with the data directory in hand
-    if (job->actor.class != ACTOR_STAFF || !str_equal(job->act, S("set-account"))) return false;
+    static const struct str by_account[] = { SL("set-account"), SL("propose-pack"), SL("activate-pack") };
+    bool may = job->actor.class == ACTOR_SYSTEM;
+    for (int i = 0; i < COUNT(by_account); i++)
+        may |= job->actor.class == ACTOR_STAFF && str_equal(job->act, by_account[i]);
+    if (!may || job->actor.name.len == 0) return false;
+    if (job->actor.class == ACTOR_SYSTEM) return true; // at the console, with the data directory in hand
     const struct person *p = people_find(atomic_load(&g->people), job->actor.name);
-    return p && p->account.agency == job->agency && gate_may(g, &p->account, POWER_OPERATE, g->batch->now);
+    if (!p || p->account.off || p->account.agency != job->agency) return false;
+    bool second =
+        str_equal(job->act, S("activate-pack")) && gate_may(g, &p->account, POWER_OVERSEE, g->batch->now);
+    return second || gate_may(g, &p->account, POWER_OPERATE, g->batch->now);
 }
 
 // Names of accounts are one for the whole server, also among those that the batch brings.
@@ -31,8 +38,13 @@ static enum rc check_document(struct gate *g, const struct gate_job *job, struct
                               struct str *ret_name, struct fault *f)
 {
     if (!str_equal(kind, S("account"))) {
-        *ret_name = kind;
-        return rules_check(g, job->agency, kind, bytes, f);
+        bool proposed = str_equal(kind, S("pack-proposed"));
+        *ret_name = proposed ? job->actor.name : kind; // one proposal a person stands open
+        if (str_equal(kind, S("pack")) && gate_pack(g, job->agency))
+            return fail(
+                f, RC_DENIED,
+                "a pack is in force: another version is proposed by one person and activated by another");
+        return rules_check(g, job->agency, proposed ? S("pack") : kind, bytes, f);
     }
     struct person *p;
     enum rc rc = person_read(job->data, &p, f);
@@ -86,31 +98,19 @@ void decide_without_case(struct gate *g, struct gate_job *job)
 {
     if (str_equal(job->act, S("scan")))
         decide_scan(g, job);
+    else if (str_equal(job->act, S("activate-pack")))
+        decide_activation(g, job);
     else
         decide_install(g, job);
 }
 
-static void decide_install(struct gate *g, struct gate_job *job)
+// --- documents -----------------------------------------------------------------------------------------
+
+static void put_document(struct gate *g, struct gate_job *job, struct str kind, struct str name,
+                         struct str bytes, struct str rule, struct str why)
 {
-    static const struct {
-        struct str act, kind;
-    } acts[] = {
-        { SL("install-pack"), SL("pack") },
-        { SL("install-charter"), SL("charter") },
-        { SL("set-account"), SL("account") },
-    };
     struct batch *b = g->batch;
     struct fault f = { 0 };
-    struct str kind = { 0 }, bytes, name;
-    for (int32_t i = 0; i < COUNT(acts); i++)
-        if (str_equal(job->act, acts[i].act)) kind = acts[i].kind;
-    if (kind.len == 0 || !may_install(g, job))
-        return fail_job(job, fail(&f, RC_DENIED, "only an operator may do this"), &f);
-    if (!job->data) return fail_job(job, fail(&f, RC_INVALID, "data is needed"), &f);
-    enum rc rc = json_canonical(&b->arena, job->data, &bytes, &f);
-    if (!rc) rc = check_document(g, job, kind, bytes, &name, &f);
-    if (rc) return fail_job(job, rc, &f);
-
     struct digest d = sha256(bytes);
     char *hex = NEW(&b->arena, char, HEX_CHARS(DIGEST_BYTES));
     struct effects *e = NEW(&b->arena, struct effects, 1);
@@ -124,12 +124,12 @@ static void decide_install(struct gate *g, struct gate_job *job)
                          .act = job->act,
                          .actor = actor,
                          .purpose = job->purpose,
-                         .rule = S("house/install"),
-                         .why = S("{\"row\":\"house/install\"}"),
+                         .rule = rule,
+                         .why = why,
                          .verb = VERB_INSTALL,
                          .effects = e,
                          .retry = b->is_keyed ? &b->asking : NULL };
-    rc = stage(g, &s, &job->position, &job->entry, &f);
+    enum rc rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return fail_job(job, rc, &f);
     struct overlay_document *o = NEW(&b->arena, struct overlay_document, 1);
     *o = (struct overlay_document){ job->agency, e->document, bytes, kind, name, NULL };
@@ -137,4 +137,103 @@ static void decide_install(struct gate *g, struct gate_job *job)
     while (*end) end = &(*end)->next;
     *end = o;
     job->outcome = GATE_ADMITTED;
+}
+
+// --- the second person -----------------------------------------------------------------------------------
+
+struct proposal {
+    struct gate *g;
+    struct str activates; // who asks
+    struct str bytes, by; // empty: none is found
+    bool own;             // only the asker's own
+};
+
+static void take_proposal(struct proposal *p, struct str name, struct str bytes)
+{
+    struct arena *a = &p->g->batch->arena;
+    p->own |= str_equal(name, p->activates);
+    if (str_equal(name, p->activates)) return;
+    p->by = arena_str(a, name);
+    p->bytes = arena_str(a, bytes);
+}
+
+static enum rc take_row(void *self, struct row row, struct fault *f)
+{
+    (void)f;
+    take_proposal(self, row.at[0].s, row.at[1].s);
+    return RC_OK;
+}
+
+static enum rc find_proposal(struct gate *g, const struct gate_job *job, struct str digest,
+                             struct proposal *p, struct fault *f)
+{
+    enum rc rc = store_each(
+        g->writer, f,
+        "SELECT i.name, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = 'pack-proposed' AND i.digest = ?2",
+        ARGS(INT(job->agency), TEXT(digest)), take_row, p);
+    for (const struct overlay_document *o = g->batch->documents; !rc && o; o = o->next)
+        if (o->agency == job->agency && str_equal(o->kind, S("pack-proposed")) &&
+            str_equal(o->digest, digest))
+            take_proposal(p, o->name, o->bytes);
+    if (rc || p->bytes.len) return rc;
+    if (p->own)
+        return fail(f, RC_DENIED, "who has proposed a pack does not activate it: another person does");
+    return fail(f, RC_MISSING, "no pack of that digest is proposed");
+}
+
+// The same again by the same person, as a server does at each start, is no act.
+static enum rc proposed_before(struct gate *g, const struct gate_job *job, struct str bytes, struct fault *f)
+{
+    struct row row;
+    char hex[HEX_CHARS(DIGEST_BYTES)];
+    struct arena scratch = g->batch->arena;
+    struct digest d = sha256(bytes);
+    enum rc rc = store_one(
+        g->writer, &scratch, &row, f,
+        "SELECT count(*) FROM installed WHERE agency = ?1 AND kind = 'pack-proposed' AND name = ?2 AND digest = ?3",
+        ARGS(INT(job->agency), TEXT(job->actor.name), TEXT(hex_encode(d.at, DIGEST_BYTES, hex))));
+    return rc || row.at[0].i == 0 ? rc : fail(f, RC_CONFLICT, "this is proposed already");
+}
+
+// What one person has proposed comes into force by another's act; its bytes are those that were proposed.
+static void decide_activation(struct gate *g, struct gate_job *job)
+{
+    struct fault f = { 0 };
+    struct proposal p = { .g = g, .activates = job->actor.name };
+    if (!may_install(g, job))
+        return fail_job(job, fail(&f, RC_DENIED, "only an operator or an overseer may do this"), &f);
+    enum rc rc = find_proposal(g, job, json_str(job->data, S("digest")), &p, &f);
+    if (!rc) rc = rules_check(g, job->agency, S("pack"), p.bytes, &f);
+    if (rc) return fail_job(job, rc, &f);
+    struct json_out o = json_out_sorted(&g->batch->arena);
+    json_open(&o, '{');
+    json_put_str(&o, "proposed_by", p.by);
+    json_put_str(&o, "row", S("house/activate"));
+    json_shut(&o, '}');
+    put_document(g, job, S("pack"), S("pack"), p.bytes, S("house/activate"), json_out_str(&o));
+}
+
+static void decide_install(struct gate *g, struct gate_job *job)
+{
+    static const struct {
+        struct str act, kind;
+    } acts[] = {
+        { SL("install-pack"), SL("pack") }, // the first one; after it:
+        { SL("propose-pack"), SL("pack-proposed") },
+        { SL("install-charter"), SL("charter") },
+        { SL("set-account"), SL("account") },
+    };
+    struct batch *b = g->batch;
+    struct fault f = { 0 };
+    struct str kind = { 0 }, bytes, name;
+    for (int32_t i = 0; i < COUNT(acts); i++)
+        if (str_equal(job->act, acts[i].act)) kind = acts[i].kind;
+    if (kind.len == 0 || !may_install(g, job))
+        return fail_job(job, fail(&f, RC_DENIED, "only an operator may do this"), &f);
+    if (!job->data) return fail_job(job, fail(&f, RC_INVALID, "data is needed"), &f);
+    enum rc rc = json_canonical(&b->arena, job->data, &bytes, &f);
+    if (!rc && str_equal(kind, S("pack-proposed"))) rc = proposed_before(g, job, bytes, &f);
+    if (!rc) rc = check_document(g, job, kind, bytes, &name, &f);
+    if (rc) return fail_job(job, rc, &f);
+    put_document(g, job, kind, name, bytes, S("house/install"), S("{\"row\":\"house/install\"}"));
 }

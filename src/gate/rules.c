@@ -104,6 +104,8 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     if (!rc && charter && !str_equal(charter->agency, ledger_slug(g->ledger, agency)))
         rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency),
                   P(ledger_slug(g->ledger, agency)));
+    const struct pack *now = gate_pack(g, agency);
+    if (!rc && str_equal(kind, S("pack")) && now) rc = law_move_check(now, pack, f);
     free(memory);
     return rc;
 }

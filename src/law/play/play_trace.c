@@ -1,4 +1,5 @@
 // The trace: who did what when, on which articles, what came of it. In the pack's own words, so that a lawyer can read it.
+#include "law/bpmn.h"
 #include "law/play/play_int.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -159,6 +160,25 @@ static void put_names(struct play *p, enum phrase w, const char *family, struct 
     text_print(p->o->trace, "\n");
 }
 
+// A step without an act has no words of its own in the pack, but a name in the drawing.
+static struct str step_word(struct play *p, struct str id)
+{
+    struct str key = arena_print(p->a, "step/%.*s", P(id)), said = pack_words(p->pack, p->language, key);
+    if (!str_equal(said, key)) return said;
+    const struct bpmn_node *n = bpmn_node_find(p->pack->procedures, id);
+    return n && n->name.len ? n->name : id;
+}
+
+static void put_steps(struct play *p)
+{
+    struct pack_names n = play_steps(p);
+    if (n.count == 0) return;
+    line(p, SAY_STEP);
+    for (int32_t i = 0; i < n.count; i++)
+        text_print(p->o->trace, "%s%.*s", i ? "; " : "", P(step_word(p, n.at[i])));
+    text_print(p->o->trace, "\n");
+}
+
 static void put_admitted(struct play *p, const struct ruling *r)
 {
     line(p, SAY_ADMITTED);
@@ -167,7 +187,7 @@ static void put_admitted(struct play *p, const struct ruling *r)
     put_clocks(p, r);
     put_names(p, SAY_ISSUED, "document", r->documents);
     put_names(p, SAY_TOLD, "notice", r->notices);
-    put_names(p, SAY_STEP, "step", play_steps(p));
+    put_steps(p);
 }
 
 static const char *needed_family(enum law_refusal why)
