@@ -1,35 +1,23 @@
-// A small city for the tests: made once by the program's own commands, copied for each worker, served by the real program.
+// A small living city for the tests: made once out of a number by the program itself, with some days of its past, copied for each worker and
+// served by the real program.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
 export const anlan = resolve(root, process.env.ANLAN ?? 'build/release/src/app/anlan');
-const kept = join(root, 'web/node_modules/.cache/anlan-city');
+const kept = join(root, 'web/node_modules/.cache/anlan-city', createHash('sha256').update(root).digest('hex').slice(0, 8));
+const MADE = ['demo', '--seed', '7', '--population', '20000', '--days', '7', '--prepare'];
 
-// NAME ROLE[:UNIT[:AREA]]; everyone has the same password, here only.
-export const password = 'a-long-password-of-the-tests';
-export const people: Record<string, string> = {
-  'call-taker': 'call-taker:command',
-  dispatcher: 'dispatcher:command',
-  handler: 'handler:command',
-  river: 'handler:river-station:0101',
-  hill: 'handler:hill-station:0102',
-  mediator: 'mediator:mediation',
-  reviewer: 'legal-reviewer:command',
-  supervisor: 'supervisor:command',
-  overseer: 'overseer:oversight',
-};
+const filesOf = (path: string): string[] => (statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesOf(join(path, name))) : [path]);
 
-const run = (args: string[], input?: string): string => execFileSync(anlan, args, { cwd: root, encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'pipe'] });
-
-// What the city is made of: another program, pack or charter makes another city.
+// What the city is made of: another program, pack or behaviour makes another city, and so does another day, as its past is that of now.
 function age(): string {
-  const hash = createHash('sha256');
-  for (const path of [anlan, 'docs/examples/demo-city/charter.yaml', 'docs/examples/demo-city/cases.csv', 'packs/cn/pack.yaml', 'web/test/e2e/city.ts']) {
-    const at = statSync(resolve(root, path));
+  const hash = createHash('sha256').update(MADE.join(' ')).update(new Date().toISOString().slice(0, 10));
+  for (const path of [anlan, ...filesOf(join(root, 'packs/cn')), ...filesOf(join(root, 'docs/examples/demo-city'))]) {
+    const at = statSync(path);
     hash.update(`${path} ${at.size} ${at.mtimeMs}\n`);
   }
   return hash.digest('hex').slice(0, 16);
@@ -42,12 +30,16 @@ export function city(): string {
   rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
   const making = join(kept, 'making');
-  run(['init', '--data', making, '--charter', 'docs/examples/demo-city', '--pack', 'packs/cn', '--password-file', '-'], `${password}\n`);
-  for (const [name, role] of Object.entries(people))
-    run(['user', 'add', name, '--data', making, '--role', role, '--words', name, '--password-file', '-'], `${password}\n`);
-  run(['import', '--data', making, '--map', 'docs/examples/demo-city/cases.yaml', 'docs/examples/demo-city/cases.csv']);
+  execFileSync(anlan, [...MADE, '--data', making, '--pack', 'packs/cn', '--behaviour', 'docs/examples/demo-city/behaviour.yaml'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   renameSync(making, folder);
   return folder;
+}
+
+// The password of an account: `handler`, `call-taker`, `operator` … (sign-in.txt of the city).
+export function passwordOf(name: string): string {
+  const line = readFileSync(join(city(), 'sign-in.txt'), 'utf8').split('\n').find((one) => one.split(/\s+/)[0] === name);
+  if (!line) throw new Error(`nobody is called ${name} in this city`);
+  return line.split(/\s+/)[1]!;
 }
 
 export interface Server {
@@ -61,11 +53,11 @@ export interface Server {
 function listening(child: ChildProcess, log: string): Promise<string> {
   return new Promise((done, failed) => {
     let text = '';
-    const timer = setTimeout(() => failed(new Error(`the server does not listen: ${text}`)), 15_000);
+    const timer = setTimeout(() => failed(new Error(`the server does not listen: ${text}`)), 30_000);
     const take = (bytes: Buffer) => {
       text += bytes.toString();
       writeFileSync(log, text);
-      const found = /listening (?:on|at) (http:\/\/[^\s,]+)/.exec(text);
+      const found = /listening on (http:\/\/[^\s,]+)/.exec(text);
       if (found) (clearTimeout(timer), done(found[1]!));
     };
     child.stderr!.on('data', take);
@@ -80,7 +72,7 @@ const ended = (child: ChildProcess): Promise<void> =>
 export async function serve(options: string[] = []): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'anlan-pages-'));
   const data = join(folder, 'data');
-  cpSync(city(), data, { recursive: true });
+  cpSync(join(city(), 'data'), data, { recursive: true });
   const begin = (listen: string) => spawn(anlan, ['serve', '--data', data, '--listen', listen, '--log', 'faults', ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let child = begin('127.0.0.1:0');
   const url = await listening(child, join(folder, 'log'));
@@ -98,5 +90,3 @@ export async function serve(options: string[] = []): Promise<Server> {
     },
   };
 }
-
-export const readLog = (server: Server): string => readFileSync(join(server.data, '../log'), 'utf8');
