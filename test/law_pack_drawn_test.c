@@ -214,7 +214,8 @@ TEST(roles_see_what_the_decision_of_scopes_says)
     CHECK_INT(w->sees_count, 2);
     CHECK(w->sees[0].terms[0].own && w->sees[0].terms[0].name == SCOPE_RELATION);
     CHECK_INT(m->sees_count, 1);
-    CHECK_INT(m->sees[0].count, 2);
+    CHECK_INT(m->sees[0].count, 3);
+    CHECK(m->sees[0].terms[1].name == SCOPE_AREA && m->sees[0].terms[1].op == SCOPE_WITHIN && m->sees[0].terms[1].own);
     CHECK_INT(m->not_sees_count, 1);
 }
 

@@ -138,7 +138,7 @@ static const char *needed_family(struct str refusal)
         struct str refusal;
         const char *family;
     } table[] = { { SL("role"), "role" },
-                  { SL("status"), "status" },
+                  { SL("status"), "step" },
                   { SL("purpose"), "purpose" },
                   { SL("parts"), "party" },
                   { SL("opens"), "kind" } };

@@ -1,8 +1,8 @@
 // law/pack: a pack (DESIGN 9) as the gate uses it: loaded whole or refused whole, then never changed, and the one function that
 // rules on an act. Pure: the caller reads the folder and brings the time. No kind, role, step, place or article is named in C.
 //
-// In this version a procedure is a table of rows in the kind's YAML; `law_rule` is all that anyone else sees of it.
-// docs/packs.md tells an author how to write one.
+// Where an act is open, to whom and on what basis, a drawn procedure (BPMN) and tables of decisions (DMN) say; `law_rule` is all that anyone
+// else sees of it. docs/packs.md tells an author how to write one.
 #ifndef ANLAN_LAW_PACK_H
 #define ANLAN_LAW_PACK_H
 #include "base/base.h"
@@ -127,7 +127,7 @@ struct str pack_power_name(enum pack_power power); // "operate", …
 struct pack_role {
     struct str name;
     enum pack_role_class class;
-    uint32_t powers; // bits 1 << enum pack_power
+    uint32_t powers;                           // bits 1 << enum pack_power
     const struct pack_clause *sees, *not_sees; // nothing is seen without a clause; `not_sees` wins
     int32_t sees_count, not_sees_count;
 };
@@ -313,7 +313,6 @@ struct pack_row {
     uint32_t by;                   // bits 1 << enum law_by
     uint64_t roles;                // bits by index in pack.roles: staff and partners hold one of them now
     uint32_t relations;            // bits of enum law_relation, of which one must hold; 0: any
-    struct pack_names from;        // statuses; none for an `open` without a case
     struct str to;                 // empty: stays as it is
     const struct pack_form *form;  // never NULL
     struct pack_articles articles; // all must be in force; never none where staff or the system acts
@@ -332,7 +331,8 @@ struct pack_timer {
     int32_t home;    // the node while whose token is there it is waited for; of a catch event itself
     uint64_t clocks; // bits by index in kind.clocks: the one, or those that `program` may name
     const struct feel_program *program; // which clock, where a fact decides; NULL: the one
-    const struct feel_program *since;   // from when it counts, where that is not the act itself: a date, a date and time, or its text
+    const struct feel_program
+        *since; // from when it counts, where that is not the act itself: a date, a date and time, or its text
 };
 
 struct document; // document.h
@@ -357,8 +357,7 @@ struct pack_kind {
     const struct pack_row *open; // the row by which a case of this kind comes to be
     const struct pack_act *acts;
     int32_t acts_count;
-    const struct bpmn_node
-        *procedure; // the process that leads a case; NULL: a table does (DESIGN's first packs)
+    const struct bpmn_node *procedure; // the process that leads a case
     const struct pack_timer *timers;
     int32_t timers_count;
     struct pack_decisions standing, guards;
@@ -372,10 +371,16 @@ struct pack_kind {
 
 // --- the life of a version -------------------------------------------------------------------------------
 
-enum pack_by { PACK_BY_HANDLING, PACK_BY_CONDUCT }; // which acts it governs: done, or about what was done, since its day
-enum pack_open_cases { PACK_MOVE, PACK_CONTINUE };  // what becomes of cases that an older version has opened
+enum pack_by {
+    PACK_BY_HANDLING,
+    PACK_BY_CONDUCT
+}; // which acts it governs: done, or about what was done, since its day
+enum pack_open_cases { PACK_MOVE, PACK_CONTINUE }; // what becomes of cases that an older version has opened
 
-enum { PACK_MOVES_MAX = 16, PACK_MOVE_MAX = 1024 }; // versions that cases move from; statuses or nodes of one kind
+enum {
+    PACK_MOVES_MAX = 16,
+    PACK_MOVE_MAX = 1024
+}; // versions that cases move from; statuses or nodes of one kind
 
 struct bpmn_rename;
 struct pack_kind_move { // of one kind: from a status, or a node, of the old version to a node of this one
@@ -460,7 +465,8 @@ const struct pack_row *pack_row(const struct pack_kind *k, struct str id);
 bool pack_row_begins(const struct pack_row *row);         // by it a case comes to be
 int32_t pack_role(const struct pack *p, struct str name); // its index, or -1
 bool pack_role_may(const struct pack *p, struct str role, enum pack_power power);
-struct str pack_role_with(const struct pack *p, enum pack_power power); // the first of staff that has it, or empty
+struct str pack_role_with(const struct pack *p,
+                          enum pack_power power); // the first of staff that has it, or empty
 bool pack_names_hold(struct pack_names n, struct str name);
 bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at);
 
@@ -525,7 +531,7 @@ struct law_question {
     int32_t clocks_count;
     struct str actor;     // who asks, as the ledger names them: "u:li"; for rules about two persons
     struct str procedure; // where the case stands: a ruling's, or empty before there is one
-    bool moved;           // it has just come there from another version: what is waited for there may have no clock yet
+    bool moved; // it has just come there from another version: what is waited for there may have no clock yet
     struct str due_clock; // the clock whose time has come, where the system acts for it; else empty
 };
 
@@ -560,7 +566,8 @@ struct
     int32_t extended_times;
     struct clock_stamp stamp;
     bool provisional;
-    int32_t warn_before_h[RULED_WARNINGS_MAX], warn_count; // of START: its warnings, in hours before `due`, rounded up, longest first
+    int32_t warn_before_h[RULED_WARNINGS_MAX],
+        warn_count; // of START: its warnings, in hours before `due`, rounded up, longest first
 };
 
 struct decided { // one decision that was asked for an act
@@ -614,8 +621,8 @@ struct law_moving {
 // Where the case stands in `to`, in `a`: by moves/VERSION.yaml of the version that it comes from (`from`; NULL where that is not known, and
 // then by its status). Empty where no procedure leads the kind there, or the case is closed and none has led it. RC_MISSING: the map does
 // not say; else as bpmn_move.
-[[nodiscard]] enum rc law_move(struct arena *a, const struct pack *from, const struct pack *to, const struct law_moving *c,
-                               struct str *ret_mark, struct fault *f);
+[[nodiscard]] enum rc law_move(struct arena *a, const struct pack *from, const struct pack *to,
+                               const struct law_moving *c, struct str *ret_mark, struct fault *f);
 // Whether every case that may be open under `from` has a place in `to`; RC_MISSING or RC_INVALID names the kind and node or status that has none.
 [[nodiscard]] enum rc law_move_check(const struct pack *from, const struct pack *to, struct fault *f);
 
@@ -623,7 +630,8 @@ struct law_moving {
 struct bpmn_state;
 bool law_procedure_of(const struct pack *p, struct str procedure); // whether it is this pack's
 // The same place in another pack whose procedures are drawn alike; as it was where they are not.
-struct str law_procedure_carried(const struct pack *from, const struct pack *to, struct str procedure, struct arena *a);
+struct str law_procedure_carried(const struct pack *from, const struct pack *to, struct str procedure,
+                                 struct arena *a);
 struct str law_procedure_mark(const struct pack *p, const struct bpmn_state *s, struct arena *a);
 [[nodiscard]] enum rc law_procedure_read(const struct pack *p, struct str procedure, struct arena *a,
                                          struct arena scratch, struct bpmn_state *ret_s, struct fault *f);

@@ -1,8 +1,5 @@
-// `clock:` of a row: what the act does to the kind's clocks, in the order written:
-//   clock: {stop: all, start: [answer, reopen-window]}
+// What an act does to a clock, in the words of procedures and tables: "stop:all", "start:answer", "extend:named".
 #include "law/pack/pack_int.h"
-
-enum { EFFECTS_MAX = 2 * PACK_CLOCKS_MAX };
 
 static bool op_of(struct str key, enum clock_op *ret_op)
 {
@@ -40,27 +37,4 @@ enum rc effect_of(struct loader *l, const struct json *where, const struct draft
     enum clock_op known = CLOCK_START;
     if (!op_of(op, &known)) return bad(l, where, "nothing can \"%.*s\" a clock", P(op));
     return read_effect(l, where, known, clock, d, ret_e);
-}
-
-enum rc load_effects(struct loader *l, const struct json *row, struct draft *d, struct pack_row *r)
-{
-    const struct json *clock = json_get(row, S("clock"));
-    if (!clock) return RC_OK;
-    enum rc rc = read_keys(l, clock, "\"clock\"", "start stop pause resume extend");
-    if (rc) return rc;
-    struct pack_effect *at = NEW(l->a, struct pack_effect, EFFECTS_MAX);
-    for (const struct json *m = clock->first; m; m = m->next) {
-        enum clock_op op = CLOCK_START;
-        struct pack_list names;
-        if (!op_of(m->key, &op)) continue; // read_keys has refused it
-        if ((rc = read_names(l, clock, arena_cstr(l->a, m->key), &names))) return rc;
-        for (int32_t i = 0; i < names.count; i++) {
-            if (r->effects_count == EFFECTS_MAX)
-                return over(l, m, "more than %d effects on clocks", EFFECTS_MAX);
-            rc = read_effect(l, m, op, *(const struct str *)names.at[i], d, &at[r->effects_count++]);
-            if (rc) return rc;
-        }
-    }
-    r->effects = at;
-    return RC_OK;
 }

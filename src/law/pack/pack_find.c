@@ -117,6 +117,5 @@ struct str pack_words(const struct pack *p, struct str language, struct str key)
 bool pack_row_begins(const struct pack_row *row)
 {
     const struct bpmn_node *n = row->node;
-    if (n) return n->kind == BPMN_START && n->starts && n->trigger == BPMN_NONE;
-    return !row->table && row->from.count == 0;
+    return n && n->kind == BPMN_START && n->starts && n->trigger == BPMN_NONE;
 }

@@ -37,7 +37,6 @@ struct shared {
 struct draft {
     struct pack_kind *kind;
     struct pack_list parties, statuses, closed; // of struct str
-    struct map groups;                          // "@open" …: struct pack_list of struct str
     struct map forms;                           // name: struct shared
     struct pack_clock *clocks;                  // room for PACK_CLOCKS_MAX; rows point into it
     int32_t clocks_count;
@@ -98,9 +97,6 @@ bool list_holds(const struct pack_list *list, struct str name);
 const struct str *article_names(struct arena *a, struct pack_articles articles);
 bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether that act may pause it
 [[nodiscard]] enum rc load_clocks(struct loader *l, const struct json *list, struct draft *d);
-[[nodiscard]] enum rc load_row(struct loader *l, const struct json *row, struct draft *d);
-[[nodiscard]] enum rc load_effects(struct loader *l, const struct json *row, struct draft *d,
-                                   struct pack_row *r);
 // `row` may lack a form: that of an act without data.
 [[nodiscard]] enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
                                 const struct pack_form **ret_form);
@@ -108,8 +104,6 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
 [[nodiscard]] enum rc check_verb(struct loader *l, const struct json *row, const struct pack_row *r, bool begins);
 [[nodiscard]] enum rc check_kind(struct loader *l, const struct json *tree,
                                  struct draft *d); // what only the whole shows
-[[nodiscard]] enum rc check_drawn(struct loader *l, const struct json *tree,
-                                  struct draft *d); // the same where a procedure leads
 [[nodiscard]] enum rc load_words(struct loader *l, const struct json *tree, struct map *ret_words);
 [[nodiscard]] enum rc check_words(struct loader *l, int32_t language, const struct map *words);
 

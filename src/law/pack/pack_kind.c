@@ -9,7 +9,7 @@ static enum rc read_head(struct loader *l, const struct json *tree, struct pack_
     enum rc rc = read_keys(
         l, tree, "a kind",
         "kind publicity number owner retention unit_concerned_excluded include parties statuses closed declined "
-        "groups clocks forms rows procedure standing guards facts acts");
+        "clocks forms procedure standing guards facts acts");
     if (rc || (rc = read_name(l, tree, "kind", true, &k->name))) return rc;
     if ((rc = read_text(l, tree, "publicity", true, &publicity))) return rc;
     if (!publicity_parse(publicity, &k->publicity))
@@ -50,7 +50,6 @@ static enum rc read_statuses(struct loader *l, const struct json *tree, struct d
     if (d->statuses.count == 0) return bad(l, tree, "\"statuses\" is missing");
     if (d->statuses.count > PACK_STATUSES_MAX)
         return over(l, tree, "more than %d statuses", PACK_STATUSES_MAX);
-    struct pack_list *open = NEW(l->a, struct pack_list, 1);
     for (int32_t i = 0; i < d->closed.count; i++)
         if (!list_holds(&d->statuses, *(const struct str *)d->closed.at[i]))
             return bad(l, json_get(tree, S("closed")), "no status \"%.*s\" in this kind",
@@ -58,32 +57,11 @@ static enum rc read_statuses(struct loader *l, const struct json *tree, struct d
     for (int32_t i = 0; i < d->statuses.count; i++) {
         struct str name = *(const struct str *)d->statuses.at[i];
         need_words(l, "status", name);
-        if (!list_holds(&d->closed, name)) list_put(open, l->a, d->statuses.at[i]);
     }
-    map_put(&d->groups, l->a, S("@open"), open);
-    map_put(&d->groups, l->a, S("@closed"), &d->closed);
     if ((rc = read_name(l, tree, "declined", true, &d->kind->declined))) return rc;
     if (!list_holds(&d->closed, d->kind->declined))
         return bad(l, json_get(tree, S("declined")), "\"%.*s\" is not one of the closed statuses",
                    P(d->kind->declined));
-    return RC_OK;
-}
-
-static enum rc read_groups(struct loader *l, const struct json *tree, struct draft *d)
-{
-    const struct json *groups = json_get(tree, S("groups"));
-    if (groups && groups->kind != JSON_OBJECT) return bad(l, groups, "\"groups\" is not a mapping");
-    for (const struct json *m = groups ? groups->first : NULL; m; m = m->next) {
-        struct pack_list *group = NEW(l->a, struct pack_list, 1);
-        enum rc rc = check_name(l, m, m->key);
-        if (rc || (rc = read_names(l, groups, arena_cstr(l->a, m->key), group))) return rc;
-        for (int32_t i = 0; i < group->count; i++)
-            if (!list_holds(&d->statuses, *(const struct str *)group->at[i]))
-                return bad(l, m, "no status \"%.*s\" in this kind", P(*(const struct str *)group->at[i]));
-        struct str name = arena_print(l->a, "@%.*s", P(m->key));
-        if (map_get(&d->groups, name)) return bad(l, m, "group \"%.*s\" stands here twice", P(m->key));
-        map_put(&d->groups, l->a, name, group);
-    }
     return RC_OK;
 }
 
@@ -114,17 +92,6 @@ static enum rc add_forms(struct loader *l, const struct json *tree, struct draft
         struct shared *s = NEW(l->a, struct shared, 1);
         *s = (struct shared){ l->path, m };
         map_put(&d->forms, l->a, m->key, s);
-    }
-    return RC_OK;
-}
-
-static enum rc add_rows(struct loader *l, const struct json *tree, struct draft *d)
-{
-    const struct json *rows = json_get(tree, S("rows"));
-    if (rows && rows->kind != JSON_ARRAY) return bad(l, rows, "\"rows\" is not a list");
-    for (const struct json *m = rows ? rows->first : NULL; m; m = m->next) {
-        enum rc rc = load_row(l, m, d);
-        if (rc) return rc;
     }
     return RC_OK;
 }
@@ -179,12 +146,10 @@ static enum rc read_includes(struct loader *l, const struct json *tree, struct p
     return RC_OK;
 }
 
-// Where a procedure leads the case: its acts, the procedure itself, what stands open besides.
+// Its acts, the procedure that leads it, what stands open besides.
 static enum rc load_ways(struct loader *l, const struct json *tree, const struct pack_list *includes,
                          struct draft *d)
 {
-    if (json_get(tree, S("rows")))
-        return bad(l, json_get(tree, S("rows")), "a kind with a procedure has no rows");
     enum rc rc = each_file(l, tree, includes, d, add_facts);
     if (!rc) rc = each_file(l, tree, includes, d, load_acts);
     if (!rc) rc = load_procedure(l, tree, d);
@@ -226,14 +191,11 @@ enum rc load_kind(struct loader *l, const struct json *tree, struct pack_kind *k
     struct pack_list includes;
     enum rc rc = read_head(l, tree, k);
     if (rc || (rc = read_retention(l, tree, k)) || (rc = read_statuses(l, tree, &d))) return rc;
-    if ((rc = read_groups(l, tree, &d)) || (rc = read_includes(l, tree, &includes))) return rc;
+    if ((rc = read_includes(l, tree, &includes))) return rc;
     if ((rc = each_file(l, tree, &includes, &d, add_parties))) return rc;
     if ((rc = each_file(l, tree, &includes, &d, add_clocks))) return rc;
     if ((rc = each_file(l, tree, &includes, &d, add_forms))) return rc;
-    bool drawn = json_get(tree, S("procedure")) != NULL;
-    if ((rc = drawn ? load_ways(l, tree, &includes, &d) : each_file(l, tree, &includes, &d, add_rows)))
-        return rc;
-    if ((rc = drawn ? check_drawn(l, tree, &d) : check_kind(l, tree, &d))) return rc;
+    if ((rc = load_ways(l, tree, &includes, &d)) || (rc = check_kind(l, tree, &d))) return rc;
     lay_flat(l, &d, k);
     return RC_OK;
 }

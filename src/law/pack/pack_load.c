@@ -144,8 +144,7 @@ static enum rc load_shared(struct loader *l, const struct pack_file *files, int3
         if (name.len == 0) continue;
         struct shared *s = NEW(l->a, struct shared, 1);
         enum rc rc = parse_yaml(l, &files[i], &s->tree);
-        if (rc || (rc = read_keys(l, s->tree, "a shared file", "parties clocks forms rows facts acts")))
-            return rc;
+        if (rc || (rc = read_keys(l, s->tree, "a shared file", "parties clocks forms facts acts"))) return rc;
         if ((rc = gather_facts(l, s->tree))) return rc;
         s->path = files[i].path;
         map_put(&l->shared, l->a, name, s);

@@ -1,4 +1,4 @@
-// pack.yaml: who the pack is, where it holds, in which languages, and what each role lets its holder see.
+// pack.yaml: who the pack is, where it holds, in which languages, what it governs, and which roles there are.
 #include "law/pack/pack_int.h"
 
 // With summer time the offset alone does not say when a day ends, so the zone's data must be there.
@@ -68,104 +68,7 @@ static enum rc read_purposes(struct loader *l, const struct json *tree)
     return RC_OK;
 }
 
-// --- what a role sees --------------------------------------------------------------------------------
-
-static bool scope_name_of(struct str key, enum scope_name *ret_name)
-{
-    for (int n = 0; n < SCOPE_NAMES; n++) {
-        if (!str_equal(str_of(scope_name_text((enum scope_name)n)), key)) continue;
-        *ret_name = (enum scope_name)n;
-        return true;
-    }
-    return false;
-}
-
-static bool relation_known(struct str name)
-{
-    static const struct str names[] = { SL("owner"), SL("offered"), SL("assignee"), SL("holder"),
-                                        SL("concerned") };
-    return pack_names_hold((struct pack_names){ names, COUNT(names) }, name);
-}
-
-// `agency: own`, `area: own`, `kind: NAME`, `relation: NAME`, `sensitivity: N` (at most).
-static enum rc read_term(struct loader *l, struct str key, const struct json *value, struct pack_term *ret_t)
-{
-    struct pack_term t = { .op = SCOPE_EQUALS, .value.text = value->text };
-    if (!scope_name_of(key, &t.name)) return bad(l, value, "no scope is asked by \"%.*s\"", P(key));
-    bool own = value->kind == JSON_TEXT && str_equal(value->text, S("own"));
-    bool good = true;
-    switch (t.name) {
-    case SCOPE_AGENCY:
-        good = t.own = own;
-        break;
-    case SCOPE_AREA:
-        good = t.own = own;
-        t.op = SCOPE_WITHIN;
-        break;
-    case SCOPE_RELATION:
-        good = t.own = value->kind == JSON_TEXT && relation_known(value->text);
-        break;
-    case SCOPE_SENSITIVITY:
-        good = value->kind == JSON_INT;
-        t.op = SCOPE_AT_MOST;
-        t.value = (struct scope_value){ .is_number = true, .number = value->integer };
-        break;
-    default:
-        good = value->kind == JSON_TEXT && value->text.len > 0;
-        break;
-    }
-    if (!good)
-        return bad(l, value, "\"%.*s\" cannot be asked of \"%.*s\"", P(str_slice(value->text, 0, 80)),
-                   P(key));
-    *ret_t = t;
-    return RC_OK;
-}
-
-// A clause whose term has a list of values is written out: one clause for each.
-static enum rc read_clause(struct loader *l, const struct json *entry, struct pack_list *clauses)
-{
-    if (entry->kind != JSON_OBJECT || entry->count == 0)
-        return bad(l, entry, "a clause is not a mapping of terms");
-    const struct json *list = NULL;
-    for (const struct json *m = entry->first; m; m = m->next) {
-        if (m->kind != JSON_ARRAY) continue;
-        if (list || m->count == 0) return bad(l, m, "a clause has two lists, or an empty one");
-        list = m;
-    }
-    const struct json *choice = list ? list->first : NULL;
-    do {
-        if (clauses->count == PACK_CLAUSES_MAX)
-            return over(l, entry, "more than %d clauses", PACK_CLAUSES_MAX);
-        struct pack_term *terms = NEW(l->a, struct pack_term, entry->count);
-        int32_t count = 0;
-        for (const struct json *m = entry->first; m; m = m->next) {
-            enum rc rc = read_term(l, m->key, m == list ? choice : m, &terms[count++]);
-            if (rc) return rc;
-        }
-        struct pack_clause *c = NEW(l->a, struct pack_clause, 1);
-        *c = (struct pack_clause){ terms, count };
-        list_put(clauses, l->a, c);
-        choice = choice ? choice->next : NULL;
-    } while (choice);
-    return RC_OK;
-}
-
-static enum rc read_clauses(struct loader *l, const struct json *role, const char *key,
-                            const struct pack_clause **ret_at, int32_t *ret_count)
-{
-    const struct json *list = json_get(role, str_of(key));
-    struct pack_list clauses = { 0 };
-    if (list && list->kind != JSON_ARRAY) return bad(l, list, "\"%s\" is not a list of clauses", key);
-    for (const struct json *i = list ? list->first : NULL; i; i = i->next) {
-        enum rc rc = read_clause(l, i, &clauses);
-        if (rc) return rc;
-    }
-    struct pack_clause *at = NEW(l->a, struct pack_clause, clauses.count);
-    for (int32_t i = 0; i < clauses.count; i++) at[i] = *(const struct pack_clause *)clauses.at[i];
-    *ret_at = at;
-    *ret_count = clauses.count;
-    return RC_OK;
-}
+// --- roles -------------------------------------------------------------------------------------------------
 
 static enum rc read_powers(struct loader *l, const struct json *m, struct pack_role *r)
 {
@@ -189,7 +92,7 @@ static enum rc read_role(struct loader *l, const struct json *m, struct pack_rol
     struct str class;
     struct pack_role r = { .name = m->key };
     enum rc rc = check_name(l, m, m->key);
-    if (rc || (rc = read_keys(l, m, "a role", "class powers sees not_sees"))) return rc;
+    if (rc || (rc = read_keys(l, m, "a role", "class powers"))) return rc;
     if ((rc = read_text(l, m, "class", true, &class))) return rc;
     if (str_equal(class, S("partner")))
         r.class = ROLE_PARTNER;
@@ -198,8 +101,6 @@ static enum rc read_role(struct loader *l, const struct json *m, struct pack_rol
     if (r.class == ROLE_PARTNER && json_get(m, S("powers")))
         return bad(l, m, "a partner's role has no powers");
     if ((rc = read_powers(l, m, &r))) return rc;
-    if ((rc = read_clauses(l, m, "sees", &r.sees, &r.sees_count))) return rc;
-    if ((rc = read_clauses(l, m, "not_sees", &r.not_sees, &r.not_sees_count))) return rc;
     need_words(l, "role", r.name);
     *ret_role = r;
     return RC_OK;

@@ -5,7 +5,9 @@
 static struct pack_term term_of(struct scope_term t)
 {
     bool own = t.name == SCOPE_RELATION || (!t.value.is_number && str_equal(t.value.text, S("own")));
-    return (struct pack_term){ .name = t.name, .op = t.op, .own = own, .value = t.value };
+    bool area = own && t.name == SCOPE_AREA && t.op == SCOPE_EQUALS; // one's own area is all that lies in it
+    return (
+        struct pack_term){ .name = t.name, .op = area ? SCOPE_WITHIN : t.op, .own = own, .value = t.value };
 }
 
 static const struct pack_clause *clauses_of(struct arena *a, const struct scope_clause *from, int32_t count)
@@ -69,16 +71,13 @@ enum rc load_scope(struct loader *l, const struct json *manifest)
     struct str name;
     const struct pack_decision *d;
     l->path = S("pack.yaml");
-    enum rc rc = read_text(l, manifest, "scope", false, &name);
-    if (rc || name.len == 0) return rc;
+    enum rc rc = read_text(l, manifest, "scope", true, &name);
+    if (rc) return rc;
     const struct json *where = json_get(manifest, S("scope"));
     if ((rc = decision_named(l, where, name, &d))) return rc;
     struct pack_role *roles = NEW(l->a, struct pack_role, l->pack->roles_count);
     for (int32_t i = 0; i < l->pack->roles_count; i++) {
         roles[i] = l->pack->roles[i];
-        if (roles[i].sees_count || roles[i].not_sees_count)
-            return bad(l, where, "role \"%.*s\" says what it sees beside the decision \"%.*s\"",
-                       P(roles[i].name), P(name));
         if ((rc = decide_role(l, where, d, &roles[i]))) return rc;
     }
     l->pack->roles = roles;

@@ -1,5 +1,6 @@
 // The one function that rules on an act. Deny by default: a row rules only where everything it asks holds; else the row that came
 // nearest says why not. What is asked first is who, then where the case stands, last the data: nobody learns more than they may.
+#include "law/bpmn.h"
 #include "law/pack/pack_int.h"
 
 static uint64_t roles_held(const struct pack *p, const struct law_question *q)
@@ -70,6 +71,8 @@ static enum law_refusal position(struct inquiry *i, const struct pack_row *row)
     if (!(row->by & 1U << q->by)) return REFUSED_ACTOR;
     if (row->relations && !(row->relations & q->relations)) return REFUSED_RELATION;
     if (by_role && !(row->roles & i->roles)) return REFUSED_ROLE;
+    bool gives_away = row->verb == VERB_TRANSFER || row->verb == VERB_ASSIGN; // a closed case is nobody's
+    if (gives_away && pack_names_hold(i->kind->closed, q->status)) return REFUSED_STATUS;
     if (!row_stands(i, row)) return REFUSED_STATUS;
     return offer_fits(i, row) ? REFUSED_NOT : REFUSED_OFFER;
 }
@@ -120,6 +123,15 @@ static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *ro
     return goes_through(i, row, o, r) ? REFUSED_NOT : REFUSED_DECISION;
 }
 
+// The step at which the procedure holds it open.
+static struct pack_names step_names(const struct pack_row *row, struct arena *a)
+{
+    if (!row->node) return (struct pack_names){ 0 };
+    struct str *id = NEW(a, struct str, 1);
+    *id = row->node->id;
+    return (struct pack_names){ id, 1 };
+}
+
 static struct pack_names needed_for(const struct inquiry *i, const struct pack_row *row, enum law_refusal why,
                                     struct arena *a)
 {
@@ -131,7 +143,7 @@ static struct pack_names needed_for(const struct inquiry *i, const struct pack_r
     case REFUSED_ROLE:
         return role_names(a, i->pack, row->roles);
     case REFUSED_STATUS:
-        return row->from;
+        return step_names(row, a);
     case REFUSED_PURPOSE:
         return row->purposes;
     case REFUSED_PARTS:

@@ -115,7 +115,6 @@ static bool is_anothers(const struct inquiry *i, const struct bpmn_node *n)
 bool row_stands(struct inquiry *i, const struct pack_row *row)
 {
     if (row->table) return i->q->status.len > 0 && rule_matches(i, row);
-    if (!row->node) return row->from.count ? pack_names_hold(row->from, i->q->status) : i->q->status.len == 0;
     if (pack_row_begins(row)) return i->q->status.len == 0;
     const struct bpmn_node *n = row->node;
     if (n->kind == BPMN_START && n->starts)
