@@ -93,11 +93,7 @@ static bool read_instant(const struct pack *p, struct str s, struct instant *ret
     const char *rest = s.len == 10 ? "T00:00:00" : s.len == 16 ? ":00" : "";
     int len = snprintf(text, sizeof text, "%.*s%sZ", P(s), rest);
     if (!instant_parse((struct str){ text, len }, &utc)) return false;
-    struct instant morning = clock_start_of_day(&p->clock_zone, day);
-    int64_t into_ns = utc.ns - day.n * NS_PER_DAY;
-    int32_t before_s = clock_offset_at(&p->clock_zone, morning);
-    int32_t after_s = clock_offset_at(&p->clock_zone, (struct instant){ morning.ns + into_ns });
-    ret_at->ns = morning.ns + into_ns - (after_s - before_s) * NS_PER_S;
+    (void)clock_at_time(&p->clock_zone, day, utc.ns - day.n * NS_PER_DAY, ret_at);
     return true;
 }
 

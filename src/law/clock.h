@@ -29,6 +29,12 @@ struct clock_zone {
 struct day clock_day_of(const struct clock_zone *z, struct instant at);      // the local day
 struct instant clock_start_of_day(const struct clock_zone *z, struct day d); // its first instant
 int32_t clock_offset_at(const struct clock_zone *z, struct instant at);      // seconds east of UTC
+int64_t clock_time_of_day(const struct clock_zone *z,
+                          struct instant at); // nanoseconds on the wall since 00:00
+enum clock_local { CLOCK_LOCAL_PLAIN, CLOCK_LOCAL_GAP, CLOCK_LOCAL_OVERLAP };
+// When the wall shows that time on that day: where it comes twice, the first; where it is skipped, as much later as was skipped.
+enum clock_local clock_at_time(const struct clock_zone *z, struct day d, int64_t time_ns,
+                               struct instant *ret_at);
 enum { CLOCK_LOCAL_TEXT_MAX = 48 };
 // RFC 3339 with the zone's own offset: "2026-03-29T02:30:00+01:00".
 struct str clock_print_local(const struct clock_zone *z, struct instant at,
@@ -131,7 +137,7 @@ enum clock_step_kind {
     CLOCK_STEP_LIMIT,        // amount: so long, by these articles
     CLOCK_STEP_CUSTODY,      // it limits liberty: nothing lengthens it but what its articles say
     CLOCK_STEP_READ_WORKING, // amount: these days are working days under the rule
-    CLOCK_STEP_FIRST_DAY,    // from: the first day that counts
+    CLOCK_STEP_FIRST_DAY,    // from: the first day that counts; count: 1 where it is the day of the start
     CLOCK_STEP_FIRST_HOUR,   // at: the first hour that counts begins
     CLOCK_STEP_COUNTED,      // from, to: days that count; amount: how many there are by now
     CLOCK_STEP_WEEKEND,      // from, to: do not count

@@ -132,7 +132,7 @@ static struct place first_place(struct counting *c, struct clock_amount a)
     struct day from = clock_day_of(c->zone, start);
     struct clock_step *s = step_by_rule(c, CLOCK_STEP_FIRST_DAY);
     s->from.n = from.n + !r->first_day_counts;
-    s->amount.count = r->first_day_counts;
+    s->count = r->first_day_counts;
     return (struct place){ .by_day = true, .last = days_of_amount(c, from, a, r->first_day_counts) };
 }
 

@@ -134,7 +134,6 @@ struct day months_after(struct counting *c, struct day from, int64_t months, boo
     if (first_counts && (!is_short || over)) d.n--;
     struct clock_step *s = step_by_rule(c, is_short || to_last ? CLOCK_STEP_MONTH_SHORT : CLOCK_STEP_MONTH);
     s->from = d;
-    s->to = from;
     s->amount = (struct clock_amount){ CLOCK_MONTHS, (int32_t)months };
     return d;
 }

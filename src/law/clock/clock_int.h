@@ -49,14 +49,5 @@ bool day_is_working(struct counting *c, struct day d);
 struct instant open_hours_after(struct counting *c, struct instant from, int64_t ns);
 struct instant next_full_hour(const struct clock_zone *z, struct instant at);
 
-// --- local time ----------------------------------------------------------------------------------------
-
-int64_t clock_time_of_day(const struct clock_zone *z,
-                          struct instant at); // nanoseconds on the wall since 00:00
-enum clock_local { CLOCK_LOCAL_PLAIN, CLOCK_LOCAL_GAP, CLOCK_LOCAL_OVERLAP };
-// When the wall shows that time on that day: where it comes twice, the first; where it is skipped, as much later as was skipped.
-enum clock_local clock_at_time(const struct clock_zone *z, struct day d, int64_t time_ns,
-                               struct instant *ret_at);
-
 struct instant instant_plus(struct instant at, int64_t ns); // INT64_MAX where it lies past what can be said
 #endif

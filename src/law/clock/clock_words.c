@@ -163,7 +163,7 @@ static struct str sentence_of(const struct clock_step *s, bool chinese)
 {
     if (s->kind == CLOCK_STEP_EXTENDED && s->extends_to)
         return chinese ? S("延长至{N}{R}") : S("Extended to {N}{R}");
-    if (s->kind == CLOCK_STEP_FIRST_DAY && s->amount.count)
+    if (s->kind == CLOCK_STEP_FIRST_DAY && s->count)
         return chinese ? S("开始之日计算在内，第一日为{D}")
                        : S("The day of the start counts as the first: {D}");
     return chinese ? sentences[s->kind].chinese : sentences[s->kind].english;
