@@ -51,7 +51,7 @@ static const struct cell_row rows[] = {
     { "problem",      false, "/api/problems/busy", NULL,                          ALL(200) },
     { "openCase",     false, "/api/v1/cases", OPEN,                               { 201, 201, 403, 403, 403, 403, 403, 403, 403, 403 } },
     { "cases",        false, "/api/v1/cases", NULL,                               { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
-    { "search",       false, "/api/v1/cases/search", "{\"phone\":\"13800005566\"}", { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
+    { "search",       false, "/api/v1/cases/search", "{\"phone\":\"13800005566\",\"purpose\":\"handle-case\"}", { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { "casesNearby",  false, "/api/v1/cases/nearby?lat=30&lng=120", NULL,         { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { "counts",       false, "/api/v1/counts?by=kind", NULL,                      { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { "overdue",      false, "/api/v1/oversight/clocks", NULL,                    { 401, 200, 200, 200, 200, 200, 200, 200, 200, 200 } },

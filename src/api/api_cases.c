@@ -147,6 +147,35 @@ enum rc get_cases(struct call *c)
     return rc ? rc : list(c, PROBLEM_QUERY, &q);
 }
 
+static enum rc found(struct call *c)
+{
+    struct gate_query *q = c->work;
+    q->only = c->job->scan;
+    q->only_count = c->job->scan_count;
+    return list(c, PROBLEM_MEMBER, q);
+}
+
+static enum rc find_admitted(struct call *c)
+{
+    enum rc rc = job_outcome(c);
+    return rc ? rc : go_readers(c, found);
+}
+
+// What is sealed picks out the cases: first the act that says so and why, then the list.
+static enum rc find(struct call *c, const struct json *body, const struct gate_query *asked)
+{
+    struct gate_query *q = NEW(&c->arena, struct gate_query, 1);
+    struct gate_job *job = job_new(c);
+    *q = *asked;
+    enum rc rc = member_text(c, body, "purpose", true, &job->purpose);
+    if (!rc) rc = call_agency(c, (struct str){ 0 }, S("/agency"), &job->agency);
+    if (rc) return rc;
+    c->work = q;
+    rc = gate_find_prepare(c->reader, q, job, &c->fault);
+    if (rc == RC_INVALID) return refuse(c, PROBLEM_MEMBER, (struct str){ 0 }, (struct str){ 0 });
+    return rc ? rc : job_send(c, find_admitted);
+}
+
 // A reading of the list whose filters come in a body, because a telephone, a name or a document's number is not to stand in an address.
 enum rc post_search(struct call *c)
 {
@@ -154,7 +183,8 @@ enum rc post_search(struct call *c)
     struct gate_query q;
     enum rc rc = call_json(c, &body);
     if (!rc) rc = call_body_filters(c, body, &q);
-    return rc ? rc : list(c, PROBLEM_MEMBER, &q);
+    if (rc) return rc;
+    return gate_query_reads(&q) ? find(c, body, &q) : list(c, PROBLEM_MEMBER, &q);
 }
 
 enum rc get_public(struct call *c)

@@ -103,6 +103,6 @@ enum rc call_filters(struct call *c, struct gate_query *ret_q)
 
 enum rc call_body_filters(struct call *c, const struct json *body, struct gate_query *ret_q)
 {
-    enum rc rc = members_only(c, body, FILTER_NAMES " phone name document");
+    enum rc rc = members_only(c, body, FILTER_NAMES " phone name document purpose");
     return rc ? rc : take_filters(&(struct filters){ .call = c, .body = body }, ret_q);
 }

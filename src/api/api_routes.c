@@ -48,7 +48,8 @@ static const char search_request[] =
     ",\"channel\":" WORDS ",\"text\":" WORDS ",\"cell\":" FROM_0 ",\"open\":{\"type\":\"boolean\"}"
     ",\"opened_from\":" TIME ",\"opened_before\":" TIME ",\"due_before\":" TIME
     ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50},\"cursor\":" WORDS
-    ",\"at_least\":" FROM_0 "}}";
+    ",\"at_least\":" FROM_0
+    ",\"purpose\":{\"type\":\"string\",\"description\":\"Needed with phone, name or document: such a list is a read\"}}}";
 
 static const char slice_request[] = "{\"type\":\"string\",\"format\":\"binary\"}";
 static const char fetch_request[] =

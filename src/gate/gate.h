@@ -23,6 +23,7 @@ enum {
     GATE_RETRY_DAYS = 30,       // older idempotency keys are refused
     GATE_READ_MINUTES = 15,     // one read act covers session, case, purpose and field set that long
     GATE_SCAN_CASES_MAX = 5000, // of a narrative scan
+    GATE_FIND_CASES_MAX = 1000, // with one telephone, name or document number
     GATE_LIST_MAX = 200,        // rows a page
     GATE_TOTAL_MAX = 10'000,    // totals are exact up to here, then "10,000+"
 };
@@ -167,7 +168,9 @@ struct store *gate_reader_store(struct gate_reader *r);
 // no sealed field is ever in one. `language`: "zh-CN" or "en".
 struct gate_query {                                              // every filter ANDs; empty: not asked
     struct str number, kind, status, owner, area, channel, text; // text: words of released titles
-    struct str phone, name, document;                            // of a party: exact, through the keyed token
+    struct str phone, name, document; // of a party: exact, through the keyed token; needs `only`
+    const int64_t *only;              // ids that an admitted find named, newest first; NULL: all
+    int32_t only_count;
     int64_t cell;                                                // -1: not asked
     struct instant opened_from, opened_before,
         due_before; // from: at or after; before: strictly before; ns 0: not asked
@@ -231,6 +234,12 @@ struct document_request {
 // The fields that an admitted `read` act shows, opened: {"parts":[{"name":…,"at":…,"fields":{…}|null,"erased":bool}]}. `job` is that act.
 [[nodiscard]] enum rc gate_opened(struct gate_reader *r, const struct gate_job *job, struct arena *a,
                                   struct str *ret_json, struct fault *f);
+// A telephone, a name or the number of a document picks out cases by what is sealed: that is a read, and gate_list refuses it (RC_DENIED) without the act.
+// Prepare lists the cases whose parties the actor may read for the job's purpose and seals the list, with what was looked for, into `job`; submit it;
+// once admitted, gate_list with `only` set to job->scan gives them.
+bool gate_query_reads(const struct gate_query *q);
+[[nodiscard]] enum rc gate_find_prepare(struct gate_reader *r, const struct gate_query *q,
+                                        struct gate_job *job, struct fault *f);
 // A scan of narratives is one act: prepare lists the cases (at most GATE_SCAN_CASES_MAX after scope and filters) and seals the list and the words
 // into `job`; submit it; once admitted, gate_scan opens those narratives and gives the cases that hold the words.
 [[nodiscard]] enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words,

@@ -62,28 +62,31 @@ static enum rc check_document(struct gate *g, const struct gate_job *job, struct
     return rc;
 }
 
-// A scan of narratives: one read act about no case, whose list of cases and words are sealed (DESIGN 6, reads). Whoever may see a case through
-// their scope may look for it; the list was made with that scope.
+// A scan of narratives, or a find by a party's telephone, name or document: one read act about no case, whose list of cases and words are sealed
+// (DESIGN 6, reads). Whoever may see a case through their scope may look for it; the list was made with that scope.
 static void decide_scan(struct gate *g, struct gate_job *job)
 {
+    bool finds = str_equal(job->act, S("find"));
     struct fault f = { 0 };
     const struct rules *rules = rules_of(g, job->agency);
     const struct person *p = people_find(atomic_load(&g->people), job->actor.name);
     bool staff = job->actor.class == ACTOR_STAFF && p && !p->account.off && p->account.agency == job->agency;
     if (!staff || job->parts_count != 1)
-        return fail_job(job, fail(&f, RC_DENIED, "a scan needs an account"), &f);
+        return fail_job(job, fail(&f, RC_DENIED, "a %s needs an account", finds ? "find" : "scan"), &f);
     if (!rules->pack || !pack_names_hold(rules->pack->purposes, job->purpose))
-        return fail_job(job, fail(&f, RC_INVALID, "a scan needs a purpose that the pack knows"), &f);
+        return fail_job(
+            job, fail(&f, RC_INVALID, "a %s needs a purpose that the pack knows", finds ? "find" : "scan"),
+            &f);
     struct effects *e = NEW(&g->batch->arena, struct effects, 1);
     e->cell = -1;
-    e->read_parts[e->read_parts_count++] = S("narrative");
+    e->read_parts[e->read_parts_count++] = finds ? S("parties") : S("narrative");
     struct staging s = { .agency = job->agency,
-                         .act = S("scan"),
+                         .act = finds ? S("find") : S("scan"),
                          .actor = arena_print(&g->batch->arena, "u:%.*s", P(job->actor.name)),
                          .purpose = job->purpose,
-                         .rule = S("house/scan"),
-                         .why = arena_print(&g->batch->arena, "{\"cases\":%d,\"row\":\"house/scan\"}",
-                                            job->scan_count),
+                         .rule = finds ? S("house/find") : S("house/scan"),
+                         .why = arena_print(&g->batch->arena, "{\"cases\":%d,\"row\":\"house/%s\"}",
+                                            job->scan_count, finds ? "find" : "scan"),
                          .verb = VERB_READ,
                          .parts = job->parts,
                          .parts_count = 1,
@@ -96,7 +99,7 @@ static void decide_scan(struct gate *g, struct gate_job *job)
 
 void decide_without_case(struct gate *g, struct gate_job *job)
 {
-    if (str_equal(job->act, S("scan")))
+    if (str_equal(job->act, S("scan")) || str_equal(job->act, S("find")))
         decide_scan(g, job);
     else if (str_equal(job->act, S("activate-pack")))
         decide_activation(g, job);

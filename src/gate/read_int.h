@@ -81,6 +81,7 @@ struct condition condition_of(struct arena *a);
 bool cursor_read(struct str cursor, int64_t *ret_row);
 
 struct listing {
+    const struct gate_query *query;
     struct gate_reader *reader;
     struct json_out *out;
     struct str language;

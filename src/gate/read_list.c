@@ -28,10 +28,19 @@ static void put_listed(struct listing *l, const struct value *v)
     json_shut(o, '}');
 }
 
+static bool is_only(const struct gate_query *q, int64_t id)
+{
+    for (int32_t i = 0; i < q->only_count; i++)
+        if (q->only[i] == id) return true;
+    return false;
+}
+
 static enum rc list_row(void *self, struct row row, struct fault *f)
 {
     enum { ROW_ROOM = 8 * 1024 };
     struct listing *l = self;
+    if (l->query->only && !is_only(l->query, row.at[2].i))
+        return RC_OK; // it came after the act that names them
     if (l->count == l->limit) return l->more = true, RC_OK;
     if (arena_left(l->out->text.arena) <
         2 * l->out->text.len + ROW_ROOM) // the text doubles; no jump may cross the store's frames
@@ -104,15 +113,20 @@ enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct
     struct condition *c = NEW(a, struct condition, 1);
     int64_t total = 0;
     *c = condition_of(a);
-    enum rc rc = query_check(q, *a, f);
+    enum rc rc = gate_query_reads(q) && !q->only
+                     ? fail(f, RC_DENIED, "a list by what is sealed is a read: it needs a purpose")
+                     : query_check(q, *a, f);
     if (!rc) rc = condition_build(c, r, actor, a, q, f);
     if (rc) return rc;
     bool reached = search_wait(r->gate, actor->agency, q->at_least_position);
-    if (!q->no_total) rc = condition_total(r, c, a, &total, f);
+    if (q->only)
+        total = q->only_count;
+    else if (!q->no_total)
+        rc = condition_total(r, c, a, &total, f);
     if (rc) return rc;
     struct json_out o = json_out_of(a);
     struct listing l = {
-        .reader = r, .out = &o, .language = language, .limit = q->limit ? q->limit : LIST_DEFAULT
+        .query = q, .reader = r, .out = &o, .language = language, .limit = q->limit ? q->limit : LIST_DEFAULT
     };
     json_open(&o, '{');
     json_open_key(&o, "cases", '[');

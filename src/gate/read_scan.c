@@ -26,23 +26,24 @@ static struct str scan_body(struct arena *a, struct gate_reader *r, const struct
     return json_out_str(&o);
 }
 
-// {"parts": ["narrative"]}, under whatever name the row's form has for the parts.
-static const struct json *ask_for_narrative(struct arena *a, const struct pack_row *row)
+// {"parts": [PART]}, under whatever name the row's form has for the parts.
+static const struct json *ask_for(struct arena *a, const struct pack_row *row, struct str part)
 {
     struct json *data = NEW(a, struct json, 1), *list = NEW(a, struct json, 1),
                 *name = NEW(a, struct json, 1);
-    *name = (struct json){ .kind = JSON_TEXT, .text = S("narrative") };
+    *name = (struct json){ .kind = JSON_TEXT, .text = part };
     *list = (struct json){ .kind = JSON_ARRAY, .key = row->form->uses[USE_PARTS], .count = 1, .first = name };
     *data = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = list };
     return data;
 }
 
-// Whether this actor could read the case's narrative for this purpose: a scan looks no further than a read would.
+// Whether this actor could read that part of the case for this purpose: a scan looks no further than a read would.
 static bool may_read(struct gate_reader *r, const struct gate_job *job, const struct casefile *c,
-                     const struct seen *seen, struct arena scratch)
+                     const struct seen *seen, struct str part, struct arena scratch)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
+    if (is_locked(c, part)) return false;
     for (int32_t i = 0; kind && i < kind->rows_count; i++) {
         const struct pack_row *row = &kind->rows[i];
         struct law_question q = case_question(c, reader_now(r), &scratch);
@@ -54,16 +55,35 @@ static bool may_read(struct gate_reader *r, const struct gate_job *job, const st
         q.purpose = job->purpose;
         struct ruling ruling;
         if (row->verb != VERB_READ || row->form->uses[USE_PARTS].len == 0) continue;
-        q.data = ask_for_narrative(&scratch, row);
+        q.data = ask_for(&scratch, row, part);
         law_rule(p, &q, &scratch, &ruling);
         if (ruling.admitted) return true;
     }
     return false;
 }
 
-// Leaves the cases whose narrative a read act would show.
+static bool may_read_narrative(struct gate_reader *r, const struct gate_job *job, const struct casefile *c,
+                               const struct seen *seen, struct arena scratch)
+{
+    return may_read(r, job, c, seen, S("narrative"), scratch);
+}
+
+static bool may_read_party(struct gate_reader *r, const struct gate_job *job, const struct casefile *c,
+                           const struct seen *seen, struct arena scratch)
+{
+    const struct pack *p = gate_pack(r->gate, c->agency);
+    const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
+    for (int32_t i = 0; kind && i < kind->parties.count; i++)
+        if (may_read(r, job, c, seen, kind->parties.at[i], scratch)) return true;
+    return false;
+}
+
+typedef bool may_read_fn(struct gate_reader *r, const struct gate_job *job, const struct casefile *c,
+                         const struct seen *seen, struct arena scratch);
+
+// Leaves the cases of which a read act would show what is looked at.
 static enum rc keep_readable(struct gate_reader *r, const struct gate_job *job, struct ids *ids,
-                             struct arena scratch, struct fault *f)
+                             may_read_fn *may, struct arena scratch, struct fault *f)
 {
     struct casefile *c = NEW(&scratch, struct casefile, 1);
     int32_t kept = 0;
@@ -71,45 +91,97 @@ static enum rc keep_readable(struct gate_reader *r, const struct gate_job *job, 
         struct seen seen;
         enum rc rc = read_case(r, &job->actor, job->agency, ids->at[i], scratch, c, &seen, f);
         if (rc && rc != RC_MISSING) return rc;
-        if (!rc && may_read(r, job, c, &seen, scratch)) ids->at[kept++] = ids->at[i];
+        if (!rc && may(r, job, c, &seen, scratch)) ids->at[kept++] = ids->at[i];
     }
     ids->count = kept;
     return RC_OK;
 }
 
-enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words,
-                          struct gate_job *job, struct fault *f)
+// The cases that the query leaves, at most `cases_max`, newest first.
+static enum rc find_ids(struct gate_reader *r, const struct gate_query *q, const struct gate_job *job,
+                        int32_t cases_max, struct ids *ret_ids, struct fault *f)
 {
     struct arena *a = job->arena;
     struct condition *c = NEW(a, struct condition, 1);
-    uint8_t random[LEDGER_PART_RANDOM];
     *c = condition_of(a);
-    if (utf8_count(words) < 2) return fail(f, RC_INVALID, "at least two characters are needed to scan for");
     enum rc rc = query_check(q, *a, f);
     if (!rc) rc = condition_build(c, r, &job->actor, a, q, f);
     if (rc) return rc;
-    struct ids ids = { NEW(a, int64_t, GATE_SCAN_CASES_MAX + 1), 0 };
-    struct str sql =
-        arena_print(a, "SELECT c.id%.*s AND c.agency = ?%d ORDER BY c.row DESC LIMIT %d",
-                    P(text_str(&c->sql)), condition_bind(c, INT(job->agency)), GATE_SCAN_CASES_MAX + 1);
+    struct ids ids = { NEW(a, int64_t, cases_max + 1), 0 };
+    struct str sql = arena_print(a, "SELECT c.id%.*s AND c.agency = ?%d ORDER BY c.row DESC LIMIT %d",
+                                 P(text_str(&c->sql)), condition_bind(c, INT(job->agency)), cases_max + 1);
     rc = store_each_text(r->search, f, sql, (struct values){ c->values, c->count }, take_id, &ids);
     if (rc) return rc;
-    if (ids.count > GATE_SCAN_CASES_MAX)
-        return fail(f, RC_LIMIT, "more than %d cases are left after the filters: narrow them",
-                    GATE_SCAN_CASES_MAX);
-    rc = keep_readable(r, job, &ids, *a, f);
-    if (rc) return rc;
-    job->act = S("scan");
+    if (ids.count > cases_max)
+        return fail(f, RC_LIMIT, "more than %d cases are left after the filters: narrow them", cases_max);
+    *ret_ids = ids;
+    return RC_OK;
+}
+
+static void begin_looking(struct gate_job *job, struct str act, const struct ids *ids)
+{
+    job->act = act;
     job->casefile = -1;
-    job->scan = ids.at;
-    job->scan_count = ids.count;
-    job->parts = NEW(a, struct part, 1);
+    job->scan = ids->at;
+    job->scan_count = ids->count;
+    job->parts = NEW(job->arena, struct part, 1);
+}
+
+// What was looked for, in which cases.
+static enum rc seal_list(struct gate_reader *r, struct gate_job *job, struct str name, struct str body,
+                         struct fault *f)
+{
+    uint8_t random[LEDGER_PART_RANDOM];
     r->gate->world->random(r->gate->world->self, random, sizeof random);
-    rc = ledger_seal_part(r->gate->ledger, job->agency, a, S("scan"), scan_body(a, r, job, words), random,
-                          &job->parts[0], f);
+    enum rc rc =
+        ledger_seal_part(r->gate->ledger, job->agency, job->arena, name, body, random, &job->parts[0], f);
     wipe(random, sizeof random);
     if (!rc) job->parts_count = 1;
     return rc;
+}
+
+enum rc gate_scan_prepare(struct gate_reader *r, const struct gate_query *q, struct str words,
+                          struct gate_job *job, struct fault *f)
+{
+    struct ids ids;
+    if (utf8_count(words) < 2) return fail(f, RC_INVALID, "at least two characters are needed to scan for");
+    enum rc rc = find_ids(r, q, job, GATE_SCAN_CASES_MAX, &ids, f);
+    if (!rc) rc = keep_readable(r, job, &ids, may_read_narrative, *job->arena, f);
+    if (rc) return rc;
+    begin_looking(job, S("scan"), &ids);
+    return seal_list(r, job, S("scan"), scan_body(job->arena, r, job, words), f);
+}
+
+// --- finding by what is sealed -----------------------------------------------------------------------------------------------------
+
+bool gate_query_reads(const struct gate_query *q) { return q->phone.len || q->name.len || q->document.len; }
+
+static struct str find_body(struct arena *a, struct gate_reader *r, const struct gate_job *job,
+                            const struct gate_query *q)
+{
+    struct json_out o = json_out_sorted(a);
+    json_open(&o, '{');
+    json_open_key(&o, "cases", '[');
+    for (int32_t i = 0; i < job->scan_count; i++) put_case_name(&o, NULL, r, job->agency, job->scan[i]);
+    json_shut(&o, ']');
+    if (q->document.len) json_put_str(&o, "document", q->document);
+    if (q->name.len) json_put_str(&o, "name", q->name);
+    if (q->phone.len) json_put_str(&o, "phone", q->phone);
+    json_shut(&o, '}');
+    return json_out_str(&o);
+}
+
+enum rc gate_find_prepare(struct gate_reader *r, const struct gate_query *q, struct gate_job *job,
+                          struct fault *f)
+{
+    struct ids ids;
+    if (!gate_query_reads(q))
+        return fail(f, RC_INVALID, "a telephone, a name or the number of a document is to be looked for");
+    enum rc rc = find_ids(r, q, job, GATE_FIND_CASES_MAX, &ids, f);
+    if (!rc) rc = keep_readable(r, job, &ids, may_read_party, *job->arena, f);
+    if (rc) return rc;
+    begin_looking(job, S("find"), &ids);
+    return seal_list(r, job, S("find"), find_body(job->arena, r, job, q), f);
 }
 
 bool is_locked(const struct casefile *c, struct str part)
