@@ -28,9 +28,9 @@ static bool still_holds(struct listener *l)
 static int32_t take(struct listener *l, char *ret_bytes, size_t room)
 {
     int32_t count = l->len < (int32_t)room ? l->len : (int32_t)room;
-    memcpy(ret_bytes, l->buffer, (size_t)count);
-    memmove(l->buffer, l->buffer + count, (size_t)(l->len - count));
+    memcpy(ret_bytes, l->buffer + l->from, (size_t)count);
     l->len -= count;
+    l->from = l->len ? l->from + count : 0;
     l->full_ms = 0;
     return count;
 }
@@ -42,6 +42,7 @@ ssize_t listener_read(void *self, uint64_t, char *ret_bytes, size_t room)
     ssize_t sent = 0;
     (void)pthread_mutex_lock(&l->lock);
     if (!good && !l->ended) {
+        l->from = 0; // nothing that still lies there is sent
         l->len = frame_print(l->buffer, "end", -1, S("{\"why\":\"signed-out\"}"));
         l->ended = true;
     }

@@ -42,6 +42,16 @@ static void wake(struct listener *l)
     MHD_resume_connection(l->call->connection);
 }
 
+static void append(struct listener *l, const char *frame, int32_t len)
+{
+    if (l->from + l->len + len > (int32_t)sizeof l->buffer) {
+        memmove(l->buffer, l->buffer + l->from, (size_t)l->len);
+        l->from = 0;
+    }
+    memcpy(l->buffer + l->from + l->len, frame, (size_t)len);
+    l->len += len;
+}
+
 // False: no room, and nothing was put.
 static bool put(struct listener *l, const char *frame, int32_t len)
 {
@@ -49,8 +59,7 @@ static bool put(struct listener *l, const char *frame, int32_t len)
     bool room = l->len + len <= LISTENER_BYTES;
     if (!room && !l->full_ms) l->full_ms = now_ms();
     if (room && !l->gone && !l->ended) {
-        memcpy(l->buffer + l->len, frame, (size_t)len);
-        l->len += len;
+        append(l, frame, len);
         wake(l);
     }
     (void)pthread_mutex_unlock(&l->lock);
@@ -64,10 +73,7 @@ static void end(struct listener *l, struct str why)
     char frame[FRAME_MAX];
     int32_t len = frame_print(frame, "end", -1, why);
     (void)pthread_mutex_lock(&l->lock);
-    if (!l->ended && !l->gone && len <= LISTENER_BYTES + LISTENER_TAIL_BYTES - l->len) {
-        memcpy(l->buffer + l->len, frame, (size_t)len);
-        l->len += len;
-    }
+    if (!l->ended && !l->gone && len <= LISTENER_BYTES + LISTENER_TAIL_BYTES - l->len) append(l, frame, len);
     l->ended = true;
     wake(l);
     (void)pthread_mutex_unlock(&l->lock);

@@ -7,7 +7,7 @@
 
 enum {
     LISTENERS_EACH_MAX = 8,        // of one account, or of one receipt
-    LISTENER_BYTES = 16 << 10,     // frames that one has not taken yet
+    LISTENER_BYTES = 64 << 10,     // frames that one has not taken yet
     LISTENER_TAIL_BYTES = 256,     // … beside room for its last event
     LISTENER_SLOW_MS = 10'000,     // its buffer may be full so long
     LISTENER_RETRY_MS = 2'000,     // how long a browser is to wait before it comes back
@@ -36,8 +36,8 @@ struct listener {
 
     pthread_mutex_t lock; // guards what follows
     char buffer[LISTENER_BYTES + LISTENER_TAIL_BYTES];
-    int32_t len;
-    int64_t full_ms; // since when it had no room; 0: it has
+    int32_t from, len; // what lies in it
+    int64_t full_ms;   // since when it had no room; 0: it has
     bool asleep, ended, gone;
 };
 

@@ -1,5 +1,6 @@
 // anlan act and anlan open: a handler's and a resident's acts by command, over HTTP. What is refused is said with its rule and articles.
 #include "app/client.h"
+#include "app/open_export.h"
 #include <stdio.h>
 
 static int act(int argc, char **argv);
@@ -15,11 +16,17 @@ static const char act_usage[] =
     "  --json                 prints the whole answer\n";
 
 static const char open_usage[] =
-    "usage: anlan open --url URL --kind KIND --data JSON|@FILE [--receipt FILE] [--json]\n\n"
-    "Opens a case: without a key as a resident does. Prints its number, its id and the receipt's code.\n\n" CLIENT_USAGE
+    "usage: anlan open --url URL --kind KIND --data JSON|@FILE [--receipt FILE] [--json]\n"
+    "       anlan open export --url URL [--format csv|geojson|jsonl] [--from DAY] [--until DAY] [--out FILE]\n\n"
+    "Opens a case: without a key as a resident does. Prints its number, its id and the receipt's code.\n"
+    "export writes what the server shows to everyone (listed kinds, an hour late, by 500 m cells) into one file.\n\n" CLIENT_USAGE
     "  --kind KIND            a kind of the agency's pack, such as help-request\n"
     "  --agency NAME          which agency, where the server has several\n"
     "  --data JSON|@FILE      as the kind's form asks; @- is standard input\n"
+    "  --format F             export: csv, geojson or jsonl              (csv)\n"
+    "  --from DAY             export: the first day, such as 2026-01-31  (90 days before the last)\n"
+    "  --until DAY            export: the last day                       (today)\n"
+    "  --out FILE             export: a new file; else standard output\n"
     "  --receipt FILE         writes the receipt that proves itself into a new file (anlan verify --receipt)\n"
     "  --json                 prints the whole answer\n";
 
@@ -198,6 +205,7 @@ static int open_case(int argc, char **argv)
 {
     static struct asked x;
     struct operands words;
+    if (argc > 1 && strcmp(argv[1], "export") == 0) return open_export(&cmd_open, argc, argv);
     struct option_row rows[] = {
         CLIENT_ROWS(x.client),
         { .name = "kind", .text = &x.kind },
