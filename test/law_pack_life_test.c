@@ -1,0 +1,357 @@
+// The life of a pack: what a version says of itself, where its open cases go, and that what has no place is refused by name. Upon a small
+// pack (test/packs/drawn) in two versions; and the maps of every pack in packs/, each entry of them.
+#include "app/zones.h"
+#include "law/bpmn.h"
+#include "law/pack.h"
+#include "packs/folder.h"
+#include "test.h"
+
+static char pool[128 << 20];
+static struct arena memory;
+
+static void begin(void) { memory = arena_of(pool, sizeof pool, NULL); }
+
+static struct folder drawn(void) { return folder_of(&memory, ANLAN_SOURCE "/test/packs/drawn"); }
+
+static void edit(struct folder *f, const char *path, const char *from, const char *to)
+{
+    for (int32_t i = 0; i < f->count; i++) {
+        if (!str_equal(f->at[i].path, str_of(path))) continue;
+        struct text t = { .arena = &memory };
+        struct str rest = f->at[i].bytes, want = str_of(from);
+        for (ptrdiff_t at; (at = str_find(rest, want)) >= 0;
+             rest = str_slice(rest, at + want.len, rest.len)) {
+            text_put(&t, str_slice(rest, 0, at));
+            text_put(&t, str_of(to));
+        }
+        text_put(&t, rest);
+        MUST(!str_equal(text_str(&t), f->at[i].bytes));
+        f->at[i].bytes = text_str(&t);
+        return;
+    }
+    MUST(!"a file of that path");
+}
+
+static void add(struct folder *f, const char *path, const char *bytes)
+{
+    MUST(f->count < PACK_FILES_MAX);
+    f->at[f->count++] = (struct pack_file){ str_of(path), str_of(bytes) };
+}
+
+static const struct pack *load(const struct folder *f, struct fault *ret_f)
+{
+    const struct pack *p = NULL;
+    struct pack_context context = { .zones = zones_open() };
+    *ret_f = (struct fault){ 0 };
+    (void)!pack_load_with(&memory, f->at, f->count, &context, &p, ret_f);
+    return p;
+}
+
+static const struct pack *whole(const struct folder *f)
+{
+    struct fault why;
+    const struct pack *p = load(f, &why);
+    if (!p) printf("%s\n", why.text);
+    MUST(p != NULL);
+    return p;
+}
+
+// --- pack.yaml -----------------------------------------------------------------------------------------
+
+TEST(a_version_says_what_it_governs_and_what_becomes_of_open_cases)
+{
+    begin();
+    struct folder f = drawn();
+    edit(
+        &f, "pack.yaml", "scope: scope\n",
+        "scope: scope\ngoverns: {from: 2026-05-01, by: conduct}\nopen_cases: continue\nsaving: [\"quay-1#1\"]\nextends: {id: coast, version: \"3\"}\n");
+    const struct pack *p = whole(&f);
+    CHECK(p->governs_by == PACK_BY_CONDUCT && p->open_cases == PACK_CONTINUE && p->saving.count == 1);
+    CHECK_STR(p->saving.at[0]->name, S("quay-1#1"));
+    CHECK_STR(p->extends_id, S("coast"));
+    CHECK_STR(p->extends_version, S("3"));
+    char day[DAY_TEXT_MAX];
+    CHECK_STR(day_print(p->governs_from, day), S("2026-05-01"));
+    struct folder plain = drawn();
+    CHECK(whole(&plain)->open_cases == PACK_MOVE);
+}
+
+TEST(what_a_version_says_wrongly_is_refused_by_its_line)
+{
+    static const struct {
+        const char *lines, *why;
+    } rows[] = {
+        { "open_cases: continue\n",
+          "pack.yaml:8: open cases continue under the old law only where an article saves it" },
+        { "open_cases: perhaps\n", "pack.yaml:8: \"open_cases\" is neither continue nor move" },
+        { "saving: [\"quay-1#1\"]\n", "pack.yaml:8: a saving article, and open cases move all the same" },
+        { "open_cases: continue\nsaving: [\"quay-1#77\"]\n", "pack.yaml:9: " },
+        { "governs: {by: handling}\n", "pack.yaml:8: \"governs\" needs the first day" },
+        { "governs: {from: 2026-05-01, by: chance}\n",
+          "pack.yaml:8: \"by\" is neither handling nor conduct" },
+        { "extends: {id: harbour, version: \"1\"}\n", "pack.yaml:8: a pack does not extend itself" },
+    };
+    for (int i = 0; i < COUNT(rows); i++) {
+        begin();
+        struct folder f = drawn();
+        struct fault why;
+        edit(&f, "pack.yaml", "scope: scope\n",
+             arena_cstr(&memory, arena_print(&memory, "scope: scope\n%s", rows[i].lines)));
+        const struct pack *p = load(&f, &why);
+        bool refused = !p && str_starts(str_of(why.text), str_of(rows[i].why));
+        CHECK(refused);
+        if (!refused) printf("\"%s\", not \"%s\"\n", why.text, rows[i].why);
+    }
+}
+
+// --- maps ------------------------------------------------------------------------------------------------
+
+#define MOVES(inside) "kinds:\n  boat:\n" inside
+
+TEST(a_map_that_leads_nowhere_is_refused_by_its_line)
+{
+    static const struct {
+        const char *moves, *why;
+    } rows[] = {
+        { "kinds:\n  ship: {}\n", "moves/1.yaml:2: no kind \"ship\"" },
+        { MOVES("    status: {found: b-nowhere}\n"),
+          "moves/1.yaml:3: procedure \"boat\" has no node \"b-nowhere\"" },
+        { MOVES("    status: {found: b-over}\n"),
+          "moves/1.yaml:3: no token can be put at \"b-over\", a boundary event" },
+        { MOVES("    node: {b-old: [b-hear]}\n"), "moves/1.yaml:3: \"b-old\" goes to no node" },
+        { MOVES("    nodes: {}\n"), "moves/1.yaml:3: unknown key \"nodes\"" },
+        { "kinds: []\n", "moves/1.yaml:1: \"kinds\" is not a mapping" },
+    };
+    for (int i = 0; i < COUNT(rows); i++) {
+        begin();
+        struct folder f = drawn();
+        struct fault why;
+        add(&f, "moves/1.yaml", rows[i].moves);
+        const struct pack *p = load(&f, &why);
+        bool refused = !p && str_starts(str_of(why.text), str_of(rows[i].why));
+        CHECK(refused);
+        if (!refused) printf("\"%s\", not \"%s\"\n", why.text, rows[i].why);
+    }
+}
+
+TEST(one_version_past_the_limit_of_maps_is_refused)
+{
+    for (int extra = 0; extra < 2; extra++) {
+        begin();
+        struct folder f = drawn();
+        struct fault why;
+        for (int i = 0; i < PACK_MOVES_MAX + extra; i++)
+            add(&f, arena_cstr(&memory, arena_print(&memory, "moves/%d.yaml", i)), MOVES("    node: {}\n"));
+        CHECK((load(&f, &why) != NULL) == !extra);
+        CHECK_INT(why.rc, extra ? RC_LIMIT : RC_OK);
+    }
+}
+
+// --- a case moves ------------------------------------------------------------------------------------------
+
+struct boat {
+    struct str status, procedure;
+    struct law_clock clocks[LAW_CLOCKS_MAX];
+    int32_t clocks_count;
+    struct ruling last;
+};
+
+static struct law_clock *clock_named(struct boat *b, struct str name)
+{
+    for (int32_t i = 0; i < b->clocks_count; i++)
+        if (str_equal(b->clocks[i].name, name)) return &b->clocks[i];
+    return NULL;
+}
+
+static void keep(struct boat *b)
+{
+    const struct ruling *r = &b->last;
+    b->status = r->to;
+    if (r->procedure.len) b->procedure = r->procedure;
+    for (int32_t i = 0; i < r->clocks_count; i++) {
+        const struct ruled_clock *c = &r->clocks[i];
+        struct law_clock *k = clock_named(b, c->clock->name);
+        if (c->op == CLOCK_STOP && k) *k = b->clocks[--b->clocks_count];
+        if (c->op == CLOCK_START)
+            b->clocks[b->clocks_count++] =
+                (struct law_clock){ .name = c->clock->name, .start = c->start, .due = c->due };
+    }
+}
+
+static struct instant at(const char *text)
+{
+    struct instant i;
+    MUST(instant_parse(str_of(text), &i));
+    return i;
+}
+
+static struct str act(const struct pack *p, struct boat *b, enum law_by by, const char *who, const char *name,
+                      const char *data, bool moved)
+{
+    struct str roles[] = { S("warden") };
+    const struct json *json = NULL;
+    struct fault f;
+    MUST(!json_parse(&memory, str_of(data), &json, &f));
+    struct law_question q = { .now = at("2026-05-02T12:00:00+02:00"),
+                              .kind = S("boat"),
+                              .status = b->status,
+                              .act = str_of(name),
+                              .by = by,
+                              .roles = roles,
+                              .roles_count = by == LAW_BY_STAFF,
+                              .relations = by == LAW_BY_STAFF ? LAW_OWNER : 0,
+                              .data = json,
+                              .clocks = b->clocks,
+                              .clocks_count = b->clocks_count,
+                              .actor = str_of(who),
+                              .procedure = b->procedure,
+                              .moved = moved };
+    law_rule(p, &q, &memory, &b->last);
+    if (b->last.admitted) keep(b);
+    return b->last.admitted ? S("") : law_refusal_name(b->last.refusal);
+}
+
+static enum rc moves(const struct pack *from, const struct pack *to, struct boat *b, struct fault *f)
+{
+    struct law_moving m = { S("boat"), b->status, b->procedure, at("2026-05-02T11:00:00+02:00") };
+    *f = (struct fault){ 0 };
+    return law_move(&memory, from, to, &m, &b->procedure, f);
+}
+
+// Version 2 calls the hearing otherwise, and has a map that says so.
+static struct folder second(bool with_map)
+{
+    struct folder f = drawn();
+    edit(&f, "pack.yaml", "version: \"1\"", "version: \"2\"");
+    edit(&f, "procedures/boat.bpmn", "b-hear", "b-listen");
+    edit(&f, "words/en.json", "step/b-hear", "step/b-listen");
+    if (with_map)
+        add(&f, "moves/1.yaml",
+            MOVES(
+                "    node: {b-hear: b-listen}\n    status: {found: b-propose, heard: b-listen, decided: b-approve}\n"));
+    return f;
+}
+
+TEST(a_case_goes_on_in_the_new_version_where_it_stood_in_the_old)
+{
+    begin();
+    struct folder one = drawn(), two = second(true);
+    const struct pack *old = whole(&one), *new = whole(&two);
+    struct boat b = { 0 };
+    struct fault f = { 0 };
+    CHECK_INT(law_move_check(old, new, &f), RC_OK);
+    CHECK_STR(act(old, &b, LAW_BY_ANONYMOUS, "", "find", "{\"value\":100}", false), S(""));
+    CHECK_STR(act(old, &b, LAW_BY_STAFF, "li", "propose", "{}", false), S(""));
+    CHECK_STR(b.status, S("heard"));
+    CHECK_STR(act(new, &b, LAW_BY_STAFF, "li", "hear", "{}", false),
+              S("decision")); // it bears the mark of another version
+    struct instant due = clock_named(&b, S("keep-long"))->due;
+    CHECK_INT(moves(old, new, &b, &f), RC_OK);
+    CHECK(law_procedure_of(new, b.procedure));
+    CHECK_STR(act(new, &b, LAW_BY_STAFF, "li", "hear", "{}", true), S(""));
+    CHECK_INT(clock_named(&b, S("keep-long"))->due.ns, due.ns); // a limit is not lengthened by a new version
+    CHECK_STR(act(new, &b, LAW_BY_STAFF, "mo", "approve", "{}", false), S(""));
+    CHECK_STR(b.status, S("sold"));
+}
+
+TEST(a_timer_that_only_the_new_version_has_begins_with_the_first_act_under_it)
+{
+    begin();
+    struct folder one = drawn(), two = second(true);
+    edit(&two, "kinds/boat.yaml",
+         "  keep-long:", "  hearing: {days: 2, articles: [\"quay-1#2\"], owner_role: warden}\n  keep-long:");
+    edit(&two, "words/en.json", "\"step/b-listen\"",
+         "\"clock/hearing\": \"Hearing\", \"step/b-slow\": \"Slow\", \"step/b-listen\"");
+    edit(
+        &two, "procedures/boat.bpmn", "  <boundaryEvent id=\"b-over\"",
+        "  <boundaryEvent id=\"b-slow\" attachedToRef=\"b-kept\" cancelActivity=\"false\" anlan:act=\"keep-over\" anlan:articles=\"quay-1#2\" anlan:clock=\"hearing\">"
+        "<timerEventDefinition><timeDuration>P2D</timeDuration></timerEventDefinition></boundaryEvent>\n  <boundaryEvent id=\"b-over\"");
+    const struct pack *old = whole(&one), *new = whole(&two);
+    struct boat b = { 0 };
+    struct fault f = { 0 };
+    CHECK_STR(act(old, &b, LAW_BY_ANONYMOUS, "", "find", "{\"value\":100}", false), S(""));
+    CHECK_INT(moves(old, new, &b, &f), RC_OK);
+    CHECK(!clock_named(&b, S("hearing")));
+    CHECK_STR(act(new, &b, LAW_BY_STAFF, "li", "propose", "{}", true), S(""));
+    MUST(clock_named(&b, S("hearing")));
+    CHECK_INT(clock_named(&b, S("hearing"))->due.ns, at("2026-05-05T00:00:00+02:00").ns);
+}
+
+TEST(a_case_without_a_mark_stands_where_its_status_says)
+{
+    begin();
+    struct folder two = second(true);
+    const struct pack *new = whole(&two);
+    struct boat b = { .status = S("heard") }, over = { .status = S("sold") },
+                unknown = { .status = S("lost") };
+    struct fault f = { 0 };
+    CHECK_INT(moves(NULL, new, &b, &f), RC_OK);
+    CHECK_STR(act(new, &b, LAW_BY_STAFF, "li", "hear", "{}", true), S(""));
+    CHECK_INT(moves(NULL, new, &over, &f), RC_OK);
+    CHECK_INT(over.procedure.len, 0); // nothing stands open
+    CHECK_INT(moves(NULL, new, &unknown, &f), RC_MISSING);
+}
+
+TEST(a_map_must_have_a_place_for_all_that_may_be_open)
+{
+    begin();
+    struct folder one = drawn(), two = second(false);
+    const struct pack *old = whole(&one), *new = whole(&two);
+    struct fault f = { 0 };
+    CHECK_INT(law_move_check(old, new, &f), RC_MISSING);
+    CHECK_TEXT(
+        f.text,
+        "moves/1.yaml: kind \"boat\": a case may stand at \"b-hear\", and no node \"b-hear\" takes it");
+    struct folder kept = second(false);
+    edit(&kept, "pack.yaml", "scope: scope\n",
+         "scope: scope\nopen_cases: continue\nsaving: [\"quay-1#1\"]\n");
+    CHECK_INT(law_move_check(old, whole(&kept), &f), RC_OK); // where they continue, none is needed
+    struct folder wrong = second(false);
+    add(&wrong, "moves/1.yaml", MOVES("    node: {b-hear: b-which}\n"));
+    CHECK_INT(law_move_check(old, whole(&wrong), &f), RC_INVALID);
+    CHECK_TEXT(f.text, "moves/1.yaml: kind \"boat\": \"b-which\" cannot hold what stands at \"b-hear\"");
+}
+
+// --- the maps of the packs -----------------------------------------------------------------------------------
+
+// Each status of each kind is put where the map says, and the case that comes of it stands open.
+static int32_t try_moves(const struct pack *p, const struct pack_moves *m)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < m->kinds_count; i++) {
+        const struct pack_kind_move *k = &m->kinds[i];
+        for (int32_t s = 0; s < k->statuses_count; s++, count++) {
+            struct arena mark = memory;
+            struct law_moving c = { k->kind, k->statuses[s].from, S(""), at("2026-06-01T12:00:00+08:00") };
+            struct str place = { 0 };
+            struct fault f = { 0 };
+            bool placed = law_move(&memory, NULL, p, &c, &place, &f) == RC_OK;
+            bool closed = pack_names_hold(pack_kind(p, k->kind)->closed, c.status);
+            CHECK(placed && (closed || str_contains(place, S("|"))));
+            if (!placed) printf("%.*s %.*s: %s\n", P(k->kind), P(c.status), f.text);
+            memory = mark;
+        }
+    }
+    return count;
+}
+
+TEST(every_entry_of_every_map_is_a_place_where_a_case_can_stand)
+{
+    DIR *d = opendir(ANLAN_SOURCE "/packs");
+    int32_t count = 0;
+    MUST(d != NULL);
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        begin();
+        const char *path = arena_cstr(&memory, arena_print(&memory, ANLAN_SOURCE "/packs/%s", e->d_name));
+        struct stat s;
+        if (e->d_name[0] == '.' ||
+            stat(arena_cstr(&memory, arena_print(&memory, "%s/pack.yaml", path)), &s) != 0)
+            continue;
+        struct folder f = folder_of(&memory, path);
+        const struct pack *p = whole(&f);
+        for (int32_t i = 0; i < p->moves_count; i++) count += try_moves(p, &p->moves[i]);
+    }
+    (void)closedir(d);
+    CHECK(count > 0);
+    printf("entries=%d\n", count);
+}
