@@ -38,23 +38,50 @@ static bool same_clock(const struct pack_clock *a, const struct pack_clock *b)
     return same;
 }
 
-static void put_names(struct text *t, const struct pack *p, struct str name)
+enum { NAMES_BYTES_MAX = 150 }; // a fault is one line, and not a long one
+
+struct names {
+    struct text text;
+    bool cut;
+};
+
+static void put_name(struct names *n, struct str name)
 {
+    if (n->cut) return;
+    n->cut = n->text.len + name.len > NAMES_BYTES_MAX;
+    if (n->text.len) text_put(&n->text, S(", "));
+    text_put(&n->text, n->cut ? S("…") : name);
+}
+
+static bool stood_before(const struct pack *p, int32_t kinds, struct str clock)
+{
+    for (int32_t k = 0; k < kinds; k++)
+        if (pack_clock(&p->kinds[k], clock)) return true;
+    return false;
+}
+
+// The kinds that have this clock, or, without a name, the names of all clocks.
+static struct str names_of(struct arena *a, const struct pack *p, struct str clock)
+{
+    struct names n = { .text = { .arena = a } };
     for (int32_t k = 0; k < p->kinds_count; k++) {
         const struct pack_kind *kind = &p->kinds[k];
+        char memory[2 * PACK_NAME_BYTES_MAX + 8];
+        struct arena one = arena_of(memory, sizeof memory, NULL);
         for (int32_t i = 0; i < kind->clocks_count; i++) {
-            if (name.len && !str_equal(kind->clocks[i].name, name)) continue;
-            text_print(t, "%s%.*s/%.*s", t->len ? ", " : "", P(kind->name), P(kind->clocks[i].name));
+            struct str name = kind->clocks[i].name;
+            if (clock.len && str_equal(name, clock))
+                put_name(&n, arena_print(&one, "%.*s/%.*s", P(kind->name), P(name)));
+            if (clock.len == 0 && !stood_before(p, k, name)) put_name(&n, name);
         }
     }
+    return n.text.len ? text_str(&n.text) : S("none");
 }
 
 static enum rc no_such(struct arena *a, const struct pack *p, struct str asked, struct str name, bool many,
                        struct fault *f)
 {
-    struct text t = { .arena = a };
-    put_names(&t, p, name);
-    struct str names = t.len ? text_str(&t) : S("none");
+    struct str names = names_of(a, p, name);
     if (many)
         return fail(f, RC_INVALID, "\"%.*s\" is a clock of several kinds: say one of %.*s", P(asked),
                     P(names));

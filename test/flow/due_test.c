@@ -99,9 +99,9 @@ TEST(what_cannot_be_counted_is_one_line_and_exit_1)
         const char *arguments, *err;
     } cases[] = {
         { "test/packs/toy lost --start 2026-03-02",
-          "anlan law: no clock \"lost\" in the pack; it has umbrella/keep\n" },
+          "anlan law: no clock \"lost\" in the pack; it has keep\n" },
         { "test/packs/toy ship/keep --start 2026-03-02",
-          "anlan law: no clock \"ship/keep\" in the pack; it has umbrella/keep\n" },
+          "anlan law: no clock \"ship/keep\" in the pack; it has keep\n" },
         { "test/packs/toy keep --start yesterday",
           "anlan law: \"yesterday\" is not an instant as 2026-05-01T10:20:00+08:00, nor a local time as 2026-05-01T10:20\n" },
         { "test/packs/toy keep --start 2026-02-30",
