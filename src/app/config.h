@@ -41,6 +41,8 @@ void config_init(struct config *ret_c); // what is built in
     "  --rate-identity E/B    of a session                                     (50/200)\n" \
     "  --rate-key E/B         of an API key                                    (none)\n" \
     "  --rate-opening E/B     anonymous cases of an address                    (0.5/20)\n" \
-    "  --rate-receipt E/B     receipt codes tried from an address              (1/30)\n"
+    "  --rate-receipt E/B     receipt codes tried from an address              (1/30)\n" \
+    "  --rate-open311 E/B     Open311 requests posted with a key               (2/120)\n" \
+    "  --rate-file E/B        attachments begun from an address                (0.1/20)\n"
 // clang-format on
 #endif

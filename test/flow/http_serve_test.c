@@ -369,6 +369,33 @@ struct misuse {
     int rc;
 };
 
+TEST(open_data_is_exported_as_one_file)
+{
+    struct server s;
+    if (!made()) SKIP("anlan init does not work here");
+    const char *const arguments[] = { "anlan", "serve", "--data", data, "--listen", "127.0.0.1:0", NULL };
+    CHECK(start(&s, arguments));
+    CHECK_INT(run(ANLAN
+                  " open export --url http://127.0.0.1:%d --format geojson --out %s/open.geojson 2>%s/err",
+                  s.port, dir, dir),
+              0);
+    CHECK_STR(read_file("open.geojson"), S("{\"type\":\"FeatureCollection\",\"features\":[]}\n"));
+    CHECK(str_contains(read_file("err"), S("0 requests")));
+    CHECK_INT(
+        run(ANLAN
+            " open export --url http://127.0.0.1:%d --from 2024-01-01 --until 2025-12-31 >%s/open.csv 2>%s/err",
+            s.port, dir, dir),
+        0);
+    CHECK_INT(read_file("open.csv").len, 0);
+    CHECK_INT(
+        run(ANLAN " open export --url http://127.0.0.1:%d --out %s/open.geojson 2>%s/err", s.port, dir, dir),
+        1); // it is there already
+    CHECK_INT(run(ANLAN " open export --url http://127.0.0.1:%d --from yesterday 2>%s/err", s.port, dir), 1);
+    CHECK_INT(run(ANLAN " open export --url http://127.0.0.1:%d --format xls 2>%s/err", s.port, dir), 2);
+    CHECK_INT(run(ANLAN " open export 2>%s/err", dir), 2);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+}
+
 TEST(bad_settings_are_named)
 {
     static const struct misuse all[] = {
