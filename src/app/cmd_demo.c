@@ -39,6 +39,18 @@ static const char *shipped(struct arena *a, const char *path)
     return file_exists(path) ? path : arena_print(a, "%s/%s", ANLAN_SHARE, path).at;
 }
 
+// What was asked for must be what is there: a city does not change its streets.
+static enum rc check_city(const struct demo_asked *x, const struct json *city, struct fault *f)
+{
+    int64_t seed = json_int(city, S("seed"), 0), population = json_int(city, S("population"), 0);
+    bool other = (x->seed_given && x->seed != seed) || (x->population_given && x->population != population);
+    if (!other) return RC_OK;
+    return fail(
+        f, RC_CONFLICT,
+        "the city in \"%s\" has seed %lld and %lld people: name another folder for another one, with --data",
+        x->data, (long long)seed, (long long)population);
+}
+
 static enum rc work(void *self, struct arena *a, struct fault *f)
 {
     struct demo_asked *x = self;
@@ -47,6 +59,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (!x->pack) x->pack = shipped(a, "packs/cn");
     if (!x->behaviour) x->behaviour = shipped(a, "docs/examples/demo-city/behaviour.yaml");
     enum rc rc = demo_read_city(&scratch, x->data, &city, f);
+    if (!rc) rc = check_city(x, city, f);
     if (rc == RC_MISSING) rc = demo_make(x, &scratch, f);
     if (rc || x->prepare) return rc;
     return demo_live(x, a, f);
@@ -84,6 +97,8 @@ static int demo(int argc, char **argv)
                                CITY_POPULATION_MAX);
     if (!whole(days, 1, DEMO_DAYS_MAX, &x.days))
         return command_misused(&cmd_demo, "--days is 1 to %d", DEMO_DAYS_MAX);
+    x.seed_given = seed != NULL;
+    x.population_given = population != NULL;
     if (speed && !(str_double(str_of(speed), &x.speed) && x.speed >= 0.1 && x.speed <= 1000))
         return command_misused(&cmd_demo, "--speed is 0.1 to 1000");
     return work_run(&cmd_demo, work, &x);

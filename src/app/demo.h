@@ -12,7 +12,7 @@ struct demo_asked {
     const char *data, *pack, *behaviour, *listen, *log; // folder of the city; folder of a pack; file
     int64_t seed, population, days;
     double speed;
-    bool prepare;
+    bool prepare, seed_given, population_given;
 };
 
 // behaviour.yaml, read. RC_MISSING, RC_INVALID name the file.

@@ -252,8 +252,10 @@ enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
     m->charter = arena_print(a, "%s/charter", m->folder).at;
     m->data = arena_print(a, "%s/data", m->folder).at;
     if (file_exists(x->data) && !folder_is_empty(x->data))
-        return fail(f, RC_CONFLICT,
-                    "\"%s\" holds something that is no demo city: name a new folder with --data", x->data);
+        return fail(
+            f, RC_CONFLICT,
+            "\"%s\" holds something that is no demo city, or one of an older release: name a new folder with --data",
+            x->data);
     if (file_exists(m->folder)) { // one that was not finished
         enum rc removed = folder_remove(m->folder, f);
         if (removed) return removed;

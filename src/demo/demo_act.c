@@ -178,6 +178,15 @@ static int32_t who_looks(struct demo *d, const struct matter *m, const struct js
     return who;
 }
 
+// A visitor who took a case over is not interfered with.
+static bool is_a_visitors(const struct demo *d, const struct json *state)
+{
+    struct str assignee = json_str(state, S("assignee"));
+    for (int32_t i = 0; i < d->people_count; i++)
+        if (str_equal(d->people[i].name, assignee)) return false;
+    return assignee.len > 0;
+}
+
 static enum rc staff_looks(struct demo *d, struct matter *m, struct arena *a, struct fault *f)
 {
     enum { WHO_TRIES = 5 };
@@ -194,6 +203,7 @@ static enum rc staff_looks(struct demo *d, struct matter *m, struct arena *a, st
         struct choice c =
             mine ? choose(d, m, false, mine, number_of(d->o.behaviour, "nothing", 1)) : (struct choice){ 0 };
         bool done;
+        if (mine && is_a_visitors(d, mine)) return m->staff_ns = d->now_ns + minutes_ns(600), RC_OK;
         if (!c.option) continue;
         enum rc rc = carry_out(d, m, who, &c, mine, &scratch, &done, f);
         if (rc) return rc;
