@@ -23,6 +23,7 @@ async function report({ page, use, type, t, english, axe, picture }: Hands): Pro
   await use(page.getByRole('main').getByRole('link', { name: t('home_report_go') }));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_where'));
   await type(page.getByRole('combobox', { name: t('where_address') }), 'Jianshe Road 1');
+  await page.keyboard.press('Tab');
   await type(page.getByRole('textbox', { name: t('where_extra') }), 'block 3');
   await seen('where');
   await next();

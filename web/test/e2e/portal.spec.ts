@@ -6,6 +6,7 @@ async function fill(page: Page, t: Say, story: string): Promise<void> {
   const next = () => page.getByRole('button', { name: t('next') }).click();
   await page.goto('/report');
   await page.getByRole('combobox', { name: t('where_address') }).fill('Jianshe Road 1');
+  await page.keyboard.press('Tab');
   await next();
   await page.locator('input[name=kind][value=help-request]').check();
   await next();
@@ -128,10 +129,14 @@ test('the answer, who read the data, and a rating', async ({ page, t, server, ax
     const answer = await staff.request.post(`/api/v1/cases/${id}/acts`, { data: body, headers: { Origin: server.url, 'Idempotency-Key': key } });
     expect(answer.status(), await answer.text()).toBe(201);
   };
-  const purpose = ((await (await staff.request.get(`/api/v1/cases/${id}`)).json()) as { acts: { act: string; purposes?: string[] }[] }).acts.find((one) => one.act === 'read')!.purposes![0]!;
-  await act({ act: 'accept' });
-  await act({ act: 'take' });
-  await act({ act: 'acknowledge' });
+  // The way there is the pack's: whatever of these stands open is done, until the answer may be given.
+  const options = async () => ((await (await staff.request.get(`/api/v1/cases/${id}`)).json()) as { acts: { act: string; open: boolean; purposes?: string[] }[] }).acts;
+  const open = (all: { act: string; open: boolean }[], name: string) => all.some((one) => one.act === name && one.open);
+  for (let n = 0; n < 8 && !open(await options(), 'resolve'); n++) {
+    const now = await options();
+    await act({ act: ['accept', 'take', 'acknowledge'].find((name) => open(now, name))! });
+  }
+  const purpose = (await options()).find((one) => one.act === 'read')!.purposes![0]!;
   await act({ act: 'read', purpose, data: { parts: ['narrative'] } });
   await act({ act: 'resolve', data: { code: 'helped', answer: 'The lamp burns again.', public_title: 'Lamp mended' } });
   await desk.close();
