@@ -56,6 +56,39 @@ static void measure(int32_t population, int32_t zoom)
         TILES);
 }
 
+static double processor_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+// Drawing alone, in processor time: what a busy machine does not blur.
+static void draw(int32_t population, const struct atlas *atlas, struct arena scratch)
+{
+    double most = 0, sum = 0;
+    int32_t worst = 0, count = 0;
+    for (int32_t zoom = ATLAS_ZOOM_MIN; zoom <= ATLAS_ZOOM_MAX; zoom++) {
+        double side = (double)(1 << zoom), lat = 30.15 * M_PI / 180;
+        int32_t x = (int32_t)((120.2 / 360 + 0.5) * side),
+                y = (int32_t)((0.5 - log(tan(M_PI / 4 + lat / 2)) / (2 * M_PI)) * side);
+        for (int k = 0; k < TILES; k++) {
+            struct arena a = scratch;
+            double start = processor_ms();
+            struct tile_at at = { zoom, x + k % (2 * AROUND + 1) - AROUND,
+                                  y + k / (2 * AROUND + 1) - AROUND };
+            if (atlas_tile(atlas, at, &a).len == 0) continue;
+            double ms = processor_ms() - start;
+            sum += ms;
+            count++;
+            if (ms > most) most = ms, worst = zoom;
+        }
+    }
+    printf(
+        "bench=api_tiles population=%d what=drawing cpu_ms_mean=%.2f cpu_ms_max=%.2f at_zoom=%d tiles=%d\n",
+        population, sum / count, most, worst, count);
+}
+
 static void city(int32_t population)
 {
     char *memory, *map_memory;
@@ -73,6 +106,7 @@ static void city(int32_t population)
     MUST(json_parse(&b, text, &tree, &f) == RC_OK && areas_parse(&b, text, &areas, &f) == RC_OK);
     MUST(atlas_make(&b, &s, tree, &map.atlas, &f) == RC_OK);
     map.gazetteer = gazetteer_of(&b, &s);
+    draw(population, map.atlas, b);
     world = world_real();
     o.world = &world;
     o.log = API_LOG_NONE;
