@@ -1,5 +1,6 @@
 // anlan pack: packs and charters, checked, installed, shown. A broken one is refused whole; what is in force stays.
 #include "app/map.h"
+#include "app/pack_diff.h"
 #include "app/pack_try.h"
 #include "app/packs.h"
 #include "exchange/setup.h"
@@ -12,12 +13,14 @@ static const char usage[] =
     "usage: anlan pack check FOLDER\n"
     "       anlan pack install FOLDER --data DIR [--as ACCOUNT] [OPTION]...\n"
     "       anlan pack activate DIGEST --data DIR --as ACCOUNT [OPTION]...\n"
+    "       anlan pack diff [OLD] NEW [--data DIR] [--language TAG] [--json]\n"
     "       anlan pack show [FOLDER] [--data DIR] [--json]\n"
     "       anlan pack try FOLDER [SCENARIO]... [--language TAG] [--json]\n\n"
     "check reads a pack (a folder with pack.yaml) or a charter (with charter.yaml) and says what is wrong, with\n"
     "file, line and reason. install puts the first pack of an agency into force, by an act in the\n"
     "log; another version it proposes, and activate, by another person, puts that into force. show lists what is in it, or with\n"
-    "--data what is in force. try plays the pack's scenarios (all, or those named) and prints what was admitted or\n"
+    "--data what is in force. diff says in words which acts, clocks (with their old and new length), articles, tables and words\n"
+    "change from one version (a folder, or with --data what is in force) to another, and for how many open cases. try plays the pack's scenarios (all, or those named) and prints what was admitted or\n"
     "refused on which article, and what was due, issued and told; it ends with 1 where one did not go as it says.\n\n" SITE_USAGE
     "  --as ACCOUNT           activate: the second person, an operator or overseer, by password; install: at once\n"
     "  --password-file F      that password (\"-\": standard input); else it is asked for\n"
@@ -181,6 +184,34 @@ static enum rc show_installed(const struct asked *x, struct arena *a, struct fau
     return rc;
 }
 
+// --- comparing ------------------------------------------------------------------------------------------------
+
+static enum rc diff_installed(const struct asked *x, struct pack_diff *order, struct arena *a,
+                              struct fault *f)
+{
+    const struct json *document;
+    enum rc rc = site_read(&x->site, &order->store, f);
+    if (rc) return rc;
+    rc = agency_of(order->store, x, a, &order->agency, f);
+    if (!rc && !order->old) rc = installed_document(order->store, x, "pack", a, &document, f);
+    if (!rc && !order->old) rc = pack_of_document(a, document, &order->old, f);
+    if (!rc) rc = pack_diff_print(a, order, f);
+    store_close(order->store);
+    return rc;
+}
+
+static enum rc diff(const struct asked *x, struct arena *a, struct fault *f)
+{
+    struct folder old = { 0 }, new;
+    struct pack_diff order = { .language = x->language, .json = x->json };
+    enum rc rc = folder_read_pack(a, x->more_count ? x->more[0] : x->folder, &new, f);
+    if (!rc && x->more_count) rc = folder_read_pack(a, x->folder, &old, f);
+    if (rc) return rc;
+    order.old = old.pack;
+    order.new = new.pack;
+    return x->site.data ? diff_installed(x, &order, a, f) : pack_diff_print(a, &order, f);
+}
+
 // --- installing --------------------------------------------------------------------------------------------------
 
 static enum rc install_charter(const struct asked *x, struct site *s, const struct folder *d, struct arena *a,
@@ -251,6 +282,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     struct folder d;
     if (str_equal(x->what, S("install"))) return install(x, a, f);
     if (str_equal(x->what, S("activate"))) return activate(x, a, f);
+    if (str_equal(x->what, S("diff"))) return diff(x, a, f);
     if (!x->folder) return show_installed(x, a, f);
     enum rc rc = folder_read(a, x->folder, &d, f);
     if (rc) return rc;
@@ -283,13 +315,15 @@ static int pack(int argc, char **argv)
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
     bool check = str_equal(x.what, S("check")), installs = str_equal(x.what, S("install")),
          shows = str_equal(x.what, S("show")), tries = str_equal(x.what, S("try")),
-         activates = str_equal(x.what, S("activate"));
-    if (!check && !installs && !shows && !tries && !activates)
-        return command_misused(&cmd_pack, "check, install, activate, show or try is needed");
-    if (words.count > 2 && !tries) return command_misused(&cmd_pack, "one FOLDER at a time");
+         activates = str_equal(x.what, S("activate")), differs = str_equal(x.what, S("diff"));
+    if (!check && !installs && !shows && !tries && !activates && !differs)
+        return command_misused(&cmd_pack, "check, install, activate, diff, show or try is needed");
+    if (words.count > (differs ? 3 : 2) && !tries) return command_misused(&cmd_pack, "one FOLDER at a time");
     x.folder = words.count >= 2 ? words.at[1] : NULL;
     x.more = words.at + 2;
     x.more_count = words.count > 2 ? words.count - 2 : 0;
+    if (differs && words.count < (x.site.data ? 2 : 3))
+        return command_misused(&cmd_pack, "two FOLDERs are needed, or one and --data DIR");
     if ((check || installs || tries) && !x.folder) return command_misused(&cmd_pack, "a FOLDER is needed");
     if (activates && (!x.folder || !x.second))
         return command_misused(&cmd_pack, "a DIGEST and --as ACCOUNT are needed");

@@ -1,0 +1,41 @@
+// law/diff: what changes from one version of a pack to another, in words. Pure.
+#ifndef ANLAN_LAW_DIFF_H
+#define ANLAN_LAW_DIFF_H
+#include "law/pack.h"
+
+enum pack_change_kind {
+    CHANGE_PACK, // what it governs, what becomes of open cases
+    CHANGE_KIND,
+    CHANGE_STATUS,
+    CHANGE_ACT, // a way in which an act is open: who, on what basis, within which clock
+    CHANGE_STEP,
+    CHANGE_CLOCK,
+    CHANGE_ARTICLE,
+    CHANGE_ROLE,
+    CHANGE_TABLE,
+    CHANGE_WORD,
+    CHANGE_FILE, // documents, calendars, scenarios …
+    PACK_CHANGES
+};
+const char *pack_change_name(enum pack_change_kind k); // "clock"
+
+struct pack_change {
+    enum pack_change_kind kind;
+    struct str of;       // the kind of case, the file …; may be empty
+    struct str subject;  // the act, clock, article …
+    struct str old, new; // as it was, as it is; empty: it was not there, it is no more
+};
+
+struct pack_changes {
+    struct pack_change *at;
+    int32_t count, room;
+};
+
+// Every change, in the order above; in `a`. Lengths and roles in words of the pack in `language`.
+void pack_diff(struct arena *a, const struct pack *old, const struct pack *new, struct str language,
+               struct pack_changes *ret);
+// One line in words: "clock case-period of public-order: 30 days becomes 20 days".
+struct str pack_change_text(struct arena *a, const struct pack_change *c, struct str language);
+// A clock's length in words: "5 working days by cn-apl-2021, extended 2 times by 30 days".
+struct str pack_clock_text(struct arena *a, const struct pack_clock *c);
+#endif

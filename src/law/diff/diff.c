@@ -1,0 +1,92 @@
+// The list of changes, and each in words.
+#include "law/bpmn.h"
+#include "law/diff/diff_int.h"
+
+const char *pack_change_name(enum pack_change_kind k)
+{
+    static const char *const names[PACK_CHANGES] = { "pack",    "kind", "status", "act",  "step", "clock",
+                                                     "article", "role", "table",  "word", "file" };
+    return names[k];
+}
+
+void note_change(struct differ *d, enum pack_change_kind kind, struct str of, struct str subject,
+                 struct str old, struct str new)
+{
+    struct pack_changes *to = d->to;
+    if (to->count == to->room) {
+        int32_t room = to->room ? 2 * to->room : 64;
+        struct pack_change *more = NEW(d->a, struct pack_change, room);
+        if (to->count) memcpy(more, to->at, (size_t)to->count * sizeof *more);
+        to->at = more;
+        to->room = room;
+    }
+    to->at[to->count++] = (struct pack_change){ kind, of, subject, old, new };
+}
+
+void note_texts(struct differ *d, enum pack_change_kind kind, struct str of, struct str subject,
+                struct str old, struct str new)
+{
+    if (!str_equal(old, new)) note_change(d, kind, of, subject, old, new);
+}
+
+void pack_diff(struct arena *a, const struct pack *old, const struct pack *new, struct str language,
+               struct pack_changes *ret)
+{
+    *ret = (struct pack_changes){ 0 };
+    struct differ d = { a, old, new, pack_language(new, language), ret };
+    diff_kinds(&d);
+    diff_tables(&d);
+    diff_rest(&d);
+    struct pack_change *sorted = NEW(a, struct pack_change, ret->count);
+    int32_t count = 0;
+    for (int k = 0; k < PACK_CHANGES; k++)
+        for (int32_t i = 0; i < ret->count; i++)
+            if (ret->at[i].kind == (enum pack_change_kind)k) sorted[count++] = ret->at[i];
+    ret->at = sorted;
+    ret->room = count;
+}
+
+// --- in words ------------------------------------------------------------------------------------------
+
+static const char *const said[2][PACK_CHANGES] = {
+    { "the pack", "kind", "status", "act", "step", "clock", "article", "role", "decision table", "words",
+      "file" },
+    { "法律包", "案件种类", "状态", "行为", "环节", "期限", "条文", "角色", "决策表", "用语", "文件" },
+};
+
+struct str pack_change_text(struct arena *a, const struct pack_change *c, struct str language)
+{
+    bool zh = str_starts(language, S("zh"));
+    struct text t = { .arena = a };
+    text_print(&t, "%s %.*s", said[zh][c->kind], P(c->subject));
+    if (c->of.len) text_print(&t, zh ? "（%.*s）" : " of %.*s", P(c->of));
+    if (c->old.len == 0)
+        text_print(&t, zh ? "：新增：%.*s" : ": new: %.*s", P(c->new));
+    else if (c->new.len == 0)
+        text_print(&t, zh ? "：删除（原为 %.*s）" : ": gone (it was: %.*s)", P(c->old));
+    else
+        text_print(&t, zh ? "：%.*s 改为 %.*s" : ": %.*s becomes %.*s", P(c->old), P(c->new));
+    return text_str(&t);
+}
+
+static void put_amount(struct text *t, struct clock_amount amount)
+{
+    struct str unit = clock_unit_name(amount.unit);
+    text_print(t, "%d ", amount.count);
+    for (ptrdiff_t i = 0; i < unit.len; i++) text_char(t, unit.at[i] == '_' ? ' ' : unit.at[i]);
+}
+
+struct str pack_clock_text(struct arena *a, const struct pack_clock *c)
+{
+    struct text t = { .arena = a };
+    put_amount(&t, c->terms.limit);
+    if (c->terms.rule) text_print(&t, " by %.*s", P(c->terms.rule->name));
+    for (int32_t i = 0; i < c->terms.extensions_count; i++) {
+        const struct clock_extension *x = &c->terms.extensions[i];
+        text_print(&t, x->to ? ", extended to " : ", extended %d times by ", x->times);
+        put_amount(&t, x->amount);
+    }
+    if (c->consequence.len) text_print(&t, ", then %.*s", P(c->consequence));
+    if (c->owner_role.len) text_print(&t, ", owner %.*s", P(c->owner_role));
+    return text_str(&t);
+}
