@@ -130,7 +130,10 @@ static enum rc settle(struct blob_writer *w, const char *id, struct fault *f)
     if (rc) return rc;
     w->finished = true;
     rc = d->sync_dir(d->self, str_of(folder.text), f);
-    return rc ? rc : d->sync_dir(d->self, str_of(ledger_path(l, "blobs").text), f);
+    if (!rc) rc = d->sync_dir(d->self, str_of(ledger_path(l, "blobs").text), f);
+    return rc ? rc
+              : d->sync_dir(d->self, str_of(l->dir),
+                            f); // or the first one's folder may be gone with all in it
 }
 
 enum rc blob_finish(struct blob_writer *w, struct blob *ret_b, uint8_t ret_digest[static BLOB_DIGEST_BYTES],
