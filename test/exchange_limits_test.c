@@ -2,6 +2,7 @@
 // of the past.
 #include "flow/city.h"
 #include "gate/read_int.h"
+#include "gate/rebuild.h"
 
 static struct city city;
 static int64_t id;
@@ -175,5 +176,63 @@ TEST(a_last_entry_with_the_largest_tree_hinders_no_start)
     city_close(&city);
     city_open(&city, false);
     CHECK(city.gate->last_at[city.agency].ns == e.at.ns);
+    city_remove(&city);
+}
+
+static int64_t retry_rows(void)
+{
+    struct fault f = { 0 };
+    struct row row;
+    CHECK(store_one(city.gate->writer, &city.arena, &row, &f, "SELECT count(*) FROM retry", NO_ARGS) ==
+          RC_OK);
+    return row.at[0].i;
+}
+
+static void note_with_key(int serial)
+{
+    char key[40];
+    struct arena mark = city.arena,
+                 arena = arena_of(NEW(&city.arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
+    int64_t ms = city_now(&city).ns / NS_PER_MS;
+    struct fault f = { 0 };
+    (void)snprintf(key, sizeof key, "%08llx-%04llx-7000-8000-%012x", (long long)(ms >> 16),
+                   (long long)(ms & 0xFFFF), (unsigned)serial);
+    struct gate_job job = { .actor = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id },
+                            .agency = city.agency,
+                            .casefile = id,
+                            .act = S("add"),
+                            .retry_key = str_of(key),
+                            .route = S("r"),
+                            .data = city_json(&city, "{\"text\":\"补充\"}"),
+                            .arena = &arena };
+    CHECK(gate_do(city.gate, &job, &f) == RC_OK && job.outcome == GATE_ADMITTED);
+    city.arena = mark;
+}
+
+TEST(keys_that_are_over_go_in_slices_and_a_rebuild_leaves_them_out_too)
+{
+    struct fault f = { 0 };
+    struct view_digest before[REBUILD_VIEWS], after[REBUILD_VIEWS];
+    struct rebuild_report made;
+    int32_t count;
+    int64_t gone;
+    begin();
+    for (int i = 0; i < 30; i++) note_with_key(i);
+    CHECK_INT(retry_rows(), 30);
+    city.offset_ns += (RETRY_KEPT_DAYS + 1) * NS_PER_DAY;
+    for (int i = 30; i < 35; i++) note_with_key(i); // the ledger's time has gone on
+    CHECK_INT(retry_rows(), 35);
+    CHECK(retry_prune(city.gate->writer, city.agency, city.gate->last_at[city.agency], 12, &gone, &f) ==
+          RC_OK);
+    CHECK_INT(gone, 12);
+    CHECK(clerk_tidy(city.gate, false, &f) == RC_OK); // only when nothing else is to do
+    CHECK_INT(retry_rows(), 23);
+    CHECK(clerk_tidy(city.gate, true, &f) == RC_OK);
+    CHECK_INT(retry_rows(), 5);
+    CHECK(view_digests(city.gate, before, &count, &f) == RC_OK);
+    CHECK(gate_rebuild(city.gate, NULL, NULL, &made, &f) == RC_OK || (printf("%s\n", f.text), false));
+    CHECK(view_digests(city.gate, after, &count, &f) == RC_OK);
+    for (int32_t i = 0; i < count; i++) CHECK(memcmp(before[i].digest, after[i].digest, 32) == 0);
+    CHECK_INT(retry_rows(), 5);
     city_remove(&city);
 }

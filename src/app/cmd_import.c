@@ -147,7 +147,8 @@ static enum rc through_http(struct asked *x, struct arena *a, struct byte_source
     if (rc) return rc;
     i->door = &import_http;
     i->agency = str_of(x->site.agency);
-    rc = go_through(x, a, bytes, f);
+    if (i->dry) rc = import_forms_fetch(i, a, f);
+    if (!rc) rc = go_through(x, a, bytes, f);
     client_close(i->client);
     return rc;
 }

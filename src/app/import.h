@@ -45,6 +45,12 @@ struct import_counts {
     int64_t rows, opened, repeated, skipped, refused;
 };
 
+struct import_form;
+struct import_forms {
+    struct import_form *at;
+    int32_t count;
+};
+
 struct import {
     const struct mapping *mapping;
     struct mapping_columns columns;
@@ -65,12 +71,19 @@ struct import {
     struct store *reader;
     struct queue *finished; // slots that the clerk has answered
     struct client *client;
+    struct import_forms forms; // of a trial run
     struct str agency;
     struct fault stopped; // rc RC_OK: not stopped
 };
 
 extern const struct import_door import_gate; // through the gate that `site` has open, with threads
 extern const struct import_door import_http; // through POST /api/v1/cases
+
+// import_forms.c
+[[nodiscard]] enum rc import_forms_fetch(struct import *i, struct arena *a, struct fault *f);
+// RC_INVALID: as the server would refuse the row.
+[[nodiscard]] enum rc import_forms_check(const struct import *i, const struct open_request *r,
+                                         struct arena scratch, struct fault *f);
 
 // import_ring.c
 [[nodiscard]] enum rc import_ring_open(struct import *i, struct fault *f);

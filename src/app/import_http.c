@@ -69,7 +69,9 @@ static enum rc send(struct import *i, struct import_slot *s, struct fault *f)
     key_of(x->body, x->key);
     s->sending = x;
     s->arena.full = NULL;
-    if (i->dry) return s->state = SLOT_OPENED, RC_OK;
+    if (i->dry)
+        return s->state = import_forms_check(i, &s->request, s->arena, &s->why) ? SLOT_REFUSED : SLOT_OPENED,
+               RC_OK;
     return post(s, f);
 }
 

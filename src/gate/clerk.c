@@ -325,6 +325,7 @@ static enum rc tidy(struct gate *g, bool idle, struct fault *f)
     if (!rc && idle && ledger_heads_due(g->ledger)) rc = write_heads(g, f);
     if (!rc) rc = ledger_publish(g->ledger, false, f);
     if (!rc) rc = keys_ahead(g, f);
+    if (!rc && idle) rc = retry_tidy(g, f);
     return rc == RC_LIMIT ? RC_OK : rc; // a full disk: later
 }
 

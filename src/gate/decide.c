@@ -425,6 +425,9 @@ void decide(struct gate *g, struct gate_job *job)
     if (job->agency < 1 || job->agency > ledger_agencies(g->ledger))
         return failed(job, fail(&f, RC_MISSING, "no such agency"), &f);
     retry_ask(g, job);
+    if (g->batch->is_over) // by the ledger's time: the clock was set back since
+        return failed(job, fail(&f, RC_INVALID, "the idempotency key is older than %d days", GATE_RETRY_DAYS),
+                      &f);
     if (g->batch->is_keyed) {
         enum rc rc = retry_find(g, job->agency, &retry, &f);
         if (rc) return failed(job, rc, &f);

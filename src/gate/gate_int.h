@@ -105,7 +105,7 @@ struct batch {
     struct overlay_retry *retries[OVERLAY_BUCKETS];
     struct overlay_retry *retries_in_order[GATE_BATCH_MAX];
     struct retry asking; // of the job under decision, if it has a key
-    bool is_keyed;
+    bool is_keyed, is_over; // over: so old that what it did before is not known any more
     int32_t retries_count;
     struct overlay_document *documents;
     struct overlay_import *imports;
@@ -189,6 +189,7 @@ struct gate {
     bool recount_unwritten;                                   // … of some agency
     bool zone_known[LEDGER_AGENCIES_MAX + 1]; // at the start: its clocks were counted by the zone data that are there
     bool recounting;                          // of some agency
+    struct instant prune_at;                  // when keys of retries that are over are looked for again
     int64_t wal_tried;  // pages of the WAL when a checkpoint was last tried
     const struct verb *verbs[LAW_VERBS];
 
@@ -373,6 +374,12 @@ void stage_undo(struct gate *g, const struct stage_mark *m);
 // retry.c: what `stage` says of the key in the entry, and keeps of it for the acts that follow.
 struct str retry_text(struct arena *a, const struct retry *r);
 void retry_keep(struct gate *g, const struct staging *s, int64_t position);
+// A key is kept as long as it is taken: a row goes when its key was made RETRY_KEPT_DAYS before the last entry of its log.
+enum { RETRY_KEPT_DAYS = GATE_RETRY_DAYS + 2, RETRY_SLICE = 2000, RETRY_PRUNE_S = 60 };
+[[nodiscard]] enum rc retry_prune(struct store *s, int64_t agency, struct instant last_at, int32_t rows_max,
+                                  int64_t *ret_gone, struct fault *f); // at most `rows_max` at a time
+bool retry_is_kept(struct instant made, struct instant last_at);
+[[nodiscard]] enum rc retry_tidy(struct gate *g, struct fault *f); // between batches: a slice now and then
 
 // install.c, fire.c, refusal.c, across.c: acts that no procedure of a case rules
 void decide_without_case(struct gate *g, struct gate_job *job); // documents, scans

@@ -64,11 +64,23 @@ static enum rc follow_to_end(struct gate *g, struct fault *f)
     return rc;
 }
 
+// Keys that are over are no part of the view, whether or not the clerk has come to taking them out.
+static enum rc prune_all(struct gate *g, struct store *s, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
+        int64_t gone;
+        rc = retry_prune(s, agency, g->last_at[agency], INT32_MAX, &gone, f);
+    }
+    return rc;
+}
+
 enum rc view_digests(struct gate *g, struct view_digest ret[static REBUILD_VIEWS], int32_t *ret_count,
                      struct fault *f)
 {
     struct hasher *h = hasher_open();
-    enum rc rc = follow_to_end(g, f);
+    enum rc rc = prune_all(g, g->writer, f);
+    if (!rc) rc = follow_to_end(g, f);
     for (int32_t i = 0; !rc && i < COUNT(views); i++) {
         struct digesting d = { h, 0 };
         hasher_start(h);
@@ -186,6 +198,7 @@ static enum rc fold_all(struct gate *g, struct store *to, rebuild_progress *prog
         if (!rc) rc = walk_save_all(&w.walk, f);
     }
     walk_close(&w.walk);
+    if (!rc) rc = prune_all(g, to, f);
     *ret_r = w.report;
     return rc;
 }
@@ -277,7 +290,7 @@ static enum rc compare_row(void *self, struct row row, struct fault *f)
 static enum rc compare_all(struct gate *g, struct store *made, struct fault *f)
 {
     static char memory[2][1 << 16];
-    enum rc rc = RC_OK;
+    enum rc rc = prune_all(g, g->writer, f);
     for (int32_t i = 0; !rc && i < COUNT(views); i++) {
         if (views[i].search) continue;
         struct comparing c = { made,

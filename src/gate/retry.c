@@ -21,6 +21,7 @@ void retry_ask(struct gate *g, const struct gate_job *job)
     struct retry *r = &g->batch->asking;
     struct instant made;
     g->batch->is_keyed = job->retry_key.len > 0 && retry_key_parse(job->retry_key, r->key, &made);
+    g->batch->is_over = g->batch->is_keyed && !retry_is_kept(made, g->batch->last_at[job->agency]);
     if (!g->batch->is_keyed) return;
     retry_scope(job, r->scope);
     memcpy(r->digest, job->retry_digest, RETRY_DIGEST);
@@ -79,4 +80,43 @@ void retry_keep(struct gate *g, const struct staging *s, int64_t position)
     *bucket = o;
     MUST(b->retries_count < GATE_BATCH_MAX);
     b->retries_in_order[b->retries_count++] = o;
+}
+
+// --- keys that are over -----------------------------------------------------------------------------------------------------------------
+
+static int64_t kept_from_ns(struct instant last_at) { return last_at.ns - RETRY_KEPT_DAYS * NS_PER_DAY; }
+
+bool retry_is_kept(struct instant made, struct instant last_at) { return made.ns >= kept_from_ns(last_at); }
+
+// Keys begin with their time, so those that are over lie together at the beginning.
+enum rc retry_prune(struct store *s, int64_t agency, struct instant last_at, int32_t rows_max,
+                    int64_t *ret_gone, struct fault *f)
+{
+    uint8_t first[RETRY_KEY] = { 0 };
+    *ret_gone = 0;
+    if (kept_from_ns(last_at) <= 0) return RC_OK;
+    put_be64(first, (uint64_t)((kept_from_ns(last_at) + NS_PER_MS - 1) / NS_PER_MS) << 16);
+    enum rc rc = store_run(
+        s, f,
+        "DELETE FROM retry WHERE agency = ?1 AND key < ?2 AND key <= coalesce("
+        "(SELECT key FROM retry WHERE agency = ?1 AND key < ?2 ORDER BY key LIMIT 1 OFFSET ?3), ?2)",
+        ARGS(INT(agency), BLOB(((struct str){ (const char *)first, RETRY_KEY })), INT(rows_max - 1)));
+    if (!rc) *ret_gone = store_changes(s);
+    return rc ? within(f, rc, "keys of retries that are over") : RC_OK;
+}
+
+enum rc retry_tidy(struct gate *g, struct fault *f)
+{
+    struct instant now = g->world->now(g->world->self);
+    int64_t gone = 0, most = 0;
+    if (now.ns < g->prune_at.ns) return RC_OK;
+    enum rc rc = store_begin(g->writer, f);
+    for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
+        rc = retry_prune(g->writer, agency, g->last_at[agency], RETRY_SLICE, &gone, f);
+        most = gone > most ? gone : most;
+    }
+    if (!rc && most > 0) rc = store_commit(g->writer, f);
+    if (rc || most == 0) store_rollback(g->writer);
+    if (!rc && most < RETRY_SLICE) g->prune_at.ns = now.ns + RETRY_PRUNE_S * NS_PER_S;
+    return rc;
 }
