@@ -312,6 +312,94 @@ TEST(a_map_must_have_a_place_for_all_that_may_be_open)
     CHECK_TEXT(f.text, "moves/1.yaml: kind \"boat\": \"b-which\" cannot hold what stands at \"b-hear\"");
 }
 
+// --- a local pack ------------------------------------------------------------------------------------------
+
+#define LOCAL "id: harbour-east\nversion: \"1\"\nextends: {id: harbour, version: \"1\"}\n"
+
+struct upon {
+    enum rc rc;
+    const struct pack *pack; // where it stands
+    struct fault f;
+};
+
+// A local pack of pack.yaml and perhaps one file more, upon the small one.
+static struct upon upon(const char *manifest, const char *path, const char *bytes)
+{
+    struct upon u = { 0 };
+    struct folder base = drawn();
+    struct pack_file local[] = { { S("pack.yaml"), str_of(manifest) }, { str_of(path), str_of(bytes) } };
+    const struct pack_file *files;
+    int32_t count;
+    u.rc = pack_extend(&memory, base.at, base.count, local, path ? 2 : 1, &files, &count, &u.f);
+    if (!u.rc) u.rc = pack_load(&memory, files, count, &u.pack, &u.f);
+    return u;
+}
+
+TEST(a_local_pack_shortens_limits_and_adds)
+{
+    begin();
+    struct upon u = upon(LOCAL "roles:\n  pilot: {class: staff}\n", NULL, NULL);
+    CHECK(u.rc == RC_INVALID &&
+          str_contains(str_of(u.f.text), S("role/pilot"))); // what it adds it must also name
+    struct upon shorter = upon(
+        LOCAL, "kinds/boat.yaml",
+        "kind: boat\nclocks:\n  keep-short: {hours: 71}\n  keep-long: {days: 29, articles: [\"quay-1#2\"]}\n");
+    if (shorter.rc) printf("%s\n", shorter.f.text);
+    MUST(shorter.pack != NULL);
+    const struct pack_kind *boat = pack_kind(shorter.pack, S("boat"));
+    CHECK_INT(pack_clock(boat, S("keep-short"))->hours, 71);
+    CHECK_INT(pack_clock(boat, S("keep-short"))->days, 0);
+    CHECK_INT(pack_clock(boat, S("keep-long"))->days, 29);
+    CHECK_STR(pack_clock(boat, S("keep-long"))->articles.at[0]->name, S("quay-1#2"));
+    CHECK_STR(shorter.pack->id, S("harbour-east"));
+    CHECK_STR(shorter.pack->extends_id, S("harbour"));
+    struct upon words = upon(LOCAL, "words/en.json", "{\"act/find\": \"Find it\"}");
+    MUST(words.pack != NULL);
+    CHECK_STR(pack_words(words.pack, S("en"), S("act/find")), S("Find it"));
+}
+
+TEST(a_limit_is_never_lengthened_and_nothing_else_is_changed)
+{
+    static const struct {
+        const char *manifest, *path, *bytes;
+        enum rc rc;
+        const char *why;
+    } rows[] = {
+        { LOCAL, "kinds/boat.yaml", "kind: boat\nclocks:\n  keep-short: {days: 4}\n", RC_INVALID,
+          "kinds/boat.yaml:3: clock \"keep-short\" is lengthened, from 3 days to 4 days" },
+        { LOCAL, "kinds/boat.yaml", "kind: boat\nclocks:\n  keep-short: {hours: 73}\n", RC_INVALID,
+          "kinds/boat.yaml:3: clock \"keep-short\" is lengthened, from 3 days to 73 hours" },
+        { LOCAL, "kinds/boat.yaml", "kind: boat\nclocks:\n  keep-short: {working_days: 1}\n", RC_INVALID,
+          "kinds/boat.yaml:3: clock \"keep-short\" is in working_days here and in days" },
+        { LOCAL, "kinds/boat.yaml", "kind: boat\nclocks:\n  keep-short: {owner_role: master}\n", RC_INVALID,
+          "kinds/boat.yaml:3: \"owner_role\" of clock \"keep-short\" cannot be changed" },
+        { LOCAL, "kinds/boat.yaml",
+          "kind: boat\nclocks:\n  keep-short: {extend: {days: 1, times: 1, articles: [\"quay-1#1\"]}}\n",
+          RC_INVALID, "kinds/boat.yaml:3: clock \"keep-short\" cannot be extended" },
+        { LOCAL, "kinds/boat.yaml", "kind: boat\nclocks:\n  keep-new: {days: 1}\n", RC_MISSING,
+          "kinds/boat.yaml:3: kinds/boat.yaml of the pack it extends has no clock \"keep-new\"" },
+        { LOCAL, "kinds/boat.yaml", "kind: boat\npublicity: listed\n", RC_INVALID,
+          "kinds/boat.yaml:2: \"publicity\" of what another pack has cannot be changed" },
+        { LOCAL, "procedures/boat.bpmn", "<x/>", RC_CONFLICT,
+          "procedures/boat.bpmn:1: the pack it extends has this file" },
+        { LOCAL "zone: {name: X, offset: \"+03:00\"}\n", NULL, NULL, RC_INVALID,
+          "pack.yaml:4: \"zone\" is the business of the pack it extends" },
+        { LOCAL "roles:\n  warden: {class: staff}\n", NULL, NULL, RC_CONFLICT,
+          "pack.yaml:5: role \"warden\" is one of the pack it extends" },
+        { "id: x\nversion: \"1\"\nextends: {id: harbour, version: \"2\"}\n", NULL, NULL, RC_INVALID,
+          "pack.yaml:3: it extends harbour 2, and this is harbour 1" },
+        { "id: x\nversion: \"1\"\n", NULL, NULL, RC_INVALID,
+          "pack.yaml:1: it extends  , and this is harbour 1" },
+    };
+    for (int i = 0; i < COUNT(rows); i++) {
+        begin();
+        struct upon u = upon(rows[i].manifest, rows[i].path, rows[i].bytes);
+        bool refused = u.rc == rows[i].rc && str_starts(str_of(u.f.text), str_of(rows[i].why));
+        CHECK(refused);
+        if (!refused) printf("%d \"%s\", not %d \"%s\"\n", u.rc, u.f.text, rows[i].rc, rows[i].why);
+    }
+}
+
 // --- the maps of the packs -----------------------------------------------------------------------------------
 
 // Each status of each kind is put where the map says, and the case that comes of it stands open.

@@ -8,13 +8,7 @@
 enum rc pack_of_document(struct arena *a, const struct json *document, const struct pack **ret_pack,
                          struct fault *f)
 {
-    const struct json *list = json_get(document, S("files"));
-    if (!list || list->count == 0) return fail(f, RC_INVALID, "the pack has no files");
-    struct pack_file *files = NEW(a, struct pack_file, list->count);
-    int32_t count = 0;
-    for (const struct json *j = list->first; j; j = j->next)
-        files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
-    return pack_load_with(a, files, count, &(struct pack_context){ .zones = zones_open() }, ret_pack, f);
+    return pack_load_document(a, document, &(struct pack_context){ .zones = zones_open() }, ret_pack, f);
 }
 
 enum rc folder_read_pack(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)

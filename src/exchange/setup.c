@@ -124,6 +124,35 @@ static enum rc add_folder(struct collecting *c, const char *inside, int depth, s
     return rc;
 }
 
+static struct str text_of(const struct json *document, struct str path)
+{
+    for (const struct json *j = json_get(document, S("files"))->first; j; j = j->next)
+        if (str_equal(json_str(j, S("path")), path)) return json_str(j, S("text"));
+    return (struct str){ 0 };
+}
+
+// A local pack brings the one that it extends, which lies beside it in a folder of its id: so the document is whole, wherever it is read.
+static enum rc add_base(struct arena *a, const char *folder, struct json *document, struct fault *f)
+{
+    const struct json *manifest, *base;
+    struct str text = text_of(document, S("pack.yaml"));
+    if (text.len == 0 || yaml_parse(a, text, &manifest, NULL))
+        return RC_OK; // the loader says what is wrong with it
+    struct str id = json_str(json_get(manifest, S("extends")), S("id"));
+    if (id.len == 0) return RC_OK;
+    if (str_contains(id, S("/")))
+        return fail(f, RC_INVALID, "%s/pack.yaml: \"%.*s\" is no id of a pack", folder, P(id));
+    enum rc rc = setup_read_pack(a, arena_cstr(a, arena_print(a, "%s/../%.*s", folder, P(id))), &base, f);
+    if (rc) return within(f, rc, "the pack that %s extends", folder);
+    struct json *copy = NEW(a, struct json, 1);
+    *copy = *base;
+    copy->key = S("base");
+    copy->next = document->first;
+    document->first = copy;
+    document->count++;
+    return RC_OK;
+}
+
 enum rc setup_read_pack(struct arena *a, const char *folder, const struct json **ret_document,
                         struct fault *f)
 {
@@ -133,6 +162,7 @@ enum rc setup_read_pack(struct arena *a, const char *folder, const struct json *
     struct collecting c = { a, folder, list };
     enum rc rc = add_folder(&c, "", 0, f);
     if (!rc && list->count == 0) rc = fail(f, RC_MISSING, "no files in \"%s\"", folder);
+    if (!rc) rc = add_base(a, folder, document, f);
     if (!rc) *ret_document = document;
     return rc;
 }

@@ -14,20 +14,11 @@ const struct rules *rules_of(struct gate *g, int64_t agency)
 const struct pack *gate_pack(struct gate *g, int64_t agency) { return rules_of(g, agency)->pack; }
 const struct charter *gate_charter(struct gate *g, int64_t agency) { return rules_of(g, agency)->charter; }
 
-// A pack document is {"files": [{"path": …, "text": …}]}.
 static enum rc read_pack(struct gate *g, struct arena *a, const struct json *document, bool installed,
                          const struct pack **ret_pack, struct fault *f)
 {
-    const struct json *list = json_get(document, S("files"));
-    if (!list || list->kind != JSON_ARRAY || list->count == 0) return fail(f, RC_INVALID, "pack: no files");
-    if (list->count > PACK_FILES_MAX)
-        return fail(f, RC_LIMIT, "pack: %d files exceed %d", list->count, PACK_FILES_MAX);
-    struct pack_file *files = NEW(a, struct pack_file, list->count);
-    int32_t count = 0;
-    for (const struct json *j = list->first; j; j = j->next)
-        files[count++] = (struct pack_file){ json_str(j, S("path")), json_str(j, S("text")) };
     struct pack_context context = { .installed = installed, .zones = g->options.zones };
-    return pack_load_with(a, files, count, &context, ret_pack, f);
+    return pack_load_document(a, document, &context, ret_pack, f);
 }
 
 // Reads a document into memory of its own that is handed over with what was read; freed here on failure.

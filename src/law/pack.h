@@ -456,6 +456,17 @@ struct pack_context {
                                      const struct pack_context *context, const struct pack **ret_pack,
                                      struct fault *f);
 
+// A local pack (pack.yaml: extends) upon the pack that it extends: one list of files, in `a`. It may add files, roles and words, and shorten clocks:
+// kinds/ and shared/ files of the same name hold `clocks` alone. RC_INVALID: a limit is lengthened, or something else changed, by the local
+// file and line; RC_CONFLICT: a file or role that is there already; RC_MISSING: no such clock; RC_LIMIT.
+[[nodiscard]] enum rc pack_extend(struct arena *a, const struct pack_file *base, int32_t base_count,
+                                  const struct pack_file *local, int32_t local_count,
+                                  const struct pack_file **ret_files, int32_t *ret_count, struct fault *f);
+// Of the document that is installed: {"files": [{"path", "text"}]}, and for a local pack "base": the same of what it extends.
+[[nodiscard]] enum rc pack_load_document(struct arena *a, const struct json *document,
+                                         const struct pack_context *context, const struct pack **ret_pack,
+                                         struct fault *f);
+
 const struct pack_kind *pack_kind(const struct pack *p, struct str name); // NULL where there is none
 const struct pack_article *pack_article(const struct pack *p, struct str name);
 const struct pack_clock *pack_clock(const struct pack_kind *k, struct str name);
