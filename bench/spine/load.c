@@ -1,7 +1,7 @@
 // Brings load to a server over HTTP/1.1: one thread, epoll, kept-alive connections, one request at a time on each. Requests are templates in which
 // only keys, names and serial numbers change. Counts answers by act and class of status; times are from the request's write to the answer's end.
 //   spine_load mix WHERE POOL [OPTION]...        40 % open, 25 % assign, 20 % resolve, 15 % read, over the cases of a pool (city.h)
-//   spine_load lifecycle WHERE POOL [OPTION]...  open, assign, resolve with a released title, then the search that must give the case
+//   spine_load lifecycle WHERE POOL [OPTION]...  open, accept, assign, resolve with a released title, then the search that must give the case
 //   spine_load bare WHERE [OPTION]...            the body of an open to a server that only keeps it
 // WHERE is a port of 127.0.0.1 or the path of a UNIX socket.
 //   --seconds S (10)  --connections N (64)  --warm S (0): seconds before the measuring
@@ -27,8 +27,8 @@ enum {
     SEED = 20'250'701,
 };
 
-enum act { OPEN, ASSIGN, RESOLVE, READ, SEARCH, ACTS };
-static const char *const act_names[ACTS] = { "open", "assign", "resolve", "read", "search" };
+enum act { OPEN, ACCEPT, ASSIGN, RESOLVE, READ, SEARCH, ACTS };
+static const char *const act_names[ACTS] = { "open", "accept", "assign", "resolve", "read", "search" };
 
 struct casename {
     char at[NAME_MAX_BYTES];
@@ -205,6 +205,9 @@ static void ask(struct connection *c)
     case OPEN:
         ask_open(c);
         break;
+    case ACCEPT:
+        ask_act(c, keys[1], "{\"act\":\"accept\"}");
+        break;
     case ASSIGN:
         ask_act(c, keys[0], "{\"act\":\"assign\",\"data\":{\"person\":\"" CITY_HANDLER "\"}}");
         break;
@@ -259,7 +262,8 @@ static void next_of_mix(struct connection *c)
 static void next_of_life(struct connection *c)
 {
     c->act = !c->started || c->act == SEARCH ? OPEN
-             : c->act == OPEN                ? ASSIGN
+             : c->act == OPEN                ? ACCEPT
+             : c->act == ACCEPT              ? ASSIGN
              : c->act == ASSIGN              ? RESOLVE
                                              : SEARCH;
     if (c->act == OPEN) c->began_ns = bench_now_ns();
@@ -325,7 +329,6 @@ static void take_answer(struct connection *c, int status)
         else
             c->casefile = name;
     }
-    if (c->act == ASSIGN && mode == MIX) shelf_put(&resolvable, &c->casefile);
     if (c->act == RESOLVE && text_after(c, "\"seq\":", number, sizeof number)) c->position = atoll(number);
     if (c->act != SEARCH) return;
     if (!memmem(c->answer, (size_t)c->answer_len, c->casefile.at, strlen(c->casefile.at)) && not_found++ == 0)

@@ -1,5 +1,5 @@
-// Makes a data directory with COUNT cases, each led there by lawful acts through the gate, in batches as the clerk takes them: half are received,
-// three tenths accepted, the rest resolved with a released title. Writes a pool file for the load (city.h) and says how fast the gate alone is.
+// Makes a data directory with COUNT cases, each led there by lawful acts through the gate, in batches as the clerk takes them: three tenths are
+// received, half accepted, the rest resolved with a released title. Writes a pool file for the load (city.h) and says how fast the gate alone is.
 //   spine_seed DIR POOL COUNT CHARTER_FOLDER PACK_FOLDER
 #define OFFICE "spine_seed"
 #include "office.h"
@@ -10,7 +10,7 @@ static int64_t count, *ids;
 
 static char stands(int64_t i)
 {
-    return i % 10 < 5 ? CITY_RECEIVED : i % 10 < 8 ? CITY_ACCEPTED : CITY_RESOLVED;
+    return i % 10 < 3 ? CITY_RECEIVED : i % 10 < 8 ? CITY_ACCEPTED : CITY_RESOLVED;
 }
 
 static void open_cases(void)
