@@ -29,7 +29,8 @@ static void put_file(struct folder *folder, const char *path, const char *text)
 }
 
 struct files { // NULL: not there
-    const char *clock, *rule, *calendar, *zone;
+    const char *clock, *rule, *calendar, *zone,
+        *over; // over: what the act of the missed clock does to clocks
 };
 
 static enum rc load_with(struct arena *a, struct files x, const struct feel_zones *zones,
@@ -43,6 +44,9 @@ static enum rc load_with(struct arena *a, struct files x, const struct feel_zone
                 a, file->bytes,
                 S("    days: 10\n    articles: [\"lake-code-1#1\"]\n    warn_before_hours: [48]\n    consequence: keep-over\n    owner_role: warden\n"),
                 str_of(x.clock));
+        if (x.over && str_equal(file->path, S("procedures/umbrella.bpmn")))
+            file->bytes = replaced(a, file->bytes, S("anlan:clock=\"keep\""),
+                                   arena_print(a, "anlan:clocks=\"%s\" anlan:clock=\"keep\"", x.over));
         if (x.zone && str_equal(file->path, S("pack.yaml")))
             file->bytes =
                 replaced(a, file->bytes, S("{name: Lakeland/Pier, offset: \"-03:30\"}"), str_of(x.zone));
@@ -139,6 +143,33 @@ TEST(clocks_rules_and_calendars_at_fault_are_refused_with_file_and_line)
         const struct pack *p = NULL;
         CHECK(load_with(&a, cases[i].x, NULL, &p, &f) != RC_OK && p == NULL);
         CHECK_STR(str_of(f.text), fault_of(&a, cases[i].fault));
+    }
+}
+
+// The system never records a release that no person made.
+TEST(the_system_cannot_end_the_clock_of_a_persons_liberty)
+{
+    static const char custody[] = "    hours: 8\n    custody: true\n" CLOCK, plain[] = "    hours: 8\n" CLOCK;
+    static const struct {
+        struct files x;
+        bool refused;
+    } cases[] = {
+        { { .clock = custody, .over = "stop:keep" }, true },
+        { { .clock = custody, .over = "stop:all" }, true },
+        { { .clock = custody, .over = "extend:keep" }, true }, // it cannot be extended
+        { { .clock = custody }, false },
+        { { .clock = plain, .over = "stop:keep" }, false },
+        { { .clock = plain, .over = "stop:all" }, false },
+    };
+    for (int i = 0; i < COUNT(cases); i++) {
+        struct arena a = fresh();
+        struct fault f = { 0 };
+        const struct pack *p = NULL;
+        CHECK((load_with(&a, cases[i].x, NULL, &p, &f) != RC_OK) == cases[i].refused);
+        if (i < 2)
+            CHECK(
+                str_ends(str_of(f.text), S("lets the system end the clock \"keep\" of a person's liberty")));
+        if (!cases[i].refused) CHECK_TEXT(f.text, "");
     }
 }
 

@@ -78,12 +78,40 @@ static enum rc check_clocks(struct loader *l, const struct draft *d)
     return RC_OK;
 }
 
+// Whether the act ends the counting of somebody's liberty; which clock, in `ret_c`.
+static bool ends_custody(const struct draft *d, const struct pack_row *r, const struct pack_clock **ret_c)
+{
+    for (int32_t e = 0; e < r->effects_count; e++) {
+        const struct pack_effect *x = &r->effects[e];
+        for (int32_t i = 0; i < d->clocks_count && x->op == CLOCK_STOP; i++) {
+            *ret_c = &d->clocks[i];
+            if (d->clocks[i].custody && (!x->clock || x->clock == *ret_c)) return true;
+        }
+    }
+    return false;
+}
+
+// The system never records a release that no person made.
+static enum rc check_custody(struct loader *l, const struct draft *d)
+{
+    for (int32_t i = 0; i < d->rows.count; i++) {
+        const struct pack_row *r = row_at(d, i);
+        const struct pack_clock *c;
+        if (r->by == 1U << LAW_BY_SYSTEM && ends_custody(d, r, &c))
+            return bad(l, stand_at(l, &d->row_at[i]),
+                       "\"%.*s\" lets the system end the clock \"%.*s\" of a person's liberty", P(r->id),
+                       P(c->name));
+    }
+    return RC_OK;
+}
+
 enum rc check_kind(struct loader *l, const struct json *tree, struct draft *d)
 {
     struct str path = l->path;
     enum rc rc = check_beginning(l, tree, d);
     if (!rc) rc = check_offered(l, d);
     if (!rc) rc = check_clocks(l, d);
+    if (!rc) rc = check_custody(l, d);
     if (!rc) l->path = path;
     return rc;
 }
