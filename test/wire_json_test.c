@@ -613,3 +613,29 @@ TEST(texts_that_were_changed_at_random_are_read_one_way)
     }
     CHECK(read > 1'000); // else the comparison would say little
 }
+
+// Room is taken for some hundred bytes at a time: whatever stands at such a boundary comes out as it went in.
+TEST(a_long_text_with_many_escapes_comes_back_the_same_wherever_it_is_cut)
+{
+    static char text[4096], big[1 << 17];
+    for (int shift = 0; shift < 16; shift++) {
+        ptrdiff_t len = 0;
+        text[len++] = '"';
+        for (int i = 0; i < shift; i++) text[len++] = 'x';
+        while (len < 2500) {
+            static const char *const pieces[] = {
+                "\"", "安", "\n", "\x01", "plain words ", "é", "\xF0\x9F\x9A\x92", "\\"
+            };
+            const char *piece = pieces[(len * 7 + shift) % COUNT(pieces)];
+            memcpy(text + len, piece, strlen(piece));
+            len += (ptrdiff_t)strlen(piece);
+        }
+        struct arena a = arena_of(big, sizeof big, NULL);
+        struct fault f = { 0 };
+        const struct json *j = NULL;
+        struct json_out o = json_out_of(&a);
+        json_put_str(&o, NULL, (struct str){ text, len });
+        CHECK(json_parse(&a, json_out_str(&o), &j, &f) == RC_OK &&
+              str_equal(j->text, (struct str){ text, len }));
+    }
+}

@@ -63,21 +63,35 @@ static void put_char(struct text *t, char c)
         text_char(t, c);
 }
 
-static void put_escape(struct text *t, uint8_t c)
+static char *write_escape(char *to, uint8_t c)
 {
     static const char hex[] = "0123456789abcdef";
-    char out[] = { '\\', escapes[c], '0', '0', hex[c >> 4], hex[c & 15] };
-    text_put(t, (struct str){ out, escapes[c] == 'u' ? 6 : 2 });
+    *to++ = '\\';
+    *to++ = escapes[c];
+    if (escapes[c] != 'u') return to;
+    memcpy(to, "00", 2);
+    to[2] = hex[c >> 4];
+    to[3] = hex[c & 15];
+    return to + 4;
 }
 
-// What follows the first `i` bytes, of which the next needs an escape.
+// What follows the first `i` bytes, of which the next needs an escape. JSON within JSON has an escape every dozen bytes, so runs are short: room is
+// taken for many at once and the bytes are written where they will stand.
 static void put_rest(struct text *t, struct str s, ptrdiff_t i)
 {
+    enum { AT_ONCE = 512, ESCAPE_MAX = 6 };
     while (i < s.len) {
-        put_escape(t, (uint8_t)s.at[i++]);
-        ptrdiff_t run = plain_until(s, i);
-        text_put(t, str_slice(s, i, run));
-        i = run;
+        ptrdiff_t until = s.len - i < AT_ONCE ? s.len : i + AT_ONCE;
+        while (until < s.len && is_tail((uint8_t)s.at[until])) until++; // no character is cut
+        char *begin = text_room(t, ESCAPE_MAX * (until - i)), *to = begin;
+        while (i < until) {
+            ptrdiff_t run = plain_until(str_slice(s, 0, until), i);
+            memcpy(to, s.at + i, (size_t)(run - i));
+            to += run - i;
+            i = run;
+            if (i < until) to = write_escape(to, (uint8_t)s.at[i++]);
+        }
+        t->len += to - begin;
     }
 }
 
