@@ -1,0 +1,217 @@
+// A new version of the law while cases are open: put into force by two persons, never by one; cases move with it or continue under their own;
+// the server stopped and started in between; and the ledger, asked again, says the same of every act.
+#include "flow/city.h"
+#include "gate/gate_int.h"
+#include "gate/rebuild.h"
+
+static struct city city;
+
+static struct str replaced(struct str s, struct str from, struct str to)
+{
+    struct text t = { .arena = &city.arena };
+    for (ptrdiff_t at; (at = str_find(s, from)) >= 0; s = str_slice(s, at + from.len, s.len)) {
+        text_put(&t, str_slice(s, 0, at));
+        text_put(&t, to);
+    }
+    text_put(&t, s);
+    return text_str(&t);
+}
+
+static struct json *text_member(struct str key, struct str text)
+{
+    struct json *j = NEW(&city.arena, struct json, 1);
+    *j = (struct json){ .kind = JSON_TEXT, .key = key, .text = text };
+    return j;
+}
+
+static void put_file(struct json *document, struct str path, struct str text)
+{
+    struct json *list = document->first, *file = NEW(&city.arena, struct json, 1),
+                *p = text_member(S("path"), path);
+    p->next = text_member(S("text"), text);
+    *file = (struct json){ .kind = JSON_OBJECT, .count = 2, .first = p, .next = list->first };
+    list->first = file;
+    list->count++;
+}
+
+// packs/cn, where what is done about a help request is called otherwise; open cases do what `open_cases` says.
+static struct json *next_version(const char *version, const char *open_cases)
+{
+    struct fault f = { 0 };
+    const struct json *read;
+    MUST(setup_read_pack(&city.arena, ANLAN_SOURCE "/packs/cn", &read, &f) == RC_OK);
+    struct json *document = (struct json *)(uintptr_t)read;
+    struct str was = gate_pack(city.gate, city.agency)->version;
+    for (struct json *file = document->first->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next) {
+            struct str path = json_str(file, S("path"));
+            if (!str_equal(m->key, S("text"))) continue;
+            if (str_equal(path, S("procedures/help-request.bpmn")) || str_starts(path, S("words/")) ||
+                str_starts(path, S("moves/")))
+                m->text = replaced(m->text, S("hr-handle"), S("hr-do"));
+            if (!str_equal(path, S("pack.yaml"))) continue;
+            m->text = replaced(m->text, arena_print(&city.arena, "version: \"%.*s\"", P(was)),
+                               arena_print(&city.arena, "version: \"%s\"", version));
+            struct str line, rest = m->text;
+            struct text t = { .arena = &city.arena };
+            while (rest.len) {
+                if (!str_cut(rest, '\n', &line, &rest)) rest = S("");
+                bool own = str_starts(line, S("open_cases:")) || str_starts(line, S("saving:"));
+                if (!own) text_print(&t, "%.*s\n", P(line));
+            }
+            text_print(&t, "%s\n", open_cases);
+            m->text = text_str(&t);
+        }
+    return document;
+}
+
+static struct asked *house(const char *who, const char *act, const struct json *data)
+{
+    struct asked *a = NEW(&city.arena, struct asked, 1);
+    struct arena *arena = NEW(&city.arena, struct arena, 1);
+    *arena = arena_of(NEW(&city.arena, char, 8 << 20), 8 << 20, NULL);
+    a->job = (struct gate_job){ .actor = city_staff(&city, str_of(who)),
+                                .agency = city.agency,
+                                .casefile = -1,
+                                .act = str_of(act),
+                                .data = data,
+                                .arena = arena };
+    a->rc = gate_do(city.gate, &a->job, &a->fault);
+    return a;
+}
+
+static struct str digest_of(const struct json *document)
+{
+    struct str bytes;
+    struct fault f;
+    char *hex = NEW(&city.arena, char, HEX_CHARS(DIGEST_BYTES));
+    MUST(json_canonical(&city.arena, document, &bytes, &f) == RC_OK);
+    struct digest d = sha256(bytes);
+    return hex_encode(d.at, DIGEST_BYTES, hex);
+}
+
+static const struct json *digest_data(struct str digest)
+{
+    struct json *data = NEW(&city.arena, struct json, 1);
+    *data = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = text_member(S("digest"), digest) };
+    return data;
+}
+
+static void put_into_force(const struct json *document)
+{
+    CHECK(city_admitted(house("root", "propose-pack", document)));
+    CHECK(city_admitted(house("sun", "activate-pack", digest_data(digest_of(document)))));
+}
+
+static struct str pack_of_entry(const struct asked *a)
+{
+    static const struct str key = SL("\"pack\":\"");
+    ptrdiff_t at = str_find(a->job.entry, key);
+    MUST(at >= 0);
+    return str_slice(a->job.entry, at + key.len, at + key.len + 64);
+}
+
+static int64_t accepted_case(void)
+{
+    struct asked *a = city_open_case(&city, "help-request", "{\"narrative\":\"A tree fell.\"}");
+    CHECK(city_admitted(a));
+    CHECK(city_admitted(city_act(&city, "duty", a->job.casefile, "accept", "", NULL)));
+    return a->job.casefile;
+}
+
+static struct asked *resolve(int64_t id)
+{
+    return city_act(&city, "duty", id, "resolve", "",
+                    "{\"code\":\"helped\",\"answer\":\"It was cut and carried away.\"}");
+}
+
+static void says_the_same(void)
+{
+    char path[96];
+    struct replay_report r = { 0 };
+    struct fault f = { 0 };
+    (void)snprintf(path, sizeof path, "%s/replay.db", city.dir);
+    enum rc rc = gate_replay(city.gate, &(struct replay_options){ .path = str_of(path) }, &r, &f);
+    if (rc) printf("replay: %s\n", f.text);
+    CHECK(rc == RC_OK && r.asked > 0 && r.different == 0);
+    (void)unlink(path);
+}
+
+// --- two persons ---------------------------------------------------------------------------------------
+
+TEST(one_person_alone_puts_no_second_version_into_force)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    struct str was = arena_str(&city.arena, gate_pack(city.gate, city.agency)->version),
+               digest = digest_of(next);
+    CHECK_INT(house("li", "propose-pack", next)->rc, RC_DENIED); // no operator
+    CHECK_INT(house("sun", "activate-pack", digest_data(digest))->rc, RC_MISSING);
+    CHECK(city_admitted(house("root", "propose-pack", next)));
+    CHECK_STR(gate_pack(city.gate, city.agency)->version, was); // the running one stays
+    CHECK_INT(house("root", "propose-pack", next)->rc, RC_CONFLICT);
+    CHECK_INT(house("root", "activate-pack", digest_data(digest))->rc, RC_DENIED);
+    CHECK_INT(house("li", "activate-pack", digest_data(digest))->rc, RC_DENIED);
+    struct fault f = { 0 };
+    CHECK_INT(setup_install(city.gate, &city.arena, S("console"), city.agency, S("install-pack"), next, &f),
+              RC_DENIED);
+    city_close(&city); // a proposal outlives a stop
+    city_open(&city, false);
+    CHECK(city_admitted(house("sun", "activate-pack", digest_data(digest))));
+    CHECK_STR(gate_pack(city.gate, city.agency)->version, S("9.0.0"));
+    city_remove(&city);
+}
+
+TEST(a_version_with_no_place_for_open_cases_is_not_proposed)
+{
+    city_build(&city);
+    struct asked *a = house("root", "propose-pack", next_version("9.0.0", "open_cases: move"));
+    CHECK(a->rc == RC_MISSING && str_contains(str_of(a->fault.text), S("a case may stand at \"hr-handle\"")));
+    city_remove(&city);
+}
+
+// --- open cases ----------------------------------------------------------------------------------------
+
+TEST(open_cases_move_when_they_are_next_acted_on)
+{
+    city_build(&city);
+    int64_t id = accepted_case();
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    put_into_force(next);
+    city_close(&city);
+    city_open(&city, false);
+    struct asked *a = resolve(id);
+    CHECK(city_admitted(a));
+    CHECK_STR(pack_of_entry(a), digest_of(next));
+    CHECK(str_contains(a->job.entry,
+                       S("\"procedure\""))); // where it stands now is in the ledger: a rebuild asks no law
+    says_the_same();
+    struct rebuild_report made;
+    struct fault f = { 0 };
+    CHECK(gate_rebuild(city.gate, NULL, NULL, &made, &f) == RC_OK);
+    CHECK(city_admitted(city_act(&city, "duty", id, "close", "", NULL)));
+    says_the_same();
+    city_remove(&city);
+}
+
+TEST(open_cases_continue_under_their_own_where_an_article_saves_them)
+{
+    city_build(&city);
+    int64_t id = accepted_case();
+    struct json *next = next_version("9.0.0", "open_cases: continue\nsaving: [\"cn-local-2026#answer\"]");
+    struct str old = arena_str(&city.arena, rules_of(city.gate, city.agency)->digest);
+    put_into_force(next);
+    city_close(&city);
+    city_open(&city, false);
+    struct asked *a = resolve(id);
+    CHECK(city_admitted(a));
+    CHECK_STR(pack_of_entry(a), old);
+    int64_t later = accepted_case(); // opened since: the new law
+    struct asked *b = resolve(later);
+    CHECK(city_admitted(b));
+    CHECK_STR(pack_of_entry(b), digest_of(next));
+    says_the_same();
+    city_remove(&city);
+}
