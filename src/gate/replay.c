@@ -159,13 +159,25 @@ static struct str without_version(struct str explanation)
     return at < 0 ? explanation : str_slice(explanation, 0, at);
 }
 
+// An act under a version that the case came to with it: from where it stood in the one before.
+static void carry(struct replaying *w, const struct pack *own, const struct casefile *c, struct law_question *q, struct arena *a)
+{
+    const struct pack_kind *kind = pack_kind(own, q->kind);
+    const struct pack *from = NULL;
+    if (!kind || !kind->procedure || (q->procedure.len && law_procedure_of(own, q->procedure))) return;
+    for (const struct replayed_pack *p = w->packs; p && !from; p = p->next)
+        if (q->procedure.len && law_procedure_of(p->pack, q->procedure)) from = p->pack;
+    q->moved = law_carries(from, own, c, q->now, a, &q->procedure) && q->procedure.len > 0;
+}
+
 // The pack that is asked, and where the case stands in its words.
-static enum rc pack_asked(struct replaying *w, const struct entry *e, struct law_question *q, struct arena *a,
+static enum rc pack_asked(struct replaying *w, const struct entry *e, const struct casefile *c, struct law_question *q, struct arena *a,
                           const struct pack **ret_pack, struct fault *f)
 {
     const struct pack *own, *instead = w->o->instead;
     enum rc rc = pack_of(w, e->pack, &own, f);
     *ret_pack = own;
+    if (!rc && c) carry(w, own, c, q, a);
     if (rc || !instead || !str_equal(instead->id, own->id)) return rc;
     *ret_pack = instead;
     if (q->procedure.len) q->procedure = law_procedure_carried(own, instead, q->procedure, a);
@@ -201,7 +213,7 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     q.purpose = e->purpose;
     q.data = data;
     standing_of(e, &q, roles);
-    rc = pack_asked(w, e, &q, a, &pack, f);
+    rc = pack_asked(w, e, effects->opens ? NULL : c, &q, a, &pack, f);
     if (!rc) rc = json_canonical(a, e->why, &again, f);
     if (rc) return rc;
     law_rule(pack, &q, a, &r);
