@@ -154,6 +154,22 @@ test('the answer, who read the data, and a rating', async ({ page, t, server, ax
   await expect(page.locator(`a[href="/r/add#${code}"]`)).toBeVisible();
 });
 
+test('a complaint becomes a case of its own, with its own code', async ({ page, t, axe }) => {
+  await fill(page, t, 'Nobody came');
+  await send(page, t);
+  const code = await done(page, t);
+  await page.goto(`/r/complain#${code}`);
+  await page.getByRole('button', { name: t('send'), exact: true }).click();
+  await expect(page.getByRole('alert').getByRole('link').first()).toBeVisible(); // what is missing is said at the top
+  await page.locator('input[type=radio][value=staff-complaint]').check();
+  await page.getByRole('textbox').first().fill('I waited for two hours');
+  await axe('complain');
+  await page.getByRole('button', { name: t('send'), exact: true }).click();
+  await expect(page).toHaveURL(/\/report\/done#AL-/);
+  expect(await done(page, t)).not.toBe(code);
+  await expect(page.locator('[data-proof=held]')).toBeVisible();
+});
+
 test('a receipt file is checked as a page, and by the checker that was saved', async ({ page, t, context, axe, picture }, info) => {
   await fill(page, t, 'To be proved');
   await send(page, t);

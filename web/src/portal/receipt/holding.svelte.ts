@@ -47,8 +47,11 @@ export function watch(): () => void {
 
 export const fileOf = (receipt: Receipt): ReceiptFile => receipt.receipt as unknown as ReceiptFile;
 
-export async function holderAct(name: string, data: Answer, key: string): Promise<Schemas['Acted']> {
-  const done = await act<Schemas['Acted']>(`/api/v1/receipt/${name}`, { data }, { receipt: holding.code, key });
+// A complaint opens a case of its own, whose code comes with the answer.
+export type HolderActed = Schemas['Acted'] & { receipt?: string };
+
+export async function holderAct(name: string, data: Answer, key: string): Promise<HolderActed> {
+  const done = await act<HolderActed>(`/api/v1/receipt/${name}`, { data }, { receipt: holding.code, key });
   await hold(holding.code);
   return done;
 }
