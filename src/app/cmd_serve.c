@@ -166,6 +166,15 @@ static enum rc open_gate(const struct config *c, const struct world *world, stru
     return gate_open(o, ret_gate, f);
 }
 
+// A map that cannot be read stops nobody from asking for help: it is left out, and that is said.
+static void open_map(const char *dir, struct gate *gate, struct street_map **ret_map)
+{
+    struct fault f = { 0 };
+    if (street_map_open(dir, gate, ret_map, &f))
+        fprintf(stderr, "level=warning what=\"the map could not be read, so there is none\" why=\"%s\"\n",
+                f.text);
+}
+
 enum rc serve_until_end(struct config *c, const struct beside *beside, struct fault *f)
 {
 #ifdef ANLAN_TEST_CLOCK
@@ -190,7 +199,7 @@ enum rc serve_until_end(struct config *c, const struct beside *beside, struct fa
     c->api.world = &world;
     rc = serve_packs(gate, c->packs, c->packs_count, f);
     (void)snprintf(dir, sizeof dir, "%.*s", P(c->data));
-    if (!rc) rc = street_map_open(dir, gate, &map, f);
+    if (!rc) open_map(dir, gate, &map);
     c->api.map = street_map_for_api(map);
     if (!rc) rc = api_open(c->api, &api, f);
     bool begun = !rc && beside;

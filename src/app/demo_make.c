@@ -6,6 +6,7 @@
 #include "desk/desk.h"
 #include "exchange/setup.h"
 #include "wire/yaml.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -245,6 +246,20 @@ static enum rc make_data(struct making *m, struct arena *a, struct fault *f)
     return rc;
 }
 
+// The folders above DIR, as mkdir -p makes them.
+static enum rc make_above(const char *dir, struct arena scratch, struct fault *f)
+{
+    char *path = NEW(&scratch, char, (ptrdiff_t)strlen(dir) + 1);
+    memcpy(path, dir, strlen(dir));
+    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = 0;
+        if (mkdir(path, 0755) != 0 && errno != EEXIST)
+            return fail(f, RC_IO, "could not make \"%s\": %s", path, strerror(errno));
+        *at = '/';
+    }
+    return RC_OK;
+}
+
 enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
 {
     struct making *m = NEW(a, struct making, 1);
@@ -261,6 +276,7 @@ enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
         if (removed) return removed;
     }
     enum rc rc = demo_read_behaviour(a, x->behaviour, &m->behaviour, f);
+    if (!rc) rc = make_above(x->data, *a, f);
     if (!rc) rc = make_city(m, a, f);
     if (!rc) rc = folder_make(m->folder, f);
     if (rc) return rc;

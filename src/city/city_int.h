@@ -37,8 +37,8 @@ struct block {
 
 // Of an edge of the lattice: the street it is part of while streets are numbered.
 struct edge {
-    int8_t road; // enum city_road, or -1: no street
-    bool bridge;
+    int8_t road;       // enum city_road, or -1: no street
+    bool bridge, away; // away: of a road out of the city
     int32_t street;
     uint8_t built[2]; // buildings with its address on either side
 };

@@ -85,6 +85,12 @@ static void lay_bridges(struct making *m)
     }
 }
 
+static void lead_away(struct edge *e)
+{
+    e->away = e->road < 0;
+    lay(e, CITY_TRUNK);
+}
+
 static void lay_away(struct making *m)
 {
     int32_t column = m->columns / 2 * BLOCK, row = m->rows - 1;
@@ -94,10 +100,10 @@ static void lay_away(struct making *m)
     int32_t v = line_of_row(m, j), west = m->from[j] * BLOCK, east = m->to[j] * BLOCK,
             top = line_of_row(m, row) + BLOCK;
     for (int32_t k = 0; k < OUTWARD; k++) {
-        lay(edge_north(m, column, -1 - k), CITY_TRUNK);
-        lay(edge_north(m, column, top + k), CITY_TRUNK);
-        lay(edge_east(m, west - 1 - k, v), CITY_TRUNK);
-        lay(edge_east(m, east + k, v), CITY_TRUNK);
+        lead_away(edge_north(m, column, -1 - k));
+        lead_away(edge_north(m, column, top + k));
+        lead_away(edge_east(m, west - 1 - k, v));
+        lead_away(edge_east(m, east + k, v));
     }
 }
 
@@ -163,8 +169,20 @@ static struct city_name small_name(struct making *m, enum city_road road)
                              : name_with(m, stem, "街", "Street", "jie");
 }
 
+struct suffix {
+    const char *zh, *en, *pinyin;
+};
+
+static struct suffix suffix_of(enum city_road road, bool away, int32_t pieces)
+{
+    if (away) return (struct suffix){ "公路", "Highway", "gong lu" };
+    if (road == CITY_TRUNK) return (struct suffix){ "环路", "Ring Road", "huan lu" };
+    if (road == CITY_PRIMARY && pieces == 1) return (struct suffix){ "大道", "Avenue", "da dao" };
+    return (struct suffix){ "路", "Road", "lu" };
+}
+
 // One name over a long run: its pieces are called by where they lie.
-static struct city_name piece_name(struct making *m, struct city_name stem, enum city_road road,
+static struct city_name piece_name(struct making *m, struct city_name stem, struct suffix what,
                                    bool northward, int32_t piece, int32_t pieces)
 {
     static const struct city_name which[2][3] = {
@@ -175,24 +193,12 @@ static struct city_name piece_name(struct making *m, struct city_name stem, enum
           { SL("中"), SL("Middle "), SL("zhong ") },
           { SL("北"), SL("North "), SL("bei ") } },
     };
-    struct city_name way = pieces == 1 ? (struct city_name){ 0 }
-                                       : which[northward][piece == 0            ? 0
-                                                          : piece + 1 == pieces ? 2
-                                                                                : 1];
-    bool avenue = road == CITY_PRIMARY && pieces == 1;
+    int32_t side = piece == 0 ? 0 : piece + 1 == pieces ? 2 : 1;
+    struct city_name way = pieces == 1 ? (struct city_name){ 0 } : which[northward][side];
     return (struct city_name){
-        .zh = arena_print(m->a, "%.*s%.*s%s", P(stem.zh), P(way.zh),
-                          road == CITY_TRUNK ? "环路"
-                          : avenue           ? "大道"
-                                             : "路"),
-        .en = arena_print(m->a, "%.*s %.*s%s", P(stem.en), P(way.en),
-                          road == CITY_TRUNK ? "Ring Road"
-                          : avenue           ? "Avenue"
-                                             : "Road"),
-        .pinyin = arena_print(m->a, "%.*s %.*s%s", P(stem.pinyin), P(way.pinyin),
-                              road == CITY_TRUNK ? "huan lu"
-                              : avenue           ? "da dao"
-                                                 : "lu"),
+        .zh = arena_print(m->a, "%.*s%.*s%s", P(stem.zh), P(way.zh), what.zh),
+        .en = arena_print(m->a, "%.*s %.*s%s", P(stem.en), P(way.en), what.en),
+        .pinyin = arena_print(m->a, "%.*s %.*s%s", P(stem.pinyin), P(way.pinyin), what.pinyin),
     };
 }
 
@@ -211,10 +217,11 @@ static void name_long(struct making *m, const struct run *r)
 {
     struct city_name stem = name_next(m);
     int32_t pieces = r->count <= PIECE + BLOCK ? 1 : r->count <= 2 * PIECE + BLOCK ? 2 : 3, street = -1;
+    struct suffix what = suffix_of(r->road, edge_of_run(m, r, 0)->away, pieces);
     for (int32_t k = 0, last = -1; k < r->count; k++) {
         int32_t piece = (int32_t)((int64_t)k * pieces / r->count);
         if (piece != last)
-            street = add_street(m, piece_name(m, stem, r->road, r->northward, piece, pieces), r->road);
+            street = add_street(m, piece_name(m, stem, what, r->northward, piece, pieces), r->road);
         last = piece;
         edge_of_run(m, r, k)->street = street;
     }
@@ -239,7 +246,7 @@ static void name_run(struct making *m, struct run r)
 
 static bool goes_on(const struct edge *e, const struct edge *next)
 {
-    return next->road == e->road && next->bridge == e->bridge;
+    return next->road == e->road && next->bridge == e->bridge && next->away == e->away;
 }
 
 static void name_line(struct making *m, bool northward, int32_t line)
