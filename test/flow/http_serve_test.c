@@ -106,14 +106,18 @@ static bool start(struct server *s, const char *const *arguments)
     return said && str_starts(str_of(line), S("anlan: listening on http://127.0.0.1:")) && s->port > 0;
 }
 
-// By the account that `anlan init` made: another person than whoever sits at the console.
+// By an account of its own: another person than whoever sits at the console, and than the one that `anlan init` made.
 static int activate(const char *line)
 {
     const char *digest = strstr(line, "activate ");
     if (!digest) return -1;
+    (void)run(
+        ANLAN
+        " user add second --role overseer:oversight --agency anlan-demo --password-file %s/password --data %s >%s/done 2>%s/err",
+        dir, data, dir, dir); // the second time it is there
     return run(
         ANLAN
-        " pack activate %.64s --as root --password-file %s/password --agency anlan-demo --data %s >%s/done 2>%s/err",
+        " pack activate %.64s --as second --password-file %s/password --agency anlan-demo --data %s >%s/done 2>%s/err",
         digest + 9, dir, data, dir, dir);
 }
 
@@ -304,7 +308,7 @@ TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
     CHECK_INT(activate(proposed), 0);
     CHECK(start(&s, arguments));
     CHECK_INT(installs, 0);
-    CHECK_INT(entries(&s), before + 3);
+    CHECK_INT(entries(&s), before + 4); // an opening, an account, a proposal, an activation
     CHECK_INT(stop(&s, SIGTERM), 0);
 
     CHECK_INT(run("echo 'verb: dance' >> %s/kinds/help-request.yaml", folder), 0);
@@ -325,7 +329,7 @@ TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
         1);
     CHECK(str_contains(read_file("err"), S("no agency here has \"cn")));
     CHECK(start(&s, plain)); // what was in force still is
-    CHECK_INT(entries(&s), before + 3);
+    CHECK_INT(entries(&s), before + 4);
     CHECK_INT(stop(&s, SIGTERM), 0);
 }
 
