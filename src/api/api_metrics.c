@@ -99,6 +99,13 @@ static void put_gate(struct text *t, struct gate *gate)
     put_metrics(t, all, COUNT(all));
 }
 
+static int32_t listeners_of(const struct api *api)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < API_LISTENERS_MAX; i++) count += api->listeners[i] != NULL;
+    return count;
+}
+
 struct str metrics_write(struct api *api, struct arena *a)
 {
     struct text t = { .arena = a };
@@ -109,6 +116,10 @@ struct str metrics_write(struct api *api, struct arena *a)
           atomic_load(&api->asleep) },
         { "anlan_sessions", "gauge", "Sessions, also those that nobody has looked for since they ended.",
           api->sessions->count },
+        { "anlan_event_listeners", "gauge", "Listeners to live events.", listeners_of(api) },
+        { "anlan_files_unnamed_bytes", "gauge",
+          "Attachments that no act had named at the last sweep, and all since.",
+          (double)atomic_load(&api->staged_bytes) },
         { "anlan_signin_queue", "gauge", "Sign-ins that wait.", queue_count(api->signin.waiting) },
         { "anlan_readers_queue", "gauge", "Heavy readings that wait.", queue_count(api->readers.waiting) },
     };

@@ -268,7 +268,7 @@ struct api_options api_options_usual(void)
         .opening = { 0.5, 20 },
         .receipt = { 1, 30 },
         .open311 = { 2, 120 },
-        .file = { 0.1, 20 },
+        .file = { 0.02, 12 },
         .log = API_LOG_ALL,
         .log_file = STDERR_FILENO,
     };

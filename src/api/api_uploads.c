@@ -30,7 +30,7 @@ void uploads_close(struct api *api)
 
 void upload_released(struct upload *u) { u->busy = false; }
 
-static struct upload *free_place(struct api *api)
+static struct upload *free_place(struct api *api, int32_t places)
 {
     if (!api->uploads) api->uploads = calloc(UPLOADS_MAX, sizeof *api->uploads);
     MUST(api->uploads != NULL);
@@ -39,7 +39,7 @@ static struct upload *free_place(struct api *api)
         int64_t limit_s = u->token ? UPLOAD_DONE_S : UPLOAD_IDLE_S;
         if (u->name[0] && !u->busy && now_ms() - u->seen_ms > limit_s * 1000) upload_end(u);
     }
-    for (int32_t i = 0; i < UPLOADS_MAX; i++)
+    for (int32_t i = 0; i < places; i++)
         if (!api->uploads[i].name[0]) return &api->uploads[i];
     return NULL;
 }
@@ -54,20 +54,23 @@ static struct upload *upload_named(struct api *api, struct str name)
 
 // --- what nobody named ----------------------------------------------------------------------------------------------
 
-static void sweep_folder(const char *path, time_t before, int depth)
+// Gives the bytes of what stays without a name.
+static int64_t sweep_folder(const char *path, time_t before, int depth)
 {
+    int64_t bytes = 0;
     DIR *dir = opendir(path);
-    if (!dir) return;
+    if (!dir) return 0;
     for (struct dirent *e; (e = readdir(dir));) {
         char member[4096];
         struct stat s;
         bool fits = snprintf(member, sizeof member, "%s/%s", path, e->d_name) < (int)sizeof member;
         if (e->d_name[0] == '.' || !fits || lstat(member, &s) != 0) continue;
-        if (S_ISDIR(s.st_mode) && depth == 0) sweep_folder(member, before, 1);
-        if (S_ISREG(s.st_mode) && str_ends(str_of(e->d_name), S(".new")) && s.st_mtime < before)
-            (void)unlink(member);
+        if (S_ISDIR(s.st_mode) && depth == 0) bytes += sweep_folder(member, before, 1);
+        if (!S_ISREG(s.st_mode) || !str_ends(str_of(e->d_name), S(".new"))) continue;
+        if (s.st_mtime >= before || unlink(member) != 0) bytes += s.st_size;
     }
     (void)closedir(dir);
+    return bytes;
 }
 
 static void sweep_run(struct errand *e, struct gate_reader *)
@@ -77,7 +80,8 @@ static void sweep_run(struct errand *e, struct gate_reader *)
     char path[4096];
     struct str dir = gate_dir(api->o.gate);
     if (snprintf(path, sizeof path, "%.*s/blobs", P(dir)) < (int)sizeof path)
-        sweep_folder(path, time(NULL) - (GATE_FILE_HOURS + GRACE_H) * 3600, 0);
+        atomic_store(&api->staged_bytes,
+                     sweep_folder(path, time(NULL) - (GATE_FILE_HOURS + GRACE_H) * 3600, 0));
 }
 
 void files_sweep(struct api *api)
@@ -127,13 +131,16 @@ enum rc post_file(struct call *c)
     if (!rc) rc = take_name(c, &u);
     if (rc) return rc;
     files_sweep(api);
-    struct upload *place = free_place(api);
-    if (!place) return refuse(c, PROBLEM_BUSY, none, none);
+    bool known = c->credential == BY_SESSION || c->credential == BY_KEY;
+    struct upload *place = free_place(api, known ? UPLOADS_MAX : UPLOADS_ANYONE_MAX);
+    if (!place || atomic_load(&api->staged_bytes) + bytes > FILES_STAGED_BYTES_MAX)
+        return refuse(c, PROBLEM_BUSY, none, none);
     api->o.world->random(api->o.world->self, random, sizeof random);
     (void)hex_encode(random, sizeof random, u.name);
     rc = blob_begin(gate_ledger(api->o.gate), bytes, &u.writer, &c->fault);
     if (rc == RC_LIMIT) return refuse(c, PROBLEM_DISK_FULL, none, none);
     if (rc) return rc;
+    atomic_fetch_add(&api->staged_bytes, bytes);
     *place = u;
     return begun(c, place, bytes);
 }

@@ -6,8 +6,9 @@
 #include "ledger/blob.h"
 
 enum {
-    UPLOADS_MAX = 64,    // under way at once; one more is 503
-    UPLOAD_IDLE_S = 600, // without a slice: it is given up
+    UPLOADS_ANYONE_MAX = 48, // … of those who are not signed in
+    UPLOADS_MAX = 64,        // under way at once; one more is 503
+    UPLOAD_IDLE_S = 600,     // without a slice: it is given up
     UPLOAD_DONE_S = 30,      // a finished one is remembered so long, for who did not hear the answer
     UPLOAD_NAME_CHARS = 32,
     SWEEP_EVERY_S = 3600,
@@ -28,6 +29,8 @@ struct upload {
 
 // Removes files that no act has named in time; at the start and then each hour, in a thread of the pools.
 void files_sweep(struct api *api);
+#define FILES_STAGED_BYTES_MAX                                                                               \
+    (INT64_C(8) << 30)                  // that no act has named yet, as of the last sweep; more is 503
 void uploads_close(struct api *api);    // all that are under way are given up
 void upload_released(struct upload *u); // the call that had it is over
 

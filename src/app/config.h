@@ -43,6 +43,6 @@ void config_init(struct config *ret_c); // what is built in
     "  --rate-opening E/B     anonymous cases of an address                    (0.5/20)\n" \
     "  --rate-receipt E/B     receipt codes tried from an address              (1/30)\n" \
     "  --rate-open311 E/B     Open311 requests posted with a key               (2/120)\n" \
-    "  --rate-file E/B        attachments begun from an address                (0.1/20)\n"
+    "  --rate-file E/B        attachments begun from an address                (0.02/12)\n"
 // clang-format on
 #endif
