@@ -189,6 +189,10 @@ TEST(a_dispute_that_becomes_dangerous_goes_to_the_police)
                   "decision");
     CHECK(city_admitted(does("2026-11-16T10:00:00+08:00", "zhou", id, "begin-mediation",
                              "{\"consent\":\"both-consent\",\"neutral\":true}")));
+    CHECK(city_admitted(does("2026-11-16T11:00:00+08:00", "zhou", id, "hold-session",
+                             "{\"held\":\"apart\",\"text\":\"愿意赔偿八百元\"}")));
+    a = city_act(&city, "zhou", id, "read", "handle-case", "{\"parts\":[\"session\"]}");
+    CHECK(city_admitted(a));
     CHECK(city_admitted(
         a = does("2026-11-16T14:00:00+08:00", "zhou", id, "report-danger", "{\"text\":\"持刀威胁\"}")));
     check_due(a, "take-over", "2026-11-16T16:00:00+08:00");
@@ -196,6 +200,8 @@ TEST(a_dispute_that_becomes_dangerous_goes_to_the_police)
                              "{\"unit\":\"command\",\"reason\":\"激化\"}")));
     CHECK(city_admitted(a = does("2026-11-16T14:05:00+08:00", "duty", id, "accept-transfer", NULL)));
     CHECK_STR(a->job.owner, S("command"));
+    a = city_act(&city, "duty", id, "read", "handle-case", "{\"parts\":[\"narrative\",\"session\"]}");
+    check_refused(a, "decision"); // what was offered in mediation is not for the police
     pass("2026-11-16T16:00:01+08:00");
     CHECK(city_admitted(does("2026-11-16T16:05:00+08:00", "duty", id, "take-over", NULL)));
     CHECK_TEXT(status_of(id), "working");
