@@ -7,6 +7,7 @@
 #include "exchange/setup.h"
 #include "wire/yaml.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -151,6 +152,17 @@ static struct instant making_now(void *self)
     return (struct instant){ ((const struct making *)self)->now_ns };
 }
 
+// The folder is thrown away unless it is finished; sync_all makes it durable then.
+static enum rc making_sync(void *, struct disk_file *, struct fault *) { return RC_OK; }
+
+static enum rc sync_all(const char *folder, struct fault *f)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && syncfs(fd) == 0;
+    if (fd >= 0) (void)close(fd);
+    return good ? RC_OK : fail(f, RC_IO, "could not sync \"%s\": %s", folder, strerror(errno));
+}
+
 static void making_random(void *, void *ret_bytes, ptrdiff_t n)
 {
     struct world w = world_real();
@@ -233,11 +245,13 @@ static enum rc make_data(struct making *m, struct arena *a, struct fault *f)
     m->world.now = making_now;
     m->world.random = making_random;
     m->world.self = m;
+    m->world.disk.sync = making_sync;
     struct gate_options o = { .dir = str_of(m->data),
                               .world = &m->world,
                               .verbs = desk_verbs,
                               .verbs_count = desk_verbs_count,
-                              .no_threads = true };
+                              .no_threads = true,
+                              .not_durable = true };
     enum rc rc = folder_make(m->data, f);
     if (!rc) rc = gate_open(o, &m->gate, f);
     if (rc) return rc;
@@ -285,6 +299,7 @@ enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
             m->city.areas_count);
     rc = write_charter(m, a, f);
     if (!rc) rc = make_data(m, a, f);
+    if (!rc) rc = sync_all(m->folder, f);
     if (!rc && file_exists(x->data) && rmdir(x->data) != 0)
         rc = fail(f, RC_IO, "could not make room for \"%s\"", x->data);
     if (!rc) rc = folder_move(m->folder, x->data, f);

@@ -71,6 +71,7 @@ struct gate_options {
     const struct feel_zones *zones; // outlives the gate; NULL: only packs whose zone has no summer time can be in force
     bool rebuilding; // to rebuild: views that a rebuild left half done are no hindrance
     bool no_threads; // the caller steps the clerk and the follower itself (simulation, tests, import)
+    bool not_durable; // no commit is synced: for a directory that is thrown away unless it is finished, and synced whole then
 };
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
 void gate_close(struct gate *g); // drains the queue, commits, stops the threads; takes NULL

@@ -49,6 +49,7 @@ static enum rc open_store(struct gate *g, struct fault *f)
                                .role = STORE_WRITER,
                                .vfs = g->world->sqlite_vfs,
                                .cache_kib = 64 * 1024 };
+    o.sync_off = g->options.not_durable;
     rc = store_open(o, &g->writer, f);
     if (!rc) rc = store_script(g->writer, f, casefile_schema);
     if (!rc) rc = store_script(g->writer, f, private_schema);
