@@ -400,6 +400,76 @@ TEST(open_data_is_exported_as_one_file)
     CHECK_INT(stop(&s, SIGTERM), 0);
 }
 
+// The value of a text member of the last answer.
+static void member(const char *name, char *out, ptrdiff_t room)
+{
+    char mark[40];
+    (void)snprintf(mark, sizeof mark, "\"%s\":\"", name);
+    ptrdiff_t at = str_find(answer.body, str_of(mark));
+    struct str value = str_slice(answer.body, at < 0 ? answer.body.len : at + (ptrdiff_t)strlen(mark),
+                                 answer.body.len),
+               rest;
+    (void)str_cut(value, '"', &value, &rest);
+    (void)snprintf(out, (size_t)room, "%.*s", P(value));
+}
+
+static int post(struct server *s, const char *path, const char *type, const char *fields, const char *body)
+{
+    static char text[4096];
+    (void)snprintf(text, sizeof text,
+                   "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\n%sContent-Length: %zu\r\n\r\n%s", path,
+                   type, fields, strlen(body), body);
+    return ask(s, text);
+}
+
+TEST(attachments_come_back_from_a_backup)
+{
+    static char upload[80], file[800], id[40], path[200], body[1600], key[100], fields[200];
+    static const char pdf[] = "%PDF-1.7 the only page";
+    struct server s;
+    if (!made()) SKIP("anlan init does not work here");
+    CHECK_INT(run(ANLAN " user add looker --data %s --role overseer:oversight --no-password >%s/out 2>&1",
+                  data, dir),
+              0);
+    CHECK_INT(run(ANLAN " user key looker --data %s --out %s/looker.key >%s/out 2>&1", data, dir, dir), 0);
+    (void)snprintf(key, sizeof key, "%.*s", P(str_trim(read_file("looker.key"))));
+    const char *const arguments[] = { "anlan", "serve", "--data", data, "--listen", "127.0.0.1:0", NULL };
+    CHECK(start(&s, arguments));
+    (void)snprintf(path, sizeof path, "/api/v1/files?name=a.pdf&bytes=%zu", strlen(pdf));
+    CHECK_INT(post(&s, path, "text/plain", "", ""), 201);
+    member("upload", upload, sizeof upload);
+    (void)snprintf(path, sizeof path, "/api/v1/files/%s/0", upload);
+    CHECK_INT(post(&s, path, "application/octet-stream", "", pdf), 200);
+    member("file", file, sizeof file);
+    (void)snprintf(
+        body, sizeof body,
+        "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"x\",\"channel\":\"web\",\"files\":[\"%s\"]}}",
+        file);
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t ms = (uint64_t)now.tv_sec * 1000;
+    (void)snprintf(fields, sizeof fields, "Idempotency-Key: %08llx-%04llx-7abc-8abc-0123456789ab\r\n",
+                   (unsigned long long)(ms >> 16), (unsigned long long)(ms & 0xffff));
+    CHECK_INT(post(&s, "/api/v1/cases", "application/json", fields, body), 201);
+    member("id", id, sizeof id);
+    CHECK_INT(run(ANLAN " backup --data %s %s/copy >%s/out 2>&1", data, dir, dir), 0);
+    CHECK_INT(run(ANLAN " backup --data %s --keys %s/copy-keys >%s/out 2>&1", data, dir, dir), 0);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK_INT(run(ANLAN
+                  " restore --from %s/copy --keys %s/copy-keys --data %s/again --new-origin >%s/out 2>&1",
+                  dir, dir, dir, dir),
+              0);
+    char again[120];
+    (void)snprintf(again, sizeof again, "%s/again", dir);
+    const char *const restored[] = { "anlan", "serve", "--data", again, "--listen", "127.0.0.1:0", NULL };
+    CHECK(start(&s, restored));
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s/acts/0/files/0", id);
+    (void)snprintf(fields, sizeof fields, "Authorization: Bearer %s\r\n", key);
+    CHECK_INT(post(&s, path, "application/json", fields, "{\"purpose\":\"oversight\"}"), 200);
+    CHECK_STR(answer.body, S("%PDF-1.7 the only page"));
+    CHECK_INT(stop(&s, SIGTERM), 0);
+}
+
 TEST(bad_settings_are_named)
 {
     static const struct misuse all[] = {
