@@ -280,6 +280,19 @@ TEST(what_they_have_in_mind_is_remembered_another_day)
     home_end(&h);
 }
 
+TEST(more_people_than_a_city_may_employ_are_past_a_limit)
+{
+    struct home h;
+    struct fault f = { 0 };
+    home_begin(&h);
+    home_open(&h, ANLAN_SOURCE "/packs/cn",
+              replaced(&h.a, behaviour_text(&h.a), "call-taker: 3", "call-taker: 4097"));
+    struct demo_options o = { h.gate, h.agency, &h.world, h.behaviour, &h.streets, 5, 40'000 };
+    CHECK(demo_open(o, &h.demo, &f) == RC_LIMIT);
+    CHECK_TEXT(f.text, "more than 4096 people");
+    home_end(&h);
+}
+
 TEST(a_behaviour_that_lacks_something_is_refused_by_name)
 {
     static const struct {

@@ -138,6 +138,31 @@ TEST(more_features_than_a_map_may_have_are_past_a_limit)
     CHECK_TEXT(f.text, "it has more than 1000000 features");
 }
 
+TEST(a_file_that_is_too_long_is_not_even_looked_at)
+{
+    struct arena a = fresh();
+    struct streets s;
+    struct fault f = { 0 };
+    CHECK_INT(streets_parse(&a, (struct str){ "{", STREETS_BYTES_MAX + (ptrdiff_t)1 }, &s, &f), RC_LIMIT);
+    CHECK_TEXT(f.text, "it has more than 268435456 bytes");
+}
+
+TEST(a_name_that_is_too_long_is_no_name)
+{
+    for (int extra = 0; extra < 2; extra++) {
+        struct arena a = fresh();
+        char name[STREETS_NAME_BYTES_MAX + 2] = { 0 };
+        memset(name, 'x', (size_t)(STREETS_NAME_BYTES_MAX + extra));
+        struct str text = arena_print(
+            &a,
+            "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"highway\":\"primary\",\"name\":\"%s\"},"
+            "\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,1]]}}]}",
+            name);
+        struct streets s = parse(&a, arena_cstr(&a, text));
+        CHECK_INT(s.names_count, extra ? 0 : 1);
+    }
+}
+
 TEST(names_whose_keys_are_hidden_by_escapes_do_not_run_over)
 {
     refused(ALL(POINT("\"amenity\":\"school\",\"n\\u0061me\":\"x\"", "[0,0]")), RC_LIMIT,

@@ -49,7 +49,7 @@ struct demo_numbers demo_numbers(const struct demo *d)
 
 // --- what is kept in mind -------------------------------------------------------------------------------
 
-void matter_forget(struct demo *d, struct matter *m) { *m = d->matters[--d->matters_count]; }
+static void matter_forget(struct demo *d, struct matter *m) { *m = d->matters[--d->matters_count]; }
 
 static bool is_over(const struct matter *m) { return m->staff_ns == INT64_MAX && m->holder_ns == INT64_MAX; }
 

@@ -18,7 +18,7 @@ static struct actor actor_of(const struct demo *d, const struct deed *deed)
     return a;
 }
 
-enum rc deed_do(struct demo *d, const struct deed *deed, struct arena *a, bool *ret_done, int64_t *ret_case,
+enum rc deed_do(struct demo *d, const struct deed *deed, struct arena *a, struct deed_done *ret_done,
                 struct fault *f)
 {
     struct arena *job_arena = NEW(a, struct arena, 1);
@@ -33,10 +33,9 @@ enum rc deed_do(struct demo *d, const struct deed *deed, struct arena *a, bool *
                               .data = deed->data,
                               .arena = job_arena };
     enum rc rc = gate_do(d->o.gate, job, f);
-    *ret_done = rc == RC_OK && job->outcome == GATE_ADMITTED;
-    *ret_case = job->casefile;
-    d->numbers.acts += *ret_done;
-    d->numbers.refused += rc == RC_OK && !*ret_done;
+    *ret_done = (struct deed_done){ rc == RC_OK && job->outcome == GATE_ADMITTED, job->casefile, job->kind };
+    d->numbers.acts += ret_done->done;
+    d->numbers.refused += rc == RC_OK && !ret_done->done;
     d->numbers.failed += rc != RC_OK;
     return rc == RC_IO || rc == RC_CORRUPT ? rc : RC_OK;
 }
@@ -49,6 +48,14 @@ static const struct pack_kind *kind_of(const struct demo *d, int32_t kind)
     return kind < p->kinds_count ? &p->kinds[kind] : &p->kinds[0];
 }
 
+static int32_t kind_named(const struct demo *d, struct str name)
+{
+    const struct pack *p = gate_pack(d->o.gate, d->o.agency);
+    for (int32_t i = 0; i < p->kinds_count; i++)
+        if (str_equal(p->kinds[i].name, name)) return i;
+    return 0;
+}
+
 // The case as this one sees it; NULL where it is out of sight.
 static const struct json *see(struct demo *d, int64_t id, int32_t by, bool english, struct arena *a)
 {
@@ -57,11 +64,12 @@ static const struct json *see(struct demo *d, int64_t id, int32_t by, bool engli
     struct fault f = { 0 };
     struct deed as = { .by = by, .casefile = id };
     struct actor actor = actor_of(d, &as);
-    struct arena far = { a->at + arena_left(a) / 2, a->end,
-                         a->full }; // the answer's text is forgotten once it is read
+    struct arena far = { a->at + arena_left(a) / 2, a->end, a->full }, near = { a->at, far.at, a->full };
     if (gate_case(d->reader, &actor, d->o.agency, id, english ? S("en") : S("zh-CN"), &far, &text, &f))
         return NULL;
-    return json_parse(a, text, &state, &f) ? NULL : state;
+    if (json_parse(&near, text, &state, &f)) return NULL;
+    a->at = near.at; // the answer's text is forgotten once it is read
+    return state;
 }
 
 static uint32_t hash_of(struct str act) { return (uint32_t)(str_hash(act) >> 16); }
@@ -130,17 +138,18 @@ static enum rc carry_out(struct demo *d, struct matter *m, int32_t by, const str
     struct str act = json_str(c->option, S("act"));
     struct deed deed = { .by = by, .act = act, .casefile = m->id, .purpose = purpose_of(d, c->option) };
     const struct json *schema = json_get(c->option, S("form"));
-    int64_t id;
+    struct deed_done done;
     *ret_done = false;
     if (schema && !form_fill(&x, schema, a, &deed.data)) {
         d->numbers.failed++;
         return RC_OK;
     }
-    enum rc rc = deed_do(d, &deed, a, ret_done, &id, f);
-    if (rc || !*ret_done) return rc;
+    enum rc rc = deed_do(d, &deed, a, &done, f);
+    *ret_done = !rc && done.done;
+    if (!*ret_done) return rc;
     if (c->behaviour.once) note_done(m, act);
-    if (id >= 0 && id != m->id) { // a case came out of it: a complaint
-        struct matter *other = matter_add(d, id, m->kind, m->english);
+    if (done.casefile >= 0 && done.casefile != m->id) { // a case came out of it: a complaint
+        struct matter *other = matter_add(d, done.casefile, kind_named(d, done.kind), m->english);
         if (other) other->unhappy = m->unhappy;
     }
     return RC_OK;
@@ -187,41 +196,54 @@ static bool is_a_visitors(const struct demo *d, const struct json *state)
     return assignee.len > 0;
 }
 
+// When somebody looks again after an act, or after one that failed.
+static void look_again(struct demo *d, struct matter *m, const struct choice *c, const struct json *kind,
+                       bool done)
+{
+    double tempo = number_of(kind, "tempo", 1);
+    int64_t soon = d->now_ns + minutes_ns(60 + dice_share(d) * 1200);
+    m->idles = 0;
+    m->stumbles = done ? 0 : (uint8_t)(m->stumbles + 1);
+    m->staff_ns = office_hours(d, kind, d->now_ns + delay(d, &c->behaviour, tempo));
+    if (m->stumbles >= STUMBLES_MAX) m->staff_ns = INT64_MAX;
+    // What was done is told, and the holder looks.
+    if (done && m->looks < LOOKS_MAX && soon < m->holder_ns && dice_percent(d, 30)) m->holder_ns = soon;
+}
+
+static void look_in_vain(struct demo *d, struct matter *m, const struct json *kind)
+{
+    d->numbers.idle++;
+    m->staff_ns = office_hours(d, kind, d->now_ns + minutes_ns(700 + dice_share(d) * 700));
+    if (++m->idles >= IDLES_MAX) m->staff_ns = INT64_MAX;
+}
+
+static bool is_over(const struct json *state)
+{
+    return !state || json_get(state, S("closed")) || json_str(state, S("owner")).len == 0;
+}
+
 static enum rc staff_looks(struct demo *d, struct matter *m, struct arena *a, struct fault *f)
 {
     enum { WHO_TRIES = 5 };
-    const struct json *kind = kind_behaviour(d, kind_of(d, m->kind)->name),
-                      *state = see(d, m->id, -1, m->english, a);
-    double tempo = number_of(kind, "tempo", 1);
-    if (!state) return m->staff_ns = INT64_MAX, RC_OK;
-    if (json_get(state, S("closed")) || json_str(state, S("owner")).len == 0)
-        return m->staff_ns = INT64_MAX, RC_OK;
+    const struct json *kind = kind_behaviour(d, kind_of(d, m->kind)->name);
+    const struct json *state = see(d, m->id, -1, m->english, a);
+    double nothing = number_of(d->o.behaviour, "nothing", 1);
+    if (is_over(state)) return m->staff_ns = INT64_MAX, RC_OK;
     for (int tries = 0; tries < WHO_TRIES; tries++) {
         struct arena scratch = *a;
         int32_t who = who_looks(d, m, state);
         const struct json *mine = who < 0 ? NULL : see(d, m->id, who, m->english, &scratch);
-        struct choice c =
-            mine ? choose(d, m, false, mine, number_of(d->o.behaviour, "nothing", 1)) : (struct choice){ 0 };
+        if (!mine) continue;
+        if (is_a_visitors(d, mine)) return m->staff_ns = d->now_ns + minutes_ns(600), RC_OK;
+        struct choice c = choose(d, m, false, mine, nothing);
         bool done;
-        if (mine && is_a_visitors(d, mine)) return m->staff_ns = d->now_ns + minutes_ns(600), RC_OK;
         if (!c.option) continue;
         enum rc rc = carry_out(d, m, who, &c, mine, &scratch, &done, f);
-        if (rc) return rc;
-        m->stumbles = done ? 0 : m->stumbles + 1;
-        m->idles = 0;
         if (done && m->assignee < 0) m->assignee = who;
-        int64_t soon =
-            d->now_ns + minutes_ns(60 + dice_share(d) * 1200); // what was done is told, and the holder looks
-        if (done && m->looks < LOOKS_MAX && soon < m->holder_ns && dice_percent(d, 30)) m->holder_ns = soon;
-        m->staff_ns = m->stumbles >= STUMBLES_MAX
-                          ? INT64_MAX
-                          : office_hours(d, kind, d->now_ns + delay(d, &c.behaviour, tempo));
-        return RC_OK;
+        look_again(d, m, &c, kind, done);
+        return rc;
     }
-    d->numbers.idle++;
-    m->staff_ns = ++m->idles < IDLES_MAX
-                      ? office_hours(d, kind, d->now_ns + minutes_ns(700 + dice_share(d) * 700))
-                      : INT64_MAX;
+    look_in_vain(d, m, kind);
     return RC_OK;
 }
 

@@ -100,12 +100,16 @@ struct deed {
     int64_t casefile; // -1: opens
     const struct json *data;
 };
-// RC_OK with `ret_done` false where it was refused or failed for its own reasons.
-[[nodiscard]] enum rc deed_do(struct demo *d, const struct deed *deed, struct arena *a, bool *ret_done,
-                              int64_t *ret_case, struct fault *f);
+struct deed_done {
+    bool done; // else it was refused, or failed for its own reasons
+    int64_t casefile;
+    struct str kind; // of a case that it opened
+};
+[[nodiscard]] enum rc deed_do(struct demo *d, const struct deed *deed, struct arena *a,
+                              struct deed_done *ret_done,
+                              struct fault *f);                      // RC_IO, RC_CORRUPT: the gate must end
 [[nodiscard]] enum rc request_come(struct demo *d, struct fault *f); // a resident asks, or somebody for them
 [[nodiscard]] enum rc matter_look(struct demo *d, struct matter *m, bool holder, struct fault *f);
 int64_t office_hours(struct demo *d, const struct json *kind, int64_t at_ns); // when that is worked on
-void matter_forget(struct demo *d, struct matter *m);
 struct matter *matter_add(struct demo *d, int64_t id, int32_t kind, bool english);
 #endif

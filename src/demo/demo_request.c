@@ -125,13 +125,14 @@ static enum rc open_by(struct demo *d, int32_t kind, int32_t by, struct arena *a
                          .anonymous = dice_percent(d, 30),
                          .channel = channel_of(d, by >= 0 ? &d->people[by] : NULL) };
     struct deed deed = { .by = by, .kind = k->name, .act = k->open->act, .casefile = -1 };
-    int64_t id;
+    struct deed_done done;
     *ret_done = false;
     if (!form_fill(&x, k->open->form->source, a, &deed.data)) return d->numbers.failed++, RC_OK;
-    enum rc rc = deed_do(d, &deed, a, ret_done, &id, f);
-    if (rc || !*ret_done) return rc;
+    enum rc rc = deed_do(d, &deed, a, &done, f);
+    *ret_done = !rc && done.done;
+    if (!*ret_done) return rc;
     d->numbers.opened++;
-    (void)matter_add(d, id, kind, english);
+    (void)matter_add(d, done.casefile, kind, english);
     return RC_OK;
 }
 
