@@ -10,19 +10,20 @@ const struct command cmd_procedure = {
     .name = "procedure",
     .summary = "runs a scenario over a BPMN procedure",
     .usage =
-        "usage: anlan procedure run MODEL.bpmn... --script FILE.json|- [--zone NAME] [--state] [--json]\n\n"
+        "usage: anlan procedure run MODEL.bpmn... --script FILE.json|- [--zone NAME] [--language TAG] [--state] [--json]\n\n"
         "Runs the scenario's commands over the first model and prints what each makes happen, a line an event. The same script\n"
         "gives the same trace on every machine. Ends with 1 where a step's stated trace, refusal or outcome is not what happened.\n"
         "The form of a scenario is described in docs/law/bpmn.md.\n\n"
         "  --script FILE|-   the scenario\n"
         "  --zone NAME       the zone of local times and months in timers, such as Asia/Shanghai; else UTC\n"
+        "  --language TAG    the trace in words (en, zh-CN): what is to be done on which article, what runs until when, which branch and why\n"
         "  --state           also the instance's state after the last step, as JSON\n"
         "  --json            the state alone\n",
     .run = procedure,
 };
 
 struct order {
-    const char *models[BPMN_FILES_MAX], *script, *zone;
+    const char *models[BPMN_FILES_MAX], *script, *zone, *language;
     int32_t model_count;
     bool state, json;
 };
@@ -40,6 +41,8 @@ static bool read_order(int argc, char **argv, struct order *ret_o)
             o.script = argv[++i];
         else if (strcmp(argv[i], "--zone") == 0 && i + 1 < argc)
             o.zone = argv[++i];
+        else if (strcmp(argv[i], "--language") == 0 && i + 1 < argc)
+            o.language = argv[++i];
         else if (strncmp(argv[i], "--", 2) == 0 || o.model_count == BPMN_FILES_MAX)
             return false;
         else
@@ -81,7 +84,8 @@ static enum rc run_script(struct model_memory *m, const struct order *o, struct 
     if (rc) return rc;
     struct arena text_arena = m->run; // the trace grows apart from the events
     struct text trace = { .arena = &text_arena };
-    rc = bpmn_scenario_run(&m->keep, m->scratch, model, &env, script, &trace, ret, f);
+    struct str language = o->language ? str_of(o->language) : (struct str){ 0 };
+    rc = bpmn_scenario_tell(&m->keep, m->scratch, model, &env, script, language, &trace, ret, f);
     if (!o->json) printf("%.*s", P(text_str(&trace)));
     if (rc) return within(f, rc, "%s", o->script);
     if (o->state) printf("%.*s\n", P(bpmn_state_print(&m->keep, model, &ret->state)));

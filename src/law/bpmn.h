@@ -392,6 +392,13 @@ struct bpmn_scenario {
 [[nodiscard]] enum rc bpmn_scenario_run(struct arena *a, struct arena scratch, const struct bpmn_model *m,
                                         const struct bpmn_env *env, struct str json, struct text *trace,
                                         struct bpmn_scenario *ret, struct fault *f);
+// The same with the trace in words, for people who read law and not the notation: English, or Chinese for "zh…".
+[[nodiscard]] enum rc bpmn_scenario_tell(struct arena *a, struct arena scratch, const struct bpmn_model *m,
+                                         const struct bpmn_env *env, struct str json, struct str language,
+                                         struct text *trace, struct bpmn_scenario *ret, struct fault *f);
+// One event in words; empty where it says nothing to such a reader.
+struct str bpmn_event_words(struct arena *a, const struct bpmn_model *m, const struct bpmn_event *e,
+                            struct str language);
 // One event as a line for people, without its instant: "entered Task_1 #3".
 struct str bpmn_event_line(struct arena *a, const struct bpmn_model *m, const struct bpmn_event *e);
 #endif

@@ -93,6 +93,7 @@ struct run {
     struct bpmn_state s;
     const struct json *decisions;
     struct text *trace;
+    struct str language; // of words; empty: lines as a scenario states them
     struct bpmn_scenario *result;
     struct fault *f;
 };
@@ -254,8 +255,9 @@ static enum rc take_events(struct run *r, const struct bpmn_events *events)
         const struct bpmn_event *e = &events->at[i];
         enum rc rc = bpmn_apply(r->a, r->m, &r->s, e, r->f);
         if (rc) return rc;
-        text_print(r->trace, "  %.*s %.*s\n", P(instant_print(e->at, text)),
-                   P(bpmn_event_line(r->a, r->m, e)));
+        struct str said =
+            r->language.len ? bpmn_event_words(r->a, r->m, e, r->language) : bpmn_event_line(r->a, r->m, e);
+        if (said.len) text_print(r->trace, "  %.*s %.*s\n", P(instant_print(e->at, text)), P(said));
     }
     return RC_OK;
 }
@@ -299,6 +301,13 @@ enum rc bpmn_scenario_run(struct arena *a, struct arena scratch, const struct bp
                           const struct bpmn_env *env, struct str json, struct text *trace,
                           struct bpmn_scenario *ret, struct fault *f)
 {
+    return bpmn_scenario_tell(a, scratch, m, env, json, (struct str){ 0 }, trace, ret, f);
+}
+
+enum rc bpmn_scenario_tell(struct arena *a, struct arena scratch, const struct bpmn_model *m,
+                           const struct bpmn_env *env, struct str json, struct str language,
+                           struct text *trace, struct bpmn_scenario *ret, struct fault *f)
+{
     const struct json *j;
     struct bpmn_scenario result = { 0 };
     enum rc rc = json_parse(a, json, &j, f);
@@ -309,6 +318,7 @@ enum rc bpmn_scenario_run(struct arena *a, struct arena scratch, const struct bp
     struct run r = {
         .a = a, .scratch = scratch, .m = m, .env = *env, .trace = trace, .result = &result, .f = f
     };
+    r.language = language;
     r.decisions = json_get(j, S("decisions"));
     if (r.decisions) {
         r.env.decide = decide;
