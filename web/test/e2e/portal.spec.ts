@@ -89,6 +89,26 @@ test('nobody stands on a page whose earlier ones are not answered', async ({ pag
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_where'));
 });
 
+test('an answer that means danger says whom to call before it goes on', async ({ page, t, request, axe, picture }) => {
+  interface Field {
+    enum?: string[];
+    'x-urgent'?: boolean | string[];
+  }
+  const kinds = ((await (await request.get('/api/v1/kinds')).json()) as { kinds: { kind: string; form: { properties: Record<string, Field> } }[] }).kinds;
+  const found = kinds.flatMap((kind) => Object.entries(kind.form.properties).flatMap(([name, field]) => (Array.isArray(field['x-urgent']) ? [{ kind: kind.kind, name, value: field['x-urgent'][0]! }] : [])))[0];
+  test.skip(!found, 'no answer of this pack means danger');
+  await page.goto('/report');
+  await page.getByRole('checkbox', { name: t('where_none') }).check();
+  await page.getByRole('button', { name: t('next') }).click();
+  await page.locator(`input[name=kind][value=${found!.kind}]`).check();
+  await page.locator(`input[name="q-${found!.name}"][value=${found!.value}]`).check();
+  await expect(page.getByRole('alert').getByRole('link')).toHaveAttribute('href', 'tel:110');
+  await axe('urgent');
+  await picture('portal-urgent');
+  await page.getByRole('button', { name: t('urgent_safe') }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('an unknown code and one that cannot be are told apart', async ({ page, t, axe }) => {
   expectTrouble(page, '401');
   await page.goto('/r#AL-0000000000000000');
