@@ -206,10 +206,12 @@ TEST(no_list_walks_the_whole_table)
             CHECK(list_plan(city.reader, &actors[a], &queries[i], &city.arena, &plan, &f) == RC_OK);
             bool narrow = str_contains(plan, S("SCAN n")),
                  scans = str_contains(plan, S("SCAN c")) || str_contains(plan, S("SCAN hit")),
-                 sorts = str_contains(plan, S("USE TEMP B-TREE FOR ORDER BY")) && queries[i].due_before.ns == 0 &&
-                         queries[i].phone.len == 0 && queries[i].document.len == 0 && !narrow;
+                 sorts = str_contains(plan, S("USE TEMP B-TREE FOR ORDER BY")) &&
+                         queries[i].due_before.ns == 0 && queries[i].phone.len == 0 &&
+                         queries[i].document.len == 0 && !narrow;
             CHECK(narrow || a != 2 || i != 0);
-            if (narrow) CHECK(a == 2 && str_contains(plan, S("hit_unit")) && str_contains(plan, S("hit_assignee")));
+            if (narrow)
+                CHECK(a == 2 && str_contains(plan, S("hit_unit")) && str_contains(plan, S("hit_assignee")));
             if (scans || sorts) // only what a range, a token or a narrow scope has picked out is sorted
                 printf("query %d as %.*s:\n%.*s\n", i, P(actors[a].name), P(plan)),
                     CHECK(!"an index in the order of the page");
