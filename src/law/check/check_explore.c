@@ -43,7 +43,7 @@ static bool choose_otherwise(struct trial *t)
     return false;
 }
 
-static bool unknown(void *self, int32_t slot, struct feel_value *ret_v)
+bool explore_unknown(void *self, int32_t slot, struct feel_value *ret_v)
 {
     struct explorer *x = self;
     struct trial *t = x->trial;
@@ -57,8 +57,8 @@ static bool unknown(void *self, int32_t slot, struct feel_value *ret_v)
 }
 
 // A decision gives what its act in the order says, any of it.
-static enum rc decide(void *self, struct feel_run *r, const struct bpmn_node *task, struct feel_value,
-                      struct feel_value *ret_v, struct fault *)
+enum rc explore_decide(void *self, struct feel_run *r, const struct bpmn_node *task, struct feel_value,
+                       struct feel_value *ret_v, struct fault *)
 {
     struct explorer *x = self;
     const struct explore_act *act = x->act_of_node[task->index];
@@ -141,7 +141,7 @@ static uint64_t waiting_at(const struct explorer *x, const struct bpmn_state *s)
     return set;
 }
 
-enum { STATE_BYTES_MAX = 1 << 20 };
+enum { STATE_BYTES_MAX = 4 << 20 }; // with the growth of the table that finds them
 
 static bool has_room(struct explorer *x)
 {
@@ -402,8 +402,9 @@ static void expand(struct explorer *x, int32_t from)
             make(x, from, (struct move){ MOVE_HAPPEN, s.waits[i].node, s.waits[i].id });
 }
 
-static void expand_all(struct explorer *x)
+void explore_all(struct explorer *x)
 {
+    x->trial = NEW(&x->keep, struct trial, 1);
     struct bpmn_state none = { 0 };
     uint64_t facts[CHECK_FACTS_MAX] = { 0 };
     x->trial->count = 0;
@@ -413,105 +414,4 @@ static void expand_all(struct explorer *x)
         expand(x, i);
         x->store->at[i].edge_count = x->store->edge_count - x->store->at[i].edge_first;
     }
-}
-
-// --- the order -----------------------------------------------------------------------------------------
-
-static const struct node *process_of(const struct bpmn_model *m, struct str id)
-{
-    for (int32_t i = 0; i < m->node_count; i++)
-        if (m->nodes[i].pub.kind == BPMN_PROCESS && (id.len == 0 || str_equal(m->nodes[i].pub.id, id)))
-            return &m->nodes[i];
-    return NULL;
-}
-
-// Those whose token goes on by nobody's act: joins, and conditions that are waited for.
-static void find_waiters(struct explorer *x)
-{
-    x->waiter_of_node = NEW(&x->keep, int32_t, x->m->node_count);
-    for (int32_t i = 0; i < x->m->node_count; i++) {
-        const struct bpmn_node *n = &x->m->nodes[i].pub;
-        bool joins = (n->kind == BPMN_PARALLEL || n->kind == BPMN_INCLUSIVE) && n->in_count > 1;
-        bool waits = n->kind == BPMN_CATCH && n->trigger == BPMN_CONDITIONAL;
-        x->waiter_of_node[i] = (joins || waits) && x->waiter_count < COUNT(x->waiters) ? x->waiter_count : -1;
-        if (x->waiter_of_node[i] >= 0) x->waiters[x->waiter_count++] = i;
-        if ((joins || waits) && x->waiter_of_node[i] < 0) x->result->whole = false;
-    }
-}
-
-static void note_awaited(void *self, const struct expression *e, enum expression_use use, int32_t)
-{
-    struct explorer *x = self;
-    for (int32_t i = 0; use == USED_BY_EVENT && i < e->slot_count; i++)
-        if (x->fact_of_slot[e->slots[i]] >= 0) x->awaited |= UINT64_C(1) << x->fact_of_slot[e->slots[i]];
-}
-
-static void find_acts(struct explorer *x)
-{
-    expressions_visit(x->m, note_awaited, x);
-    for (int32_t i = 0; !x->o->acts && i < x->fact_count; i++) x->facts[i].free |= x->awaited >> i & 1;
-    x->act_of_node = NEW(&x->keep, const struct explore_act *, x->m->node_count);
-    for (int32_t i = 0; i < x->o->act_count; i++) {
-        const struct explore_act *act = &x->o->acts[i];
-        if (act->node >= 0) {
-            x->act_of_node[act->node] = act;
-            continue;
-        }
-        for (int32_t k = 0; k < act->write_count; k++) { // it stands open always
-            struct fact *f = fact_named(x, act->writes[k]);
-            if (f) f->free = true;
-        }
-    }
-}
-
-static void make_store(struct explorer *x)
-{
-    int32_t room = x->o->states_max ? x->o->states_max : CHECK_STATES_MAX;
-    x->store = NEW(&x->keep, struct store, 1);
-    x->store->room = room;
-    x->store->edge_room = 16 * room;
-    x->store->at = NEW(&x->keep, struct stored, room);
-    x->store->edges = NEW(&x->keep, struct edge, x->store->edge_room);
-}
-
-static enum rc prepare(struct explorer *x, struct arena scratch)
-{
-    ptrdiff_t share = arena_left(&scratch) / 4;
-    x->keep = (struct arena){ scratch.at, scratch.end - share, scratch.full };
-    x->think = (struct arena){ scratch.end - share, scratch.end, scratch.full };
-    x->process = process_of(x->m, x->o->process);
-    if (!x->process) return fail(x->f, RC_INVALID, "no process \"%.*s\"", P(x->o->process));
-    x->trial = NEW(&x->keep, struct trial, 1);
-    x->left = NEW(&x->keep, uint64_t, x->m->node_count / 64 + 1);
-    enum rc rc = facts_find(x);
-    if (rc) return rc;
-    find_acts(x);
-    find_waiters(x);
-    live_find(x);
-    make_store(x);
-    x->env.unknown = unknown;
-    x->env.unknown_self = x;
-    x->env.decide = decide;
-    x->env.decide_self = x;
-    x->env.timeless = true;
-    x->env.budget = (struct bpmn_budget){ 2'000, 256, 64 };
-    return RC_OK;
-}
-
-enum rc law_explore(struct arena *a, struct arena scratch, const struct explore_order *o,
-                    struct law_findings *findings, struct explored *ret, struct fault *f)
-{
-    int32_t words_n = (bpmn_node_count(o->model) + 63) / 64, words_f = (bpmn_flow_count(o->model) + 63) / 64;
-    *ret = (struct explored){ .whole = true,
-                              .seen = NEW(a, uint64_t, words_n),
-                              .took = NEW(a, uint64_t, words_f) };
-    struct explorer x = { .a = a, .o = o, .m = o->model, .findings = findings, .result = ret, .f = f };
-    if (o->env) x.env = *o->env;
-    enum rc rc = prepare(&x, scratch);
-    if (rc) return rc;
-    expand_all(&x);
-    ret->states = x.store->count;
-    if (x.store->full) ret->whole = false;
-    judge(&x);
-    return RC_OK;
 }

@@ -115,6 +115,11 @@ struct store {
 struct str state_text(struct explorer *x, struct arena *a, const struct bpmn_state *s, const uint64_t *facts,
                       int32_t status, int32_t *ret_alike);
 
+// Every state that can be come to, from an instance that has not begun.
+void explore_all(struct explorer *x);
+bpmn_unknown explore_unknown; // a fact is looked at: one of the values that it can have
+bpmn_decide explore_decide;   // a decision gives any of what it can give
+
 // --- judging ---------------------------------------------------------------------------------------------
 
 void judge(struct explorer *x);
