@@ -432,6 +432,23 @@ TEST(line_26_a_page_has_at_most_1000_rows_and_one_past_the_end_is_empty)
     CHECK_INT(get("/open311/v2/requests.json?page_size=2&page=4"), 200);
     CHECK_INT(web_json(&web)->count, 0);
     CHECK_INT(get("/open311/v2/requests.json?page=0"), 400);
+    for (int i = 5; i < 1001; i++) { // and a page of long rows has room
+        struct arena mark = web.city.arena;
+        CHECK(city_admitted(
+            city_open_case(&web.city, "help-request",
+                           "{\"narrative\":\"x\",\"place\":{\"lat_e7\":301500000,\"lng_e7\":1202000000}}")));
+        web.city.arena = mark;
+    }
+    let_an_hour_pass();
+    static const char *const ends[] = { "json", "xml", "csv", "geojson", "jsonl" };
+    for (ptrdiff_t i = 0; i < COUNT(ends); i++) {
+        char path[120];
+        (void)snprintf(path, sizeof path, "/open311/v2/requests.%s", ends[i]);
+        CHECK_INT(get(path), 200);
+        if (i == 0) CHECK_INT(web_json(&web)->count, 1000);
+    }
+    CHECK_INT(get("/open311/v2/requests.json?page=2"), 200);
+    CHECK_INT(web_json(&web)->count, 1);
     web_remove(&web);
 }
 

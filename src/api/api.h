@@ -18,6 +18,8 @@ enum {
     API_HEADER_BYTES_MAX = 8192,  // all names and values
     API_BODY_BYTES_MAX = 1 << 20, // of any route; most allow less
     API_LARGE_BODIES_MAX = 8,     // bodies of more than 16 KiB that are in work at once
+    API_LARGE_ANSWERS_MAX = 16,   // long public lists
+    API_SLICES_MAX = 32,          // slices of attachments
     API_READERS_QUEUE_MAX = 64,   // heavy readings that wait; one more is 503
     API_SIGNIN_QUEUE_MAX = 32,    // sign-ins that wait; one more is 503
     API_LISTENERS_MAX = 512,    // to live events; one more is 503

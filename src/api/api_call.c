@@ -51,7 +51,7 @@ void call_give(struct call *c)
         wipe(memory, c->arena.at - memory); // a password was here, and more than once
     if (c->large) {
         free(c->large);
-        api->large_bodies--;
+        --*c->large_of;
     } else if (c->arena.at - memory > CALL_KEEP_BYTES) {
         (void)madvise(memory + CALL_KEEP_BYTES, CALL_ARENA_BYTES - CALL_KEEP_BYTES, MADV_DONTNEED);
     }
@@ -69,6 +69,16 @@ void calls_free(struct api *api)
     }
 }
 
+// Each sort of large memory has a bound of its own, so that slow readers of long lists hold up neither acts nor files.
+static bool take_large(struct call *c, int32_t room_bytes)
+{
+    struct api *api = c->api;
+    bool raw = c->route->body == BODY_RAW;
+    c->large_of = room_bytes ? &api->large_answers : raw ? &api->slices : &api->large_bodies;
+    int32_t most = room_bytes ? API_LARGE_ANSWERS_MAX : raw ? API_SLICES_MAX : API_LARGE_BODIES_MAX;
+    return *c->large_of < most;
+}
+
 // A JSON tree and what is made of it take some dozens of bytes for each byte of the body.
 bool call_room(struct call *c, int64_t body_bytes, int32_t room_bytes)
 {
@@ -77,10 +87,10 @@ bool call_room(struct call *c, int64_t body_bytes, int32_t room_bytes)
         ptrdiff_t bytes = CALL_ARENA_BYTES + room_bytes;
         if (c->route->body != BODY_RAW) bytes += TIMES * (ptrdiff_t)body_bytes;
         if (c->route->body == BODY_RAW) bytes += (ptrdiff_t)body_bytes;
-        if (c->api->large_bodies >= API_LARGE_BODIES_MAX) return false;
+        if (!take_large(c, room_bytes)) return false;
         c->large = malloc((size_t)bytes);
         if (!c->large) return false;
-        c->api->large_bodies++;
+        ++*c->large_of;
         c->arena = arena_of(c->large, bytes, &c->full);
     }
     c->body = NEW(&c->arena, char, (ptrdiff_t)body_bytes + 1);

@@ -282,6 +282,7 @@ static bool has_room(struct listener *l)
 {
     (void)pthread_mutex_lock(&l->lock);
     bool room = l->len + FRAME_MAX <= LISTENER_BYTES;
+    if (!room && !l->full_ms) l->full_ms = now_ms();
     (void)pthread_mutex_unlock(&l->lock);
     return room;
 }

@@ -126,7 +126,8 @@ struct call {
     stage_fn *then;           // the stage after a pool or the clerk
     struct arena arena, tail; // the tail is kept for a problem
     jmp_buf full;
-    char *large; // the arena of a large body, on the heap
+    char *large; // the arena of a large body or answer, on the heap …
+    int32_t *large_of; // … and the counter that it belongs to
     uint64_t number;
     int64_t started_ns; // monotonic
     struct instant at;
@@ -238,7 +239,7 @@ struct api {
     int32_t connections;
     atomic_int calls_live; // taken from the free list
     struct call *free;
-    int32_t calls_made, large_bodies;
+    int32_t calls_made, large_bodies, large_answers, slices;
     struct errand sweep;    // removes attachments that no act named
     int64_t swept_ms;
     _Atomic int64_t staged_bytes; // of attachments that no act had named at the last sweep, and of all since

@@ -43,7 +43,7 @@ static void put_line(struct json_out *o, struct gate_reader *r, const struct cas
 }
 
 typedef void line_fn(struct json_out *o, struct gate_reader *r, const struct casefile *c, const void *self,
-                     struct str language);
+                     struct str language, struct arena scratch);
 
 // {"cases":[…]}: each of `ids` as it now is, with what `more` adds. What has gone out of sight since is left out.
 static enum rc put_lines(struct gate_reader *r, const struct actor *actor, const struct ids *ids,
@@ -62,7 +62,7 @@ static enum rc put_lines(struct gate_reader *r, const struct actor *actor, const
         if (rc) return rc;
         json_open(&o, '{');
         put_line(&o, r, c, language);
-        more(&o, r, c, self, language);
+        more(&o, r, c, self, language, far);
         json_shut(&o, '}');
     }
     json_shut(&o, ']');
@@ -97,11 +97,9 @@ static struct str waits_for(const struct casefile *c)
 }
 
 static void put_overdue(struct json_out *o, struct gate_reader *r, const struct casefile *c, const void *self,
-                        struct str language)
+                        struct str language, struct arena scratch)
 {
     const struct instant *now = self;
-    char memory[160 << 10];
-    struct arena scratch = arena_of(memory, sizeof memory, NULL);
     const struct entry *e;
     struct fault f;
     int64_t due_ns = now->ns;
@@ -110,8 +108,7 @@ static void put_overdue(struct json_out *o, struct gate_reader *r, const struct 
     json_put_int(o, "overdue_s", (now->ns - due_ns) / NS_PER_S);
     json_put_str(o, "waiting_for", waits_for(c));
     put_clocks(o, r, c, language);
-    if (arena_left(&scratch) < LEDGER_ENTRY_MAX || read_entry(r, c->agency, c->last, &scratch, &e, &f))
-        return;
+    if (read_entry(r, c->agency, c->last, &scratch, &e, &f)) return;
     json_put_str(o, "last_act", e->act);
     put_words(o, "last_act_words", gate_pack(r->gate, c->agency), language, "act", e->act);
     json_put_instant(o, "last_at", e->at);
@@ -137,7 +134,7 @@ struct nearness {
 };
 
 static void put_nearness(struct json_out *o, struct gate_reader *, const struct casefile *c, const void *self,
-                         struct str)
+                         struct str, struct arena)
 {
     const struct nearness *n = self;
     if (c->cell >= 0)
