@@ -5,7 +5,7 @@
 
 static const struct str none = { 0 };
 
-enum { PAGE_ROOM = 3 << 20 }; // of a call's arena, so that 1,000 rows fit
+enum { ROW_ROOM = 64 << 10 }; // of a row in bulk
 
 // --- filters --------------------------------------------------------------------------------------------------------
 
@@ -261,6 +261,7 @@ enum bulk { BULK_CSV, BULK_GEOJSON, BULK_LINES };
 
 struct bulk_writing {
     struct text text;
+    struct arena row; // to write one in
     enum bulk form;
     struct str agency_words;
     int32_t count;
@@ -345,8 +346,7 @@ static void put_place(struct text *t, const struct open_row *r)
 
 static void put_json(struct bulk_writing *w, const struct gate_open_request *x)
 {
-    char memory[8 << 10];
-    struct arena scratch = arena_of(memory, sizeof memory, NULL);
+    struct arena scratch = w->row;
     struct text place = { .arena = &scratch };
     struct text *t = &w->text;
     if (x->row->has_centre) put_place(&place, x->row);
@@ -402,6 +402,7 @@ enum rc get_open311_bulk(struct call *c)
     if (rc) return rc;
     struct bulk_writing w = { .form = bulk_of(c),
                               .agency_words = gate_agency_words(c->api->o.gate, f.agency, call_language(c)) };
+    w.row = arena_of(NEW(&c->arena, char, ROW_ROOM), ROW_ROOM, c->arena.full);
     struct arena far = split(c);
     w.text.arena = &c->arena;
     (void)text_room(&w.text, 64 << 10);
