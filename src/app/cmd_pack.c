@@ -61,10 +61,26 @@ static struct str word(const struct asked *x, const struct pack *p, struct arena
     return pack_words(p, language, arena_print(a, "%s/%.*s", shelf, P(name)));
 }
 
+// What the version says of itself.
+static void show_life(const struct pack *p)
+{
+    char day[DAY_TEXT_MAX];
+    if (p->governs_from.n)
+        printf("governs what is %s from %.*s on; ", p->governs_by == PACK_BY_CONDUCT ? "done" : "handled",
+               P(day_print(p->governs_from, day)));
+    printf("cases that an older version opened %s",
+           p->open_cases == PACK_CONTINUE ? "continue under it" : "move to this one");
+    for (int32_t i = 0; i < p->moves_count; i++)
+        printf("%s%.*s", i ? ", " : " (maps from ", P(p->moves[i].version));
+    printf("%s\n", p->moves_count ? ")" : "");
+    if (p->extends_id.len) printf("extends %.*s %.*s\n", P(p->extends_id), P(p->extends_version));
+}
+
 static void show_pack(const struct asked *x, const struct pack *p, struct arena *a)
 {
     char digest[HEX_CHARS(DIGEST_BYTES)];
     printf("pack %.*s %.*s, %.*s\n", P(p->id), P(p->version), P(hex_encode(p->digest, DIGEST_BYTES, digest)));
+    show_life(p);
     printf("zone %.*s; %d kinds, %d roles, %d articles\n", P(p->zone), p->kinds_count, p->roles_count,
            p->articles_count);
     for (int32_t i = 0; i < p->kinds_count; i++) {

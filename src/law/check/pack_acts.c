@@ -74,6 +74,18 @@ static bool is_official(const struct pack_row *row)
     return row->by & (1U << LAW_BY_STAFF | 1U << LAW_BY_SYSTEM | 1U << LAW_BY_PARTNER);
 }
 
+// A standing act moves no token: where it closes the case, what the procedure waits for is left behind.
+static void inspect_crossing(struct inspection *i, const struct pack_row *row)
+{
+    bool closes =
+        row->table && i->kind->procedure && row->to.len && pack_names_hold(i->kind->closed, row->to);
+    if (!closes) return;
+    inspect_say(
+        i, FOUND_LOST_TOKEN, row_place(i, row), row->act,
+        "the standing act \"%.*s\" closes the case (%.*s) while its procedure goes on: a token is left behind",
+        P(row->id), P(row->to));
+}
+
 static void inspect_row(struct inspection *i, const struct pack_row *row)
 {
     struct str *names = NEW(i->a, struct str, row->articles.count);
@@ -82,6 +94,7 @@ static void inspect_row(struct inspection *i, const struct pack_row *row)
         inspect_articles(i, row_place(i, row), row->id, what_of(row), names, row->articles.count);
     inspect_class(i, row, LAW_BY_STAFF, ROLE_STAFF);
     inspect_class(i, row, LAW_BY_PARTNER, ROLE_PARTNER);
+    inspect_crossing(i, row);
 }
 
 void inspect_acts(struct inspection *i)
