@@ -86,6 +86,9 @@ static const struct seeded {
     { CLOCK, ATTRIBUTE, PO, "po-service-due", "anlan:clock", NULL, "names no clock" },
     { CLOCK, REPLACE, ORDER_KIND, "    consequence: fine-unpaid\n", "    consequence: wait-and-see\n", NULL,
       "wait-and-see" },
+    { CLOCK, REPLACE, PO, "<boundaryEvent id=\"po-limit\"",
+      "<boundaryEvent id=\"po-limit\" anlan:clocks=\"stop:all\"", NULL,
+      "lets the system end the clock" },
 
     { GAP, ELEMENT, ORDER, "tier-8", NULL, NULL, "gap: no rule takes" },
     { GAP, ELEMENT, ORDER, "place-recorded", NULL, NULL, "gap: no rule takes" },
