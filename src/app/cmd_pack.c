@@ -270,6 +270,7 @@ static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
     struct str digest = { 0 };
     struct folder d;
     enum rc rc = folder_read(a, x->folder, &d, f);
+    if (!rc && d.charter) rc = street_map_check(x->folder, f); // before anything is in force
     if (!rc) rc = site_open(&s, a, &x->site, f);
     if (rc) return rc;
     rc = d.charter ? install_charter(x, &s, &d, a, f)

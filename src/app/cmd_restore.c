@@ -199,6 +199,8 @@ static enum rc bring(struct asked *x, struct arena *a, struct fault *f)
     if (!rc) rc = file_copy(from, arena_print(a, "%s/anlan.db", x->aside).at, f);
     const char *blobs = arena_print(a, "%s/blobs", x->from).at;
     if (!rc && file_exists(blobs)) rc = folder_copy(blobs, arena_print(a, "%s/blobs", x->aside).at, f);
+    const char *map = arena_print(a, "%s/map", x->from).at;
+    if (!rc && file_exists(map)) rc = folder_copy(map, arena_print(a, "%s/map", x->aside).at, f);
     if (!rc) rc = ledger_restore_keys(&x->world, str_of(x->keys), str_of(x->aside), x->over_age, f);
     if (!rc) rc = settle(x, a, f);
     return rc ? rc : finish(x, a, f);

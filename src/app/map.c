@@ -125,9 +125,11 @@ const struct areas *street_map_areas(const struct street_map *m) { return &m->ar
 
 // --- installing -----------------------------------------------------------------------------------------
 
-static enum rc read_through(const char *path, struct fault *f)
+enum rc street_map_check(const char *folder, struct fault *f)
 {
     struct streets s;
+    char path[PATH_BYTES_MAX];
+    if (!path_in(path, folder, "streets.geojson")) return fail(f, RC_INVALID, "the path is too long");
     void *memory = reserve();
     if (!memory) return fail(f, RC_LIMIT, "no memory for a map");
     struct arena a = arena_of(memory, MAP_BYTES, NULL);
@@ -143,7 +145,7 @@ enum rc street_map_install(const char *folder, const char *dir, struct fault *f)
         !path_in(to, map, "streets.geojson") || !path_in(fresh, map, "streets.geojson.new"))
         return fail(f, RC_INVALID, "the path is too long");
     if (!file_exists(from)) return RC_OK;
-    enum rc rc = read_through(from, f);
+    enum rc rc = street_map_check(folder, f);
     if (!rc && !file_exists(map)) rc = folder_make(map, f);
     if (rc) return rc;
     (void)unlink(fresh); // of an installation that was cut off

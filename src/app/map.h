@@ -15,6 +15,8 @@ const struct api_map *street_map_for_api(const struct street_map *m); // NULL fo
 const struct streets *street_map_streets(const struct street_map *m);
 const struct areas *street_map_areas(const struct street_map *m);
 
+// Reads FOLDER/streets.geojson through, where there is one. RC_INVALID, RC_LIMIT, RC_IO name the file and what is wrong.
+[[nodiscard]] enum rc street_map_check(const char *folder, struct fault *f);
 // Puts FOLDER/streets.geojson, where there is one, into a data directory, after it was read through. RC_INVALID, RC_LIMIT, RC_IO.
 [[nodiscard]] enum rc street_map_install(const char *folder, const char *dir, struct fault *f);
 #endif
