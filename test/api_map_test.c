@@ -100,6 +100,7 @@ TEST(the_style_names_tiles_that_are_there_and_stay)
     api_close(api);
 }
 
+// PROVES: TileJSON 3.0.0 (2021), 3
 TEST(the_style_says_what_a_map_of_it_needs)
 {
     start(true);

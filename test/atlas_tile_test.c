@@ -163,8 +163,8 @@ static void look_at_layer(struct str s, struct seen *seen)
     seen->layers++;
 }
 
-// BASIS: Mapbox Vector Tile Specification 2.1, 4
 // PROVES: Mapbox Vector Tile Specification 2.1, 4
+// PROVES: Mapbox Vector Tile Specification 2.1, 4.3
 TEST(every_tile_is_whole_and_nothing_lies_beyond_its_rim)
 {
     build(200'000);

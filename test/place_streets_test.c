@@ -72,6 +72,8 @@ TEST(tags_make_layers_and_what_means_nothing_is_counted)
     CHECK_STR(s.names[s.features[s.layer_first[STREETS_WATER]].name].en, S("Lake"));
 }
 
+// PROVES: RFC 7946 (2016), 3
+// PROVES: RFC 7946 (2016), 3.1.1
 TEST(what_is_no_map_is_refused_with_the_feature_that_is_wrong)
 {
     refused("", RC_INVALID, "it is not a FeatureCollection with a list of features");

@@ -3,7 +3,7 @@
 #include "seal/seal.h"
 #include <math.h>
 
-// BASIS: Mapbox Vector Tile Specification 2.1, 3 (EPSG:3857); beyond 85.05 degrees there is no world
+// Web mercator (EPSG:3857): beyond 85.05 degrees there is no world.
 struct spot spot_of(struct point p)
 {
     static const double pi = 3.14159265358979323846, whole = 4294967296.0;

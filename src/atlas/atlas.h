@@ -1,5 +1,5 @@
 // atlas: the base map drawn: vector tiles for those who have WebGL, a static picture for those who have not. Pure.
-// BASIS: Mapbox Vector Tile Specification 2.1 (2016); web mercator, extent 4096, gzip (RFC 1952)
+// Mapbox Vector Tile Specification 2.1: web mercator, extent 4096; gzip (RFC 1952).
 #ifndef ANLAN_ATLAS_ATLAS_H
 #define ANLAN_ATLAS_ATLAS_H
 #include "place/streets.h"

@@ -1,5 +1,5 @@
 // A vector tile's bytes: protocol buffers, written by hand, for there are five messages.
-// BASIS: Mapbox Vector Tile Specification 2.1, 4 (vector_tile.proto); Protocol Buffers encoding: varint, zigzag, length-delimited
+// BASIS: Mapbox Vector Tile Specification 2.1, 4
 #include "atlas/atlas_int.h"
 #include "base/map.h"
 #include <zlib.h>
