@@ -128,6 +128,7 @@ static int files_on_disk(const char *ending)
     return count;
 }
 
+// PROVES: RFC 6266, 4; RFC 8187, 3.2
 TEST(a_photo_goes_in_by_slices_and_comes_out_through_a_read_act)
 {
     static char file[GATE_FILE_TOKEN_MAX];

@@ -641,6 +641,7 @@ TEST(line_35_errors_come_in_the_format_that_was_asked_for)
 
 // --- what stands beside the list ------------------------------------------------------------------------------------
 
+// PROVES: GeoReport Bulk; RFC 7946 for GeoJSON
 TEST(bulk_rows_are_the_same_rows_as_csv_geojson_and_lines)
 {
     build();

@@ -15,6 +15,7 @@ static enum rc parse(const char *type, struct str body, struct form_body *b)
 
 #define PLAIN "application/x-www-form-urlencoded"
 
+// PROVES: URL standard, 5.1
 TEST(pairs_come_in_their_order_with_repeats)
 {
     struct form_body b;
@@ -48,6 +49,7 @@ TEST(plus_is_a_space_and_chinese_is_utf8)
     CHECK(parse("", S("a=1"), &b) == RC_MISSING);
 }
 
+// PROVES: RFC 2046, 5.1.1; RFC 7578, 4
 TEST(parts_of_a_multipart_body_are_fields)
 {
     struct form_body b;

@@ -118,6 +118,7 @@ static struct str write(enum spark_format format)
     return spark_str(&s);
 }
 
+// PROVES: Extensible Markup Language (XML) 1.0, 2.2 and 2.4
 TEST(one_document_is_written_in_two_ways)
 {
     a = arena_of(pool, sizeof pool, NULL);

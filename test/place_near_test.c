@@ -17,6 +17,7 @@ static bool holds(const struct cell *cells, int32_t count, struct cell c)
     return false;
 }
 
+// PROVES: haversine on the sphere of the cells
 TEST(a_degree_of_latitude_is_as_long_as_the_sphere_says)
 {
     CHECK_INT(point_distance_m(at(30, 120), at(31, 120)), 111'195);

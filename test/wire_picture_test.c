@@ -69,6 +69,7 @@ static struct build jpeg(bool is_big, uint8_t turned)
     return b;
 }
 
+// PROVES: ISO/IEC 10918-1, B.1 and B.2
 TEST(a_jpeg_loses_what_it_says_and_keeps_what_draws)
 {
     struct build b = jpeg(true, 1);
@@ -119,6 +120,7 @@ static void chunk(struct build *b, const char *type, const void *bytes, ptrdiff_
     add(b, "crc.", 4);
 }
 
+// PROVES: Portable Network Graphics (third edition), 5.3 and 11
 TEST(a_png_keeps_only_chunks_that_draw)
 {
     struct build b = { 0 };
@@ -148,6 +150,7 @@ static void riff(struct build *b, const char *type, const void *bytes, ptrdiff_t
     if (len & 1) add(b, "", 1);
 }
 
+// PROVES: WebP container specification (RFC 9649, 2)
 TEST(a_webp_loses_its_exif_and_says_so_in_its_header)
 {
     struct build b = { 0 };
@@ -167,6 +170,7 @@ TEST(a_webp_loses_its_exif_and_says_so_in_its_header)
     CHECK(clean("RIFF\4\0\0\0WEBP", 12) == RC_INVALID);
 }
 
+// PROVES: ISO/IEC 14496-12, 4.3
 TEST(a_file_is_what_its_first_bytes_say)
 {
     CHECK_INT(file_kind_of(S("\xff\xd8\xff\xe0")), FILE_JPEG);
