@@ -87,8 +87,7 @@ static const struct seeded {
     { CLOCK, REPLACE, ORDER_KIND, "    consequence: fine-unpaid\n", "    consequence: wait-and-see\n", NULL,
       "wait-and-see" },
     { CLOCK, REPLACE, PO, "<boundaryEvent id=\"po-limit\"",
-      "<boundaryEvent id=\"po-limit\" anlan:clocks=\"stop:all\"", NULL,
-      "lets the system end the clock" },
+      "<boundaryEvent id=\"po-limit\" anlan:clocks=\"stop:all\"", NULL, "lets the system end the clock" },
 
     { GAP, ELEMENT, ORDER, "tier-8", NULL, NULL, "gap: no rule takes" },
     { GAP, ELEMENT, ORDER, "place-recorded", NULL, NULL, "gap: no rule takes" },
@@ -113,6 +112,8 @@ static const struct seeded {
     { FORM, REPLACE, DISPUTE_KIND, "date(data.until)", "date(data.till)", NULL,
       "takes \"till\" from a form that has no such field" },
     { FORM, REPLACE, ORDER_KIND, "data.mode = ", "data.reason = ", NULL, "\"reason\", which is sealed" },
+    { FORM, REPLACE, ORDER, " name=\"tier\"", " name=\"tiers\"", NULL,
+      "gives \"tiers\", which an act does not take" },
     { FORM, FILE_GONE, "documents/report-receipt.en.html", NULL, NULL, NULL, "report-receipt.en.html" },
     { FORM, REPLACE, ORDER_KIND, "decides: [questioning-tier]", "decides: [questioning-tiers]", NULL,
       "questioning-tiers" },

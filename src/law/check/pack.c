@@ -103,6 +103,7 @@ static void claim(struct inspection *i, int32_t process)
 static enum rc inspect_kind(struct inspection *i, const struct pack_kind *kind)
 {
     i->kind = kind;
+    i->mine = NULL;
     inspect_acts(i);
     inspect_clocks(i);
     inspect_forms(i);
@@ -112,6 +113,7 @@ static enum rc inspect_kind(struct inspection *i, const struct pack_kind *kind)
     i->mine = NEW(i->a, bool, bpmn_node_count(i->pack->procedures));
     claim(i, kind->procedure->index);
     inspect_drawing(i);
+    inspect_answers(i);
     return inspect_ways(i);
 }
 

@@ -35,6 +35,7 @@ void inspect_drawing(
 void inspect_clocks(struct inspection *i);
 void inspect_forms(struct inspection *i);   // what facts take from forms
 void inspect_tables(struct inspection *i);  // of all decisions: gaps, overlaps; bases and words of rules
+void inspect_answers(struct inspection *i); // what decisions give to those who ask them
 enum rc inspect_ways(struct inspection *i); // the token game of the kind's procedure
 
 // What an output of a decision's table can be: false where some rule's must be run.

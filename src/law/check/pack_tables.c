@@ -73,6 +73,48 @@ static void inspect_model(struct inspection *i, const struct dmn_model *m)
     i->ret->tables += dmn_count(m);
 }
 
+// --- outputs -------------------------------------------------------------------------------------------
+
+static bool is_one_of(struct str name, const struct str *names, ptrdiff_t count)
+{
+    for (ptrdiff_t k = 0; k < count; k++)
+        if (str_equal(names[k], name)) return true;
+    return false;
+}
+
+// What is given under a name that nobody reads is lost without a word.
+static void inspect_outputs(struct inspection *i, const struct pack_decision *d, const char *asker,
+                            const struct str *names, ptrdiff_t count, bool gives_facts)
+{
+    int32_t outputs = dmn_rule_count(d->element) ? dmn_output_count(d->element) : 0;
+    for (int32_t k = 0; k < outputs; k++) {
+        struct str name = dmn_output_name(d->element, k);
+        if (is_one_of(name, names, count) || (gives_facts && pack_names_hold(i->pack->facts, name))) continue;
+        struct dmn_place at = d->element->place;
+        inspect_say(i, FOUND_DECISION, (struct bpmn_place){ at.file, at.line, at.column }, d->id,
+                    "the decision \"%.*s\" gives \"%.*s\", which %s does not take and which is no fact",
+                    P(d->id), P(name), asker);
+    }
+}
+
+void inspect_answers(struct inspection *i)
+{
+    static const struct str act[] = { SL("allow"), SL("why"), SL("documents"), SL("notices"), SL("clocks") };
+    const struct bpmn_model *m = i->pack->procedures;
+    for (int32_t k = 0; k < i->kind->guards.count; k++)
+        inspect_outputs(i, i->kind->guards.at[k], "a guard", act, 2, false);
+    for (int32_t k = 0; k < i->kind->acts_count; k++)
+        for (int32_t n = 0; n < i->kind->acts[k].decides.count; n++)
+            inspect_outputs(i, i->kind->acts[k].decides.at[n], "an act", act, COUNT(act), true);
+    for (int32_t k = 0; i->mine && k < m->node_count; k++) {
+        const struct node *n = &m->nodes[k];
+        const struct pack_decision *d = n->pub.kind == BPMN_RULE && i->mine[k] && n->result.len == 0
+                                            ? pack_decision(i->pack, n->pub.refers)
+                                            : NULL;
+        if (d) inspect_outputs(i, d, "a task", act, 0, true);
+    }
+}
+
 static void inspect_decisions_of(struct inspection *i, struct pack_decisions list,
                                  const struct pack_decision **seen, int32_t *count, int32_t room)
 {
