@@ -66,8 +66,8 @@ int32_t line_of_row(const struct making *m, int32_t j) { return BLOCK * j + (j >
 static struct lines lines_of(uint32_t bits)
 {
     struct lines l = { 0 };
-    for (int8_t at = 1; at < BLOCK; at++)
-        if (bits >> at & 1) l.at[l.count++] = at;
+    for (int32_t at = 1; at < BLOCK; at++)
+        if (bits >> at & 1) l.at[l.count++] = (int8_t)at;
     return l;
 }
 
