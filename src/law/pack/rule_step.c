@@ -3,7 +3,6 @@
 #include "law/bpmn.h"
 #include "law/dmn.h"
 #include "law/pack/pack_int.h"
-#include <stdio.h>
 
 // --- where the case stands ---------------------------------------------------------------------------
 
@@ -11,7 +10,9 @@ enum { PACK_MARK_DIGITS = 16 };
 
 static void print_digest(const struct pack *p, char out[static PACK_MARK_DIGITS + 1])
 {
-    for (int k = 0; k < PACK_MARK_DIGITS / 2; k++) (void)snprintf(out + 2 * k, 3, "%02x", p->digest[k]);
+    static const char digits[] = "0123456789abcdef"; // it is asked for with every act on every case
+    for (int k = 0; k < PACK_MARK_DIGITS; k++) out[k] = digits[p->digest[k / 2] >> (k % 2 ? 0 : 4) & 15];
+    out[PACK_MARK_DIGITS] = 0;
 }
 
 bool law_procedure_of(const struct pack *p, struct str procedure)

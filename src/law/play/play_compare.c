@@ -193,7 +193,9 @@ static bool refused_as_told(struct play *p, const struct told_act *t, const stru
         trace_wrong(p, "refused: expected %.*s, found %.*s (%.*s)", P(t->refused->text),
                     P(law_refusal_name(r->refusal)), P(r->reason));
     good &= names_are(p, "needed", t->needed, r->needed);
-    return good & why_is(p, t->why, r) & names_hold(p, "basis", t->basis, play_basis(p, r));
+    good &= why_is(p, t->why, r);
+    good &= names_hold(p, "basis", t->basis, play_basis(p, r));
+    return good;
 }
 
 static bool row_is(struct play *p, const struct json *wanted, const struct ruling *r)
@@ -216,12 +218,16 @@ static bool admitted_as_told(struct play *p, const struct told_act *t, const str
     if (!good) trace_wrong(p, "status: expected %.*s, found %.*s", P(t->to->text), P(p->status));
     good &= row_is(p, t->row, r);
     good &= names_are(p, "step", t->step, t->step ? play_steps(p) : (struct pack_names){ 0 });
-    good &= names_are(p, "issued", t->issued, r->documents) & names_are(p, "told", t->notices, r->notices);
-    return good & names_hold(p, "basis", t->basis, play_basis(p, r)) & facts_are(p, t->facts);
+    good &= names_are(p, "issued", t->issued, r->documents);
+    good &= names_are(p, "told", t->notices, r->notices);
+    good &= names_hold(p, "basis", t->basis, play_basis(p, r));
+    good &= facts_are(p, t->facts);
+    return good;
 }
 
 bool play_as_told(struct play *p, const struct told_act *t, const struct ruling *r)
 {
     bool good = t->refused ? refused_as_told(p, t, r) : admitted_as_told(p, t, r);
-    return good & clocks_are(p, t->running);
+    good &= clocks_are(p, t->running);
+    return good;
 }
