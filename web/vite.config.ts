@@ -21,6 +21,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
+    chunkSizeWarningLimit: 1200, // the map, which comes when it is opened
     rollupOptions: { input: Object.fromEntries(pages.map((page) => [page.name, here(page.entry)])) },
   },
   test: { environment: 'jsdom', include: ['test/unit/**/*.test.ts'] },
