@@ -1,4 +1,4 @@
-// The staff's pages.
+// The staff's pages: sign in, cases, one case, intake, oversight.
 import { start } from '$lib/start';
 import App from './App.svelte';
 

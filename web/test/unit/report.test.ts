@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { kinds, type Kind } from '$lib/kinds.svelte';
-import { dataOf, discard, errorsOf, firstWrong, keepNow, loadReport, partsOf, report, submit } from '../../src/portal/report/report.svelte';
+import { partsOf } from '$lib/reportForm';
+import { dataOf, discard, errorsOf, firstWrong, keepNow, loadReport, report, submit } from '../../src/portal/report/report.svelte';
 
 const kind: Kind = {
   kind: 'lift-stuck',

@@ -2,11 +2,12 @@
 import { act, Lost, Problem, type Schemas } from '$lib/api';
 import { dropDraft, loadDraft, saveDraft, shareComputer } from '$lib/drafts';
 import { sendFile } from '$lib/files';
-import { check, clean, pathOf, used, type Answer, type Field, type FormError } from '$lib/forms';
+import { check, clean, pathOf, type Answer, type FormError } from '$lib/forms';
 import { errorWords } from '$lib/formErrors';
 import { retryKey } from '$lib/key';
 import { kindNamed, type Kind } from '$lib/kinds.svelte';
 import { m } from '$lib/m';
+import { partsOf, type Parts } from '$lib/reportForm';
 import type { Photo } from '$lib/photos';
 
 export const steps = ['where', 'what', 'near', 'detail', 'contact', 'check'] as const;
@@ -90,36 +91,6 @@ export async function setShared(yes: boolean): Promise<void> {
 }
 
 export const isBegun = (content: Content): boolean => Boolean(content.kind || content.narrative || content.address || content.place || content.extra);
-
-// --- the parts of a kind's form -------------------------------------------------------------------------------------------------------------
-
-export interface Parts {
-  text: string;
-  place?: string;
-  channel?: string;
-  files?: string;
-  happened?: string;
-  reporter?: string;
-  wish?: Field;
-  questions: string[]; // what is left: the pack's own
-}
-
-export function partsOf(kind: Kind): Parts {
-  const uses = used(kind.form), properties = Object.entries(kind.form.properties ?? {});
-  const reporter = properties.find(([, field]) => field.type === 'object' && field.properties?.wish)?.[0];
-  const happened = properties.find(([, field]) => field.format === 'date-time')?.[0];
-  const taken = [uses.text, uses.title, uses.place, uses.channel, uses.files, reporter, happened];
-  return {
-    text: uses.text ?? 'narrative',
-    place: uses.place,
-    channel: uses.channel,
-    files: uses.files,
-    happened,
-    reporter,
-    wish: reporter ? kind.form.properties?.[reporter]?.properties?.wish : undefined,
-    questions: properties.map(([name]) => name).filter((name) => !taken.includes(name)),
-  };
-}
 
 const addressLine = (content: Content): string => [content.address.trim(), content.extra.trim()].filter(Boolean).join(m.address_join());
 

@@ -1,0 +1,232 @@
+// The call that is being taken, and those that wait for an outcome: kept as drafts, so that a lost line, a reload or the end of a session takes
+// nothing away. A call is over when something was done with it: a new case and its next act, or a note in a case that is known already.
+import { act, get, Lost, Problem, type Schemas } from '$lib/api';
+import { dropDraft, loadDraft, saveDraft } from '$lib/drafts';
+import { errorWords } from '$lib/formErrors';
+import { check, clean, pathOf, used, type Answer, type Field } from '$lib/forms';
+import { kindNamed, type Kind } from '$lib/kinds.svelte';
+import { retryKey } from '$lib/key';
+import { m } from '$lib/m';
+import { partsOf } from '$lib/reportForm';
+import type { Point } from '$lib/places';
+import { ended } from '../session.svelte';
+import type { Option } from '../case/holding.svelte';
+
+export type NearbyCase = Schemas['NearbyCase'];
+export type Reason = NonNullable<Schemas['Explanation']['words']>[number];
+
+export interface Made {
+  id: string;
+  number: string;
+  receipt: string;
+  clocks: { name?: string; words?: string; due?: string }[];
+}
+
+export interface Call {
+  id: string;
+  began: number;
+  channel: string;
+  kind: string;
+  subject: string; // what was typed to find the kind
+  answers: Answer; // to the pack's own questions
+  title: string;
+  narrative: string;
+  place: Point | null;
+  address: string;
+  extra: string; // building, floor, entrance
+  reporter: Answer;
+  key: string;
+  made: Made | null;
+  outcome: string; // in words; empty while the call has none
+}
+
+interface State {
+  calls: Call[];
+  at: number;
+  loaded: boolean;
+  errors: { id: string; text: string }[];
+  trouble: string;
+  basis: Problem['body']['basis'];
+  busy: boolean;
+}
+
+const DRAFT = 'intake', SAVE_MS = 400;
+const fresh = (channel = 'phone'): Call => ({
+  id: retryKey(), began: Date.now(), channel, kind: '', subject: '', answers: {}, title: '', narrative: '', place: null, address: '', extra: '', reporter: {}, key: '', made: null, outcome: '',
+});
+
+export const desk: State = $state({ calls: [fresh()], at: 0, loaded: false, errors: [], trouble: '', basis: undefined, busy: false });
+export const current = (): Call => desk.calls[desk.at]!;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export async function loadDesk(): Promise<void> {
+  if (desk.loaded) return;
+  const draft = await loadDraft<Call[]>(DRAFT);
+  if (draft?.content.length) desk.calls = draft.content;
+  desk.at = desk.calls.length - 1;
+  desk.loaded = true;
+}
+
+async function keepNow(): Promise<void> {
+  clearTimeout(timer);
+  await saveDraft(DRAFT, $state.snapshot(desk.calls) as Call[]);
+}
+
+export function touched(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void keepNow(), SAVE_MS);
+}
+
+export const isBegun = (call: Call): boolean => Boolean(call.kind || call.narrative || call.address || call.place || call.title || Object.keys(call.reporter).length);
+
+function clearTrouble(): void {
+  Object.assign(desk, { errors: [], trouble: '', basis: undefined });
+}
+
+// Another call comes while this one is not finished: this one waits.
+export function another(): void {
+  clearTrouble();
+  if (isBegun(current())) desk.calls.push(fresh(current().channel));
+  desk.at = desk.calls.length - 1;
+  touched();
+}
+
+export function turnTo(at: number): void {
+  clearTrouble();
+  desk.at = at;
+}
+
+// A call that has its outcome leaves the desk.
+export async function finish(): Promise<void> {
+  clearTrouble();
+  const channel = current().channel;
+  desk.calls.splice(desk.at, 1);
+  if (desk.calls.length === 0) {
+    desk.calls.push(fresh(channel));
+    await dropDraft(DRAFT);
+  } else await keepNow();
+  desk.at = desk.calls.length - 1;
+}
+
+// Only what nothing was recorded of can be thrown away.
+export async function discard(): Promise<void> {
+  if (!current().made) await finish();
+}
+
+export function choose(kind: Kind, code = ''): void {
+  const call = current(), name = used(kind.form).code;
+  const same = call.kind === kind.kind;
+  Object.assign(call, { kind: kind.kind, answers: { ...(same ? call.answers : {}), ...(code && name ? { [name]: code } : {}) } });
+  touched();
+}
+
+export const addressLine = (call: Call): string => [call.address.trim(), call.extra.trim()].filter(Boolean).join(m.address_join());
+
+export function dataOf(kind: Kind, call: Call): Answer {
+  const parts = partsOf(kind), data: Answer = {};
+  for (const name of parts.questions) data[name] = call.answers[name];
+  const title = used(kind.form).title;
+  if (title) data[title] = call.title;
+  data[parts.text] = call.narrative;
+  if (parts.channel) data[parts.channel] = call.channel;
+  if (parts.place && (call.place || addressLine(call))) data[parts.place] = { ...(call.place ?? {}), address: addressLine(call) };
+  if (parts.reporter) data[parts.reporter] = call.reporter;
+  return (clean(kind.form, data) as Answer | null) ?? {};
+}
+
+// The control that belongs to a path of the form.
+function controlOf(kind: Kind, path: string): string {
+  const parts = partsOf(kind), top = path.split('.')[0]!;
+  if (top === parts.text) return 'narrative';
+  if (top === parts.place) return 'address';
+  if (top === used(kind.form).title) return 'title';
+  if (top === parts.reporter) return `who-${path.split('.').slice(1).join('.') || 'name'}`;
+  return `q-${path}`;
+}
+
+export function errorsOf(call: Call): State['errors'] {
+  const kind = kindNamed(call.kind);
+  if (!kind) return [{ id: 'kind', text: m.c_in_kind_missing() }];
+  return check(kind.form, dataOf(kind, call)).map((one) => ({ id: controlOf(kind, one.path), text: errorWords(one) }));
+}
+
+function refused(e: unknown, kind?: Kind): void {
+  if (ended(e)) return; // the calls are kept; after signing in they are here again
+  if (e instanceof Lost) return void (desk.trouble = m.send_lost());
+  if (!(e instanceof Problem)) throw e;
+  const path = pathOf(e.body.where);
+  if (kind && path && e.status === 422) desk.errors = [{ id: controlOf(kind, path), text: e.body.title }];
+  else Object.assign(desk, { trouble: e.body.title, basis: e.body.basis });
+}
+
+async function guarded(run: () => Promise<void>, kind?: Kind): Promise<boolean> {
+  if (desk.busy) return false;
+  clearTrouble();
+  desk.busy = true;
+  const call = current();
+  try {
+    await run();
+    await keepNow();
+    return true;
+  } catch (e) {
+    if (!(e instanceof Lost)) call.key = ''; // what is sent next is another request
+    refused(e, kind);
+    return false;
+  } finally {
+    desk.busy = false;
+  }
+}
+
+// Records the call as a case of its own. True: it has its number.
+export async function record(): Promise<boolean> {
+  const call = current(), errors = errorsOf(call);
+  if (call.made) return false;
+  if (errors.length) {
+    clearTrouble();
+    desk.errors = errors;
+    return false;
+  }
+  const kind = kindNamed(call.kind)!;
+  call.key ||= retryKey();
+  return guarded(async () => {
+    await keepNow();
+    const done = await act<Schemas['Opened']>('/api/v1/cases', { kind: kind.kind, data: dataOf(kind, call) }, { key: call.key });
+    call.made = { id: done.id, number: done.number ?? '', receipt: done.receipt ?? '', clocks: done.clocks ?? [] };
+    call.key = '';
+  }, kind);
+}
+
+// The call belongs to a case that is known: what was said goes there as a note, by the act of the pack whose form takes a text.
+export async function addTo(one: NearbyCase): Promise<boolean> {
+  const call = current();
+  return guarded(async () => {
+    const found = await get<Schemas['Case']>(`/api/v1/cases/${one.id}`);
+    const note = (found.acts as Option[] | undefined)?.find((option) => option.open && isNote(option));
+    if (!note) return void (desk.trouble = m.c_in_no_note());
+    const text = [call.title, call.narrative, addressLine(call)].map((part) => part.trim()).filter(Boolean).join('\n');
+    if (!text) return void (desk.errors = [{ id: 'narrative', text: m.c_in_note_empty() }]);
+    call.key ||= retryKey();
+    await act(`/api/v1/cases/${one.id}/acts`, { act: note.act, data: { [used(note.form as Field).text!]: text } }, { key: call.key });
+    call.made = { id: one.id, number: one.number, receipt: '', clocks: [] };
+    call.outcome = m.c_in_added({ number: one.number });
+  });
+}
+
+// A note asks for a text and nothing else, at any step.
+function isNote(option: Option): boolean {
+  const form = (option.form ?? {}) as Field, text = used(form).text;
+  return !!text && !option.step && !option.purposes?.length && (form.required ?? []).every((name) => name === text);
+}
+
+// An act of the new case out of the desk: those that ask for nothing more are one press.
+export async function follow(option: Option): Promise<boolean> {
+  const call = current();
+  call.key ||= retryKey();
+  return guarded(async () => {
+    await act(`/api/v1/cases/${call.made!.id}/acts`, { act: option.act, data: {} }, { key: call.key });
+    call.key = '';
+    call.outcome = option.words ?? option.act ?? '';
+  });
+}
+
+export const asksNothing = (option: Option): boolean => !option.purposes?.length && !(option.form as { required?: string[] } | undefined)?.required?.length;

@@ -1,0 +1,62 @@
+// The rows of a list: asked for with the filters of the address, a page at a time, and anew where something happened to a case that is shown.
+import { get, type Schemas } from '$lib/api';
+import { ended } from '../session.svelte';
+
+export type Line = Schemas['CaseLine'];
+export const FILTERS = ['status', 'kind', 'owner', 'area', 'channel', 'number', 'text', 'open', 'due_before'] as const;
+export type Sort = 'due' | 'new';
+
+interface Rows {
+  state: 'asking' | 'there' | 'lost';
+  lines: Line[];
+  total: number;
+  more: boolean; // "10,000+"
+  cursor: string;
+  fresh: number; // things that happened since, elsewhere than in the rows shown
+}
+
+export const rows: Rows = $state({ state: 'asking', lines: [], total: 0, more: false, cursor: '', fresh: 0 });
+let asked = 0;
+
+export function filtersOf(query: URLSearchParams): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const name of FILTERS) if (query.get(name)) all[name] = query.get(name)!;
+  return all;
+}
+
+async function page(query: Record<string, string>, cursor: string): Promise<Schemas['CaseList']> {
+  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit: 50, cursor } });
+}
+
+export async function askRows(query: Record<string, string>, quiet = false): Promise<void> {
+  const mine = ++asked;
+  if (!quiet) rows.state = 'asking';
+  try {
+    const found = await page(query, '');
+    if (mine !== asked) return;
+    Object.assign(rows, { state: 'there', lines: found.cases ?? [], total: found.total ?? 0, more: found.total_is === 'more', cursor: found.cursor ?? '', fresh: 0 });
+  } catch (e) {
+    if (mine === asked && !ended(e)) rows.state = 'lost';
+  }
+}
+
+export async function askMore(query: Record<string, string>): Promise<void> {
+  const mine = asked, cursor = rows.cursor;
+  if (!cursor) return;
+  try {
+    const found = await page(query, cursor);
+    if (mine !== asked) return;
+    rows.lines = [...rows.lines, ...(found.cases ?? [])];
+    rows.cursor = found.cursor ?? '';
+  } catch (e) {
+    ended(e);
+  }
+}
+
+const FAR = 8.64e15;
+// Least time left first, what has no clock last; or the newest first.
+export function sorted(lines: Line[], sort: Sort): Line[] {
+  if (sort === 'new') return lines;
+  const due = (one: Line): number => (one.due && !one.closed ? Date.parse(one.due) : FAR);
+  return [...lines].sort((a, b) => due(a) - due(b) || Date.parse(b.opened ?? '') - Date.parse(a.opened ?? ''));
+}

@@ -1,0 +1,31 @@
+// The parts of a kind's form that every report has, by their uses; what is left are the pack's own questions.
+import { used, type Field } from './forms';
+import type { Kind } from './kinds.svelte';
+
+export interface Parts {
+  text: string;
+  place?: string;
+  channel?: string;
+  files?: string;
+  happened?: string;
+  reporter?: string;
+  wish?: Field;
+  questions: string[]; // what is left: the pack's own
+}
+
+export function partsOf(kind: Kind): Parts {
+  const uses = used(kind.form), properties = Object.entries(kind.form.properties ?? {});
+  const reporter = properties.find(([, field]) => field.type === 'object' && field.properties?.wish)?.[0];
+  const happened = properties.find(([, field]) => field.format === 'date-time')?.[0];
+  const taken = [uses.text, uses.title, uses.place, uses.channel, uses.files, reporter, happened];
+  return {
+    text: uses.text ?? 'narrative',
+    place: uses.place,
+    channel: uses.channel,
+    files: uses.files,
+    happened,
+    reporter,
+    wish: reporter ? kind.form.properties?.[reporter]?.properties?.wish : undefined,
+    questions: properties.map(([name]) => name).filter((name) => !taken.includes(name)),
+  };
+}
