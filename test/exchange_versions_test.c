@@ -171,6 +171,20 @@ TEST(a_version_with_no_place_for_open_cases_is_not_proposed)
     city_remove(&city);
 }
 
+TEST(a_version_comes_into_force_no_earlier_than_it_governs)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: continue\nsaving: [\"cn-local-2026#answer\"]");
+    for (struct json *file = next->first->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next)
+            if (str_equal(m->key, S("text")) && str_equal(json_str(file, S("path")), S("pack.yaml")))
+                m->text = replaced(m->text, S("from: 2026-01-01"), S("from: 2999-01-01"));
+    CHECK(city_admitted(house("root", "propose-pack", next)));
+    struct asked *a = house("sun", "activate-pack", digest_data(digest_of(next)));
+    CHECK(a->rc == RC_CONFLICT && str_contains(str_of(a->fault.text), S("governs from 2999-01-01 on")));
+    city_remove(&city);
+}
+
 // --- open cases ----------------------------------------------------------------------------------------
 
 TEST(open_cases_move_when_they_are_next_acted_on)

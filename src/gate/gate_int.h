@@ -269,6 +269,8 @@ void former_close(struct gate *g);
                                       struct fault *f);
 [[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes,
                                   struct fault *f);
+// Whether the pack of the document governs already at that instant. RC_CONFLICT: not before a later day.
+[[nodiscard]] enum rc rules_governs(struct gate *g, struct str bytes, struct instant now, struct fault *f);
 void rules_keep(struct gate *g, void *memory); // as long as the gate
 [[nodiscard]] enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str digest,
                                 struct str bytes, struct fault *f);

@@ -207,6 +207,7 @@ static void decide_activation(struct gate *g, struct gate_job *job)
         return fail_job(job, fail(&f, RC_DENIED, "only an operator or an overseer may do this"), &f);
     enum rc rc = find_proposal(g, job, json_str(job->data, S("digest")), &p, &f);
     if (!rc) rc = rules_check(g, job->agency, S("pack"), p.bytes, &f);
+    if (!rc) rc = rules_governs(g, p.bytes, batch_at(g, job->agency), &f);
     if (rc) return fail_job(job, rc, &f);
     struct json_out o = json_out_sorted(&g->batch->arena);
     json_open(&o, '{');

@@ -22,9 +22,9 @@ static enum rc read_pack(struct gate *g, struct arena *a, const struct json *doc
 }
 
 // Reads a document into memory of its own that is handed over with what was read; freed here on failure.
-static enum rc read_document(struct gate *g, struct str kind, struct str bytes, bool installed, void **ret_memory,
-                             const struct pack **ret_pack, const struct charter **ret_charter,
-                             struct fault *f)
+static enum rc read_document(struct gate *g, struct str kind, struct str bytes, bool installed,
+                             void **ret_memory, const struct pack **ret_pack,
+                             const struct charter **ret_charter, struct fault *f)
 {
     // A pack with drawings takes some forty times its bytes while it is read, and keeps half of that.
     ptrdiff_t room = bytes.len * 48 + (8 << 20);
@@ -50,7 +50,8 @@ static enum rc read_document(struct gate *g, struct str kind, struct str bytes, 
     return rc;
 }
 
-enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory, const struct pack **ret_pack, struct fault *f)
+enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory, const struct pack **ret_pack,
+                        struct fault *f)
 {
     const struct charter *none;
     return read_document(g, S("pack"), bytes, true, ret_memory, ret_pack, &none, f);
@@ -73,7 +74,8 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
     enum rc rc = read_document(g, kind, bytes, true, &memory, &next->pack, &next->charter, f);
     if (rc) return free(next), rc;
     rules_keep(g, memory);
-    if (str_equal(kind, S("pack")) && old->pack && !str_equal(old->digest, digest)) former_put(g, agency, old->pack, old->digest);
+    if (str_equal(kind, S("pack")) && old->pack && !str_equal(old->digest, digest))
+        former_put(g, agency, old->pack, old->digest);
     if (str_equal(kind, S("pack"))) {
         memcpy(next + 1, digest.at, 64);
         next->digest = (struct str){ (const char *)(next + 1), 64 };
@@ -101,7 +103,22 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     return rc;
 }
 
-static enum rc load_former(struct gate *g, int64_t agency, struct str digest, struct str bytes, struct fault *f)
+enum rc rules_governs(struct gate *g, struct str bytes, struct instant now, struct fault *f)
+{
+    void *memory;
+    const struct pack *pack;
+    char day[DAY_TEXT_MAX];
+    enum rc rc = rules_read_pack(g, bytes, &memory, &pack, f);
+    if (rc) return rc;
+    if (pack->governs_from.n > clock_day_of(&pack->clock_zone, now).n)
+        rc = fail(f, RC_CONFLICT, "this version governs from %.*s on, and comes into force no earlier",
+                  P(day_print(pack->governs_from, day)));
+    free(memory);
+    return rc;
+}
+
+static enum rc load_former(struct gate *g, int64_t agency, struct str digest, struct str bytes,
+                           struct fault *f)
 {
     void *memory;
     const struct pack *pack;

@@ -104,7 +104,8 @@ struct explored {
 // --- packs ---------------------------------------------------------------------------------------------
 
 struct law_check_order {
-    struct day on;       // the day of the check: articles must be in force on it
+    struct day
+        on; // the day of the check: articles must be in force on it, or on the day from which the pack governs
     struct str language; // whose words name acts and roles; empty: the first of the pack
     int32_t states_max;  // of each procedure; 0: CHECK_STATES_MAX
 };

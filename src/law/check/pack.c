@@ -121,7 +121,9 @@ enum rc law_check(struct arena *a, struct arena scratch, const struct pack *p,
                   const struct law_check_order *o, struct law_checked *ret, struct fault *f)
 {
     *ret = (struct law_checked){ 0 };
-    struct inspection i = { .a = a, .scratch = scratch, .pack = p, .o = o, .ret = ret, .f = f };
+    struct law_check_order later = *o; // a version that governs from a later day is asked about that day
+    if (p->governs_from.n > o->on.n) later.on = p->governs_from;
+    struct inspection i = { .a = a, .scratch = scratch, .pack = p, .o = &later, .ret = ret, .f = f };
     i.language = pack_language(p, o->language);
     for (int32_t k = 0; k < p->languages.count; k++)
         if (p->words) ret->words += (int32_t)p->words[k].count;
