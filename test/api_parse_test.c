@@ -140,6 +140,14 @@ TEST(where_the_body_ends_is_said_once)
         CHECK(HEADERS(&length, { "Content-Length", bad[i] }) == PROBLEM_FRAMING);
 }
 
+TEST(what_is_shown_may_be_asked_for_in_pieces)
+{
+    int64_t length;
+    CHECK(HEADERS(&length, { "Accept", "text/html" }, { "Accept", "*/*" }) == PROBLEM_NONE);
+    CHECK(HEADERS(&length, { "Accept-Encoding", "br" }, { "accept-encoding", "gzip" }) == PROBLEM_NONE);
+    CHECK(HEADERS(&length, { "Cookie", "a=b" }, { "Cookie", "c=d" }) == PROBLEM_HEADER);
+}
+
 TEST(one_host)
 {
     int64_t length;

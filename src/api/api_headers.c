@@ -81,7 +81,9 @@ void headers_take(struct headers *h, struct str name, struct str value)
     if (!field) return;
     if (field == &h->host) h->hosts++;
     if (field == &h->content_length) h->lengths++;
-    // None of these is a list that may come in pieces, but for those that nobody trusts anyway.
+    // What a client can show may come in pieces; the first is enough to choose by.
+    if (field->at && (field == &h->accept || field == &h->accept_encoding)) return;
+    // None of the others is a list that may come in pieces, but for those that nobody trusts anyway.
     if (field->at && field != &h->host && field != &h->content_length) note(h, PROBLEM_HEADER);
     *field = value.at ? value : S("");
 }
