@@ -192,6 +192,22 @@ static bool is_bare_refusal(const struct entry *e)
     return e->refused && e->parts_count == 0 && e->does->count == (json_get(e->does, S("repeats")) != NULL);
 }
 
+// What one entry of an acknowledged act cannot hold: further erasures before it, further parts behind a twin's opening.
+static bool is_more_of_an_act(const struct step *s, const struct entry *e)
+{
+    bool erases = str_equal(e->verb, S("erase")),
+         carries = str_equal(e->verb, S("record")) && e->does->count == 0 && e->parts_count > 0;
+    if (e->refused || e->retry_key.len || !(erases || carries)) return false;
+    for (int32_t i = 0; i < s->count; i++) {
+        const struct gate_job *job = &s->at[i].job;
+        if (job->outcome == GATE_ADMITTED && !job->repeated && job->agency == e->agency &&
+            str_equal(job->act, e->act) &&
+            (erases ? job->position > e->position : job->position < e->position))
+            return true;
+    }
+    return false;
+}
+
 static enum rc explain(void *self, int64_t position, struct str bytes, struct fault *f)
 {
     struct explaining *x = self;
@@ -202,7 +218,8 @@ static enum rc explain(void *self, int64_t position, struct str bytes, struct fa
     if (!told_entry(x->t, e->agency, position, bytes)) return RC_CORRUPT;
     x->t->told.size[e->agency] = position + 1;
     if (position < x->s->before[e->agency]) return RC_OK; // of a step whose entries could not be read then
-    bool mine = was_acknowledged(x->s, e->agency, position) || has_left(x->s, e);
+    bool mine =
+        was_acknowledged(x->s, e->agency, position) || has_left(x->s, e) || is_more_of_an_act(x->s, e);
     bool own = str_equal(e->actor, S("s")); // a clock
     if (!mine && !own && !is_bare_refusal(e))
         return fail(f, RC_CORRUPT, "entry %lld of agency %lld (%.*s) was acknowledged to nobody",
