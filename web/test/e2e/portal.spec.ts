@@ -168,6 +168,14 @@ test('the answer, who read the data, and a rating', async ({ page, t, server, ax
   await picture('portal-answered');
   await page.locator('summary', { hasText: t('why') }).last().click();
   await expect(page.getByText(t('why_rule')).last()).toBeVisible();
+  // What was issued on the way is kept as a file, read under the code.
+  const papers = page.getByRole('region', { name: t('papers') }).getByRole('button');
+  await expect(page.getByRole('region', { name: t('story') })).toBeVisible();
+  if ((await papers.count()) > 0) {
+    const [paper] = await Promise.all([page.waitForEvent('download'), papers.first().click()]);
+    expect(paper.suggestedFilename()).toMatch(/\.html$/);
+    expect(readFileSync(await paper.path(), 'utf8')).toMatch(/<html[^>]*>[\s\S]*<\/html>/);
+  }
   await page.locator(`a[href="/r/rate#${code}"]`).click();
   await page.locator('input[type=radio][value="5"]').check();
   await page.getByRole('button', { name: t('send'), exact: true }).click();
