@@ -129,6 +129,33 @@ TEST(a_summons_is_approved_by_another_and_questioning_ends_at_its_limit)
     CHECK_TEXT(status_of(id), "working");
 }
 
+// Who holds a receipt sees units, never people by name, and of the acts of others only what their forms tell: in the papers and in the drawing too.
+TEST(a_holder_is_told_no_more_by_papers_and_drawing_than_by_the_story)
+{
+    founded();
+    int64_t id = reported("2026-11-03T08:00:00+08:00", "public-order", in_the_street);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    struct str json, html, opened;
+    struct fault f = { 0 };
+    CHECK(city_admitted(does("2026-11-03T08:30:00+08:00", "wang", id, "accept", NULL)));
+    CHECK(city_admitted(
+        does("2026-11-03T08:40:00+08:00", "wang", id, "summon", "{\"mode\":\"oral\",\"reason\":\"斗殴\"}")));
+    CHECK(city_admitted(does("2026-11-03T09:00:00+08:00", "wang", id, "arrive", of_age)));
+    struct asked *a = does("2026-11-03T09:30:00+08:00", "wang", id, "question", on_record);
+    CHECK(city_admitted(a));
+    struct document_request q = { city.agency, id, a->job.acts - 1, S("questioning-record"), S("en") };
+    CHECK(gate_holder_opened(city.reader, &holder, &q, &city.arena, &opened, &f) == RC_OK);
+    CHECK(gate_document(city.reader, &holder, &q, opened, &city.arena, &html, &f) == RC_OK);
+    CHECK(!str_contains(html, S("AV-1")) && !str_contains(html, S("承认")));
+    struct actor wang = city_staff(&city, S("wang"));
+    CHECK(gate_document(city.reader, &wang, &q, (struct str){ 0 }, &city.arena, &html, &f) == RC_OK);
+    CHECK(str_contains(html, S("AV-1")));
+    CHECK(gate_procedure(city.reader, &wang, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
+    CHECK(str_contains(json, S("\"summoned_by\":\"wang\"")));
+    CHECK(gate_procedure(city.reader, &holder, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
+    CHECK(str_contains(json, S("\"way\"")) && !str_contains(json, S("wang")) && !str_contains(json, S("summoned_by")));
+}
+
 // PROVES: PSAPL 2025, arts. 98, 109, 112, 115, 116, 123, 136: a guardian first; told before, decided by whom it may be and by another person, served,
 // paid, the record sealed.
 TEST(a_case_from_the_report_to_the_sealed_record)

@@ -228,13 +228,15 @@ static void put_tree(struct json_out *o, const struct filling *w, const char *ke
     json_put_str(o, key, shown_text(w, schema, v));
 }
 
+// As the story tells it (read_told.c): of one's own acts all, of the acts of others what their forms say.
 static bool may_tell(const struct filling *w, const struct json *schema)
 {
     const struct json *told = json_get(schema, S("x-told"));
-    return !w->to_holder || str_equal(w->x->e->actor, S("h")) || (told && told->integer);
+    bool own = str_equal(w->x->e->actor, S("h")) || (w->x->e->place == 0 && str_equal(w->x->e->actor, S("a")));
+    return !w->to_holder || own || (told && told->integer);
 }
 
-// The act's own fields: those that are plain, and of the opened narrative those of this very act.
+// The act's own fields that its reader is told: those that are plain, and of the opened narrative those of this very act.
 static void put_data(struct json_out *o, const struct filling *w)
 {
     const struct pack_form *form = form_of(w->x->kind, w->x->e->act);
@@ -242,7 +244,8 @@ static void put_data(struct json_out *o, const struct filling *w)
                       *plain = json_get(w->x->e->does, S("data"));
     json_open_key(o, "data", '{');
     for (const struct json *m = plain ? plain->first : NULL; m; m = m->next)
-        put_tree(o, w, arena_cstr(w->a, m->key), json_get(properties, m->key), m);
+        if (may_tell(w, json_get(properties, m->key)))
+            put_tree(o, w, arena_cstr(w->a, m->key), json_get(properties, m->key), m);
     for (const struct json *part = w->opened ? w->opened->first : NULL; part; part = part->next) {
         const struct json *fields = json_get(part, S("fields"));
         bool own = json_int(part, S("n"), -1) == w->x->e->place &&
