@@ -528,6 +528,65 @@ TEST(every_clock_of_a_full_kind_can_be_touched_at_once)
     CHECK(r.explanation.len <= PACK_EXPLANATION_BYTES_MAX);
 }
 
+// The last `extension` of clock "keep" is long and asks for a role that the first does not; `note` extends.
+TEST(an_extension_is_given_by_who_may_approve_it)
+{
+    struct arena a = fresh();
+    struct fault f = { 0 };
+    struct folder folder = folder_of(&a, ANLAN_SOURCE "/test/packs/toy");
+    const struct pack *p = NULL;
+    for (int32_t i = 0; i < folder.count; i++) {
+        struct str *bytes = &folder.at[i].bytes, path = folder.at[i].path;
+        if (str_equal(path, str_of(kind)))
+            *bytes = replaced(
+                &a, *bytes, "    warn_before_hours: [48]\n",
+                S("    extensions:\n"
+                  "      - {name: short, by: {days: 1}, articles: [\"lake-code-1#1\"]}\n"
+                  "      - {name: long, by: {days: 5}, approval: [admiral], articles: [\"lake-code-1#1\"]}\n"));
+        if (str_equal(path, str_of(tables)))
+            *bytes = replaced(&a, *bytes, "<text>\"\"</text></outputEntry>\n      <annotationEntry>",
+                              S("<text>\"extend:keep\"</text></outputEntry>\n      <annotationEntry>"));
+        if (str_equal(path, S("pack.yaml"))) *bytes = replaced(&a, *bytes, "roles:\n", S("roles:\n  admiral: {class: staff}\n"));
+        if (str_starts(path, S("words/"))) *bytes = replaced(&a, *bytes, "{", S("{\"role/admiral\": \"x\", "));
+    }
+    CHECK_INT(pack_load(&a, folder.at, folder.count, &p, &f), RC_OK);
+    CHECK_TEXT(f.text, "");
+    if (!p) return;
+    struct str roles[] = { S("warden"), S("admiral") };
+    struct law_clock running = { .name = S("keep"), .due = { 1'790'000'000 * NS_PER_S } };
+    struct law_question q = { .now = { 1'780'000'000 * NS_PER_S },
+                              .kind = S("umbrella"),
+                              .status = S("found"),
+                              .act = S("note"),
+                              .by = LAW_BY_STAFF,
+                              .roles = roles,
+                              .roles_count = 1,
+                              .clocks = &running,
+                              .clocks_count = 1 };
+    struct ruling r;
+    law_rule(p, &q, &a, &r);
+    CHECK(r.admitted); // nobody has to approve the first
+
+    running.extended_times = 1;
+    law_rule(p, &q, &a, &r);
+    CHECK_INT(r.refusal, REFUSED_CLOCK);
+    CHECK_STR(r.reason, S("the clock \"keep\" is extended by who holds one of: admiral"));
+    CHECK(r.needed.count == 1 && str_equal(r.needed.at[0], S("admiral")));
+    const struct law_option *options;
+    int32_t count = law_acts(p, &q, &a, &options), seen = 0;
+    for (int32_t i = 0; i < count; i++)
+        if (str_equal(options[i].act, S("note"))) seen += !options[i].open && options[i].refusal == REFUSED_CLOCK;
+    CHECK_INT(seen, 1);
+
+    q.roles_count = 2;
+    law_rule(p, &q, &a, &r);
+    CHECK(r.admitted);
+    running.extended_times = 2;
+    law_rule(p, &q, &a, &r);
+    CHECK_INT(r.refusal, REFUSED_CLOCK);
+    CHECK_STR(r.reason, S("the clock \"keep\" does not allow it now"));
+}
+
 TEST(names_versions_and_lengths_have_limits)
 {
     static const struct {

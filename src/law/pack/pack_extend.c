@@ -201,7 +201,7 @@ static enum rc merge_clocks(struct extender *x, const struct pack_file *was, con
     struct json *tree = opened(x, old), *merged = there ? opened(x, there) : NULL;
     for (const struct json *c = clocks ? clocks->first : NULL; c; c = c->next) {
         const struct json *base = json_get(there, c->key);
-        struct json *shorter;
+        struct json *shorter = NULL;
         if (!base)
             return wrong(x, RC_MISSING, c, "%.*s of the pack it extends has no clock \"%.*s\"", P(was->path),
                          P(c->key));

@@ -232,7 +232,8 @@ struct running { // the clocks as they stand while the effects are applied
 struct outcome {
     struct ruled_clock at[OUTCOMES_MAX];
     int32_t count;
-    struct str wrong; // the clock that does not allow it, where it fails
+    struct str wrong;       // the clock that does not allow it, where it fails
+    struct str approval;    // roles of which one must extend it, where the actor holds none; else empty
     struct running running; // afterwards
 };
 

@@ -115,12 +115,14 @@ static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *ro
     if (ask && row->purposes.count && !pack_names_hold(row->purposes, i->q->purpose)) return REFUSED_PURPOSE;
     if (!rule_clocks(i, row, o)) return REFUSED_CLOCK;
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
-    if (!ask) return guards_open(i, row, r) ? REFUSED_NOT : REFUSED_DECISION;
+    enum law_refusal last = o->approval.len ? REFUSED_CLOCK : REFUSED_NOT; // the pack's own reasons are told first
+    if (!ask) return guards_open(i, row, r) ? last : REFUSED_DECISION;
     if (!schema_check(row->form->schema, i->data, *i->a, form)) return REFUSED_DATA;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
     if (!opens_fit(i, row)) return REFUSED_OPENS;
     if (goes_to_concerned(i, row)) return REFUSED_RECEIVER;
-    return goes_through(i, row, o, r) ? REFUSED_NOT : REFUSED_DECISION;
+    if (!goes_through(i, row, o, r)) return REFUSED_DECISION;
+    return o->approval.len ? REFUSED_CLOCK : REFUSED_NOT; // a decision may extend it too
 }
 
 // The step at which the procedure holds it open.
@@ -215,6 +217,15 @@ static void admit(const struct inquiry *i, const struct pack_row *row, const str
     r->clocks_count = o->count;
 }
 
+static void needs_approval(const struct inquiry *i, struct str roles, struct ruling *r)
+{
+    struct str *at = NEW(i->a, struct str, PACK_ROLES_MAX), left = roles;
+    int32_t count = 0;
+    for (bool more = true; more && count < PACK_ROLES_MAX;) more = str_cut(left, ' ', &at[count++], &left);
+    r->needed = (struct pack_names){ at, count };
+    r->reason = arena_print(i->a, "the clock \"%.*s\" is extended by who holds one of: %.*s", P(r->field), P(roles));
+}
+
 // What a ruling keeps of a row that was tried and does not rule.
 static void forget_try(struct ruling *r)
 {
@@ -229,7 +240,7 @@ static void rule_rows(struct inquiry *i, struct str act, struct ruling *r)
 {
     const struct pack_row *nearest = NULL;
     enum law_refusal why = REFUSED_ACT;
-    struct str wrong = S("");
+    struct str wrong = S(""), approval = S("");
     struct outcome o;
     struct schema_fault form;
     struct ruling best = *r;
@@ -246,7 +257,7 @@ static void rule_rows(struct inquiry *i, struct str act, struct ruling *r)
             nearest = row;
             why = here;
             best = *r;
-            if (here == REFUSED_CLOCK) wrong = o.wrong;
+            if (here == REFUSED_CLOCK) wrong = o.wrong, approval = o.approval;
             if (here == REFUSED_DATA) best.form = form;
         }
         forget_try(r);
@@ -256,6 +267,7 @@ static void rule_rows(struct inquiry *i, struct str act, struct ruling *r)
     r->procedure = r->to = (struct str){ 0 };
     r->field = why == REFUSED_CLOCK ? wrong : S("");
     refuse(i, why, nearest, i->a, r);
+    if (why == REFUSED_CLOCK && approval.len) needs_approval(i, approval, r);
 }
 
 static const struct json no_data = { .kind = JSON_OBJECT };

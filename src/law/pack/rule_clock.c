@@ -124,13 +124,38 @@ static int64_t extension_ns(const struct pack_clock *c)
     return c->extend_hours ? c->extend_hours * 3600 * NS_PER_S : c->extend_days * NS_PER_DAY;
 }
 
+// The extension that comes next, when `granted` were given. NULL: none is left.
+static const struct clock_extension *next_extension(const struct pack_clock *c, int32_t granted)
+{
+    for (int32_t x = 0; x < c->terms.extensions_count; x++) {
+        if (granted < c->terms.extensions[x].times) return &c->terms.extensions[x];
+        granted -= c->terms.extensions[x].times;
+    }
+    return NULL;
+}
+
+// Whoever gives an extension holds one of the roles that may approve it.
+static bool approved(const struct inquiry *i, const struct clock_extension *x)
+{
+    struct str role, left = x->approval;
+    if (left.len == 0) return true;
+    for (bool more = true; more;) {
+        more = str_cut(left, ' ', &role, &left);
+        for (int32_t k = 0; k < i->q->roles_count; k++)
+            if (str_equal(i->q->roles[k], role)) return true;
+    }
+    return false;
+}
+
 // Only while it has not run out: what is over cannot be lengthened. Where its history is not known, by the extension's length.
 static bool extend(const struct inquiry *i, struct law_clock *now, const struct pack_clock *c,
                    struct outcome *o)
 {
     struct clock_due due = { 0 };
     bool over = !now->paused && i->q->now.ns >= now->due.ns;
+    const struct clock_extension *x = next_extension(c, now->extended_times);
     if (over || now->extended_times >= c->extend_times_max) return false;
+    if (x && !approved(i, x)) o->approval = x->approval, o->wrong = c->name;
     bool anew = counts_so(i, c, now);
     now->extended_times++;
     if (!anew || !count(i->pack, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
@@ -186,7 +211,7 @@ bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct out
 {
     struct running *r = &o->running;
     o->count = 0;
-    o->wrong = S("");
+    o->wrong = o->approval = S("");
     r->count = i->q->clocks_count;
     if (r->count) memcpy(r->at, i->q->clocks, (size_t)r->count * sizeof *r->at);
     if (row->within && !within_time(i, row->within)) {
@@ -203,7 +228,7 @@ bool clock_effects(const struct inquiry *i, const struct pack_row *row, const st
         if (o->count > OUTCOMES_MAX - PACK_CLOCKS_MAX - LAW_CLOCKS_MAX)
             return false; // one effect on all may need so many
         const struct pack_effect *e = &effects[k];
-        o->wrong = e->clock ? e->clock->name : S("");
+        if (!o->approval.len) o->wrong = e->clock ? e->clock->name : S("");
         if (e->if_running && e->clock && !running_named(&o->running, e->clock->name)) continue;
         bool good = e->clock                ? apply(i, &o->running, e->op, e->clock, o)
                     : e->op == CLOCK_EXTEND ? apply_named(i, &o->running, row, o)
