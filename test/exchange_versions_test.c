@@ -229,3 +229,55 @@ TEST(open_cases_continue_under_their_own_where_an_article_saves_them)
     says_the_same();
     city_remove(&city);
 }
+
+// --- a consequence that no entry can hold ----------------------------------------------------------------
+
+// What follows when the answer is late tells sixteen long names, and the case has a fact of a thousand bytes.
+static void make_heavy(struct json *document)
+{
+    struct text names = { .arena = &city.arena }, words = { .arena = &city.arena }, pad = { .arena = &city.arena };
+    static const char basis[] = "cn-local-2026#answer cn-local-2026#reopen cn-local-2026#retention cn-gb53-2020#loop cn-mps-adm-2018#60 cn-mps-adm-2018#61 "
+                                "cn-mps-adm-2018#258 cn-psapl-2025#90 cn-psapl-2025#97 cn-psapl-2025#98 cn-psapl-2025#116 cn-psapl-2025#118";
+    text_put(&words, S("{"));
+    for (int i = 0; i < 16; i++) {
+        text_print(&names, " n%02d-that-has-a-name-as-long-as-a-name-may-be-and-not-longer-aaaaa", i);
+        text_print(&words, "\"notice/n%02d-that-has-a-name-as-long-as-a-name-may-be-and-not-longer-aaaaa\": \"n\",\n", i);
+    }
+    text_put(&pad, S("procedure: help-request\nfacts: {pad: '\""));
+    for (int i = 0; i < 540; i++) text_put(&pad, S("\\\"")); // a quote is four bytes of an entry
+    text_put(&pad, S("\"'}\n"));
+    for (struct json *file = document->first->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next) {
+            struct str path = json_str(file, S("path"));
+            if (!str_equal(m->key, S("text"))) continue;
+            if (str_starts(path, S("words/")))
+                m->text = arena_print(&city.arena, "%.*s%.*s", P(text_str(&words)), P(str_slice(m->text, str_find(m->text, S("{")) + 1, m->text.len)));
+            if (str_equal(path, S("kinds/help-request.yaml"))) m->text = replaced(m->text, S("procedure: help-request\n"), text_str(&pad));
+            if (str_equal(path, S("procedures/help-request.bpmn")))
+                m->text = replaced(m->text, S("anlan:articles=\"cn-local-2026#answer\" anlan:notice=\"answer-late\""),
+                                   arena_print(&city.arena, "anlan:articles=\"%s\" anlan:notice=\"answer-late%.*s\"", basis, P(text_str(&names))));
+        }
+}
+
+TEST(a_consequence_that_no_entry_holds_is_the_bare_fact_and_no_end_of_the_server)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    make_heavy(next);
+    put_into_force(next);
+    int64_t id = accepted_case();
+    struct fault f = { 0 };
+    struct row row;
+    city.offset_ns = 30 * NS_PER_DAY;
+    for (int i = 0; i < 8; i++) {
+        enum rc rc = clerk_step(city.gate, NULL, 0, &f);
+        if (rc) printf("%s\n", f.text);
+        CHECK_INT(rc, RC_OK); // what is not fatal to the clerk's thread
+    }
+    struct arena scratch = city.arena;
+    CHECK(!store_one(city.gate->writer, &scratch, &row, &f, "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2 AND at_ns <= ?3",
+                     ARGS(INT(city.agency), INT(id), INT(city_now(&city).ns))));
+    CHECK_INT(row.at[0].i, 0);
+    city_remove(&city);
+}

@@ -40,7 +40,8 @@ static bool rule_consequence(struct gate *g, struct casefile *c,
     return ret->admitted;
 }
 
-// What a clock does when its time has come: a warning, or its consequence by the pack's own act; where that is not open now, the bare fact.
+// What a clock does when its time has come: a warning, or its consequence by the pack's own act; where that is not open now or fits no entry, the
+// bare fact, for a clock that cannot fire would stop the clerk at each start anew.
 // It carries the true due instant, however late the server is.
 static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct case_clock *k, struct fault *f)
 {
@@ -60,27 +61,28 @@ static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct cas
                          .verb = VERB_RECORD,
                          .effects = e };
     if (clock) s.articles = clock->articles;
+    char due[INSTANT_TEXT_MAX];
+    s.why = arena_print(&g->batch->arena, "{\"clock\":\"%.*s\",\"due\":\"%.*s\"}", P(e->fired),
+                        P(instant_print(k->due, due)));
+    struct staging follows = s;
+    int64_t position;
+    struct str bytes;
+    enum rc rc = RC_LIMIT;
     if (!e->warning && clock && clock->consequence.len &&
         rule_consequence(g, &o->now, k, clock->consequence, &r)) {
         struct effects *acted = NEW(&g->batch->arena, struct effects, 1);
         struct fault unfit;
         *acted = *e;
         ruling_effects(acted, &r, &o->now, batch_at(g, o->now.agency));
-        if (effects_fit(&o->now, acted, &unfit) == RC_OK) {
-            s.act = clock->consequence;
-            s.rule = r.row->id;
-            s.why = r.explanation;
-            s.articles = r.articles;
-            s.effects = acted;
-        }
+        follows.act = clock->consequence;
+        follows.rule = r.row->id;
+        follows.why = r.explanation;
+        follows.articles = r.articles;
+        follows.effects = acted;
+        rc = effects_fit(&o->now, acted, &unfit);
+        if (!rc) rc = stage(g, &follows, &position, &bytes, f);
     }
-    char due[INSTANT_TEXT_MAX];
-    if (!s.why.len)
-        s.why = arena_print(&g->batch->arena, "{\"clock\":\"%.*s\",\"due\":\"%.*s\"}", P(e->fired),
-                            P(instant_print(k->due, due)));
-    int64_t position;
-    struct str bytes;
-    enum rc rc = stage(g, &s, &position, &bytes, f);
+    if (rc == RC_LIMIT) rc = stage(g, &s, &position, &bytes, f); // also where one entry does not hold what follows
     if (!rc) atomic_fetch_add(&g->clocks_fired, 1);
     return rc;
 }
