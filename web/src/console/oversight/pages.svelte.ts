@@ -1,5 +1,7 @@
 // A list that is asked for a page at a time, and what can be said when there is none: not yet, not for me, nothing heard.
+import { untrack } from 'svelte';
 import { Problem, type ProblemBody } from '$lib/api';
+import { ticker } from '$lib/ticker.svelte';
 import { ended } from '../session.svelte';
 
 export interface Page<T> {
@@ -12,7 +14,7 @@ export class Pages<T> {
   state: 'asking' | 'there' | 'denied' | 'lost' = $state('asking');
   rows: T[] = $state.raw([]);
   cursor: string = $state('');
-  at: number = $state(0); // when the first page came
+  at: number = $state(0); // when the first page came, by the server's time
   denied: ProblemBody | null = $state.raw(null);
   #asked = 0;
   #ask: Asked<T> = () => Promise.resolve({ rows: [] });
@@ -20,11 +22,11 @@ export class Pages<T> {
   async ask(how: Asked<T>): Promise<void> {
     const mine = ++this.#asked;
     this.#ask = how;
-    if (this.state !== 'there') this.state = 'asking';
+    if (untrack(() => this.state) !== 'there') this.state = 'asking'; // an effect that asks must not depend on the answer
     try {
       const found = await how('');
       if (mine !== this.#asked) return;
-      Object.assign(this, { state: 'there', rows: found.rows, cursor: found.cursor ?? '', at: Date.now(), denied: null });
+      Object.assign(this, { state: 'there', rows: found.rows, cursor: found.cursor ?? '', at: ticker.now, denied: null });
     } catch (e) {
       if (mine === this.#asked) this.#fail(e);
     }

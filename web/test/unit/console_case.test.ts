@@ -1,0 +1,103 @@
+// One case on a desk: its story with older pages, a case that is gone, the answer of a case that was left; what was opened is forgotten; and a
+// session that ends leaves what was typed.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Problem } from '$lib/api';
+import { held, hold, older } from '../../src/console/case/holding.svelte';
+import { opened } from '../../src/console/case/opened.svelte';
+import { ended, has, session } from '../../src/console/session.svelte';
+
+const fetched = vi.fn<(path: string) => Promise<Response>>();
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+const problem = (status: number, code: string) => json({ type: `/api/problems/${code}`, title: code, status, code }, status);
+const me = { name: 'w', words: 'W', agency: 'a', agency_words: 'A', roles: [{ role: 'handler' }], purposes: [] };
+
+function answers(all: Record<string, () => Response | Promise<Response>>): void {
+  fetched.mockImplementation((path) => Promise.resolve(all[path]?.() ?? problem(404, 'missing')));
+}
+const anything = expect.anything() as unknown;
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', fetched);
+  Object.assign(held, { id: '', state: 'asking', case: null, story: [], before: null, changed: false });
+  Object.assign(session, { state: 'in', me });
+});
+afterEach(() => {
+  fetched.mockReset();
+  vi.unstubAllGlobals();
+});
+
+it('a case comes with its story, and older acts stand before it', async () => {
+  answers({
+    '/api/v1/cases/x': () => json({ id: 'x', number: 'N-1' }),
+    '/api/v1/cases/x/acts': () => json({ acts: [{ n: 7 }, { n: 8 }], total: 9, before: 7 }),
+    '/api/v1/cases/x/acts?before=7': () => json({ acts: [{ n: 5 }, { n: 6 }], total: 9 }),
+  });
+  await hold('x');
+  expect(held).toMatchObject({ id: 'x', state: 'there', before: 7, case: { number: 'N-1' } });
+  await older();
+  expect(held.story.map((one) => one.n)).toEqual([5, 6, 7, 8]);
+  expect(held.before).toBeNull();
+});
+
+it('out of scope and missing are the same: there is no such case', async () => {
+  answers({});
+  await hold('y');
+  expect(held).toMatchObject({ state: 'missing', case: null });
+});
+
+it('a lost line leaves what was there, and says so only where nothing was', async () => {
+  answers({ '/api/v1/cases/x': () => json({ id: 'x' }), '/api/v1/cases/x/acts': () => json({ acts: [], total: 0 }) });
+  await hold('x');
+  fetched.mockRejectedValue(new TypeError('network'));
+  await hold('x');
+  expect(held).toMatchObject({ state: 'there', case: { id: 'x' } });
+  await hold('z');
+  expect(held).toMatchObject({ state: 'lost', case: null });
+});
+
+it('the answer of a case that was left in the meantime is not shown', async () => {
+  let late: (answer: Response) => void = () => {};
+  answers({
+    '/api/v1/cases/slow': () => new Promise((done) => (late = done)),
+    '/api/v1/cases/slow/acts': () => json({ acts: [{ n: 1 }], total: 1 }),
+    '/api/v1/cases/x': () => json({ id: 'x' }),
+    '/api/v1/cases/x/acts': () => json({ acts: [], total: 0 }),
+  });
+  const first = hold('slow');
+  await hold('x');
+  late(json({ id: 'slow' }));
+  await first;
+  expect(held).toMatchObject({ id: 'x', case: { id: 'x' }, story: [] });
+});
+
+it('what a read has opened belongs to its case and can be forgotten', () => {
+  const part = { name: 'narrative', n: 1, at: '2026-03-01T08:00:00Z', erased: false, fields: { narrative: 'a' } };
+  opened.take('x', { parts: [part] });
+  expect([opened.id, opened.parts]).toEqual(['x', [part]]);
+  opened.take('y', { parts: 'nothing' });
+  expect(opened.parts).toEqual([]);
+  opened.take('x', { parts: [part] });
+  opened.forget();
+  expect([opened.id, opened.parts]).toEqual(['', []]);
+});
+
+it('only "nobody is signed in" ends a session, and who it was stays for signing in again', () => {
+  const of = (status: number) => new Problem({ type: '', title: '', status, code: '' });
+  for (const other of [of(403), of(404), of(503), new Error('x'), null]) expect(ended(other)).toBe(false);
+  expect(session.state).toBe('in');
+  expect(ended(of(401))).toBe(true);
+  expect(session).toMatchObject({ state: 'out', me: { name: 'w' } });
+});
+
+it('a case asked for after the session ended shows the sign-in, not a loss', async () => {
+  answers({ '/api/v1/cases/x': () => problem(401, 'sign-in-required'), '/api/v1/cases/x/acts': () => problem(401, 'sign-in-required') });
+  await hold('x');
+  expect(session.state).toBe('out');
+  expect(held.state).toBe('asking');
+  expect(fetched).toHaveBeenCalledWith('/api/v1/cases/x', anything);
+});
+
+it('a role is had or not', () => {
+  expect(has('overseer', 'handler')).toBe(true);
+  expect(has('overseer')).toBe(false);
+});
