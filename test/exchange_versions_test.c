@@ -281,3 +281,41 @@ TEST(a_consequence_that_no_entry_holds_is_the_bare_fact_and_no_end_of_the_server
     CHECK_INT(row.at[0].i, 0);
     city_remove(&city);
 }
+
+// What follows when the answer is late counts on and on.
+static void make_endless(struct json *document, const char *fact)
+{
+    for (struct json *file = document->first->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next) {
+            struct str path = json_str(file, S("path"));
+            if (!str_equal(m->key, S("text"))) continue;
+            if (str_equal(path, S("kinds/help-request.yaml")))
+                m->text = replaced(m->text, S("procedure: help-request\n"), S("procedure: help-request\nfacts: {pad: 'null'}\n"));
+            if (str_equal(path, S("shared/answer.yaml")))
+                m->text = replaced(m->text, S("answer-missed: {verb: record}"),
+                                   arena_print(&city.arena, "answer-missed: {verb: record, facts: {pad: \"%s\"}}", fact));
+        }
+}
+
+TEST(a_consequence_that_needs_more_memory_than_there_is_is_the_bare_fact)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    make_endless(next, "for i in 1..900000 return string(i)");
+    put_into_force(next);
+    int64_t id = accepted_case();
+    struct fault f = { 0 };
+    struct row row;
+    city.offset_ns = 30 * NS_PER_DAY;
+    for (int i = 0; i < 8; i++) {
+        enum rc rc = clerk_step(city.gate, NULL, 0, &f);
+        if (rc) printf("%s\n", f.text);
+        CHECK_INT(rc, RC_OK); // what is not fatal to the clerk's thread
+    }
+    struct arena scratch = city.arena;
+    CHECK(!store_one(city.gate->writer, &scratch, &row, &f, "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2 AND at_ns <= ?3",
+                     ARGS(INT(city.agency), INT(id), INT(city_now(&city).ns))));
+    CHECK_INT(row.at[0].i, 0);
+    city_remove(&city);
+}

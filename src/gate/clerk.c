@@ -25,6 +25,7 @@ static void decide_safely(struct gate *g, struct gate_job *job)
 {
     jmp_buf full, *outer = job->arena->full;
     int32_t mark = ledger_staged(g->ledger);
+    char *const end = g->batch->arena.end;
     job->arena->full = g->batch->arena.full = &full;
     if (setjmp(full)) {
         MUST(ledger_staged(g->ledger) ==
@@ -36,6 +37,7 @@ static void decide_safely(struct gate *g, struct gate_job *job)
         decide(g, job);
     job->arena->full = outer;
     g->batch->arena.full = NULL;
+    g->batch->arena.end = end; // whoever jumped out may have had it halved
 }
 
 // --- writing ----------------------------------------------------------------------------------------------------------------------

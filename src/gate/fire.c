@@ -28,16 +28,27 @@ static struct case_clock *clock_of(struct casefile *c, const struct name *name)
     return NULL;
 }
 
-// Ruled at the true due instant: what follows from it in law follows from then.
+// Ruled at the true due instant: what follows from it in law follows from then. What needs more memory than a batch has does not follow: nobody
+// waits for an answer here, so there is no request to refuse.
 static bool rule_consequence(struct gate *g, struct casefile *c,
                              const struct case_clock *k, struct str act, struct ruling *ret)
 {
+    jmp_buf full;
+    const struct arena mark = g->batch->arena;
+    g->batch->arena.full = &full;
+    if (setjmp(full)) {
+        g->batch->arena = mark;
+        return false;
+    }
     struct law_question q = case_question(c, k->due, &g->batch->arena);
     q.act = act;
     q.by = LAW_BY_SYSTEM;
     q.due_clock = name_str(&k->name);
     law_rule(case_ruled(g, c, &g->batch->arena, &q), &q, &g->batch->arena, ret);
-    return ret->admitted;
+    g->batch->arena.full = mark.full;
+    if (ret->admitted && arena_left(&g->batch->arena) >= STAGE_ROOM) return true;
+    g->batch->arena = mark;
+    return false;
 }
 
 // What a clock does when its time has come: a warning, or its consequence by the pack's own act; where that is not open now or fits no entry, the

@@ -57,11 +57,21 @@ static bool stands_in(const struct pack *p, const struct casefile *c)
     return !kind || !kind->procedure || pack_names_hold(kind->closed, name_str(&c->status));
 }
 
+// A move that needs more memory than there is leads nowhere: it is asked also where no request waits that could be refused.
 bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now,
                  struct arena *a, struct str *ret_mark)
 {
+    jmp_buf full;
+    const struct arena mark = *a;
     struct law_moving m = { name_str(&c->kind), name_str(&c->status), case_procedure(c), now };
-    return law_move(a, from, to, &m, ret_mark, NULL) == RC_OK;
+    a->full = &full;
+    if (setjmp(full)) {
+        *a = mark;
+        return false;
+    }
+    bool moves = law_move(a, from, to, &m, ret_mark, NULL) == RC_OK;
+    a->full = mark.full;
+    return moves;
 }
 
 struct case_law case_law(struct gate *g, const struct casefile *c, struct instant now, struct arena *a)
