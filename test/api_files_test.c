@@ -1,5 +1,6 @@
 // Attachments over HTTP, from a photo's first slice to its erasure: sealed on the disk, shown by a read act only, gone with its part's key.
 #include "flow/web.h"
+#include "api/files_int.h"
 #include "gate/rebuild.h"
 #include "ledger/blob.h"
 #include <dirent.h>
@@ -285,6 +286,23 @@ TEST(what_cannot_be_is_refused_at_each_step)
     free(forged);
     CHECK_INT(report(file, id), 201);
     CHECK_INT(report(file, id), 201); // a token may be used again: it names the same sealed file
+    web_remove(&web);
+}
+
+// Places that nobody sends anything for are free again in a minute, and take none of the room that files have.
+TEST(a_place_without_a_slice_is_given_up_soon_and_one_with_a_slice_is_not)
+{
+    static const char head[BLOB_SLICE_BYTES] = "%PDF-1.7";
+    char upload[40], kept[40];
+    build();
+    CHECK_INT(begin("bytes=33554432", kept), 201);
+    CHECK_INT(slice(kept, 0, head, sizeof head), 200);
+    for (int i = 1; i < UPLOADS_ANYONE_MAX; i++) CHECK_INT(begin("bytes=33554432", upload), 201);
+    CHECK_INT(begin("bytes=33554432", upload), 503);
+    for (int i = 0; i < UPLOADS_MAX; i++) web.api->uploads[i].seen_ms -= (UPLOAD_BEGUN_S + 1) * 1000;
+    CHECK_INT(begin("bytes=33554432", upload), 201);
+    CHECK_INT(slice(kept, sizeof head, head, sizeof head), 200);
+    CHECK_INT(atomic_load(&web.api->staged_bytes), 0); // none is finished
     web_remove(&web);
 }
 

@@ -242,7 +242,7 @@ struct api {
     int32_t calls_made, large_bodies, large_answers, slices;
     struct errand sweep;    // removes attachments that no act named
     int64_t swept_ms;
-    _Atomic int64_t staged_bytes; // of attachments that no act had named at the last sweep, and of all since
+    _Atomic int64_t staged_bytes; // of attachments that no act had named at the last sweep, and of all finished since
     struct upload *uploads; // of attachments; NULL: none yet
     struct hub *hub;        // of live events
     struct listener *listeners[API_LISTENERS_MAX]; // NULL: free

@@ -36,12 +36,22 @@ static struct upload *free_place(struct api *api, int32_t places)
     MUST(api->uploads != NULL);
     for (int32_t i = 0; i < UPLOADS_MAX; i++) {
         struct upload *u = &api->uploads[i];
-        int64_t limit_s = u->token ? UPLOAD_DONE_S : UPLOAD_IDLE_S;
-        if (u->name[0] && !u->busy && now_ms() - u->seen_ms > limit_s * 1000) upload_end(u);
+        if (!u->name[0] || u->busy) continue;
+        int64_t limit_s = u->token ? UPLOAD_DONE_S : blob_written(u->writer) ? UPLOAD_IDLE_S : UPLOAD_BEGUN_S;
+        if (now_ms() - u->seen_ms > limit_s * 1000) upload_end(u);
     }
     for (int32_t i = 0; i < places; i++)
         if (!api->uploads[i].name[0]) return &api->uploads[i];
     return NULL;
+}
+
+// Of those under way, as their beginnings said: whoever gives one up gives its bytes back.
+static int64_t bytes_under_way(const struct api *api)
+{
+    int64_t bytes = 0;
+    for (int32_t i = 0; api->uploads && i < UPLOADS_MAX; i++)
+        if (api->uploads[i].name[0] && !api->uploads[i].finished) bytes += api->uploads[i].bytes;
+    return bytes;
 }
 
 static struct upload *upload_named(struct api *api, struct str name)
@@ -133,14 +143,14 @@ enum rc post_file(struct call *c)
     files_sweep(api);
     bool known = c->credential == BY_SESSION || c->credential == BY_KEY;
     struct upload *place = free_place(api, known ? UPLOADS_MAX : UPLOADS_ANYONE_MAX);
-    if (!place || atomic_load(&api->staged_bytes) + bytes > FILES_STAGED_BYTES_MAX)
+    if (!place || atomic_load(&api->staged_bytes) + bytes_under_way(api) + bytes > FILES_STAGED_BYTES_MAX)
         return refuse(c, PROBLEM_BUSY, none, none);
     api->o.world->random(api->o.world->self, random, sizeof random);
     (void)hex_encode(random, sizeof random, u.name);
     rc = blob_begin(gate_ledger(api->o.gate), bytes, &u.writer, &c->fault);
     if (rc == RC_LIMIT) return refuse(c, PROBLEM_DISK_FULL, none, none);
     if (rc) return rc;
-    atomic_fetch_add(&api->staged_bytes, bytes);
+    u.bytes = bytes;
     *place = u;
     return begun(c, place, bytes);
 }
@@ -170,6 +180,8 @@ static enum rc finish(struct call *c, struct upload *u)
     struct gate_file file = { .kind = u->kind, .made = c->at, .name = { u->file_name, u->file_name_len } };
     enum rc rc = blob_finish(u->writer, &file.blob, file.digest, &c->fault);
     if (rc) return rc;
+    atomic_fetch_add(&c->api->staged_bytes, u->bytes);
+    atomic_store(&u->finished, true);
     struct str token = gate_file_token(c->api->o.gate, &c->arena, u->agency, &file);
     MUST(token.len < (ptrdiff_t)sizeof u->token_text);
     memcpy(u->token_text, token.at, (size_t)token.len);

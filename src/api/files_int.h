@@ -8,7 +8,8 @@
 enum {
     UPLOADS_ANYONE_MAX = 48, // … of those who are not signed in
     UPLOADS_MAX = 64,        // under way at once; one more is 503
-    UPLOAD_IDLE_S = 600,     // without a slice: it is given up
+    UPLOAD_IDLE_S = 600,     // without another slice: it is given up
+    UPLOAD_BEGUN_S = 60,     // … without a first one: a place costs more than a word
     UPLOAD_DONE_S = 30,      // a finished one is remembered so long, for who did not hear the answer
     UPLOAD_NAME_CHARS = 32,
     SWEEP_EVERY_S = 3600,
@@ -17,12 +18,13 @@ enum {
 struct upload {
     char name[UPLOAD_NAME_CHARS];
     struct blob_writer *writer; // NULL: free
-    int64_t agency;
+    int64_t agency, bytes; // bytes: of the whole, as was said
     enum file_kind kind;
     char file_name[GATE_FILE_NAME_BYTES_MAX];
     int32_t file_name_len;
     int64_t seen_ms;
     bool busy;         // a slice is on its way to the disk
+    _Atomic bool finished; // it is counted among what no act has named
     const char *token; // once it is finished: what the last slice was answered with
     char token_text[GATE_FILE_TOKEN_MAX];
 };

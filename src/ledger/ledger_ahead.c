@@ -31,7 +31,7 @@ static void drop_used(struct book *b)
     int64_t used = b->slots - r->first;
     if (used <= 0) return;
     int32_t kept = used < r->count ? r->count - (int32_t)used : 0;
-    memmove(r->at, r->at + (r->count - kept), (size_t)kept * sizeof *r->at);
+    if (kept) memmove(r->at, r->at + (r->count - kept), (size_t)kept * sizeof *r->at);
     wipe(r->at + kept, (r->count - kept) * (ptrdiff_t)sizeof *r->at);
     r->first = b->slots;
     r->count = kept;
