@@ -333,41 +333,6 @@ TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
     CHECK_INT(stop(&s, SIGTERM), 0);
 }
 
-// The only pack goes to every agency whose own has its id, and to one that has none yet.
-TEST(a_pack_reaches_each_agency_that_uses_it)
-{
-    struct server s;
-    char folder[96];
-    if (!made()) SKIP("anlan init does not work here");
-    (void)snprintf(folder, sizeof folder, "%s/cn2", dir);
-    CHECK_INT(
-        run("cp -r %s/packs/cn %s && echo '# another remark' >> %s/pack.yaml", ANLAN_SOURCE, folder, folder),
-        0);
-    CHECK_INT(
-        run("mkdir %s/other && cd %s/docs/examples/demo-city && for f in charter.yaml areas.geojson; do "
-            "sed s/anlan-demo/anlan-other/g $f > %s/other/$f; done",
-            dir, ANLAN_SOURCE, dir),
-        0);
-    CHECK_INT(
-        run(ANLAN " pack install %s/other --new-agency --data %s >%s/out 2>%s/err", dir, data, dir, dir), 0);
-    const char *const arguments[] = { "anlan",       "serve",  "--data", data, "--listen",
-                                      "127.0.0.1:0", "--pack", folder,   NULL };
-    CHECK(start(&s, arguments));
-    CHECK_INT(installs, 2); // proposed here; in force at once there, which had none
-    CHECK_INT(stop(&s, SIGTERM), 0);
-    CHECK_INT(activate(proposed), 0);
-    CHECK(start(&s, arguments));
-    CHECK_INT(installs, 0);
-    CHECK_INT(stop(&s, SIGTERM), 0);
-    CHECK_INT(run("sed -i 's/^id: *cn.*/id: cn-elsewhere/' %s/pack.yaml && grep -q elsewhere %s/pack.yaml",
-                  folder, folder),
-              0);
-    CHECK_INT(
-        run(ANLAN " serve --data %s --listen 127.0.0.1:0 --pack %s >%s/out 2>%s/err", data, folder, dir, dir),
-        1);
-    CHECK(str_contains(read_file("err"), S("no agency here has \"cn-elsewhere\" in force")));
-}
-
 struct misuse {
     const char *arguments, *says;
     int rc;
@@ -468,6 +433,41 @@ TEST(attachments_come_back_from_a_backup)
     CHECK_INT(post(&s, path, "application/json", fields, "{\"purpose\":\"oversight\"}"), 200);
     CHECK_STR(answer.body, S("%PDF-1.7 the only page"));
     CHECK_INT(stop(&s, SIGTERM), 0);
+}
+
+// The only pack goes to every agency whose own has its id, and to one that has none yet.
+TEST(a_pack_reaches_each_agency_that_uses_it)
+{
+    struct server s;
+    char folder[96];
+    if (!made()) SKIP("anlan init does not work here");
+    (void)snprintf(folder, sizeof folder, "%s/cn2", dir);
+    CHECK_INT(
+        run("cp -r %s/packs/cn %s && echo '# another remark' >> %s/pack.yaml", ANLAN_SOURCE, folder, folder),
+        0);
+    CHECK_INT(
+        run("mkdir %s/other && cd %s/docs/examples/demo-city && for f in charter.yaml areas.geojson; do "
+            "sed s/anlan-demo/anlan-other/g $f > %s/other/$f; done",
+            dir, ANLAN_SOURCE, dir),
+        0);
+    CHECK_INT(
+        run(ANLAN " pack install %s/other --new-agency --data %s >%s/out 2>%s/err", dir, data, dir, dir), 0);
+    const char *const arguments[] = { "anlan",       "serve",  "--data", data, "--listen",
+                                      "127.0.0.1:0", "--pack", folder,   NULL };
+    CHECK(start(&s, arguments));
+    CHECK_INT(installs, 2); // proposed here; in force at once there, which had none
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK_INT(activate(proposed), 0);
+    CHECK(start(&s, arguments));
+    CHECK_INT(installs, 0);
+    CHECK_INT(stop(&s, SIGTERM), 0);
+    CHECK_INT(run("sed -i 's/^id: *cn.*/id: cn-elsewhere/' %s/pack.yaml && grep -q elsewhere %s/pack.yaml",
+                  folder, folder),
+              0);
+    CHECK_INT(
+        run(ANLAN " serve --data %s --listen 127.0.0.1:0 --pack %s >%s/out 2>%s/err", data, folder, dir, dir),
+        1);
+    CHECK(str_contains(read_file("err"), S("no agency here has \"cn-elsewhere\" in force")));
 }
 
 TEST(bad_settings_are_named)
