@@ -306,6 +306,13 @@ TEST(a_map_must_have_a_place_for_all_that_may_be_open)
     edit(&kept, "pack.yaml", "scope: scope\n",
          "scope: scope\nopen_cases: continue\nsaving: [\"quay-1#1\"]\n");
     CHECK_INT(law_move_check(old, whole(&kept), &f), RC_OK); // where they continue, none is needed
+    struct folder unwound = second(true);
+    edit(&unwound, "kinds/boat.yaml", "  keep-long:", "  hold-long:");
+    edit(&unwound, "procedures/boat.bpmn", "&quot;keep-long&quot;", "&quot;hold-long&quot;");
+    edit(&unwound, "words/en.json", "clock/keep-long", "clock/hold-long");
+    edit(&unwound, "documents/offer.en.html", "due.keep-long", "due.hold-long");
+    CHECK_INT(law_move_check(old, whole(&unwound), &f), RC_MISSING);
+    CHECK_TEXT(f.text, "kind \"boat\": version 2 has no clock \"keep-long\", and it may run");
     struct folder wrong = second(false);
     add(&wrong, "moves/1.yaml", MOVES("    node: {b-hear: b-which}\n"));
     CHECK_INT(law_move_check(old, whole(&wrong), &f), RC_INVALID);
