@@ -139,7 +139,7 @@ TEST(a_night_in_custody_over_the_change_to_winter_time)
     CHECK_TEXT(status_of(id), "detained");
 }
 
-// PROVES: DESIGN 9: at a custody limit only release or the record of an overrun stays open.
+// At a custody limit only release or the record of an overrun stays open.
 TEST(at_the_limit_only_release_or_the_record_of_the_overrun_is_open)
 {
     if (!city.gate) SKIP("no zone database");

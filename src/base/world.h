@@ -1,4 +1,4 @@
-// base/world: time, randomness and disk as interfaces, so that a whole server runs in a simulation (DESIGN 3, 10).
+// base/world: time, randomness and disk as interfaces, so that a whole server runs in a simulation.
 // Only types live here; room `world` has the real ones, test/sim the faulty ones.
 #ifndef ANLAN_BASE_WORLD_H
 #define ANLAN_BASE_WORLD_H

@@ -6,7 +6,7 @@ static const struct json *used(const struct act *act, enum pack_use use)
     return pack_used(act->ruling->row->form, act->data, use);
 }
 
-// A row that releases a title makes plain text of it: the handler has checked the words (DESIGN 7, search).
+// A row that releases a title makes plain text of it: the handler has checked the words.
 static void release_title(struct act *act, struct effects *e)
 {
     const struct json *title = used(act, USE_TITLE);

@@ -80,7 +80,7 @@ static enum rc erase_part(struct act *act, struct str part, struct effects *e, s
     return rc;
 }
 
-// While retention or a legal hold runs an erasure is refused: then the part is to be locked instead (DESIGN 7).
+// While retention or a legal hold runs an erasure is refused: then the part is to be locked instead.
 static enum rc erase(struct act *act, struct effects *e, struct fault *f)
 {
     struct str parts[EFFECT_PARTS_MAX];

@@ -1,5 +1,5 @@
-// Whose the case is. The sender owns until the receiver's acceptance is in the ledger, so an open case has exactly one owner at every instant
-// (DESIGN 3, invariant 3). A unit of another agency is written "agency/unit".
+// Whose the case is. The sender owns until the receiver's acceptance is in the ledger, so an open case has exactly one owner at every instant.
+// A unit of another agency is written "agency/unit".
 #include "desk/desk.h"
 
 static struct str used(const struct act *act, enum pack_use use)

@@ -1,5 +1,5 @@
 // The clerk: one step takes what waits, decides each in order, writes what the batch came to, commits once, and only then signs and answers.
-// A step is a function of its inputs; the thread below merely loops (DESIGN 3, 10).
+// A step is a function of its inputs; the thread below merely loops.
 #include "gate/gate_int.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -124,7 +124,7 @@ static void decide_case(struct gate *g, struct gate_job *job);
 
 // --- admission --------------------------------------------------------------------------------------------------------------------
 
-// A contact that its form and actor allow is always admitted: what law would refuse becomes a declined case with its reason (DESIGN 6, step 4).
+// A contact that its form and actor allow is always admitted: what law would refuse becomes a declined case with its reason.
 static bool decline_instead(const struct gate_job *job, struct ruling *r)
 {
     bool contact = job->kind.len > 0 && r->kind && r->row && r->refusal >= REFUSED_STATUS &&

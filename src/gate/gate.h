@@ -1,5 +1,5 @@
 // gate: the one door. An act is admitted (and then durable) or refused with the rule that refuses it. One clerk thread decides in order
-// and in batches: decide against the overlay, write, commit once, then sign, then answer (DESIGN 6). Nothing else ever writes.
+// and in batches: decide against the overlay, write, commit once, then sign, then answer. Nothing else ever writes.
 #ifndef ANLAN_GATE_GATE_H
 #define ANLAN_GATE_GATE_H
 #include "base/world.h"
@@ -150,7 +150,7 @@ struct gate_job {
 // Prepares, submits and waits: for commands, imports and tests. Without threads it steps the clerk itself. RC_OK: decided (see job->outcome), also
 // where it was refused; else as gate_prepare, gate_submit or the failed act says.
 [[nodiscard]] enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f);
-// DESIGN 3, 10: the clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
+// The clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
 [[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
 // What the clerk's thread does between batches: checkpoints the WAL in slices, writes heads that are due, publishes the head once a minute.
 [[nodiscard]] enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f);

@@ -62,8 +62,8 @@ static enum rc check_document(struct gate *g, const struct gate_job *job, struct
     return rc;
 }
 
-// A scan of narratives, or a find by a party's telephone, name or document: one read act about no case, whose list of cases and words are sealed
-// (DESIGN 6, reads). Whoever may see a case through their scope may look for it; the list was made with that scope.
+// A scan of narratives, or a find by a party's telephone, name or document: one read act about no case, whose list of cases and words are sealed.
+// Whoever may see a case through their scope may look for it; the list was made with that scope.
 static void decide_scan(struct gate *g, struct gate_job *job)
 {
     bool finds = str_equal(job->act, S("find"));

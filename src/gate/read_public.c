@@ -57,7 +57,7 @@ static enum rc public_row(void *self, struct row row, struct fault *f)
 }
 
 // The public id of a page's last row is its cursor: a number of rows would say where the case stands in the book, and two of them how much was
-// written between. For the same reason no page says how far the ledger is (DESIGN 7, proofs).
+// written between. For the same reason no page says how far the ledger is.
 static bool public_cursor(struct gate_reader *r, int64_t agency, struct str cursor, int64_t *ret_row)
 {
     int64_t of, id;

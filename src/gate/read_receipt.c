@@ -80,7 +80,7 @@ static struct actor as_given(const struct actor *holder)
     return given;
 }
 
-// The parts of the opening that are not locked, there or where the case now goes on: what is locked, nobody reads (DESIGN 7, keys).
+// The parts of the opening that are not locked, there or where the case now goes on: what is locked, nobody reads.
 static enum rc open_unlocked(struct gate_reader *r, const struct casefile *c, const struct casefile *now,
                              struct str bytes, struct arena *a, struct opening **ret_parts,
                              int32_t *ret_count, struct fault *f)

@@ -1,4 +1,4 @@
-// Idempotency: a key that was used before gets the same answer, from the batch or from the store; with another body it is a conflict (DESIGN 6, retry).
+// Idempotency: a key that was used before gets the same answer, from the batch or from the store; with another body it is a conflict.
 #include "gate/decide_int.h"
 
 static enum rc read_retry(void *self, struct row row, struct fault *f)

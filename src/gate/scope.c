@@ -1,5 +1,5 @@
 // Scope: what an actor may see. The roles of the pack say it in terms with `own`; here these become the account's own agency, areas, units and
-// name. One struct law_scope serves lists (as SQL) and single cases (as a predicate), so that they cannot differ (DESIGN 6).
+// name. One struct law_scope serves lists (as SQL) and single cases (as a predicate), so that they cannot differ.
 #include "gate/gate_int.h"
 
 // The relations of a row, as the predicate's texts: owner=UNIT, offered=AGENCY/UNIT, assignee=USER, concerned=UNIT.

@@ -1,4 +1,4 @@
-// law/pack: a pack (DESIGN 9) as the gate uses it: loaded whole or refused whole, then never changed, and the one function that
+// law/pack: a pack as the gate uses it: loaded whole or refused whole, then never changed, and the one function that
 // rules on an act. Pure: the caller reads the folder and brings the time. No kind, role, step, place or article is named in C.
 //
 // Where an act is open, to whom and on what basis, a drawn procedure (BPMN) and tables of decisions (DMN) say; `law_rule` is all that anyone
@@ -52,7 +52,7 @@ enum law_verb {
 struct str law_verb_name(enum law_verb v); // "open", …
 bool law_verb_parse(struct str name, enum law_verb *ret_verb);
 
-enum publicity { PUBLICITY_LISTED, PUBLICITY_COUNTED, PUBLICITY_CLOSED }; // DESIGN 8; may only grow
+enum publicity { PUBLICITY_LISTED, PUBLICITY_COUNTED, PUBLICITY_CLOSED }; // may only grow
 struct str publicity_name(enum publicity p);                              // "listed", …
 bool publicity_parse(struct str name, enum publicity *ret_p);
 

@@ -1,5 +1,5 @@
 // law/scope: what an actor may see, as plain terms that become a SQL condition and a predicate in C, equal by
-// test (DESIGN 6). A scope is grants less exclusions; each is a list of alternatives, an alternative a list
+// test. A scope is grants less exclusions; each is a list of alternatives, an alternative a list
 // of terms that must all hold. Exclusions win. Deny by default: no grant, an alternative without terms, or a
 // term about something that the row does not state, admits nothing. Pure.
 #ifndef ANLAN_LAW_SCOPE_H

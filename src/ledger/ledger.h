@@ -1,4 +1,4 @@
-// ledger: the tamper-evident book, one log an agency (RFC 6962 tree, C2SP tlog formats; DESIGN 7). Entries, their sealed parts and hash
+// ledger: the tamper-evident book, one log an agency (RFC 6962 tree, C2SP tlog formats). Entries, their sealed parts and hash
 // rows lie in the writer's store; keys in files of their own. Threads: functions marked [clerk] belong to the one thread that owns the writer's
 // store; all others may be called from any thread, with that thread's own reader store where they take one.
 #ifndef ANLAN_LEDGER_LEDGER_H

@@ -1,4 +1,4 @@
-// openness: what of a case the public may see, where and when (DESIGN 8), and which figures are too small to be shown. Pure.
+// openness: what of a case the public may see, where and when, and which figures are too small to be shown. Pure.
 #ifndef ANLAN_OPENNESS_OPENNESS_H
 #define ANLAN_OPENNESS_OPENNESS_H
 #include "base/base.h"
