@@ -1,0 +1,221 @@
+// The ways of a desk, whole: signing in, finding a case, leading it to its end, looking at what is sealed, and overseeing; in both languages,
+// both themes, on a phone, and by keyboard alone.
+import { option, request, STORY, wait } from './desk';
+import { expect, expectTrouble, passwordOf, signIn, test } from './fixtures';
+
+test('signing in, and being told when it was wrong', async ({ page, use, type, t, axe, picture }) => {
+  expectTrouble(page, /status of 401/); // nobody is signed in, which the page has to ask
+  await page.goto('/c');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('c_signin_title'));
+  await axe('sign-in');
+  await picture('console-signin');
+  const name = page.getByRole('textbox', { name: t('c_signin_name') }), password = page.getByLabel(t('c_signin_password'));
+  const enter = page.getByRole('button', { name: t('c_signin'), exact: true });
+  await use(enter);
+  await expect(page.getByRole('alert')).toHaveText(t('c_signin_both'));
+  await type(name, 'handler');
+  await type(password, passwordOf('handler'));
+  await use(enter);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('c_cases_title'));
+  await use(page.getByRole('button', { name: t('c_signout') }));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('c_signin_title'));
+});
+
+test('the list: filters in the address, a number, a saved view, and the keys', async ({ page, use, type, t, byKeyboard, axe, picture, server }, info) => {
+  const one = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await page.goto('/c?open=true');
+  await expect(page.locator('#row-3')).toBeVisible();
+  await axe('list');
+  await picture('console-list', false);
+
+  // j and k walk through the lines, Enter opens one, and back is where one was.
+  await page.keyboard.press('j');
+  await expect(page.locator('#row-0')).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await expect(page.locator('#row-1')).toBeFocused();
+
+  // `/` leads to the search, in which letters are letters.
+  if (info.project.name === 'phone') await use(page.locator('details.filters > summary'));
+  await page.keyboard.press('/');
+  await expect(page.locator('#text')).toBeFocused();
+  await page.keyboard.type('jk');
+  await expect(page.locator('#text')).toHaveValue('jk');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/text=jk/);
+  await expect(page.getByText(t('c_none'), { exact: true })).toBeVisible();
+  await axe('nothing fits');
+
+  await type(page.locator('#text'), '');
+  await page.keyboard.press('Enter');
+  await type(page.locator('#number'), one.number);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`number=${one.number}`));
+  await expect(page.getByRole('link', { name: one.number })).toBeVisible();
+  await expect(page.locator('[id^=row-]')).toHaveCount(1);
+
+  page.on('dialog', (dialog) => void dialog.accept('lift'));
+  await use(page.getByRole('button', { name: t('c_view_keep') }));
+  await page.goto('/c');
+  if (info.project.name === 'phone') await use(page.locator('details.filters > summary'));
+  await use(page.getByRole('button', { name: 'lift', exact: true }));
+  await expect(page).toHaveURL(new RegExp(`number=${one.number}`));
+  await expect(page.locator('[id^=row-]')).toHaveCount(1);
+  if (!byKeyboard) return;
+  await page.locator('#row-0').focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/c/case/${one.id}`));
+});
+
+test('a handler leads a request for help to its end', async ({ page, use, type, t, english, axe, picture, server }) => {
+  const { id, number } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c/case/${id}`);
+  await expect(page.getByText(number)).toBeVisible();
+  await axe('case');
+
+  // What is not open now says why, with its rule.
+  await use(page.locator('#acts details > summary').first());
+  const shut = page.locator('#acts details li').first();
+  await expect(shut.locator('code').first()).toBeVisible();
+  await expect(shut.locator('p').first()).not.toHaveText('');
+
+  const open = async (name: string) => {
+    const one = await option(page, id, name, english);
+    await use(page.locator(`#acts a[href$="act=${name}"]`));
+    await expect(page.getByRole('heading', { level: 2, name: one.words, exact: true })).toBeVisible();
+    return one;
+  };
+  const record = page.getByRole('button', { name: t('c_record') });
+  const shows = (name: string, times: number) => expect(page.locator(`#acts a[href$="act=${name}"]`)).toHaveCount(times);
+  for (const name of ['accept', 'take', 'acknowledge']) {
+    await open(name);
+    await use(record);
+    await expect(page.locator('form.act')).toHaveCount(0); // recorded: the form makes room for the case
+  }
+  await shows('acknowledge', 0);
+
+  // The procedure: where it stands, as a list and as a drawing.
+  await use(page.getByRole('link', { name: new RegExp(t('c_tab_procedure')) }));
+  await expect(page.locator('section[aria-labelledby=procedure] li.here')).not.toHaveCount(0);
+  await expect(page.locator('section[aria-labelledby=procedure] li.done')).not.toHaveCount(0);
+  const show = page.getByRole('button', { name: t('c_drawing_show') });
+  if (await show.isVisible()) await use(show);
+  await expect(page.locator('.drawing .djs-shape.here')).not.toHaveCount(0);
+  await expect(page.locator('.drawing .passed')).not.toHaveCount(0);
+  await expect(page.locator('.drawing .bjs-powered-by')).toBeVisible();
+  await axe('procedure');
+  await expect(page.locator('.toasts p')).toHaveCount(0);
+  await picture('console-procedure', false);
+
+  // The form of the act: errors at the top with links, nothing lost, then recorded.
+  const resolve = await open('resolve');
+  await use(record);
+  const summary = page.getByRole('alert');
+  await expect(summary).toBeFocused();
+  await expect(summary.getByRole('link')).not.toHaveCount(0);
+  await axe('errors of a form');
+  const code = Object.values(resolve.form!.properties!.code!['x-words']!)[0]!;
+  await use(page.getByRole('radio', { name: code, exact: true }));
+  await type(page.locator('#a-answer'), 'The lift runs again.');
+  await axe('form');
+  await use(record);
+  await expect(page.locator('#acts a[href$="act=close"]')).toBeVisible();
+  await expect(page.locator('section[aria-labelledby=story] ol > li').filter({ hasText: resolve.words })).toHaveCount(1);
+  await open('close');
+  await use(record);
+  await shows('close', 0);
+  await expect(page.locator('section[aria-labelledby=story] ol > li')).not.toHaveCount(0);
+
+  // Why it was ruled so.
+  await use(page.locator('section[aria-labelledby=story] ol > li details summary').filter({ hasText: t('why') }).first());
+  await expect(page.locator('section[aria-labelledby=story] ol > li details[open] code:visible').first()).toBeVisible();
+  await axe('story');
+  await picture('console-case', false);
+});
+
+test('sealed fields are masked until they are read with a purpose, and a document is a read too', async ({ page, use, t, english, axe, picture, server }) => {
+  const { id } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c/case/${id}/people`);
+  await expect(page.locator('section[aria-labelledby=people] li')).toHaveCount(2);
+  await expect(page.getByText(STORY)).toHaveCount(0);
+  await axe('people');
+  const read = page.locator('section[aria-labelledby=people] a[href*="part=narrative"]');
+  await use(read);
+  const record = page.getByRole('button', { name: t('c_record') });
+  await use(record); // no purpose: it is asked for, and nothing is opened
+  await expect(page.getByRole('alert').getByRole('link', { name: t('c_purpose_missing') })).toBeVisible();
+  await axe('purpose');
+  const me = (await (await page.request.get('/api/v1/me', { headers: { 'Accept-Language': english ? 'en' : 'zh-CN' } })).json()) as { purposes: { purpose: string; words: string }[] };
+  await use(page.getByRole('radio', { name: me.purposes.find((one) => one.purpose === 'handle-case')!.words }));
+  await use(record);
+  await expect(page.locator('section[aria-labelledby=opened]')).toContainText(STORY);
+  await axe('opened');
+  await picture('console-people');
+
+  // Leaving the people forgets what was opened; the look itself stands in the story.
+  await use(page.getByRole('link', { name: new RegExp(t('c_tab_story')) }));
+  await expect(page.locator('section[aria-labelledby=story] ol > li').first()).toBeVisible();
+  await use(page.getByRole('link', { name: new RegExp(t('c_tab_people')) }));
+  await expect(page.locator('section[aria-labelledby=people] li')).toHaveCount(2);
+  await expect(page.getByText(STORY)).toHaveCount(0);
+
+  await use(page.getByRole('link', { name: new RegExp(t('c_tab_documents')) }));
+  await use(page.getByRole('button', { name: new RegExp(t('c_document_open')) }).first());
+  await use(page.getByRole('dialog').getByRole('radio').first());
+  await axe('asking for a document');
+  await use(page.getByRole('dialog').getByRole('button', { name: t('c_document_open') }));
+  await expect(page.getByRole('dialog').locator('iframe').contentFrame().locator('body')).toContainText(/\S{2}/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('oversight: what ran over, what was refused, who looked, and whether the record is whole', async ({ page, use, t, byKeyboard, axe, picture, server }) => {
+  test.slow();
+  const later = await wait(page, server.url, 12);
+  await signIn(page, 'overseer', server.url);
+  await page.goto('/c/oversight');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('c_nav_oversight'));
+  const lines = page.locator('.oversight tbody tr');
+  const tab = (words: string) => use(page.getByRole('navigation', { name: t('c_ov_lists') }).getByRole('link', { name: new RegExp(words) }));
+  if (later) {
+    await expect(lines.first()).toBeVisible();
+    const kind = page.getByLabel(t('c_col_kind'));
+    const all = await lines.count();
+    await kind.focus();
+    await kind.selectOption('help-request');
+    await expect(page).toHaveURL(/kind=help-request/);
+    await expect.poll(() => lines.count()).toBeLessThan(all);
+    await kind.selectOption('');
+    await expect(lines).toHaveCount(all);
+  } else await expect(page.getByText(t('c_ov_clocks_none'), { exact: true }).or(lines.first())).toBeVisible();
+  await axe('clocks');
+  await picture('console-oversight', false);
+
+  await tab(t('c_ov_refusals'));
+  await expect(lines.first().locator('code')).toBeVisible();
+  await axe('refusals');
+  await tab(t('c_ov_reads'));
+  await expect(lines.first()).toBeVisible();
+  const bring = page.waitForEvent('download');
+  await use(page.getByRole('button', { name: t('c_ov_csv') }));
+  const file = await bring;
+  expect(file.suggestedFilename()).toMatch(/\.csv$/);
+  await axe('reads');
+  await picture('console-reads');
+  await tab(t('c_ov_record'));
+  await expect(page.locator('.ledger .good')).toBeVisible();
+  await expect(page.getByRole('table', { name: t('c_ov_numbers') }).getByText(t('c_ov_missing_none'))).toBeVisible();
+  await axe('record');
+  await picture('console-record');
+  if (byKeyboard) {
+    await page.keyboard.press('3');
+    await expect(page).toHaveURL(/oversight\/reads/);
+  }
+  await tab(t('c_ov_reads'));
+  await use(lines.first().getByRole('link'));
+  await expect(page).toHaveURL(/\/c\/case\//);
+});

@@ -1,0 +1,184 @@
+// What the desks share: two people on one case, a line that is lost and comes back, a session that ends under somebody's hands, what is not
+// for one's post, paper, and the keys.
+import { act, option, request } from './desk';
+import { expect, expectTrouble, passwordOf, signIn, test, type Page } from './fixtures';
+
+const status = (page: Page) => page.locator('.facts .chip').first();
+const typed = 'Looked at the lift; a part is missing.';
+
+// What was recorded stands in the story; the text itself is sealed.
+async function recorded(page: Page, id: string): Promise<void> {
+  const { words } = await option(page, id, 'record', false);
+  await expect(page.locator('section[aria-labelledby=story] ol > li .what').filter({ hasText: words })).toHaveCount(1);
+}
+
+async function recordForm(page: Page, id: string): Promise<void> {
+  await page.goto(`/c/case/${id}?act=record`);
+  await page.locator('#a-text').fill(typed);
+}
+
+test('two people on one case: the one sees what the other does, and a form that is open says so and keeps what was typed', async ({ page, browser, t, server }) => {
+  const { id } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  const other = await (await browser.newContext({ baseURL: server.url, locale: 'zh-CN' })).newPage();
+  await signIn(other, 'call-taker', server.url);
+  await page.goto(`/c/case/${id}`);
+  await other.goto(`/c/case/${id}`);
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  const before = await status(page).innerText();
+
+  await other.locator('#acts a[href$="act=accept"]').click();
+  await other.getByRole('button', { name: t('c_record') }).click();
+  await expect(other.locator('#acts a[href$="act=accept"]')).toHaveCount(0);
+  await expect(status(page)).not.toHaveText(before);
+  await expect(page.locator('#acts a[href$="act=accept"]')).toHaveCount(0);
+
+  await recordForm(page, id);
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  await act(other, server.url, id, 'take');
+  await expect(page.getByText(t('c_changed'), { exact: true })).toBeVisible();
+  await expect(page.locator('#a-text')).toHaveValue(typed);
+  await page.getByRole('button', { name: t('c_record') }).click();
+  await recorded(page, id);
+  await other.context().close();
+});
+
+test('a list says that something happened elsewhere, and shows what happened to its own lines', async ({ page, browser, t, server }) => {
+  const { id, number } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  const other = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await signIn(other, 'call-taker', server.url);
+  await page.goto(`/c?number=${number}`);
+  await expect(page.locator('#row-0')).toBeVisible();
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  const line = page.locator('.line', { has: page.locator('#row-0') });
+  const before = await line.innerText();
+  await act(other, server.url, id, 'accept');
+  await expect.poll(() => line.innerText()).not.toBe(before);
+  await other.context().close();
+});
+
+test('a line that is lost is told, and what happened meanwhile is there when it comes back', async ({ page, browser, t, server }) => {
+  test.slow();
+  for (const what of [/ERR_CONNECTION_REFUSED/, /ERR_FAILED/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/]) expectTrouble(page, what);
+  const { id } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c/case/${id}`);
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  const before = await status(page).innerText();
+
+  await page.route('**/api/v1/events**', (route) => route.abort());
+  await server.restart();
+  await expect(page.locator('.live.stale')).toBeVisible({ timeout: 40_000 });
+  const other = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await signIn(other, 'call-taker', server.url);
+  await act(other, server.url, id, 'accept');
+  await expect(status(page)).toHaveText(before);
+
+  await page.unroute('**/api/v1/events**');
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible({ timeout: 40_000 });
+  await expect(status(page)).not.toHaveText(before);
+  await other.context().close();
+});
+
+test('a session that ends keeps the draft: after signing in the form is as it was', async ({ page, t, server }) => {
+  expectTrouble(page, /status of 401/);
+  const { id } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await recordForm(page, id);
+  await page.context().clearCookies(); // as when the session's time is over
+  await page.getByRole('button', { name: t('c_record') }).click();
+  await expect(page.getByRole('heading', { level: 1, name: t('c_signin_title') })).toBeVisible();
+  await expect(page.getByText(t('c_signin_ended'))).toBeVisible();
+
+  const enter = async () => {
+    await page.getByRole('textbox', { name: t('c_signin_name') }).fill('handler');
+    await page.getByLabel(t('c_signin_password')).fill(passwordOf('handler'));
+    await page.getByRole('button', { name: t('c_signin'), exact: true }).click();
+  };
+  await enter();
+  await expect(page.locator('#a-text')).toHaveValue(typed);
+
+  // Also when the browser was closed in between.
+  await page.context().clearCookies();
+  await page.reload();
+  await enter();
+  await expect(page.locator('#a-text')).toHaveValue(typed);
+  await page.getByRole('button', { name: t('c_record') }).click();
+  await recorded(page, id);
+  await page.goto(`/c/case/${id}?act=record`); // it is sent: nothing is left of the draft
+  await expect(page.locator('#a-text')).toHaveValue('');
+});
+
+test('signing out leaves no draft', async ({ page, t, server }) => {
+  expectTrouble(page, /status of 401/);
+  const { id } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await recordForm(page, id);
+  await page.getByRole('button', { name: t('c_signout') }).click();
+  await expect(page.getByRole('heading', { level: 1, name: t('c_signin_title') })).toBeVisible();
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c/case/${id}?act=record`);
+  await expect(page.locator('#a-text')).toHaveValue('');
+});
+
+test('a case out of one\'s scope and one that does not exist look the same', async ({ page, t, server }) => {
+  expectTrouble(page, /status of 404/);
+  const { id } = await request(page, server.url);
+  await signIn(page, 'partner', server.url);
+  for (const one of [id, 'nosuchcasenosuchcasenosuch']) {
+    await page.goto(`/c/case/${one}`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('c_case_missing_title'));
+  }
+});
+
+test('a list of oversight that is not for this post says so, plainly', async ({ page, t, axe, server }) => {
+  expectTrouble(page, /status of 403/);
+  await signIn(page, 'handler', server.url);
+  const body = { type: '/api/problems/denied', title: 'Not for this post', status: 403, code: 'denied' };
+  await page.route('**/api/v1/oversight/reads**', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(body) }));
+  await page.goto('/c/oversight/reads');
+  await expect(page.getByText(t('c_ov_denied'), { exact: true })).toBeVisible();
+  await expect(page.getByText(body.title)).toBeVisible();
+  await expect(page.getByRole('button', { name: t('c_ov_csv') })).toBeDisabled();
+  await axe('denied');
+});
+
+test('on paper there are the case and its story, and no controls', async ({ page, t, server }) => {
+  const { id, number } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c/case/${id}`);
+  await expect(page.locator('section[aria-labelledby=story] ol > li')).not.toHaveCount(0);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(number)).toBeVisible();
+  await expect(page.locator('section[aria-labelledby=story]')).toBeVisible();
+  for (const hidden of [page.locator('#acts'), page.locator('body > * header.no-print, header.no-print').first(), page.getByRole('navigation', { name: t('c_parts_of_case') })]) await expect(hidden).toBeHidden();
+  expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(5_000);
+  await page.goto('/c/oversight/record');
+  await expect(page.getByRole('table', { name: t('c_ov_by_kind') })).toBeVisible();
+  await expect(page.getByRole('button', { name: t('c_ov_csv') })).toBeHidden();
+});
+
+test('one registry feeds the sheet and the palette; letters rest where one types', async ({ page, t, axe, server }) => {
+  await signIn(page, 'handler', server.url);
+  await page.goto('/c');
+  await expect(page.locator('#row-0')).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toContainText(t('c_row_next'));
+  await axe('sheet');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').locator('input')).toBeFocused();
+  await page.keyboard.type(t('c_nav_oversight'));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/c\/oversight/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1, name: t('c_nav_oversight') })).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL(/\/c$/);
+  await page.locator('#text').focus();
+  await page.keyboard.type('gi?');
+  await expect(page.locator('#text')).toHaveValue('gi?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});

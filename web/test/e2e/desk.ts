@@ -1,0 +1,50 @@
+// What the tests of the console share: a resident's request to work on, and what an act is called on a page of this language.
+import { expect, type Page } from './fixtures';
+
+export const STORY = 'The lift of block 3 stands still. \u4e09\u53f7\u697c\u7535\u68af\u505c\u4e86\u3002';
+export const PHONE = '13800005566';
+
+// A key as an act needs it (RFC 9562, version 7); only its form matters here.
+function key(): string {
+  const random = crypto.randomUUID();
+  const now = Date.now().toString(16).padStart(12, '0');
+  return `${now.slice(0, 8)}-${now.slice(8)}-7${random.slice(15)}`;
+}
+
+// Asks for help as a resident does, without signing in.
+export async function request(page: Page, url: string): Promise<{ id: string; number: string }> {
+  const data = { title: 'Lift', narrative: STORY, category: 'other', place: { address: 'Jianshe Road 1' }, reporter: { wish: 'named', name: 'W. Resident', phone: PHONE } };
+  const answer = await page.request.post(`${url}/api/v1/cases`, { data: { kind: 'help-request', data }, headers: { Origin: url, 'Idempotency-Key': key(), Cookie: '' } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return (await answer.json()) as { id: string; number: string };
+}
+
+// An act of whoever is signed in, without the page.
+export async function act(page: Page, url: string, id: string, name: string, data: Record<string, unknown> = {}): Promise<void> {
+  const answer = await page.request.post(`${url}/api/v1/cases/${id}/acts`, { data: { act: name, data }, headers: { Origin: url, 'Idempotency-Key': key() } });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+
+interface Option {
+  act: string;
+  words: string;
+  open: boolean;
+  form?: { properties?: Record<string, { title?: string; 'x-words'?: Record<string, string> }> };
+}
+
+export async function options(page: Page, id: string, english: boolean): Promise<Option[]> {
+  const answer = await page.request.get(`/api/v1/cases/${id}`, { headers: { 'Accept-Language': english ? 'en' : 'zh-CN' } });
+  return ((await answer.json()) as { acts: Option[] }).acts;
+}
+
+export async function option(page: Page, id: string, name: string, english: boolean): Promise<Option> {
+  const found = (await options(page, id, english)).find((one) => one.act === name && one.open);
+  expect(found, `"${name}" is open`).toBeTruthy();
+  return found!;
+}
+
+// Moves the server's clock where it can be moved (a build with test_clock); false where it cannot.
+export async function wait(page: Page, url: string, days: number): Promise<boolean> {
+  const answer = await page.request.post(`${url}/test/clock`, { data: { advance_s: days * 86_400 }, headers: { Origin: url } });
+  return answer.ok();
+}
