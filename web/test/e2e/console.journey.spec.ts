@@ -104,7 +104,8 @@ test('a handler leads a request for help to its end', async ({ page, use, type, 
   const show = page.getByRole('button', { name: t('c_drawing_show') });
   if (await show.isVisible()) await use(show);
   await expect(page.locator('.drawing .djs-shape.here')).not.toHaveCount(0);
-  await expect(page.locator('.drawing .passed')).not.toHaveCount(0);
+  await expect(page.locator('.drawing .djs-shape.passed')).not.toHaveCount(0);
+  await expect(page.locator('.drawing .djs-connection.passed .djs-visual > path').first()).toHaveCSS('stroke', 'rgb(0, 102, 79)');
   await expect(page.locator('.drawing .bjs-powered-by')).toBeVisible();
   await axe('procedure');
   await expect(page.locator('.toasts p')).toHaveCount(0);
