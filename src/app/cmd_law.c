@@ -167,7 +167,7 @@ static int law(int argc, char **argv)
     if (!read_order(argc, argv, &o))
         return command_misused(
             &cmd_law,
-            "expected check PACK|MODEL.bpmn|MODEL.dmn [--json], or review MODEL.dmn EXPLANATION.json");
+            "expected check PACK|MODEL.bpmn|MODEL.dmn [--json], due PACK CLOCK --start INSTANT, or review MODEL.dmn EXPLANATION.json");
     if (model_memory_open(&m, &f)) return command_failed(&cmd_law, "%s", f.text);
     int code = o.path_count == 1 ? check_in(&m, &o) : review_in(&m, o.paths[0], o.paths[1]);
     model_memory_close(&m);

@@ -37,6 +37,7 @@ export async function placesNear(point: Point, limit = 6): Promise<Place[]> {
 export function placeWords(place: Place): { label: string; about?: string } {
   const [first, second] = language() === 'en' ? (['en', 'zh'] as const) : (['zh', 'en'] as const);
   const name = place[`name_${first}`] || place[`name_${second}`], address = place[`address_${first}`] || place[`address_${second}`];
-  const about = [name && address && address !== name ? address : '', place.area_words ?? ''].filter(Boolean).join(' · ');
-  return { label: name || address || '', about: about || undefined };
+  const label = name || address || '';
+  const about = [name && address && address !== name ? address : '', place.area_words === label ? '' : (place.area_words ?? '')].filter(Boolean).join(' · ');
+  return { label, about: about || undefined };
 }

@@ -47,6 +47,16 @@ it('the next page is asked for with the cursor and comes after the first', async
   expect(fetched).toHaveBeenCalledTimes(2);
 });
 
+it('old work whose time runs out stands on top though the newest are asked for: it is asked for by itself, each case once', async () => {
+  const far = line('new-far', { due: '2026-05-01T00:00:00Z' }), late = line('old-late', { due: '2026-02-01T00:00:00Z', opened: '2026-01-01T00:00:00Z' });
+  fetched.mockImplementation(async (url) => json(new URL(String(url), 'http://here').searchParams.get('due_before') ? { cases: [late] } : { cases: [far, late], total: 900, total_is: 'exact', cursor: 'next' }));
+  await askRows({ kind: 'help-request' }, false, 'due');
+  expect(sorted(rows.lines, 'due').map((one) => one.id)).toEqual(['old-late', 'new-far']);
+  expect(rows).toMatchObject({ total: 900, cursor: 'next' });
+  const soon = [0, 1].map(asked).find((one) => one.get('due_before'))!;
+  expect([soon.get('kind'), soon.get('open')]).toEqual(['help-request', 'true']);
+});
+
 it('an answer to an older question does not take the place of the newer one', async () => {
   let late: (answer: Response) => void = () => {};
   fetched.mockReturnValueOnce(new Promise((done) => (late = done))).mockResolvedValueOnce(json({ cases: [line('new')], total: 1, total_is: 'exact' }));

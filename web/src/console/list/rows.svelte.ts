@@ -24,17 +24,33 @@ export function filtersOf(query: URLSearchParams): Record<string, string> {
   return all;
 }
 
-async function page(query: Record<string, string>, cursor: string): Promise<Schemas['CaseList']> {
-  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit: 50, cursor } });
+async function page(query: Record<string, string>, cursor: string, limit = 50): Promise<Schemas['CaseList']> {
+  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit, cursor } });
 }
 
-export async function askRows(query: Record<string, string>, quiet = false): Promise<void> {
+const SOON_MS = 7 * 86_400_000, SOON_PAGES = 5;
+
+// The server gives the newest first: what is over or due within a week is asked for by itself, so that old work in need stands on top too.
+async function soon(query: Record<string, string>): Promise<Line[]> {
+  const lines: Line[] = [], wanted = { due_before: new Date(Date.now() + SOON_MS).toISOString(), open: 'true', ...query };
+  let cursor = '';
+  for (let n = 0; n < SOON_PAGES; n++) {
+    const found = await page(wanted, cursor, 200);
+    lines.push(...(found.cases ?? []));
+    if (!(cursor = found.cursor ?? '')) break;
+  }
+  return lines;
+}
+
+const merged = (first: Line[], then: Line[]): Line[] => [...first, ...then.filter((one) => !first.some((other) => other.id === one.id))];
+
+export async function askRows(query: Record<string, string>, quiet = false, sort: Sort = 'new'): Promise<void> {
   const mine = ++asked;
   if (!quiet) rows.state = 'asking';
   try {
-    const found = await page(query, '');
+    const [found, first] = await Promise.all([page(query, ''), sort === 'due' ? soon(query) : []]);
     if (mine !== asked) return;
-    Object.assign(rows, { state: 'there', lines: found.cases ?? [], total: found.total ?? 0, more: found.total_is === 'more', cursor: found.cursor ?? '', fresh: 0 });
+    Object.assign(rows, { state: 'there', lines: merged(first, found.cases ?? []), total: found.total ?? 0, more: found.total_is === 'more', cursor: found.cursor ?? '', fresh: 0 });
   } catch (e) {
     if (mine === asked && !ended(e)) rows.state = 'lost';
   }
@@ -46,7 +62,7 @@ export async function askMore(query: Record<string, string>): Promise<void> {
   try {
     const found = await page(query, cursor);
     if (mine !== asked) return;
-    rows.lines = [...rows.lines, ...(found.cases ?? [])];
+    rows.lines = merged(rows.lines, found.cases ?? []);
     rows.cursor = found.cursor ?? '';
   } catch (e) {
     ended(e);
