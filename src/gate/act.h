@@ -124,6 +124,7 @@ struct effects {
     int32_t score;
     struct effect_clock clocks[EFFECT_CLOCKS_MAX];
     int32_t clocks_count;
+    bool more_clocks; // than an entry holds: effects_fit refuses it
     struct str locks[EFFECT_PARTS_MAX], unlocks[EFFECT_PARTS_MAX];
     int32_t locks_count, unlocks_count;
     struct effect_erase *erase;

@@ -252,6 +252,8 @@ enum rc effects_fit(const struct casefile *c, const struct effects *e, struct fa
         return fail(f, RC_LIMIT, "title of %td bytes exceeds %d", e->title.len, CASE_TITLE_BYTES_MAX);
     if (e->procedure.len > PACK_MARK_MAX)
         return fail(f, RC_LIMIT, "where the case stands takes %td bytes, more than %d", e->procedure.len, PACK_MARK_MAX);
+    if (e->more_clocks)
+        return fail(f, RC_LIMIT, "more than %d effects on clocks by one act", EFFECT_CLOCKS_MAX);
     int32_t starts = 0;
     for (int32_t i = 0; i < e->clocks_count; i++) starts += e->clocks[i].op == CLOCK_START;
     if ((c ? c->clocks_count : 0) + starts > CASE_CLOCKS_MAX)

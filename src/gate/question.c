@@ -81,6 +81,7 @@ struct law_question question_of(struct gate *g, const struct gate_job *job, cons
 
 static void clock_effects(struct effects *e, const struct ruling *r, struct instant now)
 {
+    e->more_clocks = r->clocks_count > EFFECT_CLOCKS_MAX - e->clocks_count;
     for (int32_t i = 0; i < r->clocks_count && e->clocks_count < EFFECT_CLOCKS_MAX; i++) {
         const struct ruled_clock *rc = &r->clocks[i];
         struct effect_clock *c = &e->clocks[e->clocks_count++];
