@@ -153,7 +153,8 @@ TEST(a_holder_is_told_no_more_by_papers_and_drawing_than_by_the_story)
     CHECK(gate_procedure(city.reader, &wang, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
     CHECK(str_contains(json, S("\"summoned_by\":\"wang\"")));
     CHECK(gate_procedure(city.reader, &holder, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
-    CHECK(str_contains(json, S("\"way\"")) && !str_contains(json, S("wang")) && !str_contains(json, S("summoned_by")));
+    CHECK(str_contains(json, S("\"way\"")) && !str_contains(json, S("wang")) &&
+          !str_contains(json, S("summoned_by")));
 }
 
 // PROVES: PSAPL 2025, arts. 98, 109, 112, 115, 116, 123, 136: a guardian first; told before, decided by whom it may be and by another person, served,

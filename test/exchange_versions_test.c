@@ -235,13 +235,17 @@ TEST(open_cases_continue_under_their_own_where_an_article_saves_them)
 // What follows when the answer is late tells sixteen long names, and the case has a fact of a thousand bytes.
 static void make_heavy(struct json *document)
 {
-    struct text names = { .arena = &city.arena }, words = { .arena = &city.arena }, pad = { .arena = &city.arena };
-    static const char basis[] = "cn-local-2026#answer cn-local-2026#reopen cn-local-2026#retention cn-gb53-2020#loop cn-mps-adm-2018#60 cn-mps-adm-2018#61 "
-                                "cn-mps-adm-2018#258 cn-psapl-2025#90 cn-psapl-2025#97 cn-psapl-2025#98 cn-psapl-2025#116 cn-psapl-2025#118";
+    struct text names = { .arena = &city.arena }, words = { .arena = &city.arena },
+                pad = { .arena = &city.arena };
+    static const char basis[] =
+        "cn-local-2026#answer cn-local-2026#reopen cn-local-2026#retention cn-gb53-2020#loop cn-mps-adm-2018#60 cn-mps-adm-2018#61 "
+        "cn-mps-adm-2018#258 cn-psapl-2025#90 cn-psapl-2025#97 cn-psapl-2025#98 cn-psapl-2025#116 cn-psapl-2025#118";
     text_put(&words, S("{"));
     for (int i = 0; i < 16; i++) {
         text_print(&names, " n%02d-that-has-a-name-as-long-as-a-name-may-be-and-not-longer-aaaaa", i);
-        text_print(&words, "\"notice/n%02d-that-has-a-name-as-long-as-a-name-may-be-and-not-longer-aaaaa\": \"n\",\n", i);
+        text_print(&words,
+                   "\"notice/n%02d-that-has-a-name-as-long-as-a-name-may-be-and-not-longer-aaaaa\": \"n\",\n",
+                   i);
     }
     text_put(&pad, S("procedure: help-request\nfacts: {pad: '\""));
     for (int i = 0; i < 540; i++) text_put(&pad, S("\\\"")); // a quote is four bytes of an entry
@@ -251,11 +255,15 @@ static void make_heavy(struct json *document)
             struct str path = json_str(file, S("path"));
             if (!str_equal(m->key, S("text"))) continue;
             if (str_starts(path, S("words/")))
-                m->text = arena_print(&city.arena, "%.*s%.*s", P(text_str(&words)), P(str_slice(m->text, str_find(m->text, S("{")) + 1, m->text.len)));
-            if (str_equal(path, S("kinds/help-request.yaml"))) m->text = replaced(m->text, S("procedure: help-request\n"), text_str(&pad));
+                m->text = arena_print(&city.arena, "%.*s%.*s", P(text_str(&words)),
+                                      P(str_slice(m->text, str_find(m->text, S("{")) + 1, m->text.len)));
+            if (str_equal(path, S("kinds/help-request.yaml")))
+                m->text = replaced(m->text, S("procedure: help-request\n"), text_str(&pad));
             if (str_equal(path, S("procedures/help-request.bpmn")))
-                m->text = replaced(m->text, S("anlan:articles=\"cn-local-2026#answer\" anlan:notice=\"answer-late\""),
-                                   arena_print(&city.arena, "anlan:articles=\"%s\" anlan:notice=\"answer-late%.*s\"", basis, P(text_str(&names))));
+                m->text = replaced(
+                    m->text, S("anlan:articles=\"cn-local-2026#answer\" anlan:notice=\"answer-late\""),
+                    arena_print(&city.arena, "anlan:articles=\"%s\" anlan:notice=\"answer-late%.*s\"", basis,
+                                P(text_str(&names))));
         }
 }
 
@@ -276,7 +284,8 @@ TEST(a_consequence_that_no_entry_holds_is_the_bare_fact_and_no_end_of_the_server
         CHECK_INT(rc, RC_OK); // what is not fatal to the clerk's thread
     }
     struct arena scratch = city.arena;
-    CHECK(!store_one(city.gate->writer, &scratch, &row, &f, "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2 AND at_ns <= ?3",
+    CHECK(!store_one(city.gate->writer, &scratch, &row, &f,
+                     "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2 AND at_ns <= ?3",
                      ARGS(INT(city.agency), INT(id), INT(city_now(&city).ns))));
     CHECK_INT(row.at[0].i, 0);
     city_remove(&city);
@@ -290,10 +299,12 @@ static void make_endless(struct json *document, const char *fact)
             struct str path = json_str(file, S("path"));
             if (!str_equal(m->key, S("text"))) continue;
             if (str_equal(path, S("kinds/help-request.yaml")))
-                m->text = replaced(m->text, S("procedure: help-request\n"), S("procedure: help-request\nfacts: {pad: 'null'}\n"));
+                m->text = replaced(m->text, S("procedure: help-request\n"),
+                                   S("procedure: help-request\nfacts: {pad: 'null'}\n"));
             if (str_equal(path, S("shared/answer.yaml")))
-                m->text = replaced(m->text, S("answer-missed: {verb: record}"),
-                                   arena_print(&city.arena, "answer-missed: {verb: record, facts: {pad: \"%s\"}}", fact));
+                m->text = replaced(
+                    m->text, S("answer-missed: {verb: record}"),
+                    arena_print(&city.arena, "answer-missed: {verb: record, facts: {pad: \"%s\"}}", fact));
         }
 }
 
@@ -314,7 +325,8 @@ TEST(a_consequence_that_needs_more_memory_than_there_is_is_the_bare_fact)
         CHECK_INT(rc, RC_OK); // what is not fatal to the clerk's thread
     }
     struct arena scratch = city.arena;
-    CHECK(!store_one(city.gate->writer, &scratch, &row, &f, "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2 AND at_ns <= ?3",
+    CHECK(!store_one(city.gate->writer, &scratch, &row, &f,
+                     "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2 AND at_ns <= ?3",
                      ARGS(INT(city.agency), INT(id), INT(city_now(&city).ns))));
     CHECK_INT(row.at[0].i, 0);
     city_remove(&city);

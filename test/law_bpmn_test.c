@@ -258,21 +258,26 @@ TEST(every_interchange_reference_model_runs_or_is_refused_by_name)
 // C.1.0 has its conditions in the language of its tool: their values are given under their own texts.
 TEST(a_condition_in_another_language_is_the_callers_to_answer)
 {
-    static const char text[] = PROCESS "<startEvent id='s'/>" FLOW("a", "s", "g") "<exclusiveGateway id='g'/>"
-        "<sequenceFlow id='yes' sourceRef='g' targetRef='t'><conditionExpression language='http://www.w3.org/1999/XPath'>${approved}"
-        "</conditionExpression></sequenceFlow><sequenceFlow id='no' sourceRef='g' targetRef='u'><conditionExpression "
-        "language='http://www.w3.org/1999/XPath'>${!approved}</conditionExpression></sequenceFlow><userTask id='t'/><userTask id='u'/>" END;
+    static const char text[] = PROCESS "<startEvent id='s'/>" FLOW(
+        "a", "s",
+        "g") "<exclusiveGateway id='g'/>"
+             "<sequenceFlow id='yes' sourceRef='g' targetRef='t'><conditionExpression language='http://www.w3.org/1999/XPath'>${approved}"
+             "</conditionExpression></sequenceFlow><sequenceFlow id='no' sourceRef='g' targetRef='u'><conditionExpression "
+             "language='http://www.w3.org/1999/XPath'>${!approved}</conditionExpression></sequenceFlow><userTask id='t'/><userTask id='u'/>" END;
     begin_case();
     const struct bpmn_model *m = model_of(text);
-    CHECK_STR(bpmn_foreign(m), S("m.bpmn:4:78: condition of \"yes\" is written in \"http://www.w3.org/1999/XPath\""));
-    struct feel_entry given[] = { { S("${approved}"), feel_boolean(false) }, { S("${!approved}"), feel_boolean(true) } };
+    CHECK_STR(bpmn_foreign(m),
+              S("m.bpmn:4:78: condition of \"yes\" is written in \"http://www.w3.org/1999/XPath\""));
+    struct feel_entry given[] = { { S("${approved}"), feel_boolean(false) },
+                                  { S("${!approved}"), feel_boolean(true) } };
     struct life l = life_of(m, 100);
     struct bpmn_command c = { .kind = BPMN_BEGIN, .node = -1, .values = feel_context(given, 2) };
     struct bpmn_events events;
     CHECK(!bpmn_step(&keep, scratch(), m, &l.env, &l.s, &c, (struct instant){ 1 }, &events, &l.f));
     CHECK_STR(bpmn_event_line(&keep, m, &events.at[events.count - 1]), S("entered u #2 in #1"));
     c.values = feel_null(); // what nobody answers chooses no way
-    CHECK(bpmn_step(&keep, scratch(), m, &l.env, &l.s, &c, (struct instant){ 1 }, &events, &l.f) == RC_INVALID);
+    CHECK(bpmn_step(&keep, scratch(), m, &l.env, &l.s, &c, (struct instant){ 1 }, &events, &l.f) ==
+          RC_INVALID);
 }
 
 // What the tools drew anew is partly unfinished: timers without a time, conditions that nobody wrote.

@@ -51,12 +51,15 @@ static void keep(struct boat *b)
         const struct ruled_clock *c = &r->clocks[i];
         struct law_clock *k = clock_named(b, c->clock->name);
         if (c->op == CLOCK_STOP && k) *k = b->clocks[--b->clocks_count];
-        if (c->op == CLOCK_START) b->clocks[b->clocks_count++] = (struct law_clock){ .name = c->clock->name, .start = c->start, .due = c->due };
+        if (c->op == CLOCK_START)
+            b->clocks[b->clocks_count++] =
+                (struct law_clock){ .name = c->clock->name, .start = c->start, .due = c->due };
     }
 }
 
 // Whoever acts as staff is a member of the unit that owns the case. "" or the refusal's name.
-static struct str act(struct boat *b, enum law_by by, const char *who, const char *role, const char *name, const char *data)
+static struct str act(struct boat *b, enum law_by by, const char *who, const char *role, const char *name,
+                      const char *data)
 {
     struct str roles[] = { str_of(role) };
     const struct json *json = NULL;
@@ -80,8 +83,14 @@ static struct str act(struct boat *b, enum law_by by, const char *who, const cha
     return b->last.admitted ? S("") : law_refusal_name(b->last.refusal);
 }
 
-static struct str warden(struct boat *b, const char *who, const char *name) { return act(b, LAW_BY_STAFF, who, "warden", name, "{}"); }
-static struct str find(struct boat *b, const char *data) { return act(b, LAW_BY_ANONYMOUS, "", "", "find", data); }
+static struct str warden(struct boat *b, const char *who, const char *name)
+{
+    return act(b, LAW_BY_STAFF, who, "warden", name, "{}");
+}
+static struct str find(struct boat *b, const char *data)
+{
+    return act(b, LAW_BY_ANONYMOUS, "", "", "find", data);
+}
 
 static struct str fact(const struct boat *b, struct str name)
 {
@@ -183,13 +192,23 @@ TEST(options_say_what_is_open_and_why_the_rest_is_not)
     struct boat b = boat();
     CHECK_STR(find(&b, "{\"value\":50}"), S(""));
     struct str role = S("warden");
-    struct law_question q = { .now = b.now, .kind = S("boat"), .status = b.status, .by = LAW_BY_STAFF, .roles = &role, .roles_count = 1,
-                              .relations = LAW_OWNER, .clocks = b.clocks, .clocks_count = b.clocks_count, .actor = S("li"), .procedure = b.procedure };
+    struct law_question q = { .now = b.now,
+                              .kind = S("boat"),
+                              .status = b.status,
+                              .by = LAW_BY_STAFF,
+                              .roles = &role,
+                              .roles_count = 1,
+                              .relations = LAW_OWNER,
+                              .clocks = b.clocks,
+                              .clocks_count = b.clocks_count,
+                              .actor = S("li"),
+                              .procedure = b.procedure };
     const struct law_option *options;
     int32_t count = law_acts(pack, &q, &memory, &options), open = 0;
     for (int32_t i = 0; i < count; i++) {
         open += options[i].open;
-        bool expected = str_equal(options[i].act, S("propose")) || str_equal(options[i].act, S("give")) || str_equal(options[i].act, S("note"));
+        bool expected = str_equal(options[i].act, S("propose")) || str_equal(options[i].act, S("give")) ||
+                        str_equal(options[i].act, S("note"));
         CHECK_INT(options[i].open, expected);
         CHECK(options[i].open || options[i].reason.len > 0);
     }
@@ -201,7 +220,8 @@ TEST(a_case_that_stands_in_another_pack_is_refused_whole)
 {
     struct boat b = boat();
     CHECK_STR(find(&b, "{\"value\":50}"), S(""));
-    b.procedure = arena_print(&memory, "0000000000000000%.*s", P(str_slice(b.procedure, 16, b.procedure.len)));
+    b.procedure =
+        arena_print(&memory, "0000000000000000%.*s", P(str_slice(b.procedure, 16, b.procedure.len)));
     CHECK(!law_procedure_of(pack, b.procedure));
     CHECK_STR(warden(&b, "li", "propose"), S("decision"));
     CHECK_STR(warden(&b, "li", "note"), S("decision"));
@@ -210,12 +230,13 @@ TEST(a_case_that_stands_in_another_pack_is_refused_whole)
 TEST(roles_see_what_the_decision_of_scopes_says)
 {
     (void)boat();
-    const struct pack_role *w = &pack->roles[pack_role(pack, S("warden"))], *m = &pack->roles[pack_role(pack, S("master"))];
+    const struct pack_role *w = &pack->roles[pack_role(pack, S("warden"))],
+                           *m = &pack->roles[pack_role(pack, S("master"))];
     CHECK_INT(w->sees_count, 2);
     CHECK(w->sees[0].terms[0].own && w->sees[0].terms[0].name == SCOPE_RELATION);
     CHECK_INT(m->sees_count, 1);
     CHECK_INT(m->sees[0].count, 3);
-    CHECK(m->sees[0].terms[1].name == SCOPE_AREA && m->sees[0].terms[1].op == SCOPE_WITHIN && m->sees[0].terms[1].own);
+    CHECK(m->sees[0].terms[1].name == SCOPE_AREA && m->sees[0].terms[1].op == SCOPE_WITHIN &&
+          m->sees[0].terms[1].own);
     CHECK_INT(m->not_sees_count, 1);
 }
-

@@ -546,8 +546,10 @@ TEST(an_extension_is_given_by_who_may_approve_it)
         if (str_equal(path, str_of(tables)))
             *bytes = replaced(&a, *bytes, "<text>\"\"</text></outputEntry>\n      <annotationEntry>",
                               S("<text>\"extend:keep\"</text></outputEntry>\n      <annotationEntry>"));
-        if (str_equal(path, S("pack.yaml"))) *bytes = replaced(&a, *bytes, "roles:\n", S("roles:\n  admiral: {class: staff}\n"));
-        if (str_starts(path, S("words/"))) *bytes = replaced(&a, *bytes, "{", S("{\"role/admiral\": \"x\", "));
+        if (str_equal(path, S("pack.yaml")))
+            *bytes = replaced(&a, *bytes, "roles:\n", S("roles:\n  admiral: {class: staff}\n"));
+        if (str_starts(path, S("words/")))
+            *bytes = replaced(&a, *bytes, "{", S("{\"role/admiral\": \"x\", "));
     }
     CHECK_INT(pack_load(&a, folder.at, folder.count, &p, &f), RC_OK);
     CHECK_TEXT(f.text, "");
@@ -575,7 +577,8 @@ TEST(an_extension_is_given_by_who_may_approve_it)
     const struct law_option *options;
     int32_t count = law_acts(p, &q, &a, &options), seen = 0;
     for (int32_t i = 0; i < count; i++)
-        if (str_equal(options[i].act, S("note"))) seen += !options[i].open && options[i].refusal == REFUSED_CLOCK;
+        if (str_equal(options[i].act, S("note")))
+            seen += !options[i].open && options[i].refusal == REFUSED_CLOCK;
     CHECK_INT(seen, 1);
 
     q.roles_count = 2;

@@ -22,7 +22,7 @@ enum {
     API_SLICES_MAX = 32,          // slices of attachments
     API_READERS_QUEUE_MAX = 64,   // heavy readings that wait; one more is 503
     API_SIGNIN_QUEUE_MAX = 32,    // sign-ins that wait; one more is 503
-    API_LISTENERS_MAX = 512,    // to live events; one more is 503
+    API_LISTENERS_MAX = 512,      // to live events; one more is 503
     API_SESSIONS_MAX = 16'384,
     API_SESSIONS_EACH_MAX = 16, // of one account; one more ends the one that was idle longest
 };

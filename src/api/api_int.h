@@ -126,7 +126,7 @@ struct call {
     stage_fn *then;           // the stage after a pool or the clerk
     struct arena arena, tail; // the tail is kept for a problem
     jmp_buf full;
-    char *large; // the arena of a large body or answer, on the heap …
+    char *large;       // the arena of a large body or answer, on the heap …
     int32_t *large_of; // … and the counter that it belongs to
     uint64_t number;
     int64_t started_ns; // monotonic
@@ -153,10 +153,10 @@ struct call {
 
     struct gate_job *job;
     struct document_request *document; // that is asked for
-    void *work; // of the route's own
-    struct upload *upload;     // whose slice it brings
-    struct download *download; // a file that is the answer
-    struct listener *listener; // to live events: the answer goes on for as long as it listens
+    void *work;                        // of the route's own
+    struct upload *upload;             // whose slice it brings
+    struct download *download;         // a file that is the answer
+    struct listener *listener;         // to live events: the answer goes on for as long as it listens
     struct fault fault;
     struct call_problem problem;
     struct call_answer answer;
@@ -240,11 +240,12 @@ struct api {
     atomic_int calls_live; // taken from the free list
     struct call *free;
     int32_t calls_made, large_bodies, large_answers, slices;
-    struct errand sweep;    // removes attachments that no act named
+    struct errand sweep; // removes attachments that no act named
     int64_t swept_ms;
-    _Atomic int64_t staged_bytes; // of attachments that no act had named at the last sweep, and of all finished since
-    struct upload *uploads; // of attachments; NULL: none yet
-    struct hub *hub;        // of live events
+    _Atomic int64_t
+        staged_bytes; // of attachments that no act had named at the last sweep, and of all finished since
+    struct upload *uploads;                        // of attachments; NULL: none yet
+    struct hub *hub;                               // of live events
     struct listener *listeners[API_LISTENERS_MAX]; // NULL: free
     struct sessions *sessions;
     struct rates rates;
@@ -302,14 +303,15 @@ const char *page_policy(const struct page *p);      // its Content-Security-Poli
 
 // Handlers, one file a group of routes.
 stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem,
-    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_procedure, get_receipt_procedure, get_documents, post_document, get_receipt_documents, get_receipt_document, get_receipt, get_receipt_file, get_receipt_explain,
-    post_receipt_act, post_session, get_session, delete_session, get_events, get_receipt_events, get_me, get_counts, get_nearby,
-    get_cases_nearby, get_open311_discovery, get_open311_services, get_open311_definition,
-    get_open311_requests, get_open311_request, get_open311_token, get_open311_bulk, post_open311_request,
-    post_file, post_slice, post_fetch_file, get_receipt_attachment,
-    get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds,
-    get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search, get_map_style,
-    get_map_tile, get_map_tile_of, get_map_picture, get_places;
+    post_case, get_cases, get_case, post_act, get_acts, get_explain, get_procedure, get_receipt_procedure,
+    get_documents, post_document, get_receipt_documents, get_receipt_document, get_receipt, get_receipt_file,
+    get_receipt_explain, post_receipt_act, post_session, get_session, delete_session, get_events,
+    get_receipt_events, get_me, get_counts, get_nearby, get_cases_nearby, get_open311_discovery,
+    get_open311_services, get_open311_definition, get_open311_requests, get_open311_request,
+    get_open311_token, get_open311_bulk, post_open311_request, post_file, post_slice, post_fetch_file,
+    get_receipt_attachment, get_overdue, get_refusals, get_far_reads, get_completeness, post_scan, get_public,
+    get_kinds, get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user, get_users, post_search,
+    get_map_style, get_map_tile, get_map_tile_of, get_map_picture, get_places;
 #ifdef ANLAN_TEST_CLOCK
 stage_fn get_test_clock, post_test_clock;
 #endif

@@ -121,7 +121,8 @@ static const char *media_of(const struct route *r)
     for (ptrdiff_t i = 0; i < COUNT(by_end); i++)
         if (str_ends(str_of(r->path), by_end[i].end)) return by_end[i].media;
     if (r->reply == REPLY_TEXT) return "text/plain";
-    return r->reply == REPLY_BYTES || r->reply == REPLY_FILE ? "application/octet-stream" : "application/json";
+    return r->reply == REPLY_BYTES || r->reply == REPLY_FILE ? "application/octet-stream"
+                                                             : "application/json";
 }
 
 static const char *request_media_of(const struct route *r)

@@ -18,7 +18,8 @@ enum rc get_receipt_file(struct call *c)
 enum rc get_receipt_procedure(struct call *c)
 {
     struct str json;
-    enum rc rc = gate_procedure(c->reader, &c->actor, c->actor.agency, c->actor.casefile, call_language(c), &c->arena, &json, &c->fault);
+    enum rc rc = gate_procedure(c->reader, &c->actor, c->actor.agency, c->actor.casefile, call_language(c),
+                                &c->arena, &json, &c->fault);
     return rc ? rc : answer_json(c, 200, json);
 }
 
@@ -28,8 +29,8 @@ enum rc get_receipt_explain(struct call *c)
     struct str json;
     if (!str_int64(c->arg[0], &place) || place < 0)
         return refuse(c, PROBLEM_MISSING, (struct str){ 0 }, (struct str){ 0 });
-    enum rc rc = gate_explain(c->reader, &c->actor, c->actor.agency, c->actor.casefile, place, call_language(c),
-                              &c->arena, &json, &c->fault);
+    enum rc rc = gate_explain(c->reader, &c->actor, c->actor.agency, c->actor.casefile, place,
+                              call_language(c), &c->arena, &json, &c->fault);
     return rc ? rc : answer_json(c, 200, json);
 }
 

@@ -4,7 +4,14 @@
 #define NO_QUERIES ""
 #define FILTERS FILTER_NAMES
 
-enum { BODY_ACT = 1 << 20, BODY_RESIDENT = 64 << 10, BODY_SMALL = 8 << 10, BODY_OPEN311 = 64 << 10, BODY_SLICE = 256 << 10, ROOM_OPEN311 = 3 << 20 };
+enum {
+    BODY_ACT = 1 << 20,
+    BODY_RESIDENT = 64 << 10,
+    BODY_SMALL = 8 << 10,
+    BODY_OPEN311 = 64 << 10,
+    BODY_SLICE = 256 << 10,
+    ROOM_OPEN311 = 3 << 20
+};
 
 static const char open_request[] =
     "{\"type\":\"object\",\"required\":[\"kind\",\"data\"],\"additionalProperties\":false,\"properties\":{"

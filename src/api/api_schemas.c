@@ -11,9 +11,11 @@
 #define OBJECT(required, members)                                                                            \
     "{\"type\":\"object\",\"required\":[" required "],\"properties\":{" members "}}"
 
-#define LINE \
-    "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS \
-    ",\"assignee\":" WORDS ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS
+#define LINE                                                                                                 \
+    "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS    \
+    ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS ",\"assignee\":" WORDS               \
+    ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME        \
+    ",\"title\":" WORDS
 
 #define ADMITTED                                                                                                                                                   \
     "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                  \

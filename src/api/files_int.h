@@ -18,14 +18,14 @@ enum {
 struct upload {
     char name[UPLOAD_NAME_CHARS];
     struct blob_writer *writer; // NULL: free
-    int64_t agency, bytes; // bytes: of the whole, as was said
+    int64_t agency, bytes;      // bytes: of the whole, as was said
     enum file_kind kind;
     char file_name[GATE_FILE_NAME_BYTES_MAX];
     int32_t file_name_len;
     int64_t seen_ms;
-    bool busy;         // a slice is on its way to the disk
+    bool busy;             // a slice is on its way to the disk
     _Atomic bool finished; // it is counted among what no act has named
-    const char *token; // once it is finished: what the last slice was answered with
+    const char *token;     // once it is finished: what the last slice was answered with
     char token_text[GATE_FILE_TOKEN_MAX];
 };
 

@@ -85,7 +85,8 @@ static enum rc fill(struct making *m, struct gate *g, struct arena *a, struct fa
     struct setup_role role = { .role = S("operator") };
     enum rc rc = setup_add_agency(g, a, by, m->charter_folder.document, &agency, f);
     if (!rc && m->pack) rc = setup_install(g, a, by, agency, S("install-pack"), m->pack_folder.document, f);
-    struct str operates = !rc && m->pack ? pack_role_with(gate_pack(g, agency), POWER_OPERATE) : (struct str){ 0 };
+    struct str operates =
+        !rc && m->pack ? pack_role_with(gate_pack(g, agency), POWER_OPERATE) : (struct str){ 0 };
     if (operates.len) role.role = operates;
     if (!rc) rc = setup_account(g, a, by, agency, operator, operator, false, &role, 1, f);
     if (!rc && m->password.len) rc = gate_set_password(g, operator, m->password, f);

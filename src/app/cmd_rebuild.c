@@ -171,9 +171,10 @@ static void print_replay(const struct asked *x, const struct replay_report *r, s
 {
     struct json_out o = json_out_of(a);
     if (!x->json) {
-        printf("%lld entries: %lld asked again and the same, %lld different, %lld ruled by the house, %lld whose data is erased\n",
-               (long long)r->entries, (long long)r->same, (long long)r->different, (long long)r->house,
-               (long long)r->erased);
+        printf(
+            "%lld entries: %lld asked again and the same, %lld different, %lld ruled by the house, %lld whose data is erased\n",
+            (long long)r->entries, (long long)r->same, (long long)r->different, (long long)r->house,
+            (long long)r->erased);
         return;
     }
     json_open(&o, '{');
@@ -191,8 +192,8 @@ static void print_difference(void *self, const struct replay_difference *d)
 {
     const struct asked *x = self;
     if (x->json) return;
-    printf("entry %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n", (long long)d->position, (long long)d->agency, P(d->act),
-           P(d->was), P(d->now));
+    printf("entry %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n", (long long)d->position,
+           (long long)d->agency, P(d->act), P(d->was), P(d->now));
 }
 
 static enum rc replay_work(void *self, struct arena *a, struct fault *f)
@@ -204,15 +205,18 @@ static enum rc replay_work(void *self, struct arena *a, struct fault *f)
     enum rc rc = x->pack ? folder_read_pack(a, x->pack, &folder, f) : RC_OK;
     if (!rc) rc = site_open_all(&s, a, &x->site, f);
     if (rc) return rc;
-    struct replay_options o = {
-        .path = aside(a, x->site.data), .instead = folder.pack, .progress = progress, .differs = print_difference, .self = self
-    };
+    struct replay_options o = { .path = aside(a, x->site.data),
+                                .instead = folder.pack,
+                                .progress = progress,
+                                .differs = print_difference,
+                                .self = self };
     rc = gate_replay(s.gate, &o, &r, f);
     remove_aside(a, o.path);
     site_close(&s);
     if (rc) return rc;
     print_replay(x, &r, a);
-    return r.different && !x->pack ? fail(f, RC_CORRUPT, "the law gives another answer than the ledger holds") : RC_OK;
+    return r.different && !x->pack ? fail(f, RC_CORRUPT, "the law gives another answer than the ledger holds")
+                                   : RC_OK;
 }
 
 // --- the commands ----------------------------------------------------------------------------------------------

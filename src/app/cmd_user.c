@@ -105,8 +105,7 @@ static enum rc check_role(struct site *s, struct arena *a, const struct setup_ro
     const struct pack *p = gate_pack(s->gate, s->agency);
     enum rc rc = charter_in_force(s, a, &c, f);
     if (rc) return rc;
-    if (p && pack_role(p, r->role) < 0)
-        return no_such_role(p, r->role, a, f);
+    if (p && pack_role(p, r->role) < 0) return no_such_role(p, r->role, a, f);
     if (r->unit.len && !charter_unit(c, r->unit))
         return fail(f, RC_INVALID, "the charter has no unit \"%.*s\"", P(r->unit));
     if (r->area.len && area_by_code(&c->areas, r->area) < 0)

@@ -21,8 +21,8 @@
 [[nodiscard]] enum rc setup_pack(struct gate *g, struct arena *a, struct str operator, int64_t agency,
                                  const struct json *document, struct str *ret_digest, struct fault *f);
 // By an account of the agency that may (`account`), else by `name` at the console. RC_DENIED: who proposed it, or may not; RC_MISSING.
-[[nodiscard]] enum rc setup_activate(struct gate *g, struct arena *a, struct str name, bool account, int64_t agency,
-                                     struct str digest, struct fault *f);
+[[nodiscard]] enum rc setup_activate(struct gate *g, struct arena *a, struct str name, bool account,
+                                     int64_t agency, struct str digest, struct fault *f);
 
 struct setup_role {
     struct str role, unit, area, from, to; // from, to: RFC 3339 or empty

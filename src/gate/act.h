@@ -79,7 +79,8 @@ struct casefile {
     int32_t title_bytes;
     char title[CASE_TITLE_BYTES_MAX]; // released by an act
     int32_t procedure_bytes;
-    char procedure[PACK_MARK_MAX]; // where it stands (law_question.procedure); last, for most of it is seldom filled
+    char procedure
+        [PACK_MARK_MAX]; // where it stands (law_question.procedure); last, for most of it is seldom filled
 };
 
 struct str case_title(const struct casefile *c);
@@ -94,8 +95,8 @@ struct effect_clock {
     struct instant start, due, at; // at: when a pause begins or ends
     int32_t extended_times;
     int32_t warn_h[CLOCK_WARNINGS_MAX], warn_count; // of a start
-    bool fired; // of a start in another agency: its consequence was taken before the case came
-    bool carried; // of such a start: what had happened to it is not told
+    bool fired;                // of a start in another agency: its consequence was taken before the case came
+    bool carried;              // of such a start: what had happened to it is not told
     struct str calendar, zone; // of what was counted: by which versions; empty: by neither
 };
 

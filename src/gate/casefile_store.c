@@ -50,7 +50,8 @@ static bool take_version(struct str *line, struct clock_version *v)
 static bool read_counted(struct str line, struct case_clock *c)
 {
     int64_t known;
-    if (!take_version(&line, &c->calendar) || !take_version(&line, &c->zone) || !take_int(&line, &known)) return false;
+    if (!take_version(&line, &c->calendar) || !take_version(&line, &c->zone) || !take_int(&line, &known))
+        return false;
     c->has_history = known != 0;
     while (line.len > 0) {
         if (c->pauses_count == CASE_PAUSES_MAX) return false;
@@ -181,11 +182,11 @@ static struct str print_clocks(const struct casefile *c, char out[static LIST_TE
                         (long long)k->paused_at.ns, k->extended_times, k->warned, k->fired);
         for (int32_t w = 0; w < k->warn_count; w++)
             len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%d", k->warn_h[w]);
-        len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t|\t%.*s\t%.*s\t%d", P(clock_version_str(&k->calendar)),
-                        P(clock_version_str(&k->zone)), k->has_history);
+        len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t|\t%.*s\t%.*s\t%d",
+                        P(clock_version_str(&k->calendar)), P(clock_version_str(&k->zone)), k->has_history);
         for (int32_t p = 0; p < k->pauses_count; p++)
-            len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%lld\t%lld", (long long)k->pauses[p].from.ns,
-                            (long long)k->pauses[p].to.ns);
+            len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "\t%lld\t%lld",
+                            (long long)k->pauses[p].from.ns, (long long)k->pauses[p].to.ns);
         MUST(len + 1 < LIST_TEXT_MAX);
         out[len++] = '\n';
     }

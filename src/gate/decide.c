@@ -315,7 +315,8 @@ static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_
     struct law_question q = question_of(g, job, target ? &target->now : NULL, seen);
     struct ruling r;
     uint8_t key[16];
-    law_rule(target ? case_ruled(g, &target->now, &g->batch->arena, &q) : rules->pack, &q, &g->batch->arena, &r);
+    law_rule(target ? case_ruled(g, &target->now, &g->batch->arena, &q) : rules->pack, &q, &g->batch->arena,
+             &r);
     if (!r.admitted && r.refusal == REFUSED_CONCERNED)
         return failed(job, RC_MISSING, NULL); // as if there were no such case
     if (!r.admitted && !decline_instead(job, &r)) {

@@ -30,8 +30,8 @@ static struct case_clock *clock_of(struct casefile *c, const struct name *name)
 
 // Ruled at the true due instant: what follows from it in law follows from then. What needs more memory than a batch has does not follow: nobody
 // waits for an answer here, so there is no request to refuse.
-static bool rule_consequence(struct gate *g, struct casefile *c,
-                             const struct case_clock *k, struct str act, struct ruling *ret)
+static bool rule_consequence(struct gate *g, struct casefile *c, const struct case_clock *k, struct str act,
+                             struct ruling *ret)
 {
     jmp_buf full;
     const struct arena mark = g->batch->arena;
@@ -93,7 +93,8 @@ static enum rc fire_one(struct gate *g, struct overlay_case *o, const struct cas
         rc = effects_fit(&o->now, acted, &unfit);
         if (!rc) rc = stage(g, &follows, &position, &bytes, f);
     }
-    if (rc == RC_LIMIT) rc = stage(g, &s, &position, &bytes, f); // also where one entry does not hold what follows
+    if (rc == RC_LIMIT)
+        rc = stage(g, &s, &position, &bytes, f); // also where one entry does not hold what follows
     if (!rc) atomic_fetch_add(&g->clocks_fired, 1);
     return rc;
 }

@@ -23,7 +23,10 @@ struct str case_unit(const struct casefile *c)
 
 struct str case_title(const struct casefile *c) { return (struct str){ c->title, c->title_bytes }; }
 
-struct str case_procedure(const struct casefile *c) { return (struct str){ c->procedure, c->procedure_bytes }; }
+struct str case_procedure(const struct casefile *c)
+{
+    return (struct str){ c->procedure, c->procedure_bytes };
+}
 
 struct str case_number(const struct casefile *c, char out[static NUMBER_TEXT_MAX])
 {
@@ -251,7 +254,8 @@ enum rc effects_fit(const struct casefile *c, const struct effects *e, struct fa
     if (e->title.len > CASE_TITLE_BYTES_MAX)
         return fail(f, RC_LIMIT, "title of %td bytes exceeds %d", e->title.len, CASE_TITLE_BYTES_MAX);
     if (e->procedure.len > PACK_MARK_MAX)
-        return fail(f, RC_LIMIT, "where the case stands takes %td bytes, more than %d", e->procedure.len, PACK_MARK_MAX);
+        return fail(f, RC_LIMIT, "where the case stands takes %td bytes, more than %d", e->procedure.len,
+                    PACK_MARK_MAX);
     if (e->more_clocks)
         return fail(f, RC_LIMIT, "more than %d effects on clocks by one act", EFFECT_CLOCKS_MAX);
     int32_t starts = 0;

@@ -34,9 +34,9 @@ enum actor_class { ACTOR_ANONYMOUS, ACTOR_HOLDER, ACTOR_STAFF, ACTOR_PARTNER, AC
 
 struct actor {
     enum actor_class class;
-    int64_t agency;      // staff: their own; others: the agency that is addressed
-    struct str name;     // staff and partners: sign-in name
-    int64_t casefile;    // holder: the case whose receipt they hold, where it now goes on
+    int64_t agency;   // staff: their own; others: the agency that is addressed
+    struct str name;  // staff and partners: sign-in name
+    int64_t casefile; // holder: the case whose receipt they hold, where it now goes on
     // Holder: the case that the receipt was given for, if it has gone to another agency since; else 0.
     int64_t held_agency, held;
     uint8_t session[16]; // what a read act covers for 15 minutes; zeros: nothing is covered
@@ -68,17 +68,20 @@ struct gate_options {
     struct str master_key_file;            // empty: in the data directory (ledger.h)
     const struct verb_table *const *verbs; // what the desks bring (act.h)
     int32_t verbs_count;
-    const struct feel_zones *zones; // outlives the gate; NULL: only packs whose zone has no summer time can be in force
+    const struct feel_zones
+        *zones;      // outlives the gate; NULL: only packs whose zone has no summer time can be in force
     bool rebuilding; // to rebuild: views that a rebuild left half done are no hindrance
     bool no_threads; // the caller steps the clerk and the follower itself (simulation, tests, import)
-    bool not_durable; // no commit is synced: for a directory that is thrown away unless it is finished, and synced whole then
+    bool
+        not_durable; // no commit is synced: for a directory that is thrown away unless it is finished, and synced whole then
 };
 [[nodiscard]] enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f);
 void gate_close(struct gate *g); // drains the queue, commits, stops the threads; takes NULL
 struct ledger *gate_ledger(struct gate *g);
 struct str gate_dir(const struct gate *g); // the data directory
 struct charter;
-const struct charter *gate_charter(struct gate *g, int64_t agency); // in force; NULL: none. Lives as long as the gate
+const struct charter *gate_charter(struct gate *g,
+                                   int64_t agency); // in force; NULL: none. Lives as long as the gate
 const struct pack *gate_pack(struct gate *g,
                              int64_t agency); // the pack in force; NULL before the first is installed
 
@@ -172,7 +175,7 @@ struct gate_query {                                              // every filter
     struct str phone, name, document; // of a party: exact, through the keyed token; needs `only`
     const int64_t *only;              // ids that an admitted find named, newest first; NULL: all
     int32_t only_count;
-    int64_t cell;                                                // -1: not asked
+    int64_t cell; // -1: not asked
     struct instant opened_from, opened_before,
         due_before; // from: at or after; before: strictly before; ns 0: not asked
     bool open_only;
@@ -204,20 +207,25 @@ struct document_request {
     int64_t agency, casefile, place;
     struct str name, language;
 };
-[[nodiscard]] enum rc gate_documents(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
-                                     struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_documents(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                     int64_t casefile, struct str language, struct arena *a,
+                                     struct str *ret_json, struct fault *f);
 // The sealed parts that one needs; RC_MISSING: no such case, or document, for this reader.
-[[nodiscard]] enum rc gate_document_parts(struct gate_reader *r, const struct actor *actor, const struct document_request *q,
-                                          struct arena *a, struct pack_names *ret_parts, struct fault *f);
+[[nodiscard]] enum rc gate_document_parts(struct gate_reader *r, const struct actor *actor,
+                                          const struct document_request *q, struct arena *a,
+                                          struct pack_names *ret_parts, struct fault *f);
 // What the holder of the receipt may see of its sealed parts, in the form of gate_opened.
-[[nodiscard]] enum rc gate_holder_opened(struct gate_reader *r, const struct actor *holder, const struct document_request *q,
-                                         struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_holder_opened(struct gate_reader *r, const struct actor *holder,
+                                         const struct document_request *q, struct arena *a,
+                                         struct str *ret_json, struct fault *f);
 // The document as HTML. `opened` is what gate_opened gave after a read act of this reader, or empty: then what is sealed is a blank.
-[[nodiscard]] enum rc gate_document(struct gate_reader *r, const struct actor *actor, const struct document_request *q,
-                                    struct str opened, struct arena *a, struct str *ret_html, struct fault *f);
+[[nodiscard]] enum rc gate_document(struct gate_reader *r, const struct actor *actor,
+                                    const struct document_request *q, struct str opened, struct arena *a,
+                                    struct str *ret_html, struct fault *f);
 // Where it stands in its drawn procedure: elements, way, facts, and the drawing itself. RC_MISSING where none leads it.
-[[nodiscard]] enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
-                                     struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+[[nodiscard]] enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                     int64_t casefile, struct str language, struct arena *a,
+                                     struct str *ret_json, struct fault *f);
 [[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                    int64_t casefile, int64_t place, struct str language, struct arena *a,
                                    struct str *ret_json, struct fault *f);
@@ -305,7 +313,8 @@ struct gate_open_query {
     int32_t skip, limit;
 };
 enum { GATE_OPEN_ROWS_MAX = 1000, GATE_OPEN_SKIP_MAX = 1'000'000 };
-typedef void gate_open_fn(void *self, const struct gate_open_request *x); // its texts live during the call; may jump
+typedef void gate_open_fn(void *self,
+                          const struct gate_open_request *x); // its texts live during the call; may jump
 // Newest first. RC_INVALID: a limit or skip out of bounds. `a` needs some 600 bytes for each row.
 [[nodiscard]] enum rc gate_open_rows(struct gate_reader *r, int64_t agency, const struct gate_open_query *q,
                                      struct str language, struct arena *a, gate_open_fn *each, void *self,
@@ -314,8 +323,8 @@ typedef void gate_open_fn(void *self, const struct gate_open_request *x); // its
 [[nodiscard]] enum rc gate_open_one(struct gate_reader *r, int64_t agency, struct str id, struct str language,
                                     struct arena *a, gate_open_fn *each, void *self, struct fault *f);
 // The public id of the case that was opened with this idempotency key by nobody on this route. RC_MISSING.
-[[nodiscard]] enum rc gate_open_by_key(struct gate_reader *r, int64_t agency, struct str key, struct str route,
-                                       char ret_id[static CASE_TEXT], struct fault *f);
+[[nodiscard]] enum rc gate_open_by_key(struct gate_reader *r, int64_t agency, struct str key,
+                                       struct str route, char ret_id[static CASE_TEXT], struct fault *f);
 
 // Events: admitted acts in order, thin ({seq, case, act, at}); only what the actor may see. Calls back for each entry after `position`.
 [[nodiscard]] enum rc gate_events(struct gate_reader *r, const struct actor *actor, int64_t after,
@@ -365,10 +374,10 @@ bool gate_watch_sees(struct gate_watch *w, const struct gate_event *e);
 // --- attachments ----------------------------------------------------------------------------------------------------------------------
 
 enum {
-    GATE_FILES_MAX = 10,           // of one act
-    GATE_FILE_HOURS = 24,          // a file that no act names so long is no longer there
+    GATE_FILES_MAX = 10,  // of one act
+    GATE_FILE_HOURS = 24, // a file that no act names so long is no longer there
     GATE_FILE_NAME_BYTES_MAX = 80,
-    GATE_FILE_TOKEN_MAX = 640,     // bytes
+    GATE_FILE_TOKEN_MAX = 640, // bytes
 };
 
 struct gate_file {

@@ -104,7 +104,7 @@ struct batch {
     int32_t cases_count;
     struct overlay_retry *retries[OVERLAY_BUCKETS];
     struct overlay_retry *retries_in_order[GATE_BATCH_MAX];
-    struct retry asking; // of the job under decision, if it has a key
+    struct retry asking;    // of the job under decision, if it has a key
     bool is_keyed, is_over; // over: so old that what it did before is not known any more
     int32_t retries_count;
     struct overlay_document *documents;
@@ -156,7 +156,7 @@ struct gate {
     pthread_mutex_t task_lock; // guards only the waiting for a task's end
     pthread_cond_t task_done;
     struct follower *search;
-    struct recent *recent; // receipts that the search view does not hold yet
+    struct recent *recent;                // receipts that the search view does not hold yet
     struct queue *follow;                 // a knock for the follower
     struct queue *keys_asked, *keys_made; // runs of keys on their way (ahead.c)
     pthread_t clerk, follower, keys;
@@ -183,14 +183,17 @@ struct gate {
     struct instant clock_next; // no clock wants to act before this
     int64_t fire_first; // whose clocks come first in the next step, so that no agency waits behind another
     int32_t fired;      // clocks of the last step that looked for any
-    const struct pack *recount_from[LEDGER_AGENCIES_MAX + 1]; // the pack by which clocks were counted that are being counted again, or NULL
-    int64_t recount_next[LEDGER_AGENCIES_MAX + 1];            // the first case that was not looked at yet
-    bool recount_ended[LEDGER_AGENCIES_MAX + 1];              // and its mark is still to go …
-    bool recount_unwritten;                                   // … of some agency
-    bool zone_known[LEDGER_AGENCIES_MAX + 1]; // at the start: its clocks were counted by the zone data that are there
-    bool recounting;                          // of some agency
-    struct instant prune_at;                  // when keys of retries that are over are looked for again
-    int64_t wal_tried;  // pages of the WAL when a checkpoint was last tried
+    const struct pack
+        *recount_from[LEDGER_AGENCIES_MAX +
+                      1]; // the pack by which clocks were counted that are being counted again, or NULL
+    int64_t recount_next[LEDGER_AGENCIES_MAX + 1]; // the first case that was not looked at yet
+    bool recount_ended[LEDGER_AGENCIES_MAX + 1];   // and its mark is still to go …
+    bool recount_unwritten;                        // … of some agency
+    bool zone_known[LEDGER_AGENCIES_MAX +
+                    1];      // at the start: its clocks were counted by the zone data that are there
+    bool recounting;         // of some agency
+    struct instant prune_at; // when keys of retries that are over are looked for again
+    int64_t wal_tried;       // pages of the WAL when a checkpoint was last tried
     const struct verb *verbs[LAW_VERBS];
 
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
@@ -258,15 +261,17 @@ struct case_law { // by which an act on the case is ruled now
 };
 struct case_law case_law(struct gate *g, const struct casefile *c, struct instant now, struct arena *a);
 // The same, put into the question; gives the pack.
-const struct pack *case_ruled(struct gate *g, const struct casefile *c, struct arena *a, struct law_question *q);
+const struct pack *case_ruled(struct gate *g, const struct casefile *c, struct arena *a,
+                              struct law_question *q);
 // Where the case stands in the other pack; false: nowhere.
-bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now, struct arena *a,
-                 struct str *ret_mark);
-void former_put(struct gate *g, int64_t agency, const struct pack *pack, struct str digest); // a version that was in force
+bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now,
+                 struct arena *a, struct str *ret_mark);
+void former_put(struct gate *g, int64_t agency, const struct pack *pack,
+                struct str digest); // a version that was in force
 void former_close(struct gate *g);
 // A pack out of its document; what it lies in is the caller's to free.
-[[nodiscard]] enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory, const struct pack **ret_pack,
-                                      struct fault *f);
+[[nodiscard]] enum rc rules_read_pack(struct gate *g, struct str bytes, void **ret_memory,
+                                      const struct pack **ret_pack, struct fault *f);
 [[nodiscard]] enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes,
                                   struct fault *f);
 // Whether the pack of the document governs already at that instant. RC_CONFLICT: not before a later day.
@@ -276,9 +281,11 @@ void rules_keep(struct gate *g, void *memory); // as long as the gate
                                 struct str bytes, struct fault *f);
 
 // files.c
-[[nodiscard]] enum rc files_keep(struct gate *g, struct gate_job *job, struct fault *f); // before the clerk sees it
+[[nodiscard]] enum rc files_keep(struct gate *g, struct gate_job *job,
+                                 struct fault *f); // before the clerk sees it
 const struct json *files_as_objects(struct gate *g, struct gate_job *job, const struct json *list);
-void files_as_texts(struct arena *a, struct json *data); // as they stood in the form, for whoever asks the law again
+void files_as_texts(struct arena *a,
+                    struct json *data); // as they stood in the form, for whoever asks the law again
 
 // watch.c
 void commits_tell(struct gate *g); // after each commit
@@ -391,12 +398,12 @@ void decide_without_case(struct gate *g, struct gate_job *job); // documents, sc
 // From now on, in slices: whatever `old` counted by another calendar is counted again. NULL: there was no pack.
 void recount_begin(struct gate *g, int64_t agency, const struct pack *old);
 [[nodiscard]] enum rc recount_clocks(struct gate *g, struct fault *f); // the next slice
-void recount_anew(struct gate *g);                                     // a batch was not committed: what is under way begins again
+void recount_anew(struct gate *g); // a batch was not committed: what is under way begins again
 // Within the transaction that puts a pack into force: a start after a stop goes on with it. `unmark` comes before it in every batch.
 [[nodiscard]] enum rc recount_mark(struct gate *g, int64_t agency, struct fault *f);
 [[nodiscard]] enum rc recount_unmark(struct gate *g, struct fault *f);
 [[nodiscard]] enum rc recount_write(struct gate *g, struct fault *f); // the same alone, with the commit
-[[nodiscard]] enum rc recount_load(struct gate *g, struct fault *f); // at the start
+[[nodiscard]] enum rc recount_load(struct gate *g, struct fault *f);  // at the start
 void note_refusal(struct gate *g, const struct gate_job *job, const struct overlay_case *target,
                   const struct ruling *ruling);
 [[nodiscard]] enum rc flush_refusals(struct gate *g, struct fault *f);
@@ -409,7 +416,8 @@ struct recent *recent_open(struct gate *g); // after the follower
 void receipt_hash_of(const struct gate *g, int64_t agency, int64_t id, uint8_t ret_hash[static RECEIPT_HASH]);
 void recent_put(struct gate *g, int64_t agency, int64_t id); // the clerk, after the commit that opened it
 // Any thread; look here before the search view, for what is forgotten here stands there.
-bool recent_find(struct gate *g, const uint8_t hash[static RECEIPT_HASH], int64_t *ret_agency, int64_t *ret_id);
+bool recent_find(struct gate *g, const uint8_t hash[static RECEIPT_HASH], int64_t *ret_agency,
+                 int64_t *ret_id);
 // All that the search view lacks is here: asked before the search view is, it makes a receipt that neither knows a wrong one.
 bool recent_is_whole(struct gate *g);
 

@@ -112,7 +112,8 @@ enum rc stage(struct gate *g, struct staging *s, int64_t *ret_position, struct s
                  : c   ? c->acts
                        : -1,
         .previous = c && !first ? c->last : -1,
-        .pack = c && !first ? case_law(g, c, batch_at(g, s->agency), &b->arena).digest : rules_of(g, s->agency)->digest,
+        .pack = c && !first ? case_law(g, c, batch_at(g, s->agency), &b->arena).digest
+                            : rules_of(g, s->agency)->digest,
         .rule = s->rule,
         .refused = s->refused,
         .why_text = s->why,

@@ -213,7 +213,8 @@ struct act act_of(struct gate *g, const struct gate_job *job, const struct rulin
                   const struct casefile *before, uint32_t relations)
 {
     const struct rules *rules = rules_of(g, job->agency);
-    return (struct act){ .pack = before ? case_law(g, before, batch_at(g, job->agency), &g->batch->arena).pack : rules->pack,
+    return (struct act){ .pack = before ? case_law(g, before, batch_at(g, job->agency), &g->batch->arena).pack
+                                        : rules->pack,
                          .charter = rules->charter,
                          .ruling = r,
                          .before = before,

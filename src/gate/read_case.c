@@ -49,8 +49,8 @@ static int32_t language_index(const struct pack *p, struct str language)
     return 0;
 }
 
-static void put_basis(struct json_out *o, const char *key, const struct pack *p, const struct str *names, int32_t count,
-                      struct str language)
+static void put_basis(struct json_out *o, const char *key, const struct pack *p, const struct str *names,
+                      int32_t count, struct str language)
 {
     json_open_key(o, key, '[');
     for (int32_t i = 0; i < count; i++) {
@@ -76,12 +76,13 @@ void put_articles(struct json_out *o, const struct pack *p, const struct str *na
     put_basis(o, "articles", p, names, count, language);
 }
 
-static void put_row_basis(struct json_out *o, const char *key, const struct pack *p, struct pack_articles articles,
-                          struct str language)
+static void put_row_basis(struct json_out *o, const char *key, const struct pack *p,
+                          struct pack_articles articles, struct str language)
 {
     struct str names[ENTRY_ARTICLES_MAX];
     int32_t count = 0;
-    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++) names[count++] = articles.at[i]->name;
+    for (int32_t i = 0; i < articles.count && count < ENTRY_ARTICLES_MAX; i++)
+        names[count++] = articles.at[i]->name;
     put_basis(o, key, p, names, count, language);
 }
 
@@ -167,7 +168,8 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
         put_names(o, "needed", option->needed);
         if (option->row) json_put_str(o, "rule", option->row->id);
         if (option->decided) json_put_str(o, "decision", option->decided->decision->id);
-        if (option->decided && option->decided->why.len) put_words(o, "because", p, language, "why", option->decided->why);
+        if (option->decided && option->decided->why.len)
+            put_words(o, "because", p, language, "why", option->decided->why);
         if (option->decided) put_row_basis(o, "basis", p, option->decided->articles, language);
     }
     json_shut(o, '}');
@@ -336,7 +338,8 @@ static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool
 }
 
 // What the server itself does with clocks is no act of any pack, so no pack has words for it; one that has wins.
-static void put_act_words(struct json_out *o, const struct pack *p, struct str language, const struct entry *e)
+static void put_act_words(struct json_out *o, const struct pack *p, struct str language,
+                          const struct entry *e)
 {
     static const struct {
         struct str act, chinese, english;
@@ -348,7 +351,8 @@ static void put_act_words(struct json_out *o, const struct pack *p, struct str l
     bool chinese = clock_language_of(p ? pack_language(p, language) : language) == CLOCK_CHINESE;
     bool known = p && !str_starts(pack_words(p, language, S("act/clock-recomputed")), S("act/"));
     for (int i = 0; i < COUNT(house) && !known; i++)
-        if (str_equal(house[i].act, e->act)) return json_put_str(o, "words", chinese ? house[i].chinese : house[i].english);
+        if (str_equal(house[i].act, e->act))
+            return json_put_str(o, "words", chinese ? house[i].chinese : house[i].english);
     put_words(o, "words", p, language, "act", e->act);
 }
 
@@ -452,8 +456,8 @@ static bool is_sought(void *self, const struct entry *e)
     return e->place == s->place && !(s->to_holder && e->refused);
 }
 
-static void put_explanation(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
-                            struct arena *far)
+static void put_explanation(struct json_out *o, const struct pack *p, const struct entry *e,
+                            struct str language, struct arena *far)
 {
     json_open(o, '{');
     json_put_int(o, "n", e->place);

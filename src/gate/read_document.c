@@ -232,7 +232,8 @@ static void put_tree(struct json_out *o, const struct filling *w, const char *ke
 static bool may_tell(const struct filling *w, const struct json *schema)
 {
     const struct json *told = json_get(schema, S("x-told"));
-    bool own = str_equal(w->x->e->actor, S("h")) || (w->x->e->place == 0 && str_equal(w->x->e->actor, S("a")));
+    bool own =
+        str_equal(w->x->e->actor, S("h")) || (w->x->e->place == 0 && str_equal(w->x->e->actor, S("a")));
     return !w->to_holder || own || (told && told->integer);
 }
 

@@ -16,10 +16,12 @@ void put_words(struct json_out *o, const char *key, const struct pack *p, struct
 // The member `form`: the pack's schema with words for its fields and values.
 void put_form(struct json_out *o, const struct pack *p, struct str language, const struct json *form);
 // The member `told`: what this act of the case tells its holder. Opened parts live in `far`.
-[[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c, const struct entry *e,
-                               struct str language, struct arena *far, struct fault *f);
+[[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c,
+                               const struct entry *e, struct str language, struct arena *far,
+                               struct fault *f);
 // The member `words`: the explanation of an entry, sentence by sentence.
-void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language, struct arena *far);
+void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
+                 struct arena *far);
 void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c,
                 struct str language);
 void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,

@@ -150,7 +150,8 @@ enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t
     if (!rc && c->procedure_bytes) rc = law_procedure_read(p, case_procedure(c), &near, far, &s, f);
     if (rc) return rc;
     struct json_out o = json_out_of(&near);
-    if (actor->class == ACTOR_HOLDER) s.variable_count = 0; // facts name staff, and say of others what no form tells
+    if (actor->class == ACTOR_HOLDER)
+        s.variable_count = 0; // facts name staff, and say of others what no form tells
     put_procedure(&o, p, kind->procedure, &s, &way, language, &far);
     *ret_json = json_out_str(&o);
     a->at = near.at;

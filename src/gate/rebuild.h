@@ -36,12 +36,15 @@ struct replay_difference { // lives while it is told
     struct str act, was, now; // explanations, canonical JSON
 };
 struct replay_options {
-    struct str path; // a store of its own for states that wait, which the caller removes afterwards (also -wal and -shm), as for the check above
-    const struct pack *instead; // asked in place of every pack of its id: what would have been otherwise; NULL: each act's own pack
+    struct str
+        path; // a store of its own for states that wait, which the caller removes afterwards (also -wal and -shm), as for the check above
+    const struct pack *
+        instead; // asked in place of every pack of its id: what would have been otherwise; NULL: each act's own pack
     rebuild_progress *progress;
     void (*differs)(void *self, const struct replay_difference *d); // may be NULL
     void *self;
 };
 // Asks the pack that ruled each act (kept by its digest) the same question again, and tells every act whose answer differs.
-[[nodiscard]] enum rc gate_replay(struct gate *g, const struct replay_options *o, struct replay_report *ret_r, struct fault *f);
+[[nodiscard]] enum rc gate_replay(struct gate *g, const struct replay_options *o, struct replay_report *ret_r,
+                                  struct fault *f);
 #endif

@@ -160,7 +160,8 @@ static struct str without_version(struct str explanation)
 }
 
 // An act under a version that the case came to with it: from where it stood in the one before.
-static void carry(struct replaying *w, const struct pack *own, const struct casefile *c, struct law_question *q, struct arena *a)
+static void carry(struct replaying *w, const struct pack *own, const struct casefile *c,
+                  struct law_question *q, struct arena *a)
 {
     const struct pack_kind *kind = pack_kind(own, q->kind);
     const struct pack *from = NULL;
@@ -171,8 +172,9 @@ static void carry(struct replaying *w, const struct pack *own, const struct case
 }
 
 // The pack that is asked, and where the case stands in its words.
-static enum rc pack_asked(struct replaying *w, const struct entry *e, const struct casefile *c, struct law_question *q, struct arena *a,
-                          const struct pack **ret_pack, struct fault *f)
+static enum rc pack_asked(struct replaying *w, const struct entry *e, const struct casefile *c,
+                          struct law_question *q, struct arena *a, const struct pack **ret_pack,
+                          struct fault *f)
 {
     const struct pack *own, *instead = w->o->instead;
     enum rc rc = pack_of(w, e->pack, &own, f);
@@ -263,7 +265,8 @@ static enum rc replay_entry(void *self, int64_t position, struct str bytes, stru
     return rc;
 }
 
-enum rc gate_replay(struct gate *g, const struct replay_options *asked, struct replay_report *ret_r, struct fault *f)
+enum rc gate_replay(struct gate *g, const struct replay_options *asked, struct replay_report *ret_r,
+                    struct fault *f)
 {
     struct replaying w = { .o = asked };
     struct store *aside; // where states wait that are not in use

@@ -133,11 +133,13 @@ struct dmn_review {
 void dmn_needs(struct arena *a, const struct dmn_element *e, const struct dmn_element *const **ret_inputs,
                int32_t *ret_count);
 // Of a decision whose logic is a table; a rule, column or output must be one of its own.
-int32_t dmn_rule_count(const struct dmn_element *e);   // 0: its logic is no table
-bool dmn_lists_matches(const struct dmn_element *e);   // collects, without an aggregation, or in the rules' order
+int32_t dmn_rule_count(const struct dmn_element *e); // 0: its logic is no table
+bool dmn_lists_matches(
+    const struct dmn_element *e); // collects, without an aggregation, or in the rules' order
 struct str dmn_rule_id(const struct dmn_element *e, int32_t rule);
 struct dmn_place dmn_rule_place(const struct dmn_element *e, int32_t rule);
-struct str dmn_rule_note(const struct dmn_element *e, int32_t rule, struct str heading); // empty where there is none
+struct str dmn_rule_note(const struct dmn_element *e, int32_t rule,
+                         struct str heading);                     // empty where there is none
 int32_t dmn_column(const struct dmn_element *e, struct str text); // whose input expression is that text; -1
 // The texts of a cell that is a list of them; false where it is anything else. In `a`.
 bool dmn_cell_texts(struct arena *a, const struct dmn_element *e, int32_t rule, int32_t column,

@@ -16,7 +16,7 @@ struct city {
     void *memory;
     struct arena arena; // for the test's own things
     int64_t agency;
-    int64_t offset_ns; // of its clock
+    int64_t offset_ns;              // of its clock
     const struct feel_zones *zones; // that its gate is opened with
 };
 

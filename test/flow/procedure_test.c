@@ -40,9 +40,11 @@ TEST(a_scenario_prints_its_trace)
 
 TEST(the_trace_is_told_in_words_with_articles)
 {
-    struct said s = run("run docs/law/examples/hearing.bpmn --script docs/law/examples/hearing.json --language en");
+    struct said s =
+        run("run docs/law/examples/hearing.bpmn --script docs/law/examples/hearing.json --language en");
     CHECK_INT(s.code, 0);
-    CHECK(says(&s, "  2026-03-02T01:00:00Z branch: Yes (hearing offered = true); basis: cn-psapl-2025#117\n"));
+    CHECK(
+        says(&s, "  2026-03-02T01:00:00Z branch: Yes (hearing offered = true); basis: cn-psapl-2025#117\n"));
     CHECK(says(&s, "time runs: Time to ask is over, until 2026-03-09T16:00:00Z; basis: cn-apl-2021#64\n"));
     CHECK(says(&s, "  2026-03-25T07:00:00Z the procedure is over: completed\n"));
     s = run("run docs/law/examples/hearing.bpmn --script docs/law/examples/hearing.json --language zh-CN");

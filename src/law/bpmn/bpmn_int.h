@@ -32,7 +32,8 @@ struct expression {
     const struct feel_program *program;
     const int32_t *slots;
     int32_t slot_count;
-    bool foreign; // in another language: its value is the caller's, as the variable that bears its text for a name
+    bool
+        foreign; // in another language: its value is the caller's, as the variable that bears its text for a name
 };
 
 enum timer_kind { TIMER_DATE, TIMER_DURATION, TIMER_CYCLE };
@@ -160,7 +161,8 @@ struct bpmn_state state_shallow(struct arena *a, const struct bpmn_state *s);
 struct bpmn_variable *variable_in(struct bpmn_state *s, int32_t token, int32_t slot, struct str name);
 const char *bpmn_role_name(enum bpmn_role r); // "body"
 // Whether a token of that role may be at the node inside the other.
-bool may_await(const struct bpmn_model *m, const struct bpmn_token *t, int32_t node); // a token (or NULL) the event or receive task
+bool may_await(const struct bpmn_model *m, const struct bpmn_token *t,
+               int32_t node); // a token (or NULL) the event or receive task
 bool may_hold(const struct bpmn_model *m, const struct bpmn_token *outer, enum bpmn_role role, int32_t node);
 // Counts a token that was read into the one around it, which must have come before; false: it cannot be there. The caller appends it.
 bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_token *t);

@@ -64,7 +64,8 @@ int32_t dmn_rule_count(const struct dmn_element *e)
 bool dmn_lists_matches(const struct dmn_element *e)
 {
     const struct table *t = table_of(e);
-    return t && ((t->policy == HIT_COLLECT && t->aggregation == AGGREGATE_NONE) || t->policy == HIT_RULE_ORDER);
+    return t &&
+           ((t->policy == HIT_COLLECT && t->aggregation == AGGREGATE_NONE) || t->policy == HIT_RULE_ORDER);
 }
 
 struct str dmn_rule_id(const struct dmn_element *e, int32_t rule) { return rule_of(e, rule)->id; }

@@ -40,8 +40,8 @@ struct draft {
     struct map forms;                           // name: struct shared
     struct pack_clock *clocks;                  // room for PACK_CLOCKS_MAX; rows point into it
     int32_t clocks_count;
-    struct pack_act *acts;  // room for PACK_ACTS_MAX; rows point into it
-    struct shared *act_at;  // where each stands
+    struct pack_act *acts; // room for PACK_ACTS_MAX; rows point into it
+    struct shared *act_at; // where each stands
     int32_t acts_count;
     struct pack_timer *timers;
     int32_t timers_count;
@@ -101,7 +101,8 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
 [[nodiscard]] enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
                                 const struct pack_form **ret_form);
 // What the verb needs. `begins`: it opens the case itself, not another one beside it.
-[[nodiscard]] enum rc check_verb(struct loader *l, const struct json *row, const struct pack_row *r, bool begins);
+[[nodiscard]] enum rc check_verb(struct loader *l, const struct json *row, const struct pack_row *r,
+                                 bool begins);
 [[nodiscard]] enum rc check_kind(struct loader *l, const struct json *tree,
                                  struct draft *d); // what only the whole shows
 [[nodiscard]] enum rc load_words(struct loader *l, const struct json *tree, struct map *ret_words);
@@ -111,22 +112,24 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
 
 [[nodiscard]] enum rc load_procedures(struct loader *l); // compiles procedures/*.bpmn …
 [[nodiscard]] enum rc load_decisions(struct loader *l);  // … and decisions/*.dmn
-[[nodiscard]] enum rc load_documents(struct loader *l); // when all that issues them is read
+[[nodiscard]] enum rc load_documents(struct loader *l);  // when all that issues them is read
 [[nodiscard]] enum rc load_scope(struct loader *l, const struct json *manifest);
-[[nodiscard]] enum rc load_life(struct loader *l, const struct json *manifest); // what it governs, open cases, what it extends
-[[nodiscard]] enum rc load_moves(struct loader *l, const struct json *tree, struct str version, struct pack_moves *ret);
+[[nodiscard]] enum rc load_life(struct loader *l,
+                                const struct json *manifest); // what it governs, open cases, what it extends
+[[nodiscard]] enum rc load_moves(struct loader *l, const struct json *tree, struct str version,
+                                 struct pack_moves *ret);
 [[nodiscard]] enum rc decision_named(struct loader *l, const struct json *where, struct str name,
                                      const struct pack_decision **ret_d);
 // One name or a list of them.
 [[nodiscard]] enum rc read_decisions(struct loader *l, const struct json *object, const char *key,
                                      struct pack_decisions *ret_decisions);
 [[nodiscard]] enum rc gather_facts(struct loader *l, const struct json *tree); // the names under `facts:`
-void settle_facts(struct loader *l);                                           // all are gathered: each gets its slot
-int32_t name_slot(const struct loader *l, struct str name);                    // or -1
+void settle_facts(struct loader *l);                        // all are gathered: each gets its slot
+int32_t name_slot(const struct loader *l, struct str name); // or -1
 [[nodiscard]] enum rc compile_feel(struct loader *l, const struct json *where, struct str text,
                                    const struct feel_program **ret_p);
-[[nodiscard]] enum rc read_facts(struct loader *l, const struct json *tree, const struct pack_fact **ret_facts,
-                                 int32_t *ret_count);
+[[nodiscard]] enum rc read_facts(struct loader *l, const struct json *tree,
+                                 const struct pack_fact **ret_facts, int32_t *ret_count);
 [[nodiscard]] enum rc load_acts(struct loader *l, const struct json *tree, struct draft *d);
 const struct pack_act *draft_act(const struct draft *d, struct str name); // or NULL
 [[nodiscard]] enum rc load_procedure(struct loader *l, const struct json *tree, struct draft *d);
@@ -136,8 +139,8 @@ const struct pack_act *draft_act(const struct draft *d, struct str name); // or 
 [[nodiscard]] enum rc check_purposes(struct loader *l, const struct json *where, struct pack_names purposes);
 [[nodiscard]] enum rc articles_named(struct loader *l, const struct json *where, struct pack_names names,
                                      struct pack_articles *ret_articles);
-[[nodiscard]] enum rc effect_of(struct loader *l, const struct json *where, const struct draft *d, struct str op,
-                                struct str clock, struct pack_effect *ret_e);
+[[nodiscard]] enum rc effect_of(struct loader *l, const struct json *where, const struct draft *d,
+                                struct str op, struct str clock, struct pack_effect *ret_e);
 struct pack_names split_names(struct arena *a, struct str text); // at white space
 
 // A way in which an act is open, in the words of a procedure or a table.
@@ -148,8 +151,8 @@ struct way {
     struct str clocks, within, to;
     bool begins;
 };
-[[nodiscard]] enum rc put_way(struct loader *l, const struct way *w, const struct pack_act *act, struct draft *d,
-                              struct pack_row **ret_row);
+[[nodiscard]] enum rc put_way(struct loader *l, const struct way *w, const struct pack_act *act,
+                              struct draft *d, struct pack_row **ret_row);
 
 void need_words(struct loader *l, const char *family, struct str name); // "act", "accept"
 const struct pack_clock *draft_clock(const struct draft *d, struct str name);
@@ -166,25 +169,26 @@ struct inquiry { // a question with what every row asks of it
     const struct pack *pack;
     const struct law_question *q;
     const struct pack_kind *kind;
-    struct arena *a;           // answers and thinking
-    struct str act;            // that is asked now
-    uint64_t roles;            // bits of those held
-    const struct json *data;   // never NULL
-    bool only_position;        // law_acts: purpose and data are not asked
-    bool lost;                 // where the case stands cannot be read: nothing is open then
-    struct bpmn_state *state;  // where it stands; NULL: no procedure leads this kind
-    struct feel_value *values; // of the names, LAW_NAMES + pack.facts.count of them …
-    bool *known;               // … where they have been asked for
+    struct arena *a;              // answers and thinking
+    struct str act;               // that is asked now
+    uint64_t roles;               // bits of those held
+    const struct json *data;      // never NULL
+    bool only_position;           // law_acts: purpose and data are not asked
+    bool lost;                    // where the case stands cannot be read: nothing is open then
+    struct bpmn_state *state;     // where it stands; NULL: no procedure leads this kind
+    struct feel_value *values;    // of the names, LAW_NAMES + pack.facts.count of them …
+    bool *known;                  // … where they have been asked for
     const struct pack_form *form; // whose plain fields LAW_DATA shows
     struct matches *matches;      // one for each of kind.standing
 };
 
 // rule_names.c
-void begin_names(struct inquiry *i);                          // nothing is known yet
-void ask_act(struct inquiry *i, struct str act);              // what was known of another act is forgotten
+void begin_names(struct inquiry *i);             // nothing is known yet
+void ask_act(struct inquiry *i, struct str act); // what was known of another act is forgotten
 void ask_form(struct inquiry *i, const struct pack_form *form);
 struct feel_value name_value(struct inquiry *i, int32_t slot);
-struct feel_run law_run(const struct inquiry *i, struct arena a); // an evaluation at the instant that is asked about
+struct feel_run law_run(const struct inquiry *i,
+                        struct arena a); // an evaluation at the instant that is asked about
 // The program over the names; null where a budget ends it. In i->a.
 struct feel_value name_eval(struct inquiry *i, const struct feel_program *p);
 struct feel_value fact_of(const struct bpmn_state *s, struct str name); // null where there is none
@@ -207,21 +211,23 @@ struct verdict {
     struct pack_effect *effects;
     int32_t effects_count;
 };
-bool guard_allows(struct inquiry *i, const struct pack_decision *d, struct verdict *v); // one of them, nothing of the act known
+bool guard_allows(struct inquiry *i, const struct pack_decision *d,
+                  struct verdict *v); // one of them, nothing of the act known
 bool ask_verdict(struct inquiry *i, const struct pack_row *row, struct verdict *ret);
 
 // rule_step.c
 bool row_stands(struct inquiry *i, const struct pack_row *row); // the procedure holds it open
 struct outcome;
 // The procedure goes on; false: it cannot, and r->reason says why.
-bool step_on(struct inquiry *i, const struct pack_row *row, const struct verdict *v, struct outcome *o, struct ruling *r);
+bool step_on(struct inquiry *i, const struct pack_row *row, const struct verdict *v, struct outcome *o,
+             struct ruling *r);
 bool state_of(struct inquiry *i); // reads where the case stands; false: it cannot be read
 
 // What an act does to the clocks. A row has each effect once, so each clock is started, stopped, paused, resumed and extended at most
 // once, but for one that is extended by name as well.
 enum { OUTCOMES_MAX = 6 * PACK_CLOCKS_MAX };
 
-enum { PACK_EFFECTS_MAX = 2 * PACK_CLOCKS_MAX }; // of one way, or of one decision
+enum { PACK_EFFECTS_MAX = 2 * PACK_CLOCKS_MAX };                     // of one way, or of one decision
 enum { PACK_BASIS_MAX = 32, STEPS_MAX = 64, SYSTEM_TASKS_MAX = 64 }; // of one act
 
 struct running { // the clocks as they stand while the effects are applied
@@ -239,8 +245,8 @@ struct outcome {
 
 bool rule_clocks(const struct inquiry *i, const struct pack_row *row, struct outcome *ret_o);
 // More effects, after those of the row: of a decision.
-bool clock_effects(const struct inquiry *i, const struct pack_row *row, const struct pack_effect *effects, int32_t count,
-                   struct outcome *o);
+bool clock_effects(const struct inquiry *i, const struct pack_row *row, const struct pack_effect *effects,
+                   int32_t count, struct outcome *o);
 // A timer of the procedure begins to be waited for, or what it belongs to has ended: after the row's own effects.
 void clock_begin(const struct inquiry *i, const struct pack_clock *c, struct instant from, struct outcome *o);
 void clock_end(const struct pack_clock *c, struct outcome *o);

@@ -178,10 +178,12 @@ enum rc law_move_check(const struct pack *from, const struct pack *to, struct fa
             if (!pack_names_hold(new->statuses, old->statuses.at[k]))
                 return fail(f, RC_MISSING, "kind \"%.*s\": version %.*s has no status \"%.*s\"", P(new->name),
                             P(to->version), P(old->statuses.at[k]));
-        for (int32_t k = 0; k < old->clocks_count; k++) // one that runs would go on for ever, and what takes its place would begin anew
+        for (int32_t k = 0; k < old->clocks_count;
+             k++) // one that runs would go on for ever, and what takes its place would begin anew
             if (!pack_clock(new, old->clocks[k].name))
-                return fail(f, RC_MISSING, "kind \"%.*s\": version %.*s has no clock \"%.*s\", and it may run",
-                            P(new->name), P(to->version), P(old->clocks[k].name));
+                return fail(f, RC_MISSING,
+                            "kind \"%.*s\": version %.*s has no clock \"%.*s\", and it may run", P(new->name),
+                            P(to->version), P(old->clocks[k].name));
         if (!new->procedure) continue;
         rc =
             old->procedure ? check_nodes(from, to, old, new, map, f) : check_statuses(from, old, new, map, f);

@@ -115,7 +115,8 @@ static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *ro
     if (ask && row->purposes.count && !pack_names_hold(row->purposes, i->q->purpose)) return REFUSED_PURPOSE;
     if (!rule_clocks(i, row, o)) return REFUSED_CLOCK;
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
-    enum law_refusal last = o->approval.len ? REFUSED_CLOCK : REFUSED_NOT; // the pack's own reasons are told first
+    enum law_refusal last =
+        o->approval.len ? REFUSED_CLOCK : REFUSED_NOT; // the pack's own reasons are told first
     if (!ask) return guards_open(i, row, r) ? last : REFUSED_DECISION;
     if (!schema_check(row->form->schema, i->data, *i->a, form)) return REFUSED_DATA;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
@@ -223,7 +224,8 @@ static void needs_approval(const struct inquiry *i, struct str roles, struct rul
     int32_t count = 0;
     for (bool more = true; more && count < PACK_ROLES_MAX;) more = str_cut(left, ' ', &at[count++], &left);
     r->needed = (struct pack_names){ at, count };
-    r->reason = arena_print(i->a, "the clock \"%.*s\" is extended by who holds one of: %.*s", P(r->field), P(roles));
+    r->reason =
+        arena_print(i->a, "the clock \"%.*s\" is extended by who holds one of: %.*s", P(r->field), P(roles));
 }
 
 // What a ruling keeps of a row that was tried and does not rule.
