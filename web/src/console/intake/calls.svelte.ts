@@ -7,7 +7,7 @@ import { check, clean, pathOf, used, type Answer, type Field } from '$lib/forms'
 import { kindNamed, type Kind } from '$lib/kinds.svelte';
 import { retryKey } from '$lib/key';
 import { m } from '$lib/m';
-import { partsOf } from '$lib/reportForm';
+import { addressLine, partsOf } from '$lib/reportForm';
 import type { Point } from '$lib/places';
 import { ended } from '../session.svelte';
 import type { Option } from '../case/holding.svelte';
@@ -119,8 +119,6 @@ export function choose(kind: Kind, code = ''): void {
   Object.assign(call, { kind: kind.kind, answers: { ...(same ? call.answers : {}), ...(code && name ? { [name]: code } : {}) } });
   touched();
 }
-
-export const addressLine = (call: Call): string => [call.address.trim(), call.extra.trim()].filter(Boolean).join(m.address_join());
 
 export function dataOf(kind: Kind, call: Call): Answer {
   const parts = partsOf(kind), data: Answer = {};

@@ -7,7 +7,7 @@ import { errorWords } from '$lib/formErrors';
 import { retryKey } from '$lib/key';
 import { kindNamed, type Kind } from '$lib/kinds.svelte';
 import { m } from '$lib/m';
-import { partsOf, type Parts } from '$lib/reportForm';
+import { addressLine, partsOf, type Parts } from '$lib/reportForm';
 import type { Photo } from '$lib/photos';
 
 export const steps = ['where', 'what', 'near', 'detail', 'contact', 'check'] as const;
@@ -91,8 +91,6 @@ export async function setShared(yes: boolean): Promise<void> {
 }
 
 export const isBegun = (content: Content): boolean => Boolean(content.kind || content.narrative || content.address || content.place || content.extra);
-
-const addressLine = (content: Content): string => [content.address.trim(), content.extra.trim()].filter(Boolean).join(m.address_join());
 
 function instantOf(content: Content): string | null {
   if (content.happened === 'now') return new Date().toISOString();
