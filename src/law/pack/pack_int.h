@@ -57,6 +57,7 @@ enum rc pack_refuse(struct loader *l, enum rc rc,
 
 void list_put(struct pack_list *list, struct arena *a, const void *item);
 struct pack_names list_names(const struct pack_list *list, struct arena *a); // of a list of struct str
+bool word_among(struct str word, struct str words);                          // `words` with a space between
 bool list_holds(const struct pack_list *list, struct str name);
 
 // --- reading a mapping -------------------------------------------------------------------------------

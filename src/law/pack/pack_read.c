@@ -33,9 +33,9 @@ bool list_holds(const struct pack_list *list, struct str name)
     return false;
 }
 
-static bool word_among(struct str word, const char *words)
+bool word_among(struct str word, struct str words)
 {
-    struct str one, rest = str_of(words);
+    struct str one, rest = words;
     while (rest.len > 0) {
         (void)str_cut(rest, ' ', &one, &rest);
         if (str_equal(one, word)) return true;
@@ -47,7 +47,7 @@ enum rc read_keys(struct loader *l, const struct json *object, const char *what,
 {
     if (!object || object->kind != JSON_OBJECT) return bad(l, object, "%s is not a mapping", what);
     for (const struct json *m = object->first; m; m = m->next)
-        if (!word_among(m->key, keys))
+        if (!word_among(m->key, str_of(keys)))
             return bad(l, m, "unknown key \"%.*s\" in %s (known: %s)", P(m->key), what, keys);
     return RC_OK;
 }

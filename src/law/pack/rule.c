@@ -106,6 +106,12 @@ static bool goes_through(struct inquiry *i, const struct pack_row *row, struct o
     return good && clock_effects(i, row, v.effects, v.effects_count, o) && step_on(i, row, &v, o, r);
 }
 
+// Asked last, so that the pack's own reasons are told first, and since a decision may extend a clock too.
+static enum law_refusal if_approved(const struct outcome *o)
+{
+    return o->approval.len ? REFUSED_CLOCK : REFUSED_NOT;
+}
+
 static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *row, struct outcome *o,
                                     struct schema_fault *form, struct ruling *r)
 {
@@ -122,8 +128,7 @@ static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *ro
     if (!parts_fit(i, row)) return REFUSED_PARTS;
     if (!opens_fit(i, row)) return REFUSED_OPENS;
     if (goes_to_concerned(i, row)) return REFUSED_RECEIVER;
-    if (!goes_through(i, row, o, r)) return REFUSED_DECISION;
-    return o->approval.len ? REFUSED_CLOCK : REFUSED_NOT; // a decision may extend it too
+    return goes_through(i, row, o, r) ? if_approved(o) : REFUSED_DECISION;
 }
 
 // The step at which the procedure holds it open.

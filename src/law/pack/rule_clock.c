@@ -137,14 +137,9 @@ static const struct clock_extension *next_extension(const struct pack_clock *c, 
 // Whoever gives an extension holds one of the roles that may approve it.
 static bool approved(const struct inquiry *i, const struct clock_extension *x)
 {
-    struct str role, left = x->approval;
-    if (left.len == 0) return true;
-    for (bool more = true; more;) {
-        more = str_cut(left, ' ', &role, &left);
-        for (int32_t k = 0; k < i->q->roles_count; k++)
-            if (str_equal(i->q->roles[k], role)) return true;
-    }
-    return false;
+    for (int32_t k = 0; k < i->q->roles_count; k++)
+        if (word_among(i->q->roles[k], x->approval)) return true;
+    return x->approval.len == 0;
 }
 
 // Only while it has not run out: what is over cannot be lengthened. Where its history is not known, by the extension's length.
@@ -154,8 +149,8 @@ static bool extend(const struct inquiry *i, struct law_clock *now, const struct 
     struct clock_due due = { 0 };
     bool over = !now->paused && i->q->now.ns >= now->due.ns;
     const struct clock_extension *x = next_extension(c, now->extended_times);
-    if (over || now->extended_times >= c->extend_times_max) return false;
-    if (x && !approved(i, x)) o->approval = x->approval, o->wrong = c->name;
+    if (over || !x) return false;
+    if (!approved(i, x)) o->approval = x->approval, o->wrong = c->name;
     bool anew = counts_so(i, c, now);
     now->extended_times++;
     if (!anew || !count(i->pack, c, now, NULL, &due)) due.due.ns = later(now->due.ns, extension_ns(c));
