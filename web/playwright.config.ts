@@ -22,6 +22,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
+  // A machine that tests for many at once may starve a browser for seconds: one more try, which test/web/run then names.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['line'], ['json', { outputFile: './test-results/e2e.json' }]],
   use: { trace: process.env.ANLAN_TRACE ? 'retain-on-failure' : 'off', screenshot: 'only-on-failure', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block' },
   projects: [
