@@ -38,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_headers(field);
     enum language l = language_wanted(field);
     MUST(l == LANGUAGE_EN || l == LANGUAGE_ZH);
+    if (gzip_accepted(field))
+        MUST(memchr(data, 'p', size) || memchr(data, 'P', size) || memchr(data, '*', size));
     if (etag_listed(field, S("\"a\""))) MUST(str_contains(field, S("\"a\"")) || str_contains(field, S("*")));
     if (uuid7_parse(field, &ms)) MUST(size == 36 && ms >= 0 && ms < INT64_C(1) << 48);
     if (forwarded_last(field, &address)) (void)prefix_of(&address);

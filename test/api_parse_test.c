@@ -375,6 +375,28 @@ TEST(the_language_that_is_liked_best)
     CHECK(language_wanted(S("zh;q=x")) == LANGUAGE_EN);
 }
 
+// PROVES: RFC 9110, 12.5.3
+TEST(gzip_is_taken_where_it_is_named_and_no_less_liked_than_plain)
+{
+    static const char *const yes[] = { "gzip",
+                                       "x-gzip",
+                                       "GZip",
+                                       "*",
+                                       "br;q=1.0, gzip;q=0.001",
+                                       " deflate , gzip ; q=0.5 ,identity;q=0.5",
+                                       "identity;q=0, *;q=0.1",
+                                       ",,gzip,," };
+    static const char *const no[] = {
+        "",           "identity",   "gzip;q=0", "gzip;q=0, *",          "gzip;q=0.5, identity",
+        "*;q=0",      "gzip;q=1.5", "gzip;q=",  "gzip;q=0.0001",        "gzip;level=9",
+        "gzipped, g", "br",         "gzip q=1", "identity;q=1, *;q=0.9"
+    };
+    for (ptrdiff_t i = 0; i < COUNT(yes); i++) CHECK(gzip_accepted(str_of(yes[i])));
+    for (ptrdiff_t i = 0; i < COUNT(no); i++) CHECK(!gzip_accepted(str_of(no[i])));
+    CHECK(gzip_accepted(S("a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,gzip"))); // the 16th; one more is not read
+    CHECK(!gzip_accepted(S("a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,gzip")));
+}
+
 TEST(every_problem_has_all_its_words)
 {
     for (int p = PROBLEM_NONE + 1; p < PROBLEMS; p++) {

@@ -135,3 +135,33 @@ TEST(a_bomb_is_stopped_soon_after_the_free_bytes)
     while ((rc = from.read(from.self, chunk, sizeof chunk, &got, &f)) == RC_OK && got > 0) out += got;
     CHECK(rc == RC_LIMIT && out < 2 * GZIP_FREE_BYTES);
 }
+
+TEST(what_is_packed_here_comes_out_again_and_fits_the_room_that_is_told)
+{
+    static char kept[1 << 20], out[1 << 20];
+    struct fault f = { 0 };
+    uint64_t seed = 7;
+    for (int i = 0; i < 200; i++) {
+        struct arena a = fresh();
+        ptrdiff_t len = i < 20 ? i : (ptrdiff_t)(test_random(&seed) % (sizeof kept / 2)), got_len = -1;
+        for (ptrdiff_t k = 0; k < len; k++) // of the worst kind, and of the best
+            kept[k] = i % 2 ? (char)test_random(&seed) : (char)('a' + k % 3);
+        struct str want = { kept, len }, got = { 0 };
+        CHECK(gzip_pack(want, 1 + i % 9, out, gzip_room(len), &got_len));
+        CHECK(unpack(&a, (struct str){ out, got_len }, 1000, 1000, 1 << 20, &got, &f) == RC_OK);
+        CHECK_STR(got, want);
+    }
+}
+
+TEST(what_does_not_fit_is_not_packed)
+{
+    static char kept[1 << 16], out[1 << 16];
+    struct arena own = arena_of(kept, sizeof kept, NULL);
+    struct str text = some_text(&own, 500);
+    ptrdiff_t len = -1, other = -1;
+    CHECK(gzip_pack(text, 6, out, sizeof out, &len));
+    CHECK(gzip_pack(text, 6, out, len, &other) && other == len);
+    other = -1;
+    CHECK(!gzip_pack(text, 6, out, len - 1, &other) && other == -1);
+    CHECK(!gzip_pack(text, 6, out, 0, &other) && other == -1);
+}

@@ -23,7 +23,7 @@ static bool is_field_value(struct str s, bool ascii)
     return true;
 }
 
-static bool same_name(struct str a, struct str lower)
+bool same_name(struct str a, struct str lower)
 {
     if (a.len != lower.len) return false;
     for (ptrdiff_t i = 0; i < a.len; i++) {

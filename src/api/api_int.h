@@ -105,6 +105,7 @@ struct call_answer {
     const char *receipt;                  // Anlan-Receipt; or NULL
     const char *disposition;              // Content-Disposition; or NULL
     const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL
+    bool either;                          // packed for whoever takes it so, plain for others
     const struct page *page;              // REPLY_PAGE
     const char *type;                     // Content-Type, where it is known better than by the kind; or NULL
     int32_t retry_after_s;
@@ -222,6 +223,12 @@ struct touches {
     atomic_bool busy;
 };
 
+// Made once, when the server starts; each form with its own tag.
+struct fixed_page {
+    struct str plain, packed;
+    char etag[40], packed_etag[40];
+};
+
 struct api {
     struct api_options o;
     struct network *desks;
@@ -252,8 +259,7 @@ struct api {
     struct guard guard;
     struct touches touches;
     struct route_numbers *numbers; // one a route, and one for what fits none
-    struct str description, problems;
-    char description_etag[40], problems_etag[40];
+    struct fixed_page description, problems;
     char *pages; // their memory
     struct tile_cache *tiles;
 };
@@ -293,6 +299,11 @@ void touches_write(struct api *api); // what is still gathered, at the end; the 
 void call_log(const struct call *c);
 void call_count(const struct call *c);
 struct str metrics_write(struct api *api, struct arena *a);
+// api_coding.c
+bool answer_may_be_packed(const struct call *c); // by what it holds
+bool packing_wanted(const struct call *c, ptrdiff_t bytes);
+void call_pack(struct call *c); // an answer that stands. A reader's thread
+struct str fixed_pack(struct arena *a, struct str plain);
 // api_openapi.c, api_pages.c
 struct str description_write(struct arena *a, const struct route *table, int32_t count);
 void pages_open(struct api *api);

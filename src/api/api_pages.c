@@ -7,12 +7,16 @@ enum { PAGES_BYTES = 1 << 20 };
 
 static const struct str none = { 0 };
 
-static enum rc get_page(struct call *c, struct str page, const char *etag)
+static enum rc get_fixed(struct call *c, const struct fixed_page *p)
 {
-    return answer_bytes(c, REPLY_JSON, page, CACHE_MINUTE, str_of(etag));
+    bool packed = packing_wanted(c, p->plain.len);
+    c->answer.either = true;
+    c->answer.coding = packed ? "gzip" : NULL;
+    return answer_bytes(c, REPLY_JSON, packed ? p->packed : p->plain, CACHE_MINUTE,
+                        str_of(packed ? p->packed_etag : p->etag));
 }
 
-enum rc get_description(struct call *c) { return get_page(c, c->api->description, c->api->description_etag); }
+enum rc get_description(struct call *c) { return get_fixed(c, &c->api->description); }
 
 static struct str problem_page(struct arena *a)
 {
@@ -35,7 +39,7 @@ static struct str problem_page(struct arena *a)
     return json_out_str(&o);
 }
 
-enum rc get_problems(struct call *c) { return get_page(c, c->api->problems, c->api->problems_etag); }
+enum rc get_problems(struct call *c) { return get_fixed(c, &c->api->problems); }
 
 // One row of the list: where a problem's `type` leads.
 enum rc get_problem(struct call *c)
@@ -55,11 +59,15 @@ enum rc get_problem(struct call *c)
     return refuse(c, PROBLEM_MISSING, none, none);
 }
 
-static void tag(struct str page, char ret_etag[static 40])
+static struct fixed_page fixed_of(struct arena *a, struct str plain)
 {
-    struct digest d = sha256(page);
+    struct fixed_page p = { .plain = plain, .packed = fixed_pack(a, plain) };
+    struct digest d = sha256(plain);
     char hex[HEX_CHARS(16)];
-    (void)snprintf(ret_etag, 40, "\"%.*s\"", P(hex_encode(d.at, 16, hex)));
+    struct str tag = hex_encode(d.at, 16, hex);
+    (void)snprintf(p.etag, sizeof p.etag, "\"%.*s\"", P(tag));
+    (void)snprintf(p.packed_etag, sizeof p.packed_etag, "\"%.*s-gz\"", P(tag));
+    return p;
 }
 
 void pages_open(struct api *api)
@@ -67,10 +75,8 @@ void pages_open(struct api *api)
     api->pages = malloc(PAGES_BYTES);
     MUST(api->pages != NULL);
     struct arena a = arena_of(api->pages, PAGES_BYTES, NULL);
-    api->description = api_description(&a);
-    api->problems = problem_page(&a);
-    tag(api->description, api->description_etag);
-    tag(api->problems, api->problems_etag);
+    api->description = fixed_of(&a, api_description(&a));
+    api->problems = fixed_of(&a, problem_page(&a));
 }
 
 void pages_close(struct api *api) { free(api->pages); }

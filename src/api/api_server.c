@@ -75,9 +75,16 @@ static void add_page_fields(struct MHD_Response *r, const struct call_answer *a)
 {
     add(r, "Cross-Origin-Opener-Policy", "same-origin");
     add(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
-    add(r, "Content-Encoding", a->status == 304 ? NULL : a->coding);
     add(r, "Vary", a->page->lasting ? "Accept-Encoding" : "Accept-Encoding, Accept-Language, Cookie");
     if (a->page->saved) add(r, "Content-Disposition", "attachment");
+}
+
+// What else than the address an answer depends on. One that is never kept need not say its language.
+static const char *varies(const struct call_answer *a)
+{
+    bool kept = a->cache != CACHE_NEVER;
+    if (a->either) return kept ? "Accept-Encoding, Accept-Language" : "Accept-Encoding";
+    return kept && !a->coding ? "Accept-Language" : NULL; // a tile has one coding for all
 }
 
 static void add_allow(struct MHD_Response *r, uint32_t allowed)
@@ -101,11 +108,9 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     add_guards(r, a->page);
     if (a->page)
         add_page_fields(r, a);
-    else if (a->coding)
-        add(r, "Content-Encoding", a->status == 304 ? NULL : a->coding); // one form for all
-    else if (a->cache != CACHE_NEVER)
-        add(r, "Vary", "Accept-Language");
-    add(r, "Vary", a->varies);
+    else
+        add(r, "Vary", a->varies ? a->varies : varies(a));
+    add(r, "Content-Encoding", a->status == 304 ? NULL : a->coding);
     add(r, "ETag", a->etag);
     add(r, "Location", a->location);
     add(r, "Set-Cookie", a->cookie);

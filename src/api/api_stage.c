@@ -84,6 +84,7 @@ static void call_in_pool(struct errand *e, struct gate_reader *reader)
         c->reader = reader;
         stage_do(c, c->then);
     } while (c->next == NEXT_READERS || c->next == NEXT_SIGNIN);
+    if (c->next == NEXT_ANSWER) call_pack(c);
     if (c->next == NEXT_ANSWER || c->next == NEXT_HTTP || !hand_over(c)) call_wake(c);
 }
 

@@ -45,6 +45,10 @@ void headers_take(struct headers *h, struct str name, struct str value);
 enum problem headers_check(const struct headers *h, int64_t *ret_length);
 // "application/json", perhaps with charset=utf-8.
 bool media_is_json(struct str content_type);
+// Equal but for the case of ASCII letters; `lower` has none in upper case.
+bool same_name(struct str a, struct str lower);
+// Whether an Accept-Encoding field takes gzip, and not less gladly than bytes as they are. BASIS: RFC 9110, 12.5.3
+bool gzip_accepted(struct str accept_encoding);
 // A host with perhaps a port: the letters of a name or address, nothing else.
 bool host_valid(struct str host);
 

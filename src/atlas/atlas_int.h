@@ -106,5 +106,5 @@ void mvt_layer_end(struct mvt *m);
 bool mvt_full(const struct mvt *m);
 struct str mvt_bytes(const struct mvt *m);
 
-struct str gzip_pack(struct arena *a, struct str bytes);
+struct str tile_pack(struct arena *a, struct str bytes);
 #endif

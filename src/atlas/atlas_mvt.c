@@ -2,7 +2,7 @@
 // BASIS: Mapbox Vector Tile Specification 2.1, 4
 #include "atlas/atlas_int.h"
 #include "base/map.h"
-#include <zlib.h>
+#include "wire/gzip.h"
 
 enum {
     FEATURE_BYTES_MAX = 512 << 10,
@@ -280,21 +280,11 @@ void mvt_feature_end(struct mvt *m)
 
 // --- gzip -------------------------------------------------------------------------------------------------
 
-struct str gzip_pack(struct arena *a, struct str bytes)
+struct str tile_pack(struct arena *a, struct str bytes)
 {
-    enum { LEVEL = 5, WINDOW_GZIP = 15 + 16, MEMORY = 8 };
-    z_stream z = { 0 };
-    MUST(deflateInit2(&z, LEVEL, Z_DEFLATED, WINDOW_GZIP, MEMORY, Z_DEFAULT_STRATEGY) == Z_OK);
-    uLong room = deflateBound(&z, (uLong)bytes.len);
-    if ((ptrdiff_t)room > arena_left(a))
-        (void)deflateEnd(&z); // the arena jumps: nothing of zlib's may be left behind
-    char *out = NEW(a, char, (ptrdiff_t)room);
-    z.next_in = (Bytef *)(uintptr_t)bytes.at;
-    z.avail_in = (uInt)bytes.len;
-    z.next_out = (Bytef *)out;
-    z.avail_out = (uInt)room;
-    MUST(deflate(&z, Z_FINISH) == Z_STREAM_END);
-    ptrdiff_t len = (ptrdiff_t)z.total_out;
-    (void)deflateEnd(&z);
+    enum { LEVEL = 5 };
+    ptrdiff_t room = gzip_room(bytes.len), len = 0;
+    char *out = NEW(a, char, room);
+    MUST(gzip_pack(bytes, LEVEL, out, room, &len));
     return (struct str){ out, len };
 }

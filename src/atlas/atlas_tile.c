@@ -192,7 +192,7 @@ struct str atlas_tile(const struct atlas *t, struct tile_at at, struct arena *a)
     struct str bytes = mvt_bytes(d.m);
     struct arena near = { a->at, (char *)(uintptr_t)a->at + arena_left(a) / 4, a->full };
     if (bytes.len == 0) return (struct str){ 0 };
-    struct str packed = gzip_pack(&near, bytes);
+    struct str packed = tile_pack(&near, bytes);
     a->at = near.at;
     return packed;
 }

@@ -1,5 +1,5 @@
-// wire/gzip: inflates a gzip stream (RFC 1952, several members one after another too) from one byte source to another, over zlib.
-// Bounded by what it may give in all and by how much more it gives than it takes. Pure.
+// wire/gzip: gzip (RFC 1952) over zlib. Inflates a stream, several members one after another too, from one byte source to another, bounded by
+// what it may give in all and by how much more it gives than it takes; and packs a whole text. Pure.
 #ifndef ANLAN_WIRE_GZIP_H
 #define ANLAN_WIRE_GZIP_H
 #include "wire/source.h"
@@ -16,4 +16,9 @@ bool gzip_looks_so(struct str first_bytes);
 // is no gzip, is cut short or fails its checksum, RC_LIMIT past a limit.
 struct gzip *gzip_new(struct arena *a, struct byte_source from, int64_t bytes_max);
 struct byte_source gzip_source(struct gzip *z);
+
+// Packs `bytes` as one member into `out`: false, with nothing said, where it would take more than `room` bytes or zlib gets no memory (some
+// 270 KiB, given back before this returns). `level`: 1, fast, to 9, small. The same bytes give the same member: it names no file and no time.
+bool gzip_pack(struct str bytes, int level, char *out, ptrdiff_t room, ptrdiff_t *ret_len);
+ptrdiff_t gzip_room(ptrdiff_t bytes); // in which that many bytes always fit, packed
 #endif
