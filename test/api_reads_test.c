@@ -71,6 +71,97 @@ TEST(who_i_am_is_said_in_words)
     web_remove(&web);
 }
 
+// The rule of a decision's table that fired, alone; -1: none or several.
+static int64_t fired(const struct json *table)
+{
+    const struct json *rules = json_get(table, S("rules"));
+    int64_t found = -1, count = 0;
+    for (const struct json *r = rules ? rules->first : NULL; r; r = r->next)
+        if (json_bool(r, S("fired"), false)) found = json_int(r, S("rule"), -1), count++;
+    return count == 1 ? found : -1;
+}
+
+static struct str told(const struct json *table, int64_t column)
+{
+    return json_str(json_at(json_get(table, S("columns")), column), S("value"));
+}
+
+TEST(a_call_is_graded_while_it_is_told_and_nothing_is_recorded)
+{
+    build();
+    int64_t before = gate_committed(web.city.gate, web.city.agency);
+    CHECK_INT(web_post(&web, &chen, "/api/v1/cases/foresee",
+                       "{\"kind\":\"emergency-call\",\"data\":{\"category\":\"fight\",\"ongoing\":true}}"),
+              200);
+    const struct json *triage = json_at(json_get(web_json(&web), S("tables")), 0);
+    CHECK_STR(json_str(triage, S("decision")), S("triage"));
+    CHECK_INT(fired(triage), 3);
+    CHECK_STR(told(triage, 0), S("Fight"));
+    CHECK_STR(told(triage, 2), S("true"));
+    const struct json *rule = json_at(json_get(triage, S("rules")), 2);
+    CHECK_STR(json_at(json_get(rule, S("then")), 0)->text, S("1"));
+    CHECK(json_get(rule, S("articles"))->count == 2);
+    CHECK_INT(web_post(&web, &chen, "/api/v1/cases/foresee", "{\"kind\":\"emergency-call\"}"), 200);
+    CHECK_INT(fired(json_at(json_get(web_json(&web), S("tables")), 0)), 7); // nothing is known: not urgent
+    CHECK_INT(web_post(&web, &chen, "/api/v1/cases/foresee", "{\"kind\":\"nope\"}"), 422);
+    CHECK_INT(web_post(&web, &chen, "/api/v1/cases/foresee", "{\"kind\":\"emergency-call\",\"data\":[]}"),
+              422);
+    CHECK_INT(web_post(&web, NULL, "/api/v1/cases/foresee", "{\"kind\":\"emergency-call\"}"), 401);
+    CHECK_INT(gate_committed(web.city.gate, web.city.agency), before);
+    web_remove(&web);
+}
+
+TEST(an_explanation_shows_the_tables_with_what_they_were_told)
+{
+    char path[160];
+    build();
+    CHECK_INT(
+        web_post(
+            &web, &chen, "/api/v1/cases",
+            "{\"kind\":\"emergency-call\",\"data\":{\"narrative\":\"x\",\"category\":\"fire\",\"danger\":true}}"),
+        201);
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%.*s/acts/0/explain",
+                   P(json_str(web_json(&web), S("id"))));
+    const struct json *tables = json_get(get(&chen, path), S("tables"));
+    CHECK_INT(tables ? tables->count : 0, 2);
+    CHECK_INT(fired(json_at(tables, 0)), 1);
+    CHECK_STR(told(json_at(tables, 0), 0), S("Fire"));
+    CHECK_STR(told(json_at(tables, 0), 1), S("true"));
+    CHECK_INT(fired(json_at(tables, 1)), 2);
+    CHECK_INT(
+        web_post(&web, NULL, "/api/v1/cases", "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"x\"}}"),
+        201);
+    (void)snprintf(web.receipt, sizeof web.receipt, "%.*s", P(json_str(web_json(&web), S("receipt"))));
+    // Its holder sees the law, not what else it was told.
+    const struct json *own = json_get(get(NULL, "/api/v1/receipt/acts/0/explain"), S("tables"));
+    CHECK_INT(fired(json_at(own, 0)), 4);
+    CHECK_INT(told(json_at(own, 0), 0).len, 0);
+    web.receipt[0] = 0;
+    web_remove(&web);
+}
+
+TEST(every_entry_of_a_case_comes_with_its_proof)
+{
+    char id[32], path[160];
+    build();
+    (void)report("help-request", NULL, id);
+    CHECK_INT(act(&chen, id, "{\"act\":\"accept\"}"), 201);
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s/proofs", id);
+    const struct json *proofs = get(&chen, path), *entries = json_get(proofs, S("entries"));
+    CHECK_INT(entries->count, 2);
+    CHECK(!json_bool(proofs, S("more"), true));
+    for (const struct json *e = entries->first; e; e = e->next) {
+        const struct json *receipt = json_get(e, S("receipt"));
+        CHECK(json_str(receipt, S("entry")).len > 0 && json_str(receipt, S("proof")).len > 0);
+        CHECK_INT(json_get(receipt, S("openings"))->count, 0);
+    }
+    CHECK_INT(json_int(entries->first, S("n"), -1), 1);
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s/proofs?before=1", id);
+    CHECK_INT(json_get(get(&chen, path), S("entries"))->count, 1);
+    CHECK_INT(web_get(&web, &root, path), 404); // an operator sees no case
+    web_remove(&web);
+}
+
 TEST(counts_are_of_what_i_may_see)
 {
     char id[32];
@@ -106,6 +197,8 @@ TEST(what_is_nearby_is_shown_by_cells_and_to_the_public_an_hour_late)
     const struct json *cases = json_get(get(&chen, here), S("cases"));
     CHECK_INT(cases->count, 1);
     CHECK_STR(json_str(cases->first, S("id")), str_of(near));
+    CHECK(json_int(cases->first, S("cell"), -1) >= 0); // the place itself is sealed
+    CHECK(llabs(json_int(cases->first, S("lat_e7"), 0) - 301500000) < 50000);
     CHECK(json_int(cases->first, S("distance_m"), -1) >= 0 &&
           json_int(cases->first, S("distance_m"), 999) < 420);
     CHECK(json_int(cases->first, S("age_s"), -1) >= 0);

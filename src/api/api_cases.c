@@ -187,6 +187,24 @@ enum rc post_search(struct call *c)
     return gate_query_reads(&q) ? find(c, body, &q) : list(c, PROBLEM_MEMBER, &q);
 }
 
+enum rc post_foresee(struct call *c)
+{
+    const struct json *body;
+    struct gate_foreseen what = { 0 };
+    struct str json;
+    enum rc rc = call_json(c, &body);
+    if (!rc) rc = members_only(c, body, "kind data");
+    if (!rc) rc = member_text(c, body, "kind", true, &what.kind);
+    if (!rc) rc = call_agency(c, (struct str){ 0 }, S("/agency"), &what.agency);
+    if (rc) return rc;
+    what.data = json_get(body, S("data"));
+    if (what.data && what.data->kind != JSON_OBJECT)
+        return refuse(c, PROBLEM_MEMBER, S("/data"), S("an object"));
+    rc = gate_foresee(c->reader, &c->actor, &what, call_language(c), &c->arena, &json, &c->fault);
+    if (rc == RC_INVALID) return refuse(c, PROBLEM_MEMBER, S("/kind"), S("a kind of the agency's pack"));
+    return rc ? rc : answer_json(c, 200, json);
+}
+
 enum rc get_public(struct call *c)
 {
     struct gate_query q;
@@ -225,13 +243,31 @@ static enum rc read_case(struct call *c, read_fn *read)
 
 enum rc get_case(struct call *c) { return read_case(c, gate_case); }
 
+static enum rc call_before(struct call *c, int64_t *ret_before)
+{
+    struct str asked = target_query(&c->target, S("before"));
+    *ret_before = INT64_MAX;
+    if (asked.len && (!str_int64(asked, ret_before) || *ret_before < 0))
+        return refuse(c, PROBLEM_QUERY, S("before"), S("the place of an act, from 0"));
+    return RC_OK;
+}
+
+enum rc get_proofs(struct call *c)
+{
+    int64_t agency, id, before;
+    struct str json;
+    enum rc rc = call_before(c, &before);
+    if (!rc) rc = call_case(c, c->arg[0], &agency, &id);
+    if (!rc) rc = gate_proofs(c->reader, &c->actor, agency, id, before, &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
 enum rc get_acts(struct call *c)
 {
-    int64_t agency, id, before = INT64_MAX;
-    struct str json, asked = target_query(&c->target, S("before"));
-    if (asked.len && (!str_int64(asked, &before) || before < 0))
-        return refuse(c, PROBLEM_QUERY, S("before"), S("the place of an act, from 0"));
-    enum rc rc = call_case(c, c->arg[0], &agency, &id);
+    int64_t agency, id, before;
+    struct str json;
+    enum rc rc = call_before(c, &before);
+    if (!rc) rc = call_case(c, c->arg[0], &agency, &id);
     if (!rc)
         rc = gate_story_before(c->reader, &c->actor, agency, id, before, call_language(c), &c->arena, &json,
                                &c->fault);

@@ -22,6 +22,9 @@ static const char open_request[] =
     "\"event\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"Historic cases: when it happened. Signed in only\"},"
     "\"source\":{\"type\":\"string\",\"description\":\"Imported cases: where the row comes from. Signed in only\"},"
     "\"source_row\":{\"type\":\"string\"}}}";
+static const char foresee_request[] =
+    "{\"type\":\"object\",\"required\":[\"kind\"],\"additionalProperties\":false,\"properties\":{"
+    "\"kind\":{\"type\":\"string\"},\"data\":{\"type\":\"object\",\"description\":\"As the form of the kind asks; may be incomplete\"}}}";
 static const char document_request[] =
     "{\"type\":\"object\",\"properties\":{\"purpose\":{\"type\":\"string\"},\"act\":{\"type\":\"string\",\"description\":\"The pack's act that reads; read where it is not said\"}},\"additionalProperties\":false}";
 static const char act_request[] =
@@ -83,6 +86,7 @@ const struct route routes[] = {
 
     { METHOD_POST, "/api/v1/cases", "openCase", "Opens a case; whoever holds the receipt's code is its holder", WHO_ANYONE, AT_HTTP, true, true, BODY_ACT, open_request, NO_QUERIES, REPLY_JSON, "Opened", 201, post_case },
     { METHOD_GET, "/api/v1/cases", "cases", "The cases that I may see, filtered and searched; every filter narrows", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, FILTERS, REPLY_JSON, "CaseList", 200, get_cases },
+    { METHOD_POST, "/api/v1/cases/foresee", "foresee", "What the pack's decisions would say of a case that is not opened yet: what is missing is taken as not told, nothing is recorded", WHO_SIGNED_IN, AT_READERS, true, false, BODY_RESIDENT, foresee_request, NO_QUERIES, REPLY_JSON, "Foreseen", 200, post_foresee },
     { METHOD_POST, "/api/v1/cases/search", "search", "The same list, with filters in the body: a telephone, name or document number never stands in an address", WHO_SIGNED_IN, AT_READERS, true, false, BODY_SMALL, search_request, NO_QUERIES, REPLY_JSON, "CaseList", 200, post_search },
     { METHOD_GET, "/api/v1/cases/nearby", "casesNearby", "Cases within 500 m that I may see, open or closed within 7 days; the distance is to the middle of a 500 m cell", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "lat lng kind open limit", REPLY_JSON, "NearbyList", 200, get_cases_nearby },
     { METHOD_GET, "/api/v1/counts", "counts", "How many cases I may see, by status, kind, owner, area or channel", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "by " FILTERS, REPLY_JSON, "Counts", 200, get_counts },
@@ -94,6 +98,7 @@ const struct route routes[] = {
     { METHOD_POST, "/api/v1/cases/{case}/acts", "act", "Acts on a case", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_ACT, act_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_act },
     { METHOD_GET, "/api/v1/cases/{case}/acts", "acts", "The case's story, the newest 100 acts, or those before a place", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "before", REPLY_JSON, "Story", 200, get_acts },
     { METHOD_GET, "/api/v1/cases/{case}/acts/{place}/explain", "explain", "Why an act was ruled as it was", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Explanation", 200, get_explain },
+    { METHOD_GET, "/api/v1/cases/{case}/proofs", "proofs", "The newest 50 entries of the case, or those before a place, each with its proof under the signed head", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "before", REPLY_JSON, "Proofs", 200, get_proofs },
     { METHOD_GET, "/api/v1/cases/{case}/procedure", "procedure", "Where the case stands in its drawn procedure, the way it came, and the drawing", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Procedure", 200, get_procedure },
     { METHOD_GET, "/api/v1/cases/{case}/documents", "documents", "Documents that acts of the case have issued", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Documents", 200, get_documents },
     { METHOD_POST, "/api/v1/cases/{case}/documents/{place}/{name}", "document", "One of them as HTML; what is sealed in it is opened by a read act with this purpose", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, document_request, NO_QUERIES, REPLY_BYTES, NULL, 200, post_document },

@@ -14,8 +14,10 @@
 #define LINE                                                                                                 \
     "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS    \
     ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS ",\"assignee\":" WORDS               \
-    ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME        \
-    ",\"title\":" WORDS
+    ",\"assignee_words\":" WORDS ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME                \
+    ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS                                                 \
+    ",\"cell\":{\"type\":\"integer\",\"description\":\"500 m cell; lat_e7 and lng_e7 are its middle\"}"      \
+    ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE
 
 #define ADMITTED                                                                                                                                                   \
     "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                  \
@@ -111,23 +113,30 @@ const struct schema_row schema_rows[] = {
     { "Part", OBJECT("\"name\",\"words\",\"locked\"", "\"name\":" WORDS ",\"words\":" WORDS ",\"locked\":" FLAG) },
     { "Opens", OBJECT("\"kind\",\"words\"", "\"kind\":" WORDS ",\"words\":" WORDS) },
     { "Option", OBJECT("\"act\",\"words\",\"open\"",
-        "\"act\":" WORDS ",\"words\":" WORDS ",\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS) ",\"opens\":" LIST(REF("Opens"))
-        ",\"parts\":" LIST(WORDS) ",\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"refusal\":" WORDS ",\"why_not\":" WORDS ",\"needed\":" LIST(WORDS)
+        "\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":{\"type\":\"string\",\"description\":\"What it does, whatever the pack calls it\"},\"open\":{\"type\":\"boolean\",\"description\":\"It may be done now\"},\"articles\":" LIST(REF("Article")) ",\"purposes\":" LIST(WORDS) ",\"opens\":" LIST(REF("Opens"))
+        ",\"parts\":" LIST(WORDS) ",\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"refusal\":" WORDS ",\"why_not\":" WORDS ",\"needed\":" LIST(WORDS) ",\"needed_words\":" LIST(WORDS)
         ",\"rule\":" WORDS ",\"decision\":" WORDS ",\"because\":" WORDS ",\"basis\":" LIST(REF("Article")) ",\"step\":" WORDS ",\"step_words\":" WORDS) },
     { "Twin", OBJECT("\"agency\",\"id\"", "\"agency\":" WORDS ",\"id\":" WORDS) },
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
-        ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
+        ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"assignee_words\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
         ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"acts_count\":" WHOLE
         ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option"))) },
     { "StoryAct", OBJECT("\"n\",\"position\",\"at\",\"act\",\"by\",\"refused\"",
         "\"n\":" WHOLE ",\"position\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":" WORDS ",\"by\":" WORDS ",\"purpose\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS
-        ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"by_words\":" WORDS ",\"told\":" LIST(REF("Told"))) },
+        ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"by_words\":" WORDS ",\"decided\":" LIST(WORDS) ",\"told\":" LIST(REF("Told"))) },
     { "Told", OBJECT("\"field\",\"words\",\"value\"", "\"field\":" WORDS ",\"words\":" WORDS ",\"value\":true,\"value_words\":" WORDS) },
     { "Story", OBJECT("\"acts\",\"total\"", "\"acts\":" LIST(REF("StoryAct")) ",\"total\":" WHOLE ",\"before\":" WHOLE) },
     { "Explanation", OBJECT("\"n\",\"act\",\"refused\",\"rule\"",
         "\"n\":" WHOLE ",\"act\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS ",\"pack\":" WORDS ",\"articles\":" LIST(REF("Article")) ",\"explanation\":" REF("Any")
-        ",\"words\":" LIST(REF("Reason"))) },
+        ",\"words\":" LIST(REF("Reason")) ",\"tables\":" LIST(REF("DecisionTable"))) },
+    { "DecisionTable", OBJECT("\"decision\",\"words\",\"refused\",\"columns\",\"outputs\",\"rules\"",
+        "\"decision\":" WORDS ",\"words\":" WORDS ",\"refused\":" FLAG ",\"because\":" WORDS
+        ",\"columns\":" LIST(OBJECT("\"words\",\"text\"", "\"words\":" WORDS ",\"text\":{\"type\":\"string\",\"description\":\"The expression, FEEL\"},\"value\":{\"type\":\"string\",\"description\":\"What it was told; missing where that is not known any more\"}"))
+        ",\"outputs\":" LIST(OBJECT("\"name\",\"words\"", "\"name\":" WORDS ",\"words\":" WORDS))
+        ",\"rules\":" LIST(OBJECT("\"rule\",\"fired\",\"when\",\"then\",\"articles\"", "\"rule\":{\"type\":\"integer\",\"minimum\":1},\"fired\":" FLAG ",\"when\":" LIST(WORDS) ",\"then\":" LIST(WORDS) ",\"articles\":" LIST(REF("Article"))))) },
+    { "Foreseen", OBJECT("\"kind\",\"tables\"", "\"kind\":" WORDS ",\"tables\":" LIST(REF("DecisionTable"))) },
+    { "Proofs", OBJECT("\"entries\",\"more\"", "\"entries\":" LIST(OBJECT("\"n\",\"position\",\"receipt\"", "\"n\":" WHOLE ",\"position\":" WHOLE ",\"receipt\":" REF("ReceiptFile"))) ",\"more\":" FLAG) },
     { "Reason", OBJECT("\"text\"", "\"text\":" WORDS ",\"articles\":" LIST(REF("Article"))) },
     { "Document", OBJECT("\"name\",\"words\",\"n\",\"at\",\"act\"",
         "\"name\":" WORDS ",\"words\":" WORDS ",\"n\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"act_words\":" WORDS) },

@@ -229,6 +229,21 @@ struct document_request {
 [[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                    int64_t casefile, int64_t place, struct str language, struct arena *a,
                                    struct str *ret_json, struct fault *f);
+// What the pack's decisions would say of a case that is not opened yet, as the tables of an explanation: {"kind","tables":[…]}. For staff and
+// partners. RC_INVALID: no such kind.
+struct gate_foreseen {
+    int64_t agency;
+    struct str kind;
+    const struct json *data; // may be incomplete; NULL: nothing
+};
+[[nodiscard]] enum rc gate_foresee(struct gate_reader *r, const struct actor *actor,
+                                   const struct gate_foreseen *what, struct str language, struct arena *a,
+                                   struct str *ret_json, struct fault *f);
+// The newest 50 entries of a case before that place, newest first, each as a receipt that proves itself, without openings:
+// {"entries":[{"n","position","receipt"}],"more"}.
+[[nodiscard]] enum rc gate_proofs(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                  int64_t casefile, int64_t before, struct arena *a, struct str *ret_json,
+                                  struct fault *f);
 // What can be opened at this agency: {"agency","pack","version","kinds":[{kind, words, publicity, anonymous, form, articles}]}. For everyone; any thread.
 [[nodiscard]] enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct arena *a,
                                  struct str *ret_json, struct fault *f);

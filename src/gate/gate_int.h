@@ -266,6 +266,8 @@ const struct pack *case_ruled(struct gate *g, const struct casefile *c, struct a
 // Where the case stands in the other pack; false: nowhere.
 bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now,
                  struct arena *a, struct str *ret_mark);
+// The version with this digest of its document, in force or before; NULL where it is not loaded. Lives as long as the gate.
+const struct pack *pack_by_digest(struct gate *g, int64_t agency, struct str digest);
 void former_put(struct gate *g, int64_t agency, const struct pack *pack,
                 struct str digest); // a version that was in force
 void former_close(struct gate *g);

@@ -38,6 +38,15 @@ void former_close(struct gate *g)
         }
 }
 
+const struct pack *pack_by_digest(struct gate *g, int64_t agency, struct str digest)
+{
+    const struct rules *rules = rules_of(g, agency);
+    if (rules->pack && str_equal(rules->digest, digest)) return rules->pack;
+    for (const struct former *o = first_former(g, agency); o; o = o->next)
+        if (str_equal((struct str){ o->digest, sizeof o->digest }, digest)) return o->pack;
+    return NULL;
+}
+
 // The version whose mark the case bears; of a case without one, the newest that led its kind by no procedure.
 static const struct former *former_of(struct gate *g, const struct casefile *c)
 {

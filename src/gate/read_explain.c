@@ -132,16 +132,13 @@ static void say_place(struct teller *t, const struct entry *e)
     json_shut(t->o, '}');
 }
 
-static const char *needed_family(struct str refusal)
+const char *needed_family(struct str refusal)
 {
     static const struct {
         struct str refusal;
         const char *family;
-    } table[] = { { SL("role"), "role" },
-                  { SL("status"), "step" },
-                  { SL("purpose"), "purpose" },
-                  { SL("parts"), "party" },
-                  { SL("opens"), "kind" } };
+    } table[] = { { SL("role"), "role" },   { SL("status"), "step" }, { SL("purpose"), "purpose" },
+                  { SL("parts"), "party" }, { SL("opens"), "kind" },  { SL("relation"), "relation" } };
     for (int i = 0; i < COUNT(table); i++)
         if (str_equal(table[i].refusal, refusal)) return table[i].family;
     return "value";

@@ -13,6 +13,14 @@ struct instant reader_now(struct gate_reader *r);
 void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, int64_t id);
 void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
                const char *prefix, struct str name);
+// The members of a line that say where: the 500 m cell and its middle; nothing where no place is known. The place itself is sealed.
+void put_cell(struct json_out *o, int64_t cell);
+// What an account is called; nothing where nobody has that name (any more).
+void put_person(struct json_out *o, const char *key, struct gate_reader *r, struct str name);
+// The same of whoever an entry names ("u:li").
+void put_actor_words(struct json_out *o, const char *key, struct gate_reader *r, struct str actor);
+// The words of what a refusal would have needed ("role", "step" …).
+const char *needed_family(struct str refusal);
 // The member `form`: the pack's schema with words for its fields and values.
 void put_form(struct json_out *o, const struct pack *p, struct str language, const struct json *form);
 // The member `told`: what this act of the case tells its holder. Opened parts live in `far`.
@@ -22,6 +30,13 @@ void put_form(struct json_out *o, const struct pack *p, struct str language, con
 // The member `words`: the explanation of an entry, sentence by sentence.
 void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
                  struct arena *far);
+// One decision as a table, with its rules and those that fired; what stands in `told` too. `far` keeps what it is given.
+void put_table(struct json_out *o, const struct pack *p, const struct decided *d, struct str language,
+               struct arena *far);
+// The member `tables`: the decisions that the entry rested on, where its version is loaded. A holder is not told what the columns were told.
+[[nodiscard]] enum rc put_tables(struct json_out *o, struct gate_reader *r, const struct casefile *c,
+                                 const struct entry *e, bool to_holder, struct str language,
+                                 struct arena *far, struct fault *f);
 void put_clocks(struct json_out *o, const struct gate_reader *r, const struct casefile *c,
                 struct str language);
 void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 static const char list_columns[] =
-    "SELECT c.row, c.agency, c.id, c.number, c.kind, c.status, c.owner, c.assignee, c.area, c.opened_ns, c.closed_ns, c.due_ns, c.title, c.offered";
+    "SELECT c.row, c.agency, c.id, c.number, c.kind, c.status, c.owner, c.assignee, c.area, c.opened_ns, c.closed_ns, c.due_ns, c.title, c.offered, c.cell";
 
 static void put_listed(struct listing *l, const struct value *v)
 {
@@ -19,12 +19,14 @@ static void put_listed(struct listing *l, const struct value *v)
     put_words(o, "status_words", p, l->language, "status", v[5].s);
     json_put_str(o, "owner", v[6].s);
     json_put_str(o, "assignee", v[7].s);
+    put_person(o, "assignee_words", l->reader, v[7].s);
     json_put_str(o, "offered", v[13].s);
     json_put_str(o, "area", v[8].s);
     json_put_instant(o, "opened", (struct instant){ v[9].i });
     if (v[10].i) json_put_instant(o, "closed", (struct instant){ v[10].i });
     if (v[11].i) json_put_instant(o, "due", (struct instant){ v[11].i });
     json_put_str(o, "title", v[12].s);
+    put_cell(o, v[14].i);
     json_shut(o, '}');
 }
 

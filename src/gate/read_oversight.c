@@ -34,12 +34,14 @@ static void put_line(struct json_out *o, struct gate_reader *r, const struct cas
     put_words(o, "status_words", p, language, "status", name_str(&c->status));
     json_put_str(o, "owner", name_str(&c->owner));
     json_put_str(o, "assignee", name_str(&c->assignee));
+    put_person(o, "assignee_words", r, name_str(&c->assignee));
     json_put_str(o, "offered", name_str(&c->offered));
     json_put_str(o, "area", name_str(&c->area));
     json_put_instant(o, "opened", c->opened);
     if (c->closed.ns) json_put_instant(o, "closed", c->closed);
     if (due.ns != INT64_MAX) json_put_instant(o, "due", due);
     json_put_str(o, "title", case_title(c));
+    put_cell(o, c->cell);
 }
 
 typedef void line_fn(struct json_out *o, struct gate_reader *r, const struct casefile *c, const void *self,
@@ -210,6 +212,7 @@ static void put_found(struct json_out *o, struct gate_reader *r, const struct en
     json_put_str(o, "act", e->act);
     put_words(o, "words", p, language, "act", e->act);
     json_put_str(o, "by", e->actor);
+    put_actor_words(o, "by_words", r, e->actor);
     json_put_instant(o, "at", e->at);
     json_put_str(o, "rule", e->rule);
     if (e->purpose.len) json_put_str(o, "purpose", e->purpose);

@@ -1,10 +1,9 @@
 // Every ruling of the ledger asked again: the same pack, the same question, and the answer must be the same, byte for byte. What the question was
 // stands in the entry (act, actor, purpose, plain data, roles and relations in the explanation), in the case as it then was, and in the sealed parts.
+#include "gate/again_int.h"
 #include "gate/rebuild.h"
 #include "gate/walk_int.h"
 #include <stdlib.h>
-
-enum { ROLES_AGAIN_MAX = 64 };
 
 struct replayed_pack {
     char digest[64];
@@ -60,36 +59,6 @@ static void forget_packs(struct replaying *w)
 
 // --- the question ---------------------------------------------------------------------------------------------------------------------
 
-static enum law_by by_of(struct str actor)
-{
-    switch (actor.len ? actor.at[0] : 's') {
-    case 'a':
-        return LAW_BY_ANONYMOUS;
-    case 'h':
-        return LAW_BY_HOLDER;
-    case 'u':
-        return LAW_BY_STAFF;
-    case 'p':
-        return LAW_BY_PARTNER;
-    default:
-        return LAW_BY_SYSTEM;
-    }
-}
-
-static uint32_t relation_bit(struct str name)
-{
-    static const struct {
-        struct str name;
-        uint32_t bit;
-    } bits[] = {
-        { SL("owner"), LAW_OWNER },   { SL("offered"), LAW_OFFERED },     { SL("assignee"), LAW_ASSIGNEE },
-        { SL("holder"), LAW_HOLDER }, { SL("concerned"), LAW_CONCERNED },
-    };
-    for (int32_t i = 0; i < COUNT(bits); i++)
-        if (str_equal(bits[i].name, name)) return bits[i].bit;
-    return 0;
-}
-
 static void append_members(struct json *object, const struct json *from, struct arena *a)
 {
     struct json **last = &object->first;
@@ -126,30 +95,6 @@ static enum rc data_of(struct replaying *w, const struct entry *e, struct arena 
     files_as_texts(a, data);
     *ret_data = data;
     return rc;
-}
-
-static void standing_of(const struct entry *e, struct law_question *q,
-                        struct str roles[static ROLES_AGAIN_MAX])
-{
-    const struct json *held = json_get(e->why, S("roles")), *relations = json_get(e->why, S("relations"));
-    for (const struct json *j = held ? held->first : NULL; j && q->roles_count < ROLES_AGAIN_MAX; j = j->next)
-        roles[q->roles_count++] = j->text;
-    for (const struct json *j = relations ? relations->first : NULL; j; j = j->next)
-        q->relations |= relation_bit(j->text);
-    q->roles = roles;
-}
-
-static struct instant asked_at(const struct entry *e, const struct effects *effects, const struct casefile *c)
-{
-    for (int32_t i = 0; effects->fired.len && c && i < c->clocks_count; i++)
-        if (name_is(&c->clocks[i].name, effects->fired)) return c->clocks[i].due;
-    return e->at;
-}
-
-static struct str account_of(struct str actor)
-{
-    bool account = str_starts(actor, S("u:")) || str_starts(actor, S("p:"));
-    return account ? str_slice(actor, 2, actor.len) : (struct str){ 0 };
 }
 
 // All but the version, which stands last: another version that says the same says the same.
@@ -204,17 +149,8 @@ static enum rc ask_again(struct replaying *w, const struct entry *e, const struc
     enum rc rc = data_of(w, e, a, &data, &erased, f);
     if (rc) return rc;
     if (erased) return w->report.erased++, RC_OK;
-    struct law_question q =
-        effects->opens
-            ? (struct law_question){ .now = e->at, .kind = effects->kind, .historic = effects->historic }
-            : case_question(c, asked_at(e, effects, c), a);
-    q.act = e->act;
-    q.by = by_of(e->actor);
-    q.actor = account_of(e->actor);
-    q.due_clock = effects->fired;
-    q.purpose = e->purpose;
+    struct law_question q = question_again(e, effects, effects->opens ? NULL : c, roles, a);
     q.data = data;
-    standing_of(e, &q, roles);
     rc = pack_asked(w, e, effects->opens ? NULL : c, &q, a, &pack, f);
     if (!rc) rc = json_canonical(a, e->why, &again, f);
     if (rc) return rc;

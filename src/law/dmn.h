@@ -144,6 +144,12 @@ int32_t dmn_column(const struct dmn_element *e, struct str text); // whose input
 // The texts of a cell that is a list of them; false where it is anything else. In `a`.
 bool dmn_cell_texts(struct arena *a, const struct dmn_element *e, int32_t rule, int32_t column,
                     const struct str **ret_texts, int32_t *ret_count);
+int32_t dmn_column_count(const struct dmn_element *e);                   // its inputs
+struct str dmn_column_text(const struct dmn_element *e, int32_t column); // its expression as written
+struct str dmn_column_label(const struct dmn_element *e,
+                            int32_t column); // the author's words for it; may be empty
+struct str dmn_cell_text(const struct dmn_element *e, int32_t rule, int32_t column); // as written
+struct str dmn_output_text(const struct dmn_element *e, int32_t rule, int32_t output);
 int32_t dmn_output_count(const struct dmn_element *e);
 struct str dmn_output_name(const struct dmn_element *e, int32_t output); // empty where a single one has none
 // An output that is a constant, null where the cell is empty; false where it must be run.
@@ -151,6 +157,9 @@ bool dmn_output_constant(const struct dmn_element *e, int32_t rule, int32_t outp
 // The rules of that decision's table that matched in a traced answer, from 0; none where its logic is no table or did not run.
 void dmn_matched(const struct dmn_answer *answer, const struct dmn_element *e, const int32_t **ret_rules,
                  int32_t *ret_count);
+// What the columns of that decision's table were told in a traced answer, one value each, in the run's arena; NULL where it has no table or
+// the table did not run.
+const struct feel_value *dmn_told(const struct dmn_answer *answer, const struct dmn_element *e);
 
 // --- checking tables -------------------------------------------------------------------------------
 

@@ -585,6 +585,8 @@ struct decided { // one decision that was asked for an act
     const struct pack_decision *decision;
     const int32_t *rules; // of its table that matched, from 1
     int32_t rules_count;
+    const struct feel_value
+        *told; // what its table's columns were told, one each; NULL: it has none, or could not be made
     struct pack_articles articles; // the basis of those rules
     struct str why;                // words "why/NAME"; where it refused
     bool refused;
@@ -623,6 +625,12 @@ struct ruling {
 // An `open` that its form and actor allow but law refuses (REFUSED_ARTICLE …) is for the gate to admit as a case of status
 // kind->declined: every contact has a receipt.
 void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling);
+
+// What guards and the act's decisions would say if a case stood so and were told this: for who is still typing, and for who asks afterwards how a
+// decision came about. Neither who acts nor the form is asked, so `data` may be incomplete (only its plain fields are ever looked at), and nothing
+// is ruled. `row`: of the question's kind, by which the act is open. In `a`; the last may refuse.
+int32_t law_foresee(const struct pack *p, const struct law_question *q, const struct pack_row *row,
+                    struct arena *a, const struct decided **ret_decided);
 
 // A case of an older version under this one.
 struct law_moving {

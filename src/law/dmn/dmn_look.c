@@ -105,6 +105,40 @@ bool dmn_cell_texts(struct arena *a, const struct dmn_element *e, int32_t rule, 
     return true;
 }
 
+int32_t dmn_column_count(const struct dmn_element *e)
+{
+    const struct table *t = table_of(e);
+    return t ? t->column_count : 0;
+}
+
+static const struct column *column_of(const struct dmn_element *e, int32_t column)
+{
+    const struct table *t = table_of(e);
+    MUST(t && column >= 0 && column < t->column_count);
+    return &t->columns[column];
+}
+
+struct str dmn_column_text(const struct dmn_element *e, int32_t column) { return column_of(e, column)->text; }
+
+struct str dmn_column_label(const struct dmn_element *e, int32_t column)
+{
+    return xml_attr_str(column_of(e, column)->node, S("label"));
+}
+
+struct str dmn_cell_text(const struct dmn_element *e, int32_t rule, int32_t column)
+{
+    (void)column_of(e, column);
+    return child_text(rule_of(e, rule)->cells[column].node, S("text"));
+}
+
+struct str dmn_output_text(const struct dmn_element *e, int32_t rule, int32_t output)
+{
+    const struct xml_node *entry = xml_child(rule_of(e, rule)->node, S("outputEntry"));
+    MUST(output >= 0 && output < dmn_output_count(e));
+    for (int32_t i = 0; i < output; i++) entry = xml_next(entry, S("outputEntry"));
+    return child_text(entry, S("text"));
+}
+
 int32_t dmn_output_count(const struct dmn_element *e)
 {
     const struct table *t = table_of(e);
@@ -125,17 +159,25 @@ bool dmn_output_constant(const struct dmn_element *e, int32_t rule, int32_t outp
 
 // --- what happened ---------------------------------------------------------------------------------
 
+static const struct step *table_step(const struct dmn_answer *answer, const struct dmn_element *e)
+{
+    const struct step *s = answer->trace ? answer->trace->first : NULL;
+    while (s && (s->kind != STEP_DECISION || &s->element->pub != e)) s = s->next;
+    for (s = s ? s->first : NULL; s; s = s->next)
+        if (s->kind == STEP_TABLE && s->table == table_of(e)) return s;
+    return NULL;
+}
+
 void dmn_matched(const struct dmn_answer *answer, const struct dmn_element *e, const int32_t **ret_rules,
                  int32_t *ret_count)
 {
-    *ret_rules = NULL;
-    *ret_count = 0;
-    const struct step *s = answer->trace ? answer->trace->first : NULL;
-    while (s && (s->kind != STEP_DECISION || &s->element->pub != e)) s = s->next;
-    for (s = s ? s->first : NULL; s; s = s->next) {
-        if (s->kind != STEP_TABLE || s->table != table_of(e)) continue;
-        *ret_rules = s->matched;
-        *ret_count = s->matched_count;
-        return;
-    }
+    const struct step *s = table_step(answer, e);
+    *ret_rules = s ? s->matched : NULL;
+    *ret_count = s ? s->matched_count : 0;
+}
+
+const struct feel_value *dmn_told(const struct dmn_answer *answer, const struct dmn_element *e)
+{
+    const struct step *s = table_step(answer, e);
+    return s ? s->inputs : NULL;
 }

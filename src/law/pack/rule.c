@@ -362,3 +362,16 @@ int32_t law_acts(const struct pack *p, const struct law_question *q, struct aren
     *ret_options = options;
     return count;
 }
+
+int32_t law_foresee(const struct pack *p, const struct law_question *q, const struct pack_row *row,
+                    struct arena *a, const struct decided **ret_decided)
+{
+    struct inquiry i = inquire(p, q, a);
+    struct verdict v;
+    *ret_decided = NULL;
+    if (!i.kind || i.lost) return 0;
+    ask_act(&i, row->act);
+    (void)ask_verdict(&i, row, &v);
+    *ret_decided = v.told;
+    return v.told_count;
+}

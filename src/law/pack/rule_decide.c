@@ -40,6 +40,7 @@ bool ask_decision(struct inquiry *i, const struct pack_decision *d, struct asked
     for (int32_t k = 0; k < count; k++) rules[k] = matched[k] + 1;
     ret->told.rules = rules;
     ret->told.rules_count = count;
+    ret->told.told = dmn_told(&answer, d->element);
     ret->told.articles = basis_of(i, d, matched, count);
     ret->value = answer.value;
     return true;
