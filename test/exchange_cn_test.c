@@ -152,6 +152,10 @@ TEST(a_holder_is_told_no_more_by_papers_and_drawing_than_by_the_story)
     CHECK(str_contains(html, S("AV-1")));
     CHECK(gate_procedure(city.reader, &wang, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
     CHECK(str_contains(json, S("\"summoned_by\":\"wang\"")));
+    CHECK(str_contains(json, S("\"po-closed\":\"Closed\"")) && str_contains(json, S("\"words\":\"Closed\"")));
+    CHECK(gate_procedure(city.reader, &wang, city.agency, id, S("zh-CN"), &city.arena, &json, &f) == RC_OK);
+    CHECK(str_contains(json, S("\"po-closed\":\"已办结\"")) && str_contains(json, S("\"po-f39\":\"是\"")));
+    CHECK(!str_contains(json, S("\"words\":\"已办结 Closed\"")));
     CHECK(gate_procedure(city.reader, &holder, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
     CHECK(str_contains(json, S("\"way\"")) && !str_contains(json, S("wang")) &&
           !str_contains(json, S("summoned_by")));

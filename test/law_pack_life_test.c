@@ -56,6 +56,39 @@ static const struct pack *whole(const struct folder *f)
     return p;
 }
 
+// --- names in the drawing ------------------------------------------------------------------------------
+
+// A name in a drawing is in its author's language: a reader's comes from the words, for ends and branches as for steps.
+TEST(what_has_a_name_in_the_drawing_needs_words_in_each_language)
+{
+    struct fault why;
+    begin();
+    struct folder f = drawn();
+    edit(&f, "procedures/boat.bpmn", "<endEvent id=\"b-sold\"",
+         "<endEvent id=\"b-sold\" name=\"Sold vendu\"");
+    CHECK(!load(&f, &why) && why.rc == RC_INVALID);
+    CHECK(str_contains(str_of(why.text), S("no words for \"step/b-sold\" in en")));
+    edit(&f, "words/en.json", "\"step/b-hear\"", "\"step/b-sold\": \"Sold\", \"step/b-hear\"");
+    const struct pack *p = whole(&f);
+    CHECK_STR(pack_words(p, S("en"), S("step/b-sold")), S("Sold"));
+    begin();
+    f = drawn();
+    edit(&f, "procedures/boat.bpmn", "<sequenceFlow id=\"f1\"", "<sequenceFlow id=\"f1\" name=\"Yes\"");
+    CHECK(!load(&f, &why) && str_contains(str_of(why.text), S("no words for \"step/f1\" in en")));
+}
+
+// What is in force was installed before such words were asked for: it still loads.
+TEST(a_pack_that_is_in_force_needs_no_words_that_came_to_be_needed_later)
+{
+    begin();
+    struct folder f = drawn();
+    const struct pack *p = NULL;
+    struct fault why = { 0 };
+    struct pack_context in_force = { .zones = zones_open(), .installed = true };
+    edit(&f, "procedures/boat.bpmn", "<endEvent id=\"b-sold\"", "<endEvent id=\"b-sold\" name=\"Sold\"");
+    CHECK(pack_load_with(&memory, f.at, f.count, &in_force, &p, &why) == RC_OK);
+}
+
 // --- pack.yaml -----------------------------------------------------------------------------------------
 
 TEST(a_version_says_what_it_governs_and_what_becomes_of_open_cases)

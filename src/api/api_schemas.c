@@ -144,9 +144,9 @@ const struct schema_row schema_rows[] = {
     { "Element", OBJECT("\"id\",\"type\",\"words\",\"passed\",\"articles\"",
         "\"id\":" WORDS ",\"type\":" WORDS ",\"trigger\":" WORDS ",\"words\":" WORDS ",\"standing\":{\"type\":\"string\",\"enum\":[\"here\",\"awaited\"]},\"passed\":" FLAG ",\"act\":" WORDS
         ",\"act_words\":" WORDS ",\"status_words\":" WORDS ",\"clock\":" WORDS ",\"roles\":" LIST(WORDS) ",\"articles\":" LIST(REF("Article"))) },
-    { "Procedure", OBJECT("\"process\",\"pack\",\"version\",\"outcome\",\"elements\",\"way\",\"facts\",\"xml\"",
+    { "Procedure", OBJECT("\"process\",\"pack\",\"version\",\"outcome\",\"elements\",\"way\",\"facts\",\"labels\",\"xml\"",
         "\"process\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"outcome\":" WORDS ",\"elements\":" LIST(REF("Element")) ",\"way\":" LIST(WORDS)
-        ",\"facts\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}},\"xml\":{\"type\":\"string\",\"description\":\"BPMN 2.0, as the pack has it\"}") },
+        ",\"facts\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}},\"labels\":{\"type\":\"object\",\"description\":\"What the drawing's elements are called in the reader's language, by id\",\"additionalProperties\":{\"type\":\"string\"}},\"xml\":{\"type\":\"string\",\"description\":\"BPMN 2.0, as the pack has it\"}") },
     { "Event", OBJECT("\"seq\",\"act\",\"at\"", "\"seq\":" WHOLE ",\"act\":" WORDS ",\"at\":" TIME ",\"case\":" WORDS) },
     { "Events", OBJECT("\"events\",\"last\"", "\"events\":" LIST(REF("Event")) ",\"last\":{\"type\":\"integer\",\"description\":\"Ask with it as `after` the next time\"}") },
     { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",

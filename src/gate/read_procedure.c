@@ -49,6 +49,16 @@ static bool came_by(const struct way_come *w, struct str id)
     return false;
 }
 
+// In the reader's language; a pack that was installed before such words were asked for has only the name in its drawing.
+static struct str step_words(const struct pack *p, struct str language, struct str id, struct str name)
+{
+    char memory[NAME_MAX_BYTES + 16];
+    struct arena scratch = arena_of(memory, sizeof memory, NULL);
+    if (id.len > NAME_MAX_BYTES) return name;
+    struct str key = arena_print(&scratch, "step/%.*s", P(id)), words = pack_words(p, language, key);
+    return str_equal(words, key) ? name : words;
+}
+
 static void put_node(struct json_out *o, const struct pack *p, const struct bpmn_node *n,
                      const struct bpmn_state *s, const struct way_come *w, struct str language)
 {
@@ -57,10 +67,7 @@ static void put_node(struct json_out *o, const struct pack *p, const struct bpmn
     json_put_str(o, "id", n->id);
     json_put_str(o, "type", str_of(bpmn_kind_name(n->kind)));
     if (n->trigger != BPMN_NONE) json_put_str(o, "trigger", str_of(bpmn_trigger_name(n->trigger)));
-    if (n->law.act.len || n->kind == BPMN_EVENT_GATEWAY)
-        put_words(o, "words", p, language, "step", n->id);
-    else
-        json_put_str(o, "words", n->name);
+    json_put_str(o, "words", step_words(p, language, n->id, n->name));
     if (standing[0]) json_put_str(o, "standing", str_of(standing));
     json_put_bool(o, "passed", came_by(w, n->id));
     if (n->law.act.len) {
@@ -93,6 +100,32 @@ static struct str drawing_of(const struct pack *p, const struct bpmn_node *proce
     for (int32_t i = 0; i < p->files_count; i++)
         if (str_equal(p->files[i].path, process->place.file)) return p->files[i].bytes;
     return (struct str){ 0 };
+}
+
+static void put_label(struct json_out *o, const struct pack *p, struct str language, struct str id,
+                      struct str name)
+{
+    if (name.len == 0) return;
+    json_put_key(o, id);
+    json_put_str(o, NULL, step_words(p, language, id, name));
+}
+
+// What the drawing's elements and branches are called in the reader's language: the names in the file itself are those of its author.
+static void put_labels(struct json_out *o, const struct pack *p, const struct bpmn_node *process,
+                       struct str language)
+{
+    const struct bpmn_model *m = p->procedures;
+    json_open_key(o, "labels", '{');
+    for (int32_t i = 0; i < bpmn_node_count(m); i++) {
+        const struct bpmn_node *n = bpmn_node_at(m, i);
+        if (n != process && is_inside(m, n, process)) put_label(o, p, language, n->id, n->name);
+    }
+    for (int32_t i = 0; i < bpmn_flow_count(m); i++) {
+        const struct bpmn_flow *flow = bpmn_flow_at(m, i);
+        if (is_inside(m, bpmn_node_at(m, flow->from), process))
+            put_label(o, p, language, flow->id, flow->name);
+    }
+    json_shut(o, '}');
 }
 
 static void put_facts(struct json_out *o, const struct bpmn_state *s, struct arena *a)
@@ -128,6 +161,7 @@ static void put_procedure(struct json_out *o, const struct pack *p, const struct
     for (int32_t i = w->count - 1; i >= 0; i--) json_put_str(o, NULL, name_str(&w->at[i]));
     json_shut(o, ']');
     put_facts(o, s, far);
+    put_labels(o, p, process, language);
     json_put_str(o, "xml", drawing_of(p, process));
     json_shut(o, '}');
 }

@@ -149,8 +149,10 @@ static enum rc check_node(struct drawing *g, const struct bpmn_node *n)
 {
     enum rc rc = check_names(g, n);
     if (!rc && is_timer(n) && n->kind != BPMN_THROW && n->kind != BPMN_END) rc = put_timer(g, n);
-    if (n->law.act.len || n->kind == BPMN_EVENT_GATEWAY)
-        need_words(g->l, "step", n->id); // a case stands there
+    bool stands = n->law.act.len || n->kind == BPMN_EVENT_GATEWAY; // a case does, there
+    bool named = n->name.len &&
+                 n->kind != BPMN_PROCESS; // the drawing's own name is in one language, or in several at once
+    if (stands || named) need_words(g->l, "step", n->id);
     return rc || n->law.act.len == 0 ? rc : put_act(g, n);
 }
 
@@ -164,6 +166,7 @@ static enum rc check_branches(struct drawing *g)
         struct pack_articles articles;
         l->path = flow->place.file;
         where->line = flow->place.line;
+        if (flow->name.len) need_words(l, "step", flow->id);
         enum rc rc = articles_named(l, where, names_of(flow->law.articles), &articles);
         if (rc) return rc;
     }

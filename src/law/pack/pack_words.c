@@ -43,7 +43,7 @@ enum rc check_words(struct loader *l, int32_t language, const struct map *words)
 {
     for (int32_t i = 0; i < l->needed_keys.count; i++) {
         struct str key = *(const struct str *)l->needed_keys.at[i];
-        bool newer = l->installed && str_starts(key, S("refusal/"));
+        bool newer = l->installed && (str_starts(key, S("refusal/")) || str_starts(key, S("step/")));
         if (!map_get(words, key) && !newer)
             return bad(l, NULL, "no words for \"%.*s\" in %.*s", P(key), P(l->pack->languages.at[language]));
     }
