@@ -216,6 +216,70 @@ TEST(the_receipt_follows_its_case_to_the_other_agency)
     city_remove(&city);
 }
 
+static const struct json *also_held(const struct asked *erased)
+{
+    return json_get(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("also_held_by"));
+}
+
+// What the agency is asked to erase of its case, with blanks between.
+static struct str asked_of(struct actor officer, int64_t agency, int64_t id)
+{
+    struct fault f = { 0 };
+    struct str json = S("{}");
+    struct text t = { .arena = &city.arena };
+    CHECK(gate_case(city.reader, &officer, agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
+    const struct json *asked = json_get(city_json(&city, arena_cstr(&city.arena, json)), S("erasure_asked"));
+    for (const struct json *j = asked ? asked->first : NULL; j; j = j->next)
+        text_print(&t, "%s%.*s", t.len ? " " : "", P(j->text));
+    return text_str(&t);
+}
+
+static int64_t cases_asked_of(struct actor officer)
+{
+    struct gate_query q = { .cell = -1,
+                            .erasure_asked = true,
+                            .at_least_position = ledger_next(gate_ledger(city.gate), officer.agency) };
+    struct fault f = { 0 };
+    struct str json = S("{}");
+    int64_t behind;
+    CHECK(follower_step(city.gate, &behind, &f) == RC_OK);
+    CHECK(gate_list(city.reader, &officer, &q, S("en"), &city.arena, &json, &f) == RC_OK);
+    return json_int(city_json(&city, arena_cstr(&city.arena, json)), S("total"), -1);
+}
+
+// Retention and the officer are each agency's own: the other is asked, in its log, and its case says so until it has erased.
+TEST(an_erasure_is_asked_of_the_other_agency_and_ends_when_that_one_erases)
+{
+    two_agencies();
+    int64_t id = case_with_additions(0), twin = hand_over(id);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = there, .casefile = twin },
+                 counsel = { .class = ACTOR_STAFF, .agency = there, .name = S("counsel") },
+                 law = { .class = ACTOR_STAFF, .agency = city.agency, .name = S("lawyer") };
+    const char *parts = "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}";
+    CHECK(city_admitted(city_ask(&city, holder, there, "", twin, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    CHECK_STR(asked_of(law, city.agency, id), S(""));
+    CHECK_INT(cases_asked_of(law), 0);
+    int64_t before = ledger_next(gate_ledger(city.gate), city.agency);
+    CHECK(city_admitted(city_ask(&city, counsel, there, "", twin, "erase", "", parts)));
+    CHECK_INT(ledger_next(gate_ledger(city.gate), city.agency), before + 1);
+    CHECK_STR(asked_of(law, city.agency, id), S("reporter"));
+    CHECK_INT(cases_asked_of(law), 1);
+    rebuild_is_equal(); // while it is asked
+
+    struct asked *erased = city_act(&city, "lawyer", id, "erase", "legal-review", parts);
+    CHECK(city_admitted(erased));
+    CHECK(!json_bool(also_held(erased), S("asked"), true) &&
+          json_bool(also_held(erased), S("erased_there"), false)); // and so it is not asked back
+    CHECK_INT(count_parts(city.agency, id, S("reporter")).erased, 1);
+    CHECK_STR(asked_of(law, city.agency, id), S(""));
+    CHECK_STR(asked_of(counsel, there, twin), S(""));
+    CHECK_INT(cases_asked_of(law), 0);
+    CHECK(verifies(city.agency) && verifies(there));
+    rebuild_is_equal();
+    city_remove(&city);
+}
+
 TEST(an_erasure_says_that_another_agency_holds_the_case_too)
 {
     two_agencies();
@@ -228,12 +292,11 @@ TEST(an_erasure_says_that_another_agency_holds_the_case_too)
     struct asked *erased = city_ask(&city, counsel, there, "", twin, "erase", "",
                                     "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
     CHECK(city_admitted(erased));
-    const struct json *also =
-        json_get(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("also_held_by"));
+    const struct json *also = also_held(erased);
     ledger_case_name(gate_ledger(city.gate), city.agency, id, name);
     CHECK(str_equal(json_str(also, S("case")), (struct str){ name, CASE_TEXT }) &&
           json_str(also, S("agency")).len > 0);
-    CHECK(!json_bool(also, S("erased_there"), true));
+    CHECK(!json_bool(also, S("erased_there"), true) && json_bool(also, S("asked"), false));
     CHECK_INT(count_parts(there, twin, S("reporter")).erased, 1);
     CHECK_INT(count_parts(city.agency, id, S("reporter")).erased, 0);
     city_remove(&city);

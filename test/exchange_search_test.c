@@ -41,12 +41,13 @@ static void put_rows(int from, int count)
         enum rc rc = store_run(
             s, &f,
             "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, unit, offered, assignee, concerned, area, channel, cell, publicity,"
-            " opened_ns, closed_ns, due_ns, acts, last, title) VALUES (?1, 1, ?2, 2026, ?2, ?3, ?4, ?5, ?6, ?6, '', '', '', ?7, ?8, ?9, 0, ?10, ?11, ?12, 1, 0, ?13)",
+            " opened_ns, closed_ns, due_ns, acts, last, title, asked) VALUES (?1, 1, ?2, 2026, ?2, ?3, ?4, ?5, ?6, ?6, '', '', '', ?7, ?8, ?9, 0, ?10, ?11, ?12, 1, 0, ?13, ?14)",
             ARGS(INT(LEDGER_ROW(1, i)), INT(i), TEXT(str_of(number)),
                  TEXT(i % 3 ? S("help-request") : S("public-order")),
                  TEXT(i % 5 ? S("received") : S("closed")), TEXT(i % 7 ? S("command") : S("river-station")),
                  TEXT(i % 4 ? S("0101") : S("0102")), TEXT(i % 6 ? S("web") : S("phone")), INT(i % 10),
-                 INT(i * 1000), INT(i % 5 ? 0 : 1), INT(i % 8 ? i * 2000 : 0), TEXT(str_of(title))));
+                 INT(i * 1000), INT(i % 5 ? 0 : 1), INT(i % 8 ? i * 2000 : 0), TEXT(str_of(title)),
+                 INT(i % 9 ? 0 : 1)));
         if (!rc)
             rc = store_run(s, &f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)",
                            ARGS(INT(LEDGER_ROW(1, i)), TEXT(str_of(title))));
@@ -70,6 +71,7 @@ static bool is_river(int i) { return i % 7 == 0; }
 static bool is_0102(int i) { return i % 4 == 0; }
 static bool is_phone(int i) { return i % 6 == 0; }
 static bool is_cell_3(int i) { return i % 10 == 3; }
+static bool is_asked(int i) { return i % 9 == 0; }
 static bool is_lamp(int i) { return i % 2 == 1; }
 static bool from_500(int i) { return i * 1000 >= 500'000; }
 static bool before_500(int i) { return i * 1000 < 500'000; }
@@ -101,6 +103,7 @@ TEST(each_filter_is_what_its_name_says)
           { .cell = -1, .at_least_position = -1, .due_before = { 1'000'000 } },
           due_before_1000 },
         { "open_only", { .cell = -1, .at_least_position = -1, .open_only = true }, is_open },
+        { "erasure_asked", { .cell = -1, .at_least_position = -1, .erasure_asked = true }, is_asked },
         { "text", { .cell = -1, .at_least_position = -1, .text = S("路灯") }, is_lamp },
         { "area and open_only",
           { .cell = -1, .at_least_position = -1, .area = S("0101"), .open_only = true },

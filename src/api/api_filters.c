@@ -83,6 +83,7 @@ static enum rc take_filters(const struct filters *f, struct gate_query *ret_q)
     struct gate_query q = { .cell = -1, .at_least_position = -1 };
     enum rc rc = take_texts(f, &q);
     if (!rc) rc = take_flag(f, "open", &q.open_only);
+    if (!rc) rc = take_flag(f, "erasure_asked", &q.erasure_asked);
     if (!rc) rc = take_int(f, "limit", 1, GATE_LIST_MAX, &limit);
     if (!rc) rc = take_int(f, "cell", 0, INT64_MAX, &q.cell);
     if (!rc) rc = take_int(f, "at_least", 0, INT64_MAX, &q.at_least_position);

@@ -20,6 +20,7 @@ static const struct query_row queries[] = {
     { "text", WORDS, "Words of released titles; all must occur" },
     { "cell", "{\"type\":\"integer\",\"minimum\":0}", "A 500 m cell" },
     { "open", "{\"type\":\"boolean\"}", "true: open cases only" },
+    { "erasure_asked", "{\"type\":\"boolean\"}", "true: only cases of which another agency has erased parts and asks for the same here" },
     { "opened_from", TIME, "Opened at or after" },
     { "opened_before", TIME, "Opened strictly before" },
     { "due_before", TIME, "A clock is due strictly before" },

@@ -120,7 +120,7 @@ const struct schema_row schema_rows[] = {
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
         ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"assignee_words\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
-        ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"acts_count\":" WHOLE
+        ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"erasure_asked\":" LIST(WORDS) ",\"acts_count\":" WHOLE
         ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option"))) },
     { "StoryAct", OBJECT("\"n\",\"position\",\"at\",\"act\",\"by\",\"refused\"",
         "\"n\":" WHOLE ",\"position\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":" WORDS ",\"by\":" WORDS ",\"purpose\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS

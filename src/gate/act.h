@@ -14,6 +14,7 @@ enum {
     CASE_PAUSES_MAX =
         4, // of a clock, kept with the case; of one that was paused oftener `due` is moved instead of counted anew
     CASE_LOCKS_MAX = 8, // locked parts, by name
+    CASE_ASKED_MAX = 8, // parts whose erasure another agency asks for, by name
     CASE_TITLE_BYTES_MAX = 240,
     NUMBER_TEXT_MAX = 48,
     EFFECT_CLOCKS_MAX = 16,
@@ -75,6 +76,9 @@ struct casefile {
     int32_t clocks_count;
     struct name locks[CASE_LOCKS_MAX];
     int32_t locks_count;
+    // Parts that the agency where the case was, or where it went, has erased: to be decided here. An erasure ends it.
+    struct name asked[CASE_ASKED_MAX];
+    int32_t asked_count;
     int32_t score; // of the last rating, 0: none
     int32_t title_bytes;
     char title[CASE_TITLE_BYTES_MAX]; // released by an act
@@ -83,6 +87,8 @@ struct casefile {
         [PACK_MARK_MAX]; // where it stands (law_question.procedure); last, for most of it is seldom filled
 };
 
+// Whether a part is the one asked for: "narrative" also names "narrative.2", the second of its kind that came along with a case from elsewhere.
+bool part_is(struct str part, struct str asked);
 struct str case_title(const struct casefile *c);
 struct str case_procedure(const struct casefile *c);
 // The unit that stands for the case: its owner, or, while it is closed here, the one that owned it last. Empty once it has moved away.
@@ -129,7 +135,10 @@ struct effects {
     struct str locks[EFFECT_PARTS_MAX], unlocks[EFFECT_PARTS_MAX];
     int32_t locks_count, unlocks_count;
     struct effect_erase *erase;
-    int32_t erase_count;                     // of an entry: EFFECT_ERASES_MAX at most
+    int32_t erase_count;                // of an entry: EFFECT_ERASES_MAX at most
+    struct str asked[EFFECT_PARTS_MAX]; // parts whose erasure another agency asks for …
+    int32_t asked_count;
+    int64_t asked_agency, asked_case;        // … which agency, and the case there
     struct str fired;                        // the clock whose warning or consequence this act is …
     int32_t warning;                         // … its warning number from 1; 0: the consequence itself
     struct str data;                         // the plain fields of the act, canonical JSON; empty: none

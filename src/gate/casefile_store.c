@@ -91,10 +91,16 @@ static enum rc read_clocks(struct str text, struct casefile *c, struct fault *f)
     return RC_OK;
 }
 
+// Lines of locked parts, and with '?' before it a part whose erasure is asked for.
 static enum rc read_locks(struct str text, struct casefile *c, struct fault *f)
 {
     for (struct str line; text.len > 0;) {
         (void)str_cut(text, '\n', &line, &text);
+        if (line.len && line.at[0] == '?' && c->asked_count < CASE_ASKED_MAX &&
+            name_set(&c->asked[c->asked_count], str_slice(line, 1, line.len))) {
+            c->asked_count++;
+            continue;
+        }
         if (c->locks_count == CASE_LOCKS_MAX || !name_set(&c->locks[c->locks_count++], line))
             return fail(f, RC_CORRUPT, "case %lld of agency %lld: its locks are not readable",
                         (long long)c->id, (long long)c->agency);
@@ -198,6 +204,8 @@ static struct str print_locks(const struct casefile *c, char out[static LIST_TEX
     int len = 0;
     for (int32_t i = 0; i < c->locks_count; i++)
         len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "%.*s\n", P(name_str(&c->locks[i])));
+    for (int32_t i = 0; i < c->asked_count; i++)
+        len += snprintf(out + len, (size_t)(LIST_TEXT_MAX - len), "?%.*s\n", P(name_str(&c->asked[i])));
     MUST(len < LIST_TEXT_MAX);
     return (struct str){ out, len };
 }

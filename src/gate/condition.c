@@ -68,6 +68,7 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
         text_print(&c->sql, " AND c.opened_ns < ?%d", condition_bind(c, INT(q->opened_before.ns)));
     if (q->due_before.ns)
         text_print(&c->sql, " AND c.due_ns > 0 AND c.due_ns < ?%d", condition_bind(c, INT(q->due_before.ns)));
+    if (q->erasure_asked) text_print(&c->sql, " AND c.asked <> 0");
     if (q->open_only) text_print(&c->sql, " AND c.closed_ns = 0");
     and_token(c, r, agency, a, 'p', q->phone);
     and_token(c, r, agency, a, 'n', q->name);
@@ -147,7 +148,7 @@ static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const 
     text_print(&c->sql, " AND c.row >= ?%d AND c.row < ?%d", from,
                condition_bind(c, INT(LEDGER_ROW(actor->agency + 1, 0))));
     bool by_index = q->number.len || q->kind.len || q->status.len || q->owner.len || q->area.len ||
-                    q->cell >= 0 || q->cells_count || q->due_before.ns;
+                    q->cell >= 0 || q->cells_count || q->due_before.ns || q->erasure_asked;
     if (by_index)
         text_print(
             &c->sql, " AND c.agency = ?%d",

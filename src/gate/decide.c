@@ -137,8 +137,8 @@ static bool decline_instead(const struct gate_job *job, struct ruling *r)
     return true;
 }
 
-// An agency erases what it holds. Where the case went to another or came from one, what that one holds is for it to erase, and the answer says so.
-static struct str also_held(struct gate *g, struct arena *a, const struct casefile *c)
+// An agency erases what it holds. Where the case went to another or came from one, that one is asked for the same, and the answer says so.
+static struct str also_held(struct gate *g, struct arena *a, const struct casefile *c, bool asked)
 {
     char name[CASE_TEXT];
     struct json_out o = json_out_of(a);
@@ -147,20 +147,30 @@ static struct str also_held(struct gate *g, struct arena *a, const struct casefi
     json_open(&o, '{');
     json_open_key(&o, "also_held_by", '{');
     json_put_str(&o, "agency", ledger_slug(g->ledger, c->twin_agency));
+    json_put_bool(&o, "asked", asked);
     json_put_str(&o, "case", (struct str){ name, CASE_TEXT });
-    json_put_bool(&o, "erased_there", false);
+    json_put_bool(&o, "erased_there", !asked);
     json_shut(&o, '}');
     json_shut(&o, '}');
     return json_out_str(&o);
 }
 
-static enum rc erase_many(struct gate *g, struct gate_job *job, struct staging *s, struct effects *e,
-                          struct fault *f)
+// All of it in one commit or none: entries that one entry cannot hold, the act's own, and what the other agency is asked.
+static enum rc erase_all(struct gate *g, struct gate_job *job, struct staging *s, struct effects *e,
+                         struct fault *f)
 {
+    bool asked = false;
+    struct effects whole = *e; // staging leaves in `e` what the act's own entry names
+    struct staging of = *s;
     struct stage_mark mark = stage_mark(g, s->target);
-    enum rc rc = stage_erasures(g, s, e, f);
+    enum rc rc = e->erase_count > 1 ? stage_erasures(g, s, e, f) : RC_OK;
     if (!rc) rc = stage(g, s, &job->position, &job->entry, f);
-    if (rc) stage_undo(g, &mark);
+    of.effects = &whole;
+    if (!rc && s->target->now.twin_agency) rc = ask_twin(g, &of, f, &asked);
+    if (rc)
+        stage_undo(g, &mark);
+    else
+        job->reply = also_held(g, job->arena, &s->target->now, asked);
     return rc;
 }
 
@@ -201,13 +211,12 @@ static void admit(struct gate *g, struct gate_job *job, struct overlay_case *tar
                          .retry = g->batch->is_keyed ? &g->batch->asking : NULL };
     if (e->moves)
         rc = accept_across(g, job, &s, e, &f);
-    else if (e->erase_count > 1)
-        rc = erase_many(g, job, &s, e, &f);
+    else if (r->verb == VERB_ERASE)
+        rc = erase_all(g, job, &s, e, &f);
     else
         rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return failed(job, rc, &f);
     answer_state(job, &s.target->now);
-    if (r->verb == VERB_ERASE) job->reply = also_held(g, job->arena, &s.target->now);
     job->outcome = GATE_ADMITTED;
 }
 

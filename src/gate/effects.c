@@ -62,6 +62,16 @@ static void put_erase(struct json_out *o, const struct effects *e)
     json_shut(o, ']');
 }
 
+static void put_asked(struct json_out *o, const struct effects *e)
+{
+    if (e->asked_count == 0) return;
+    json_open_key(o, "erasure_asked", '{');
+    put_number(o, "agency", e->asked_agency);
+    put_number(o, "case", e->asked_case);
+    put_list(o, "parts", e->asked, e->asked_count);
+    json_shut(o, '}');
+}
+
 struct str effects_write(struct arena *a, const struct effects *e)
 {
     struct json_out o = json_out_sorted(a);
@@ -79,6 +89,7 @@ struct str effects_write(struct arena *a, const struct effects *e)
     put_text(&o, "document_name", e->document_name);
     put_list(&o, "documents", e->documents, e->documents_count);
     put_erase(&o, e);
+    put_asked(&o, e);
     if (e->event.ns) json_put_instant(&o, "event", e->event);
     put_text(&o, "fired", e->fired);
     if (e->sets_held) json_put_bool(&o, "held", e->held);
@@ -211,6 +222,14 @@ static enum rc read_erase(struct arena *a, const struct json *does, struct effec
     return RC_OK;
 }
 
+static void read_asked(const struct json *does, struct effects *e)
+{
+    const struct json *asked = json_get(does, S("erasure_asked"));
+    e->asked_agency = number(asked, S("agency"), 0);
+    e->asked_case = number(asked, S("case"), 0);
+    e->asked_count = list(asked, S("parts"), e->asked);
+}
+
 static bool read_publicity(struct str text, enum publicity *ret_p)
 {
     for (enum publicity p = PUBLICITY_LISTED; p <= PUBLICITY_CLOSED; p++)
@@ -258,6 +277,7 @@ enum rc effects_read(struct arena *a, const struct json *does, struct effects *r
     e->procedure = json_str(does, S("procedure"));
     e->documents_count = list(does, S("documents"), e->documents);
     e->notices_count = list(does, S("notices"), e->notices);
+    read_asked(does, e);
     e->locks_count = list(does, S("locks"), e->locks);
     e->unlocks_count = list(does, S("unlocks"), e->unlocks);
     e->read_parts_count = list(does, S("read"), e->read_parts);

@@ -161,6 +161,28 @@ static void fold_locks(struct casefile *c, const struct effects *e)
     }
 }
 
+static void forget_asked(struct casefile *c, const struct effect_erase *x)
+{
+    for (int32_t p = 0; p < x->parts_count; p++)
+        for (int32_t i = 0; i < c->asked_count; i++)
+            if (part_is(x->parts[p], name_str(&c->asked[i]))) {
+                memmove(&c->asked[i], &c->asked[i + 1],
+                        sizeof c->asked[0] * (size_t)(c->asked_count - i - 1));
+                c->asked[--c->asked_count] = (struct name){ 0 };
+            }
+}
+
+// What is asked for once too often, or beyond what a case keeps, stands in the entry alone: nothing is refused for it.
+static void fold_asked(struct casefile *c, const struct effects *e)
+{
+    for (int32_t x = 0; x < e->erase_count; x++) forget_asked(c, &e->erase[x]);
+    for (int32_t a = 0; a < e->asked_count; a++) {
+        bool there = c->asked_count == CASE_ASKED_MAX || e->asked[a].len > NAME_MAX_BYTES;
+        for (int32_t i = 0; i < c->asked_count; i++) there |= name_is(&c->asked[i], e->asked[a]);
+        if (!there) set(&c->asked[c->asked_count++], e->asked[a]);
+    }
+}
+
 static void fold_opening(struct casefile *c, const struct entry *entry, const struct effects *e)
 {
     *c = (struct casefile){
@@ -223,6 +245,7 @@ void case_fold(struct casefile *c, const struct entry *entry, const struct effec
     for (int32_t i = 0; i < e->clocks_count; i++) fold_clock(c, &e->clocks[i]);
     if (e->fired.len) fold_fired(c, e);
     fold_locks(c, e);
+    fold_asked(c, e);
     fold_owner(c, entry, e);
     c->acts++;
     c->holder_acts += !entry->refused && str_equal(entry->actor, S("h"));

@@ -22,15 +22,15 @@ struct follower {
 };
 
 // Raised with every change of the tables below or of what is put into them.
-enum { SEARCH_VERSION = 3 };
-#define SEARCH_VERSION_TEXT "3"
+enum { SEARCH_VERSION = 4 };
+#define SEARCH_VERSION_TEXT "4"
 
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS hit (\n"
     "  row INTEGER PRIMARY KEY, agency INTEGER NOT NULL, id INTEGER NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL, number TEXT NOT NULL,\n"
     "  kind TEXT NOT NULL, status TEXT NOT NULL, owner TEXT NOT NULL, unit TEXT NOT NULL, offered TEXT NOT NULL, assignee TEXT NOT NULL, concerned TEXT NOT NULL,\n"
     "  area TEXT NOT NULL, channel TEXT NOT NULL, cell INTEGER NOT NULL, publicity INTEGER NOT NULL, opened_ns INTEGER NOT NULL,\n"
-    "  closed_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, acts INTEGER NOT NULL, last INTEGER NOT NULL, title TEXT NOT NULL);\n"
+    "  closed_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, acts INTEGER NOT NULL, last INTEGER NOT NULL, title TEXT NOT NULL, asked INTEGER NOT NULL);\n"
     "CREATE INDEX IF NOT EXISTS hit_number ON hit (agency, number);\n"
     "CREATE INDEX IF NOT EXISTS hit_kind ON hit (agency, kind);\n"
     "CREATE INDEX IF NOT EXISTS hit_status ON hit (agency, status);\n"
@@ -41,6 +41,7 @@ static const char search_schema[] =
     "CREATE INDEX IF NOT EXISTS hit_cell ON hit (agency, cell) WHERE cell >= 0;\n"
     "CREATE INDEX IF NOT EXISTS hit_due ON hit (agency, due_ns) WHERE due_ns > 0;\n"
     "CREATE INDEX IF NOT EXISTS hit_public ON hit (agency) WHERE publicity = 0;\n"
+    "CREATE INDEX IF NOT EXISTS hit_asked ON hit (agency) WHERE asked <> 0;\n"
     "CREATE INDEX IF NOT EXISTS hit_offered ON hit (offered) WHERE offered <> '';\n"
     "CREATE TABLE IF NOT EXISTS token (agency INTEGER NOT NULL, token BLOB NOT NULL, row INTEGER NOT NULL, position INTEGER NOT NULL, part TEXT NOT NULL,\n"
     "  PRIMARY KEY (agency, token, row, position, part)) WITHOUT ROWID;\n"
@@ -163,16 +164,16 @@ static enum rc put_hit(struct follower *w, const struct casefile *c, struct faul
         rc = store_run(
             w->search, f,
             "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
-            " opened_ns, closed_ns, due_ns, acts, last, title, unit) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)"
+            " opened_ns, closed_ns, due_ns, acts, last, title, unit, asked) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)"
             " ON CONFLICT (row) DO UPDATE SET status = excluded.status, owner = excluded.owner, offered = excluded.offered, assignee = excluded.assignee,"
             " concerned = excluded.concerned, area = excluded.area, cell = excluded.cell, publicity = excluded.publicity, closed_ns = excluded.closed_ns,"
-            " due_ns = excluded.due_ns, acts = excluded.acts, last = excluded.last, title = excluded.title, unit = excluded.unit",
+            " due_ns = excluded.due_ns, acts = excluded.acts, last = excluded.last, title = excluded.title, unit = excluded.unit, asked = excluded.asked",
             ARGS(INT(row), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal),
                  TEXT(case_number(c, number)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
                  TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)),
                  TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)),
                  INT(c->cell), INT(c->publicity), INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)),
-                 INT(c->acts), INT(c->last), TEXT(case_title(c)), TEXT(case_unit(c))));
+                 INT(c->acts), INT(c->last), TEXT(case_title(c)), TEXT(case_unit(c)), INT(c->asked_count)));
     return rc;
 }
 

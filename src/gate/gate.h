@@ -179,6 +179,7 @@ struct gate_query {                                              // every filter
     struct instant opened_from, opened_before,
         due_before; // from: at or after; before: strictly before; ns 0: not asked
     bool open_only;
+    bool erasure_asked;          // only where another agency asks for an erasure
     struct instant closed_since; // open, or closed at or after it; ns 0: not asked
     const struct cell *cells;    // in one of these; NULL: not asked
     int32_t cells_count;

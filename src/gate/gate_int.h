@@ -331,8 +331,6 @@ static inline uint64_t gate_mix(uint64_t n)
 struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id); // overlay.c
 // Decides one job against the batch's overlay and stages its entry. Everything that can fail is done before anything is staged.
 void decide(struct gate *g, struct gate_job *job);
-// Whether a part is the one asked for: "narrative" also names "narrative.2", the second of its kind that came along with a case from elsewhere.
-bool part_is(struct str part, struct str asked);
 bool is_locked(const struct casefile *c, struct str part); // read_scan.c
 // The entry before this one in its case, and the names of its parts (views in `a`). In the store or in the batch.
 [[nodiscard]] enum rc step_back(struct gate *g, int64_t agency, int64_t position, struct arena *a,
@@ -381,6 +379,11 @@ void stage_undo(struct gate *g, const struct stage_mark *m);
                                      struct fault *f);
 // Whether so many more entries may be staged in this batch. RC_LIMIT: not now.
 [[nodiscard]] enum rc more_entries(struct gate *g, int32_t count, struct fault *f);
+
+// twin.c: what was erased here is asked for there, where the case came from or went to and a key still lives: an entry in that agency's log, in the
+// same commit, with which its officer decides. `ret_asked`: whether there was anything left to ask for.
+[[nodiscard]] enum rc ask_twin(struct gate *g, const struct staging *erasure, struct fault *f,
+                               bool *ret_asked);
 
 // retry.c: what `stage` says of the key in the entry, and keeps of it for the acts that follow.
 struct str retry_text(struct arena *a, const struct retry *r);

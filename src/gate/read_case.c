@@ -302,6 +302,11 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
         put_case_name(o, "id", r, c->twin_agency, c->twin);
         json_shut(o, '}');
     }
+    if (c->asked_count && !to_holder) {
+        json_open_key(o, "erasure_asked", '[');
+        for (int32_t i = 0; i < c->asked_count; i++) json_put_str(o, NULL, name_str(&c->asked[i]));
+        json_shut(o, ']');
+    }
     json_put_int(o, "acts_count", c->acts);
     put_clocks(o, r, c, language);
 }

@@ -40,34 +40,26 @@ static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool
     return p && p->account.roles_count ? p->account.roles[0].unit : S("u");
 }
 
-// What the server itself does with clocks is no act of any pack, so no pack has words for it; one that has wins.
+// What the server itself does is no act of any pack, so no pack has words for it; one that has wins.
 static void put_act_words(struct json_out *o, const struct pack *p, struct str language,
                           const struct entry *e)
 {
     static const struct {
-        struct str act, chinese, english;
+        struct str key, chinese, english;
     } house[] = {
-        { SL("clock-warning"), SL("期限临近"), SL("A limit draws near") },
-        { SL("clock-missed"), SL("期限已过"), SL("A limit was missed") },
-        { SL("clock-recomputed"), SL("期限重新计算"), SL("A limit was counted again") },
+        { SL("act/clock-warning"), SL("期限临近"), SL("A limit draws near") },
+        { SL("act/clock-missed"), SL("期限已过"), SL("A limit was missed") },
+        { SL("act/clock-recomputed"), SL("期限重新计算"), SL("A limit was counted again") },
+        { SL("act/erasure-asked"), SL("另一机关已删除，本机关须作决定"),
+          SL("Erased by another agency: to be decided here") },
     };
     bool chinese = clock_language_of(p ? pack_language(p, language) : language) == CLOCK_CHINESE;
-    bool known = p && !str_starts(pack_words(p, language, S("act/clock-recomputed")), S("act/"));
-    for (int i = 0; i < COUNT(house) && !known; i++)
-        if (str_equal(house[i].act, e->act))
+    for (int i = 0; i < COUNT(house); i++) {
+        bool known = p && !str_equal(pack_words(p, language, house[i].key), house[i].key);
+        if (!known && str_equal(str_slice(house[i].key, 4, house[i].key.len), e->act))
             return json_put_str(o, "words", chinese ? house[i].chinese : house[i].english);
+    }
     put_words(o, "words", p, language, "act", e->act);
-}
-
-// Which decisions it rested on; their tables are in the explanation.
-static void put_decided(struct json_out *o, const struct pack *p, const struct json *decided,
-                        struct str language)
-{
-    if (!decided) return;
-    json_open_key(o, "decided", '[');
-    for (const struct json *d = decided->first; d; d = d->next)
-        put_words(o, NULL, p, language, "decision", json_str(d, S("decision")));
-    json_shut(o, ']');
 }
 
 static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct casefile *c,

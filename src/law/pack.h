@@ -535,6 +535,7 @@ struct law_question {
     uint32_t relations;      // bits of enum law_relation
     struct str concerned;    // the unit that the case is about (USE_UNIT of its open), or empty
     bool offer_stands;       // an offer to another unit is neither accepted, declined nor recalled
+    bool gone;               // to another agency: closed here, whatever its status says
     bool historic;           // an imported case: keeps the time of its event and starts no clock
     struct str purpose;      // empty: none stated
     const struct json *data; // NULL counts as {}

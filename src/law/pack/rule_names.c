@@ -136,7 +136,7 @@ static struct feel_value make(struct inquiry *i, int32_t slot)
     case LAW_STATUS:
         return text_or_null(q->status);
     case LAW_CLOSED:
-        return feel_boolean(pack_names_hold(i->kind->closed, q->status));
+        return feel_boolean(q->gone || pack_names_hold(i->kind->closed, q->status));
     case LAW_KIND:
         return feel_string(q->kind);
     case LAW_BY:
