@@ -62,6 +62,17 @@ static void put_act_words(struct json_out *o, const struct pack *p, struct str l
     put_words(o, "words", p, language, "act", e->act);
 }
 
+// Which decisions it rested on; their tables are in the explanation.
+static void put_decided(struct json_out *o, const struct pack *p, const struct json *decided,
+                        struct str language)
+{
+    if (!decided) return;
+    json_open_key(o, "decided", '[');
+    for (const struct json *d = decided->first; d; d = d->next)
+        put_words(o, NULL, p, language, "decision", json_str(d, S("decision")));
+    json_shut(o, ']');
+}
+
 static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct casefile *c,
                        const struct entry *e, bool to_holder, struct str language, struct arena *far,
                        struct fault *f)
