@@ -1,6 +1,7 @@
 // anlan demo: a living invented city, made once and gone on with each time.
 #include "app/demo.h"
 #include "app/options.h"
+#include "app/packs.h"
 #include "city/city.h"
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static const char usage[] =
     "  --speed X              how many times faster its people live, 0.1 to 1000. Times and clocks of the\n"
     "                         server stay the real ones                                (10)\n"
     "  --pack FOLDER          the law                                                   (packs/cn)\n"
-    "  --behaviour FILE       how its people behave            (docs/examples/demo-city/behaviour.yaml)\n"
+    "  --behaviour FILE       how its people behave                                     (the one that fits the pack)\n"
     "  --log WHAT             none, faults or all requests, to stderr                   (faults)\n"
     "  --prepare              makes it and ends\n";
 
@@ -33,34 +34,35 @@ const struct command cmd_demo = {
     .run = demo,
 };
 
-// Beside the program's sources, else where it was installed.
-static const char *shipped(struct arena *a, const char *path)
+// What was asked for must be what is there: a city does not change its streets, nor its law.
+static enum rc check_city(const struct demo_asked *x, const struct demo_city *city, struct arena *a,
+                          struct fault *f)
 {
-    return file_exists(path) ? path : arena_print(a, "%s/%s", ANLAN_SHARE, path).at;
-}
-
-// What was asked for must be what is there: a city does not change its streets.
-static enum rc check_city(const struct demo_asked *x, const struct json *city, struct fault *f)
-{
-    int64_t seed = json_int(city, S("seed"), 0), population = json_int(city, S("population"), 0);
-    bool other = (x->seed_given && x->seed != seed) || (x->population_given && x->population != population);
+    struct folder pack = { 0 };
+    bool other = (x->seed_given && x->seed != city->seed) ||
+                 (x->population_given && x->population != city->population);
+    enum rc rc = x->pack ? folder_read_pack(a, x->pack, &pack, f) : RC_OK;
+    if (rc) return rc;
+    if (pack.pack && !str_equal(pack.pack->id, city->pack)) other = true;
     if (!other) return RC_OK;
     return fail(
         f, RC_CONFLICT,
-        "the city in \"%s\" has seed %lld and %lld people: name another folder for another one, with --data",
-        x->data, (long long)seed, (long long)population);
+        "the city in \"%s\" has seed %lld, %lld people and the law of pack %.*s: name another folder for "
+        "another one, with --data",
+        x->data, (long long)city->seed, (long long)city->population, P(city->pack));
 }
 
 static enum rc work(void *self, struct arena *a, struct fault *f)
 {
     struct demo_asked *x = self;
-    const struct json *city;
+    struct demo_city city;
     struct arena scratch = *a;
-    if (!x->pack) x->pack = shipped(a, "packs/cn");
-    if (!x->behaviour) x->behaviour = shipped(a, "docs/examples/demo-city/behaviour.yaml");
     enum rc rc = demo_read_city(&scratch, x->data, &city, f);
-    if (!rc) rc = check_city(x, city, f);
-    if (rc == RC_MISSING) rc = demo_make(x, &scratch, f);
+    if (!rc) rc = check_city(x, &city, &scratch, f);
+    if (rc == RC_MISSING && !file_exists(arena_print(a, "%s/city.json", x->data).at)) {
+        if (!x->pack) x->pack = demo_shipped(a, "packs/cn");
+        rc = demo_make(x, &scratch, f);
+    }
     if (rc || x->prepare) return rc;
     return demo_live(x, a, f);
 }

@@ -9,17 +9,24 @@
 
 enum { CITY_BYTES_MAX = 32 << 20, REMEMBER_EVERY_S = 60, WAIT_MS_MAX = 1000 };
 
-enum rc demo_read_city(struct arena *a, const char *dir, const struct json **ret_city, struct fault *f)
+enum rc demo_read_city(struct arena *a, const char *dir, struct demo_city *ret_city, struct fault *f)
 {
     struct str text;
+    const struct json *j;
     const char *path = arena_print(a, "%s/city.json", dir).at;
     enum rc rc = file_read(a, path, CITY_BYTES_MAX, &text, f);
-    if (!rc) rc = json_parse(a, text, ret_city, f);
-    return rc ? within(f, rc, "%s", path) : RC_OK;
+    if (!rc) rc = json_parse(a, text, &j, f);
+    if (rc) return within(f, rc, "%s", path);
+    struct str pack = json_str(j, S("pack"));
+    *ret_city = (struct demo_city){ .seed = json_int(j, S("seed"), 0),
+                                    .population = json_int(j, S("population"), 100'000),
+                                    .pack = pack.len ? pack : S("cn"), // before there was another
+                                    .memory = json_get(j, S("memory")) };
+    return RC_OK;
 }
 
-enum rc demo_write_city(struct arena *a, const char *dir, int64_t seed, int64_t population,
-                        const struct demo *d, struct fault *f)
+enum rc demo_write_city(struct arena *a, const char *dir, const struct demo_city *city, const struct demo *d,
+                        struct fault *f)
 {
     struct arena scratch = *a;
     const char *path = arena_print(&scratch, "%s/city.json", dir).at,
@@ -27,8 +34,9 @@ enum rc demo_write_city(struct arena *a, const char *dir, int64_t seed, int64_t 
     struct str memory = demo_memory(d, &scratch);
     struct json_out o = json_out_of(&scratch);
     json_open(&o, '{');
-    json_put_int(&o, "seed", seed);
-    json_put_int(&o, "population", population);
+    json_put_int(&o, "seed", city->seed);
+    json_put_int(&o, "population", city->population);
+    json_put_str(&o, "pack", city->pack);
     json_put_raw(&o, "memory", memory);
     json_shut(&o, '}');
     enum rc rc = file_write(fresh, json_out_str(&o), f);
@@ -39,7 +47,8 @@ enum rc demo_write_city(struct arena *a, const char *dir, int64_t seed, int64_t 
 
 struct living {
     const struct demo_asked *x;
-    const struct json *behaviour, *city;
+    const struct json *behaviour;
+    struct demo_city city;
     struct world world;
     struct demo *demo;
     struct arena arena;
@@ -57,8 +66,7 @@ static int64_t city_now(struct living *l)
 static void remember(struct living *l)
 {
     struct fault f = { 0 };
-    enum rc rc = demo_write_city(&l->arena, l->x->data, json_int(l->city, S("seed"), 1),
-                                 json_int(l->city, S("population"), 0), l->demo, &f);
+    enum rc rc = demo_write_city(&l->arena, l->x->data, &l->city, l->demo, &f);
     if (rc)
         fprintf(stderr,
                 "level=warning what=\"what the city's people have in mind could not be kept\" why=\"%s\"\n",
@@ -101,13 +109,13 @@ static enum rc begin(void *self, struct gate *g, const struct street_map *map, s
                               .world = &l->world,
                               .behaviour = l->behaviour,
                               .streets = street_map_streets(map),
-                              .population = (int32_t)json_int(l->city, S("population"), 100'000) };
+                              .population = (int32_t)l->city.population };
     l->world.random(l->world.self, &o.seed, sizeof o.seed); // another day, other chances
     enum rc rc = demo_open(o, &l->demo, f);
     if (rc) return rc;
     l->real_ns = l->city_ns = l->world.now(l->world.self).ns;
     demo_start(l->demo, (struct instant){ l->city_ns });
-    rc = demo_remember(l->demo, json_get(l->city, S("memory")), f);
+    rc = demo_remember(l->demo, l->city.memory, f);
     l->stop = queue_open(1);
     if (!rc && pthread_create(&l->thread, NULL, live, l) != 0)
         rc = fail(f, RC_IO, "could not start a thread");
@@ -130,8 +138,8 @@ enum rc demo_live(const struct demo_asked *x, struct arena *a, struct fault *f)
     static struct config c;
     struct living *l = NEW(a, struct living, 1);
     *l = (struct living){ .x = x, .world = world_real() };
-    enum rc rc = demo_read_behaviour(a, x->behaviour, &l->behaviour, f);
-    if (!rc) rc = demo_read_city(a, x->data, &l->city, f);
+    enum rc rc = demo_read_city(a, x->data, &l->city, f);
+    if (!rc) rc = demo_read_behaviour(a, x, l->city.pack, &l->behaviour, f);
     config_init(&c);
     if (!rc) rc = config_set(&c, S("data"), arena_print(a, "%s/data", x->data), f);
     if (!rc) rc = config_set(&c, S("listen"), str_of(x->listen), f);

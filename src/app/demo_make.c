@@ -2,6 +2,7 @@
 #include "app/copy.h"
 #include "app/demo.h"
 #include "app/packs.h"
+#include "app/zones.h"
 #include "city/city.h"
 #include "desk/desk.h"
 #include "exchange/setup.h"
@@ -18,6 +19,7 @@ enum { PASSWORD_CHARS = 24 };
 struct making {
     const struct demo_asked *x;
     const struct json *behaviour;
+    struct folder pack;
     const char *folder, *charter, *data; // DIR.making; DIR/charter and DIR/making within it
     struct city city;
     struct world world; // ours, but for the time
@@ -27,9 +29,25 @@ struct making {
     FILE *people; // sign-in.txt
 };
 
-enum rc demo_read_behaviour(struct arena *a, const char *path, const struct json **ret_b, struct fault *f)
+const char *demo_shipped(struct arena *a, const char *path)
+{
+    return file_exists(path) ? path : arena_print(a, "%s/%s", ANLAN_SHARE, path).at;
+}
+
+#define BEHAVIOURS "docs/examples/demo-city/behaviour"
+
+static const char *behaviour_path(struct arena *a, const struct demo_asked *x, struct str pack)
+{
+    if (x->behaviour) return x->behaviour;
+    const char *own = demo_shipped(a, arena_print(a, BEHAVIOURS ".%.*s.yaml", P(pack)).at);
+    return file_exists(own) ? own : demo_shipped(a, BEHAVIOURS ".yaml");
+}
+
+enum rc demo_read_behaviour(struct arena *a, const struct demo_asked *x, struct str pack,
+                            const struct json **ret_b, struct fault *f)
 {
     struct str text;
+    const char *path = behaviour_path(a, x, pack);
     enum rc rc = file_read(a, path, DEMO_BEHAVIOUR_BYTES_MAX, &text, f);
     if (!rc) rc = yaml_parse(a, text, ret_b, f);
     return rc ? within(f, rc, "%s", path) : RC_OK;
@@ -37,47 +55,11 @@ enum rc demo_read_behaviour(struct arena *a, const char *path, const struct json
 
 // --- the city's documents ---------------------------------------------------------------------------------
 
-static int32_t place_named(struct str name)
-{
-    static const struct {
-        struct str name;
-        enum city_place_kind kind;
-    } kinds[] = { { SL("police"), CITY_POLICE },
-                  { SL("mediation"), CITY_MEDIATION },
-                  { SL("hall"), CITY_HALL },
-                  { SL("office"), CITY_OFFICE } };
-    for (int i = 0; i < COUNT(kinds); i++)
-        if (str_equal(name, kinds[i].name)) return kinds[i].kind;
-    return CITY_OFFICE;
-}
-
-static const struct str *texts_of(struct arena *a, const struct json *list, int32_t *ret_count)
-{
-    struct str *texts = NEW(a, struct str, list ? list->count : 0);
-    *ret_count = 0;
-    for (const struct json *j = list ? list->first : NULL; j; j = j->next) texts[(*ret_count)++] = j->text;
-    return texts;
-}
-
 static enum rc make_city(struct making *m, struct arena *a, struct fault *f)
 {
-    struct city_plan *plans = NEW(a, struct city_plan, CITY_PLANS_MAX);
-    struct city_options o = { .seed = (uint64_t)m->x->seed,
-                              .population = (int32_t)m->x->population,
-                              .plans = plans };
-    const struct json *units = json_get(m->behaviour, S("units"));
-    for (const struct json *j = units ? units->first : NULL; j && o.plans_count < CITY_PLANS_MAX;
-         j = j->next) {
-        struct city_plan *p = &plans[o.plans_count++];
-        *p = (struct city_plan){ .code = json_str(j, S("code")),
-                                 .zh = json_str(j, S("zh")),
-                                 .en = json_str(j, S("en")),
-                                 .pinyin = json_str(j, S("pinyin")),
-                                 .role = json_str(j, S("role")),
-                                 .each_district = str_equal(json_str(j, S("each")), S("district")),
-                                 .place = place_named(json_str(j, S("place"))) };
-        p->kinds = texts_of(a, json_get(j, S("kinds")), &p->kinds_count);
-    }
+    struct city_options o = demo_city_options(a, m->behaviour, m->pack.pack);
+    o.seed = (uint64_t)m->x->seed;
+    o.population = (int32_t)m->x->population;
     return city_make(a, o, &m->city, f);
 }
 
@@ -216,7 +198,8 @@ static enum rc people_past(struct making *m, struct arena *a, int64_t end_ns, st
     rc = demo_open(o, &d, f);
     if (!rc) rc = demo_settle(d, f);
     if (!rc) rc = live_past(m, d, end_ns, f);
-    if (!rc) rc = demo_write_city(a, m->folder, m->x->seed, m->x->population, d, f);
+    struct demo_city city = { m->x->seed, m->x->population, m->pack.pack->id, NULL };
+    if (!rc) rc = demo_write_city(a, m->folder, &city, d, f);
     demo_close(d);
     street_map_close(map);
     return rc;
@@ -226,14 +209,13 @@ static enum rc people_past(struct making *m, struct arena *a, int64_t end_ns, st
 
 static enum rc fill(struct making *m, struct arena *a, struct fault *f)
 {
-    struct folder charter, pack;
+    struct folder charter;
     struct world real = world_real();
     int64_t end_ns = real.now(real.self).ns;
     m->now_ns = end_ns - m->x->days * NS_PER_DAY;
     enum rc rc = folder_read_charter(a, m->charter, &charter, f);
-    if (!rc) rc = folder_read_pack(a, m->x->pack, &pack, f);
     if (!rc) rc = setup_add_agency(m->gate, a, S("demo"), charter.document, &m->agency, f);
-    if (!rc) rc = setup_install(m->gate, a, S("demo"), m->agency, S("install-pack"), pack.document, f);
+    if (!rc) rc = setup_install(m->gate, a, S("demo"), m->agency, S("install-pack"), m->pack.document, f);
     if (!rc) rc = street_map_install(m->charter, m->data, f);
     if (!rc) rc = people_past(m, a, end_ns, f);
     return rc ? rc : add_visitors(m, a, f);
@@ -250,6 +232,7 @@ static enum rc make_data(struct making *m, struct arena *a, struct fault *f)
                               .world = &m->world,
                               .verbs = desk_verbs,
                               .verbs_count = desk_verbs_count,
+                              .zones = zones_for_gate(false),
                               .no_threads = true,
                               .not_durable = true };
     enum rc rc = folder_make(m->data, f);
@@ -289,7 +272,8 @@ enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
         enum rc removed = folder_remove(m->folder, f);
         if (removed) return removed;
     }
-    enum rc rc = demo_read_behaviour(a, x->behaviour, &m->behaviour, f);
+    enum rc rc = folder_read_pack(a, x->pack, &m->pack, f);
+    if (!rc) rc = demo_read_behaviour(a, x, m->pack.pack->id, &m->behaviour, f);
     if (!rc) rc = make_above(x->data, *a, f);
     if (!rc) rc = make_city(m, a, f);
     if (!rc) rc = folder_make(m->folder, f);

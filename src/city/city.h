@@ -24,16 +24,18 @@ struct city_plan {
     int32_t place; // enum city_place_kind: what it looks like on the map
 };
 
-struct city_options {
-    uint64_t seed;
-    int32_t population;            // CITY_POPULATION_MIN to _MAX
-    const struct city_plan *plans; // the first takes what no other takes
-    int32_t plans_count;           // 1 to CITY_PLANS_MAX
-};
-
 struct
     city_name { // the same in both languages, and how the Chinese one is said: syllables with a space between them
     struct str zh, en, pinyin;
+};
+
+struct city_options {
+    uint64_t seed;
+    int32_t population; // CITY_POPULATION_MIN to _MAX
+    bool english;       // its people speak English: names are English words, and the Chinese ones render them
+    struct city_name agency;       // what the agency is called; empty: a public security bureau
+    const struct city_plan *plans; // the first takes what no other takes
+    int32_t plans_count;           // 1 to CITY_PLANS_MAX
 };
 
 // --- streets ------------------------------------------------------------------------------------------

@@ -36,12 +36,15 @@ static void put_routes(struct text *t, const struct city *c)
 
 struct str city_charter(struct arena *a, const struct city *c)
 {
+    static const struct city_name usual = { .zh = SL("安澜示范市公安局"),
+                                            .en = SL("Anlan Demo City Public Security Bureau") };
     struct text t = { .arena = a };
     text_put(
         &t,
         S("# An invented city for trying Anlan, made by `anlan demo`: its units, which of them takes what, and (areas.geojson) its areas.\n"));
     text_put(&t, S("agency: anlan-demo\norigin: ledger.anlan.example/anlan-demo\n"));
-    text_put(&t, S("words: {zh-CN: 安澜示范市公安局, en: Anlan Demo City Public Security Bureau}\nunits:\n"));
+    put_words(&t, c->options.agency.en.len ? c->options.agency : usual);
+    text_put(&t, S("\nunits:\n"));
     for (int32_t i = 0; i < c->units_count; i++) {
         text_print(&t, "  - {code: %.*s, ", P(c->units[i].code));
         put_words(&t, c->units[i].name);

@@ -2,25 +2,33 @@
 #include "city/city_int.h"
 
 struct character {
-    const char *zh, *pinyin;
+    const char *zh, *pinyin, *en; // en: in a city whose people speak English, as loosely as names are
 };
 
 // clang-format off
 static const struct character firsts[] = {
-    {"青","qing"},{"柳","liu"},{"松","song"},{"竹","zhu"},{"梅","mei"},{"荷","he"},{"桂","gui"},{"云","yun"},{"石","shi"},{"银","yin"},
-    {"芳","fang"},{"兰","lan"},{"菊","ju"},{"枫","feng"},{"杏","xing"},{"樱","ying"},{"榆","yu"},{"槐","huai"},{"梧","wu"},{"棠","tang"},
-    {"莲","lian"},{"萍","ping"},{"鹭","lu"},{"鹤","he"},{"雁","yan"},{"燕","yan"},{"莺","ying"},{"鹿","lu"},{"麦","mai"},{"稻","dao"},
-    {"茶","cha"},{"桑","sang"},{"棉","mian"},{"织","zhi"},{"书","shu"},{"琴","qin"},{"墨","mo"},{"砚","yan"},{"陶","tao"},{"渔","yu"},
-    {"帆","fan"},{"星","xing"},{"月","yue"},{"霞","xia"},{"虹","hong"},{"雪","xue"},{"霜","shuang"},{"露","lu"},{"晴","qing"},{"春","chun"},
-    {"秋","qiu"},{"朝","zhao"},{"晚","wan"},{"清","qing"},{"澄","cheng"},{"静","jing"},{"安","an"},{"宁","ning"},{"碧","bi"},{"翠","cui"},
+    {"青","qing","Green"},{"柳","liu","Willow"},{"松","song","Pine"},{"竹","zhu","Reed"},{"梅","mei","Plum"},{"荷","he","Lily"},
+    {"桂","gui","Laurel"},{"云","yun","Cloud"},{"石","shi","Stone"},{"银","yin","Silver"},{"芳","fang","Fair"},{"兰","lan","Iris"},
+    {"菊","ju","Daisy"},{"枫","feng","Maple"},{"杏","xing","Almond"},{"樱","ying","Cherry"},{"榆","yu","Elm"},{"槐","huai","Ash"},
+    {"梧","wu","Linden"},{"棠","tang","Quince"},{"莲","lian","Lotus"},{"萍","ping","Clover"},{"鹭","lu","Heron"},{"鹤","he","Crane"},
+    {"雁","yan","Wild"},{"燕","yan","Swallow"},{"莺","ying","Lark"},{"鹿","lu","Hart"},{"麦","mai","Wheat"},{"稻","dao","Barley"},
+    {"茶","cha","Thyme"},{"桑","sang","Mulberry"},{"棉","mian","Flax"},{"织","zhi","Weaver"},{"书","shu","Clerk"},{"琴","qin","Harp"},
+    {"墨","mo","Sable"},{"砚","yan","Slate"},{"陶","tao","Potter"},{"渔","yu","Fisher"},{"帆","fan","Sail"},{"星","xing","Star"},
+    {"月","yue","Moon"},{"霞","xia","Rose"},{"虹","hong","Bow"},{"雪","xue","Snow"},{"霜","shuang","Frost"},{"露","lu","Dew"},
+    {"晴","qing","Bright"},{"春","chun","Spring"},{"秋","qiu","Harvest"},{"朝","zhao","Morn"},{"晚","wan","Even"},{"清","qing","Clear"},
+    {"澄","cheng","Glass"},{"静","jing","Still"},{"安","an","Quiet"},{"宁","ning","Calm"},{"碧","bi","Jade"},{"翠","cui","Emerald"},
 };
 static const struct character seconds[] = {
-    {"林","lin"},{"荫","yin"},{"泉","quan"},{"桥","qiao"},{"亭","ting"},{"岭","ling"},{"渡","du"},{"塘","tang"},{"园","yuan"},{"庭","ting"},
-    {"岸","an"},{"坊","fang"},{"堤","di"},{"洲","zhou"},{"井","jing"},{"浦","pu"},{"川","chuan"},{"湖","hu"},{"山","shan"},{"峰","feng"},
-    {"坡","po"},{"岗","gang"},{"谷","gu"},{"屏","ping"},{"楼","lou"},{"阁","ge"},{"院","yuan"},{"场","chang"},{"汀","ting"},{"潭","tan"},
-    {"滩","tan"},{"渚","zhu"},{"波","bo"},{"涛","tao"},{"影","ying"},{"风","feng"},{"光","guang"},{"鸣","ming"},{"舍","she"},{"田","tian"},
-    {"圃","pu"},{"畔","pan"},{"野","ye"},{"原","yuan"},{"丘","qiu"},{"岩","yan"},{"崖","ya"},{"径","jing"},{"陌","mo"},{"溪","xi"},
-    {"湾","wan"},{"台","tai"},{"晖","hui"},{"语","yu"},{"苑","yuan"},{"居","ju"},{"堂","tang"},{"廊","lang"},{"轩","xuan"},{"村","cun"},
+    {"林","lin","wood"},{"荫","yin","shade"},{"泉","quan","well"},{"桥","qiao","bridge"},{"亭","ting","lodge"},{"岭","ling","ridge"},
+    {"渡","du","ferry"},{"塘","tang","pool"},{"园","yuan","garth"},{"庭","ting","court"},{"岸","an","bank"},{"坊","fang","wick"},
+    {"堤","di","dyke"},{"洲","zhou","holm"},{"井","jing","font"},{"浦","pu","hythe"},{"川","chuan","stream"},{"湖","hu","mere"},
+    {"山","shan","hill"},{"峰","feng","peak"},{"坡","po","lea"},{"岗","gang","down"},{"谷","gu","dale"},{"屏","ping","scar"},
+    {"楼","lou","tower"},{"阁","ge","hall"},{"院","yuan","yard"},{"场","chang","field"},{"汀","ting","strand"},{"潭","tan","tarn"},
+    {"滩","tan","ness"},{"渚","zhu","ey"},{"波","bo","burn"},{"涛","tao","beck"},{"影","ying","mead"},{"风","feng","heath"},
+    {"光","guang","gate"},{"鸣","ming","combe"},{"舍","she","cote"},{"田","tian","acre"},{"圃","pu","orchard"},{"畔","pan","side"},
+    {"野","ye","moor"},{"原","yuan","wold"},{"丘","qiu","barrow"},{"岩","yan","crag"},{"崖","ya","cliff"},{"径","jing","way"},
+    {"陌","mo","row"},{"溪","xi","brook"},{"湾","wan","bay"},{"台","tai","mount"},{"晖","hui","haven"},{"语","yu","ton"},
+    {"苑","yuan","croft"},{"居","ju","stead"},{"堂","tang","minster"},{"廊","lang","walk"},{"轩","xuan","bower"},{"村","cun","ham"},
 };
 // clang-format on
 
@@ -36,11 +44,12 @@ void names_shuffle(struct making *m)
     }
 }
 
-// "Liuyin", and "Liu'an", that nobody reads it otherwise.
-static struct str english(struct arena *a, const struct character *x, const struct character *y)
+// "Liuyin", and "Liu'an", that nobody reads it otherwise; in a city that speaks English "Willowshade".
+static struct str english(struct making *m, const struct character *x, const struct character *y)
 {
+    if (m->city->options.english) return arena_print(m->a, "%s%s", x->en, y->en);
     bool vowel = strchr("aoe", y->pinyin[0]) != NULL;
-    return arena_print(a, "%c%s%s%s", x->pinyin[0] - 'a' + 'A', x->pinyin + 1, vowel ? "'" : "", y->pinyin);
+    return arena_print(m->a, "%c%s%s%s", x->pinyin[0] - 'a' + 'A', x->pinyin + 1, vowel ? "'" : "", y->pinyin);
 }
 
 struct city_name name_next(struct making *m)
@@ -53,7 +62,7 @@ struct city_name name_next(struct making *m)
     };
     static const char *const before_en[] = { "", "New ", "Little ", "Upper ", "Lower " };
     MUST(again < COUNT(before));
-    struct str stem = english(m->a, x, y);
+    struct str stem = english(m, x, y);
     return (struct city_name){ .zh = arena_print(m->a, "%s%s%s", before[again].zh, x->zh, y->zh),
                                .en = arena_print(m->a, "%s%.*s", before_en[again], P(stem)),
                                .pinyin =

@@ -15,9 +15,11 @@ enum rc demo_open(struct demo_options o, struct demo **ret_d, struct fault *f)
         return fail(f, RC_INVALID, "the map has no buildings, so nothing can happen anywhere");
     struct demo *d = calloc(1, sizeof *d);
     MUST(d != NULL);
-    *d = (struct demo){
-        .o = o, .charter = charter, .dice = o.seed * 2 + 1, .memory = malloc(PEOPLE_BYTES + STEP_BYTES)
-    };
+    *d = (struct demo){ .o = o,
+                        .charter = charter,
+                        .english = speaks_english(gate_pack(o.gate, o.agency)),
+                        .dice = o.seed * 2 + 1,
+                        .memory = malloc(PEOPLE_BYTES + STEP_BYTES) };
     d->matters = calloc(DEMO_CASES_MAX, sizeof *d->matters);
     MUST(d->memory && d->matters);
     d->arena = arena_of(d->memory, PEOPLE_BYTES + STEP_BYTES, NULL);
@@ -62,6 +64,7 @@ struct matter *matter_add(struct demo *d, int64_t id, int32_t kind, bool english
     struct matter *m = &d->matters[d->matters_count++];
     *m = (struct matter){ .id = id,
                           .kind = kind,
+                          .subject = -1,
                           .assignee = -1,
                           .english = english,
                           .unhappy = dice_percent(d, number_of(d->o.behaviour, "unhappy_percent", 20)),
@@ -69,6 +72,13 @@ struct matter *matter_add(struct demo *d, int64_t id, int32_t kind, bool english
     m->staff_ns = office_hours(d, b, d->now_ns + minutes_ns((2 + dice_share(d) * 200) * tempo));
     m->holder_ns = d->now_ns + minutes_ns(120 + dice_share(d) * 3000);
     return m;
+}
+
+const struct json *matter_subject(const struct demo *d, const struct matter *m)
+{
+    const struct pack *p = gate_pack(d->o.gate, d->o.agency);
+    const struct json *b = kind_behaviour(d, p->kinds[m->kind < p->kinds_count ? m->kind : 0].name);
+    return m->subject < 0 ? NULL : json_at(json_get(b, S("matters")), m->subject);
 }
 
 // --- time -----------------------------------------------------------------------------------------------
@@ -135,6 +145,7 @@ struct str demo_memory(const struct demo *d, struct arena *a)
         json_open(&o, '{');
         json_put_int(&o, "id", m->id);
         json_put_int(&o, "kind", m->kind);
+        json_put_int(&o, "subject", m->subject);
         json_put_int(&o, "staff_s", seconds_left(d, m->staff_ns));
         json_put_int(&o, "holder_s", seconds_left(d, m->holder_ns));
         json_put_int(&o, "assignee", m->assignee);
@@ -163,6 +174,7 @@ static bool remember_one(struct demo *d, const struct json *j)
     const struct pack *p = gate_pack(d->o.gate, d->o.agency);
     struct matter m = { .id = json_int(j, S("id"), -1),
                         .kind = (int32_t)json_int(j, S("kind"), -1),
+                        .subject = (int32_t)json_int(j, S("subject"), -1),
                         .staff_ns = from_seconds(d, json_int(j, S("staff_s"), -1)),
                         .holder_ns = from_seconds(d, json_int(j, S("holder_s"), -1)),
                         .assignee = (int32_t)json_int(j, S("assignee"), -1),

@@ -7,6 +7,7 @@
 #ifndef ANLAN_DEMO_DEMO_H
 #define ANLAN_DEMO_DEMO_H
 #include "base/world.h"
+#include "city/city.h"
 #include "gate/gate.h"
 #include "place/streets.h"
 #include "wire/json.h"
@@ -28,6 +29,9 @@ struct demo_options {
     uint64_t seed;
     int32_t population;
 };
+
+// What city_make is to make for a behaviour and a law, but for seed and population. Lives in `a`; keeps views of the behaviour's texts.
+struct city_options demo_city_options(struct arena *a, const struct json *behaviour, const struct pack *pack);
 
 // Everything pointed to outlives the demo. RC_INVALID: the behaviour lacks something, or the agency has no pack or charter.
 [[nodiscard]] enum rc demo_open(struct demo_options o, struct demo **ret_d, struct fault *f);

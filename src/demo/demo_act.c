@@ -94,7 +94,8 @@ struct choice {
 static struct act_behaviour behaviour_of(const struct demo *d, const struct matter *m, bool holder,
                                          struct str act)
 {
-    struct act_behaviour b = holder ? holder_behaviour(d, act) : act_behaviour(d, kind_of(d, m->kind), act);
+    struct act_behaviour b =
+        holder ? holder_behaviour(d, act, m->unhappy) : act_behaviour(d, kind_of(d, m->kind), act);
     if (b.once && was_done(m, act)) b.weight = 0;
     return b;
 }
@@ -130,10 +131,11 @@ static enum rc carry_out(struct demo *d, struct matter *m, int32_t by, const str
 {
     struct filling x = { .d = d,
                          .matter = m,
+                         .subject = matter_subject(d, m),
                          .option = c->option,
                          .state = state,
                          .by = by,
-                         .english = m->english,
+                         .english = by < 0 ? m->english : d->english,
                          .unhappy = m->unhappy };
     struct str act = json_str(c->option, S("act"));
     struct deed deed = { .by = by, .act = act, .casefile = m->id, .purpose = purpose_of(d, c->option) };
@@ -234,12 +236,12 @@ static enum rc staff_looks(struct demo *d, struct matter *m, struct arena *a, st
         int32_t who = who_looks(d, m, state);
         const struct json *mine = who < 0 ? NULL : see(d, m->id, who, m->english, &scratch);
         if (!mine) continue;
+        if (json_str(mine, S("assignee")).len) m->assignee = dweller_named(d, json_str(mine, S("assignee")));
         if (is_a_visitors(d, mine)) return m->staff_ns = d->now_ns + minutes_ns(600), RC_OK;
         struct choice c = choose(d, m, false, mine, nothing);
         bool done;
         if (!c.option) continue;
         enum rc rc = carry_out(d, m, who, &c, mine, &scratch, &done, f);
-        if (done && m->assignee < 0) m->assignee = who;
         look_again(d, m, &c, kind, done);
         return rc;
     }

@@ -77,11 +77,13 @@ struct act_behaviour act_behaviour(const struct demo *d, const struct pack_kind 
     return read_behaviour(one, verb ? verb : part(d, "default"));
 }
 
-struct act_behaviour holder_behaviour(const struct demo *d, struct str act)
+struct act_behaviour holder_behaviour(const struct demo *d, struct str act, bool unhappy)
 {
     const struct json *holder = part(d, "holder"), *one = json_get(holder, act),
                       *otherwise = json_get(holder, S("default"));
-    return read_behaviour(one ? one : otherwise, otherwise);
+    struct act_behaviour b = read_behaviour(one ? one : otherwise, otherwise);
+    if (unhappy) b.weight = number_of(one, "unhappy", b.weight);
+    return b;
 }
 
 struct str in_language(const struct json *words, bool english)

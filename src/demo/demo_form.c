@@ -20,7 +20,7 @@ static struct str in_scene(const struct filling *x, struct str words, struct are
 {
     ptrdiff_t at = str_find(words, S("{place}"));
     if (at < 0) return words;
-    struct str name = x->scene.name.len ? x->scene.name : x->english ? S("the crossing") : S("路口");
+    struct str name = x->scene.name.len ? x->scene.name : x->english ? S("the place") : S("现场");
     struct str before = str_slice(words, 0, at), after = str_slice(words, at + S("{place}").len, words.len);
     return arena_print(a, "%.*s%.*s%.*s", P(before), P(name), P(after));
 }
@@ -87,9 +87,12 @@ static struct str other_unit(struct filling *x)
     return (struct str){ 0 };
 }
 
+// Somebody of the unit that owns it whose role may handle it.
 static struct str colleague(struct filling *x)
 {
-    int32_t who = x->by < 0 ? -1 : dweller_of(x->d, x->d->people[x->by].unit, (struct str){ 0 }, false);
+    const struct pack *p = gate_pack(x->d->o.gate, x->d->o.agency);
+    if (!x->matter) return (struct str){ 0 };
+    int32_t who = dweller_for(x->d, json_str(x->state, S("owner")), &p->kinds[x->matter->kind]);
     return who < 0 ? (struct str){ 0 } : x->d->people[who].name;
 }
 
@@ -120,11 +123,39 @@ static struct str date(struct filling *x, int32_t days, struct arena *a)
     return arena_str(a, day_print((struct day){ now.ns / NS_PER_DAY + days }, text));
 }
 
-static struct str moment(struct filling *x, struct arena *a)
+// How many days ahead a date of this name lies.
+static int32_t ahead(const struct filling *x, struct str name, int32_t usual)
+{
+    const struct json *days = json_get(part(x, "ahead"), name);
+    return days && days->kind == JSON_INT ? (int32_t)days->integer : usual;
+}
+
+static struct str moment(struct filling *x, int32_t days, struct arena *a)
 {
     char text[INSTANT_TEXT_MAX];
-    struct instant now = x->d->o.world->now(x->d->o.world->self);
-    return arena_str(a, instant_print((struct instant){ now.ns / NS_PER_S * NS_PER_S }, text));
+    int64_t now_s = x->d->o.world->now(x->d->o.world->self).ns / NS_PER_S;
+    return arena_str(a, instant_print((struct instant){ (now_s + days * INT64_C(86'400)) * NS_PER_S }, text));
+}
+
+static struct str birthday(struct filling *x, struct arena *a)
+{
+    return date(x, -(int32_t)(365.25 * (19 + 60 * dice_share(x->d))), a);
+}
+
+// What is fixed by what it is about: its answers to the questions of an opening, and later whatever it brings under a field's own name.
+static const struct json *set_by_subject(const struct filling *x, struct str name)
+{
+    return json_get(x->matter ? x->subject : json_get(x->subject, S("set")), name);
+}
+
+// What is said of just this: its title everywhere, its text where it is opened, and whatever it brings under a field's own name.
+static struct str text_of_subject(struct filling *x, struct str name, struct str use, struct arena *a)
+{
+    const struct json *own = x->matter ? json_get(x->subject, name) : NULL;
+    if (own && own->kind == JSON_ARRAY) return one_text(x, own, a);
+    if (!own && str_equal(use, S("title"))) own = json_get(x->subject, S("title"));
+    if (!own && !x->matter && str_equal(use, S("text"))) own = json_get(x->subject, S("text"));
+    return own && own->kind == JSON_OBJECT ? in_scene(x, in_language(own, x->english), a) : (struct str){ 0 };
 }
 
 // --- texts by what they mean ----------------------------------------------------------------------------
@@ -145,16 +176,15 @@ static struct str text_of_use(struct filling *x, struct str name, struct str use
     if (str_equal(use, S("case"))) return (struct str){ 0 };
     if (str_equal(use, S("kind"))) return kind_to_open(x);
     if (str_equal(use, S("until"))) return date(x, 30, a);
-    const struct json *set = json_get(json_get(x->subject, S("set")), name);
+    const struct json *set = set_by_subject(x, name);
     if (set && set->kind == JSON_TEXT && (!values || in_list(values, set->text))) return set->text;
     if (values) return one_value(x, values);
-    if (x->subject && str_equal(use, S("title")))
-        return in_scene(x, in_language(json_get(x->subject, S("title")), x->english), a);
-    if (x->subject && str_equal(use, S("text")))
-        return in_scene(x, in_language(json_get(x->subject, S("text")), x->english), a);
+    struct str of_subject = text_of_subject(x, name, use, a);
+    if (of_subject.len) return of_subject;
     struct str format = json_str(schema, S("format"));
-    if (str_equal(format, S("date"))) return date(x, 3, a);
-    if (str_equal(format, S("date-time"))) return moment(x, a);
+    if (str_equal(name, S("born"))) return birthday(x, a);
+    if (str_equal(format, S("date"))) return date(x, ahead(x, name, 3), a);
+    if (str_equal(format, S("date-time"))) return moment(x, ahead(x, name, 0), a);
     if (str_equal(format, S("email"))) return S("resident@city.example");
     if (str_equal(name, S("address"))) return x->scene.address;
     if (json_get(schema, S("pattern"))) return (struct str){ 0 }; // what it wants cannot be guessed
@@ -174,9 +204,32 @@ static bool put_place(struct filling *x, struct json_out *o, const char *key)
     return true;
 }
 
+// What the schema fixes; false: it leaves a choice.
+static bool put_const(struct json_out *o, const char *key, const struct json *fixed)
+{
+    if (!fixed) return false;
+    if (fixed->kind == JSON_BOOL)
+        json_put_bool(o, key, fixed->integer != 0);
+    else if (fixed->kind == JSON_INT)
+        json_put_int(o, key, fixed->integer);
+    else if (fixed->kind == JSON_TEXT)
+        json_put_str(o, key, fixed->text);
+    return fixed->kind == JSON_BOOL || fixed->kind == JSON_INT || fixed->kind == JSON_TEXT;
+}
+
+// How often it is so, in a hundred, says the behaviour by the field's name.
+static bool put_bool(struct filling *x, struct json_out *o, const char *key, struct str name)
+{
+    const struct json *own = json_get(part(x, "percent"), name);
+    json_put_bool(o, key, dice_percent(x->d, own && own->kind == JSON_INT ? own->real : 75));
+    return true;
+}
+
 static bool put_number(struct filling *x, struct json_out *o, const char *key, struct str use,
                        const struct json *schema)
 {
+    const struct json *values = json_get(schema, S("enum"));
+    if (values && values->count) return put_const(o, key, json_at(values, dice_below(x->d, values->count)));
     double least = number_of(schema, "minimum", 0), most = number_of(schema, "maximum", least + 10),
            value = floor((least + most) / 2);
     if (str_equal(use, S("score"))) {
@@ -249,7 +302,7 @@ static bool is_wanted(struct filling *x, struct str name, struct str use, const 
                                          SL("code"),  SL("name"), SL("phone"), SL("wish") };
     if (required) return true;
     if (str_equal(name, S("happened")) || str_equal(use, S("document"))) return false;
-    if (json_get(json_get(x->subject, S("set")), name)) return true;
+    if (set_by_subject(x, name)) return true;
     for (int i = 0; i < COUNT(always); i++)
         if (str_equal(use, always[i]) || str_equal(name, always[i])) return true;
     bool is_party = str_starts(json_str(schema, S("x-seal")), S("party:"));
@@ -261,12 +314,13 @@ static bool put_value(struct filling *x, struct json_out *o, const char *key, st
 {
     struct str use = json_str(schema, S("x-use")), type = json_str(schema, S("type"));
     if (!is_wanted(x, name, use, schema, required)) return false;
+    if (put_const(o, key, json_get(schema, S("const")))) return true;
     if (str_equal(use, S("place"))) return put_place(x, o, key);
     if (str_equal(type, S("object"))) return put_object(x, o, key, schema, depth, a);
     if (str_equal(type, S("array"))) return put_list(x, o, key, use, schema, depth, a);
     if (str_equal(type, S("integer")) || str_equal(type, S("number")))
         return put_number(x, o, key, use, schema);
-    if (str_equal(type, S("boolean"))) return json_put_bool(o, key, dice_percent(x->d, 75)), true;
+    if (str_equal(type, S("boolean"))) return put_bool(x, o, key, name);
     struct str text = cut(schema, text_of_use(x, name, use, schema, a));
     if (text.len == 0) return false;
     json_put_str(o, key, text);

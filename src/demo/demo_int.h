@@ -15,7 +15,8 @@ struct matter { // a case that the demo's people have in mind
     int64_t id;
     int64_t staff_ns, holder_ns; // when somebody looks next, in the city's time; INT64_MAX: nobody
     int32_t kind;                // of the pack
-    int32_t assignee;            // index of a dweller; -1: none of us
+    int32_t subject;  // what it is about: index among the `matters` of its kind; -1: something of its own
+    int32_t assignee; // index of a dweller; -1: none of us
     bool english, unhappy, neglected;
     uint8_t stumbles, idles, looks; // acts that failed in a row, looks in vain, looks of the holder
     uint8_t once_count;
@@ -25,6 +26,7 @@ struct matter { // a case that the demo's people have in mind
 struct demo {
     struct demo_options o;
     const struct charter *charter;
+    bool english; // the language of the house: what staff write, and what most people speak
     struct gate_reader *reader;
     char *memory; // of people and of a step
     struct arena arena;
@@ -56,8 +58,9 @@ struct act_behaviour {
     bool once;
 };
 struct act_behaviour act_behaviour(const struct demo *d, const struct pack_kind *kind, struct str act);
-struct act_behaviour holder_behaviour(const struct demo *d, struct str act);
+struct act_behaviour holder_behaviour(const struct demo *d, struct str act, bool unhappy);
 struct str in_language(const struct json *words, bool english); // of {zh, en}
+bool speaks_english(const struct pack *p);                      // its first language is the house's
 [[nodiscard]] enum rc behaviour_check(const struct json *b, struct fault *f);
 
 // --- people ---------------------------------------------------------------------------------------------
@@ -65,6 +68,9 @@ struct str in_language(const struct json *words, bool english); // of {zh, en}
 [[nodiscard]] enum rc people_list(struct demo *d, struct fault *f);
 // One of a unit (empty: of any), with a role (empty: any); -1: nobody.
 int32_t dweller_of(struct demo *d, struct str unit, struct str role, bool onlookers);
+int32_t dweller_named(const struct demo *d, struct str name); // -1: nobody of the city
+// One of a unit to whom a case of this kind can be given: their role may act on what is given to them; -1: nobody.
+int32_t dweller_for(struct demo *d, struct str unit, const struct pack_kind *kind);
 struct str resident_name(struct demo *d, bool english, struct arena *a);
 
 // --- places ---------------------------------------------------------------------------------------------
@@ -81,12 +87,13 @@ struct scene scene_choose(struct demo *d, struct str sort, bool english, struct 
 struct filling {
     struct demo *d;
     const struct matter *matter; // NULL: it is being opened
-    const struct json *subject;  // of behaviour: title, text, set; or NULL
+    const struct json *subject;  // of behaviour: title, text, set …; or NULL
     const struct json *option;   // of the case's acts: parts, opens; or NULL
     const struct json *state;    // of the case, as its holder sees it; or NULL
     struct scene scene;
-    int32_t by; // dweller; -1: the resident
-    bool english, unhappy, anonymous;
+    int32_t by;   // dweller; -1: the resident
+    bool english; // what whoever writes it speaks
+    bool unhappy, anonymous;
     struct str channel;
 };
 // False: something that it must say cannot be said.
@@ -112,4 +119,5 @@ struct deed_done {
 [[nodiscard]] enum rc matter_look(struct demo *d, struct matter *m, bool holder, struct fault *f);
 int64_t office_hours(struct demo *d, const struct json *kind, int64_t at_ns); // when that is worked on
 struct matter *matter_add(struct demo *d, int64_t id, int32_t kind, bool english);
+const struct json *matter_subject(const struct demo *d, const struct matter *m); // or NULL
 #endif

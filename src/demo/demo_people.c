@@ -44,7 +44,7 @@ static enum rc add_people(struct demo *d, struct str unit, struct str role, int6
         if (d->people_count == DEMO_PEOPLE_MAX)
             return fail(f, RC_LIMIT, "more than %d people", DEMO_PEOPLE_MAX);
         struct dweller *who = &d->people[d->people_count++];
-        struct str words = resident_name(d, false, &d->arena);
+        struct str words = resident_name(d, d->english, &d->arena);
         *who = (struct dweller){ .name = arena_print(&d->arena, "%.*s.%.*s.%d", P(unit), P(role), (int)k + 1),
                                  .words = words,
                                  .role = role,
@@ -90,6 +90,39 @@ int32_t dweller_of(struct demo *d, struct str unit, struct str role, bool onlook
         bool fits =
             (unit.len == 0 || str_equal(who->unit, unit)) && (role.len == 0 || str_equal(who->role, role));
         if (fits && (!onlookers || who->onlooker) && dice_below(d, ++seen) == 0) chosen = i;
+    }
+    return chosen;
+}
+
+int32_t dweller_named(const struct demo *d, struct str name)
+{
+    for (int32_t i = 0; i < d->people_count; i++)
+        if (str_equal(d->people[i].name, name)) return i;
+    return -1;
+}
+
+// Roles that may act on a case because it is theirs by this relation; writing it up and reading it are no work on it.
+static uint64_t roles_by(const struct pack_kind *kind, uint32_t relation)
+{
+    uint64_t roles = 0;
+    for (int32_t i = 0; i < kind->rows_count; i++) {
+        const struct pack_row *row = &kind->rows[i];
+        bool work = row->verb != VERB_RECORD && row->verb != VERB_READ;
+        if (work && row->relations & relation) roles |= row->roles;
+    }
+    return roles;
+}
+
+int32_t dweller_for(struct demo *d, struct str unit, const struct pack_kind *kind)
+{
+    const struct pack *p = gate_pack(d->o.gate, d->o.agency);
+    uint64_t roles = roles_by(kind, LAW_ASSIGNEE);
+    int32_t chosen = -1, seen = 0;
+    if (!roles) roles = roles_by(kind, LAW_OWNER);
+    for (int32_t i = 0; i < d->people_count; i++) {
+        int32_t role = pack_role(p, d->people[i].role);
+        bool fits = role >= 0 && roles >> role & 1 && str_equal(d->people[i].unit, unit);
+        if (fits && dice_below(d, ++seen) == 0) chosen = i;
     }
     return chosen;
 }

@@ -6,7 +6,8 @@
 
 static int64_t local_s(const struct demo *d, int64_t at_ns)
 {
-    return at_ns / NS_PER_S + gate_pack(d->o.gate, d->o.agency)->zone_offset_s;
+    const struct clock_zone *z = &gate_pack(d->o.gate, d->o.agency)->clock_zone;
+    return at_ns / NS_PER_S + clock_offset_at(z, (struct instant){ at_ns });
 }
 
 static int32_t hour_of(const struct demo *d, int64_t at_ns)
@@ -63,9 +64,9 @@ int64_t office_hours(struct demo *d, const struct json *kind, int64_t at_ns)
         bool weekend = weekday_of(d, at_ns) > 5 && !dice_percent(d, 30);
         int32_t hour = hour_of(d, at_ns);
         if (!weekend && hour >= OPENS && hour < SHUTS) return at_ns;
-        int64_t midnight = (local_s(d, at_ns) / 86'400 + (weekend || hour >= SHUTS)) * 86'400 -
-                           gate_pack(d->o.gate, d->o.agency)->zone_offset_s;
-        at_ns = midnight * NS_PER_S + minutes_ns(OPENS * 60 + dice_share(d) * 240);
+        int64_t day = local_s(d, at_ns) / 86'400 + (weekend || hour >= SHUTS);
+        const struct clock_zone *z = &gate_pack(d->o.gate, d->o.agency)->clock_zone;
+        at_ns = clock_start_of_day(z, (struct day){ day }).ns + minutes_ns(OPENS * 60 + dice_share(d) * 240);
     }
     return at_ns;
 }
@@ -111,12 +112,22 @@ static struct str channel_of(struct demo *d, const struct dweller *door)
     return dice_percent(d, 75) ? S("phone") : S("counter");
 }
 
+static int32_t index_in(const struct json *list, const struct json *one)
+{
+    int32_t i = 0;
+    for (const struct json *j = list ? list->first : NULL; j; j = j->next, i++)
+        if (j == one) return i;
+    return -1;
+}
+
 static enum rc open_by(struct demo *d, int32_t kind, int32_t by, struct arena *a, bool *ret_done,
                        struct fault *f)
 {
     const struct pack_kind *k = &gate_pack(d->o.gate, d->o.agency)->kinds[kind];
-    const struct json *b = kind_behaviour(d, k->name), *subject = dice_of(d, json_get(b, S("matters")));
-    bool english = dice_percent(d, number_of(json_get(d->o.behaviour, S("requests")), "english_percent", 10));
+    const struct json *b = kind_behaviour(d, k->name), *matters = json_get(b, S("matters")),
+                      *subject = dice_of(d, matters), *requests = json_get(d->o.behaviour, S("requests"));
+    // Some residents write in the other language; staff write in that of the house.
+    bool english = d->english ^ (by < 0 && dice_percent(d, number_of(requests, "other_language_percent", 5)));
     struct filling x = { .d = d,
                          .subject = subject,
                          .scene = scene_choose(d, json_str(subject, S("at")), english, a),
@@ -132,7 +143,8 @@ static enum rc open_by(struct demo *d, int32_t kind, int32_t by, struct arena *a
     *ret_done = !rc && done.done;
     if (!*ret_done) return rc;
     d->numbers.opened++;
-    (void)matter_add(d, done.casefile, kind, english);
+    struct matter *m = matter_add(d, done.casefile, kind, english);
+    if (m) m->subject = index_in(matters, subject);
     return RC_OK;
 }
 
