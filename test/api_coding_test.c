@@ -24,7 +24,7 @@ static enum rc all_at_once(void *self, void *ret_bytes, ptrdiff_t room, ptrdiff_
 {
     struct str *rest = self;
     *ret_got = rest->len < room ? rest->len : room;
-    memcpy(ret_bytes, rest->at, (size_t)*ret_got);
+    if (*ret_got) memcpy(ret_bytes, rest->at, (size_t)*ret_got);
     *rest = str_slice(*rest, *ret_got, rest->len);
     return RC_OK;
 }

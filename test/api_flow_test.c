@@ -416,6 +416,9 @@ TEST(a_refusal_names_rule_basis_and_what_would_be_needed)
     CHECK_STR(json_str(j, S("code")), S("refused"));
     CHECK_STR(json_str(j, S("refusal")), S("role"));
     CHECK(json_str(j, S("rule")).len > 0 && json_get(j, S("needed")) && json_get(j, S("needed"))->count > 0);
+    CHECK_INT(json_get(j, S("needed_words"))->count, json_get(j, S("needed"))->count);
+    CHECK(str_contains(web.answer.body, S("\"handler\"")) &&
+          str_contains(web.answer.body, S("\"承办民警\"")));
     CHECK(json_get(j, S("basis")) && json_get(j, S("basis"))->count > 0);
     CHECK(utf8_count(json_str(j, S("title"))) < json_str(j, S("title")).len); // not English
     CHECK_INT(web_post(&web, &chen, path, "{\"act\":\"read\",\"data\":{\"parts\":[\"narrative\"]}}"),

@@ -265,8 +265,48 @@ TEST(oversight_sees_refusals_and_reads_without_a_relation)
     CHECK_STR(json_str(reads->first, S("by")), S("u:sun"));
     CHECK_STR(json_str(reads->first, S("purpose")), S("oversight"));
     CHECK_STR(json_at(json_get(reads->first, S("parts")), 0)->text, S("narrative"));
+    CHECK_STR(json_at(json_get(reads->first, S("parts_words")), 0)->text, S("What happened"));
     CHECK_INT(json_get(get(&root, "/api/v1/oversight/refusals"), S("acts"))->count, 0);
     CHECK_INT(web_get(&web, &sun, "/api/v1/oversight/refusals?cursor=x"), 400);
+    web_remove(&web);
+}
+
+static struct str told_of(const struct json *act, const char *field, const char *what)
+{
+    const struct json *list = json_get(act, S("told"));
+    for (const struct json *one = list ? list->first : NULL; one; one = one->next)
+        if (str_equal(json_str(one, S("field")), str_of(field))) return json_str(one, str_of(what));
+    return (struct str){ 0 };
+}
+
+TEST(a_story_tells_staff_what_is_plain_in_words_and_nothing_that_is_sealed)
+{
+    build();
+    char path[120], id[32];
+    CHECK_INT(
+        web_post(
+            &web, NULL, "/api/v1/cases",
+            "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"家里停水了\",\"channel\":\"web\",\"category\":\"utility\","
+            "\"reporter\":{\"name\":\"李四\"}}}"),
+        201);
+    (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
+    CHECK_INT(
+        act(&chen, id,
+            "{\"act\":\"read\",\"purpose\":\"handle-case\",\"data\":{\"parts\":[\"narrative\",\"reporter\"]}}"),
+        201);
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s/acts", id);
+    CHECK_INT(web_ask(&web, &chen, "GET", path, "Accept-Language: zh-CN\r\n", NULL), 200);
+    CHECK(!str_contains(web.answer.body, S("停水")) && !str_contains(web.answer.body, S("李四")));
+    const struct json *acts = json_get(web_json(&web), S("acts"));
+    CHECK_STR(told_of(acts->first, "category", "words"), S("类别"));
+    CHECK_STR(told_of(acts->first, "category", "value_words"), S("水电气热"));
+    CHECK_INT(told_of(acts->first, "narrative", "words").len, 0);
+    CHECK_STR(told_of(acts->first->next, "parts", "value_words"), S("情况说明、报告人"));
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s", id);
+    CHECK_INT(web_ask(&web, &chen, "GET", path, "Accept-Language: zh-CN\r\n", NULL), 200);
+    const struct json *parts = json_get(web_json(&web), S("parts"));
+    for (const struct json *p = parts->first; p; p = p->next)
+        CHECK(!str_equal(json_str(p, S("words")), json_str(p, S("name"))));
     web_remove(&web);
 }
 

@@ -133,6 +133,22 @@ static void put_basis(struct json_out *o, const struct call *c, const struct rul
     json_shut(o, ']');
 }
 
+static void put_needed_words(struct json_out *o, const struct call *c, const struct ruling *r)
+{
+    const struct pack *p = c->problem.pack;
+    const char *family = gate_needed_family(law_refusal_name(r->refusal));
+    char path[2 * GATE_TEXT_MAX];
+    if (!p || r->needed.count == 0) return;
+    json_open_key(o, "needed_words", '[');
+    for (int32_t i = 0; i < r->needed.count; i++) {
+        struct str name = str_slice(r->needed.at[i], 0, GATE_TEXT_MAX);
+        struct str key = { path, snprintf(path, sizeof path, "%s/%.*s", family, P(name)) },
+                   words = pack_words(p, pack_language(p, call_language(c)), key);
+        json_put_str(o, NULL, str_equal(words, key) ? r->needed.at[i] : words);
+    }
+    json_shut(o, ']');
+}
+
 static struct str refusal_title(const struct call *c, const struct ruling *r, struct arena *a)
 {
     struct str key = arena_print(a, "refusal/%.*s", P(law_refusal_name(r->refusal)));
@@ -147,6 +163,7 @@ static void put_ruling(struct json_out *o, const struct call *c)
     if (r->row) json_put_str(o, "rule", r->row->id);
     put_basis(o, c, r);
     put_names(o, "needed", r->needed);
+    put_needed_words(o, c, r);
     if (r->field.len) json_put_str(o, "where", r->field);
     if (r->reason.len) json_put_str(o, "reason", r->reason);
 }

@@ -36,7 +36,7 @@ const struct schema_row schema_rows[] = {
     { "Problem", OBJECT("\"type\",\"title\",\"status\",\"code\"",
         "\"type\":{\"type\":\"string\",\"format\":\"uri-reference\"},\"title\":" WORDS ",\"status\":" WHOLE ",\"detail\":" WORDS ",\"instance\":" WORDS ",\"code\":" WORDS ","
         "\"where\":{\"type\":\"string\",\"description\":\"JSON pointer into the body, or the name of a field or query\"},\"expected\":" WORDS ",\"reason\":" WORDS ",\"limit\":" WHOLE ","
-        "\"refusal\":" WORDS ",\"rule\":" WORDS ",\"needed\":" LIST(WORDS) ",\"basis\":" LIST(REF("Article"))) },
+        "\"refusal\":" WORDS ",\"rule\":" WORDS ",\"needed\":" LIST(WORDS) ",\"needed_words\":" LIST(WORDS) ",\"basis\":" LIST(REF("Article"))) },
     { "ProblemWords", OBJECT("\"code\",\"status\",\"title\",\"detail\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"title\":" WORDS ",\"detail\":" WORDS) },
     { "ProblemList", LIST(OBJECT("\"code\",\"status\",\"en\",\"zh-CN\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"en\":" REF("Any") ",\"zh-CN\":" REF("Any"))) },
     { "Article", OBJECT("\"name\"", "\"name\":" WORDS ",\"instrument\":" WORDS ",\"title\":" WORDS ",\"summary\":" WORDS ",\"link\":" WORDS ",\"verified\":" FLAG) },
@@ -80,7 +80,7 @@ const struct schema_row schema_rows[] = {
     { "OverdueList", OBJECT("\"cases\"", "\"cases\":" LIST(REF("OverdueCase"))) },
     { "FoundAct", OBJECT("\"seq\",\"case\",\"number\",\"kind\",\"act\",\"by\",\"at\",\"rule\",\"parts\"",
         "\"seq\":" WHOLE ",\"case\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"act\":" WORDS ",\"words\":" WORDS ",\"by\":" WORDS ",\"at\":" TIME ",\"rule\":" WORDS
-        ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS)) },
+        ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
     { "FoundActs", OBJECT("\"acts\"", "\"acts\":" LIST(REF("FoundAct")) ",\"cursor\":" WORDS) },
     { "Upload", OBJECT("\"upload\",\"slice_bytes\",\"bytes\"", "\"upload\":" WORDS ",\"slice_bytes\":" WHOLE ",\"bytes\":" WHOLE) },
     { "Slice", OBJECT("\"received\",\"type\"",
@@ -150,7 +150,7 @@ const struct schema_row schema_rows[] = {
     { "Event", OBJECT("\"seq\",\"act\",\"at\"", "\"seq\":" WHOLE ",\"act\":" WORDS ",\"at\":" TIME ",\"case\":" WORDS) },
     { "Events", OBJECT("\"events\",\"last\"", "\"events\":" LIST(REF("Event")) ",\"last\":{\"type\":\"integer\",\"description\":\"Ask with it as `after` the next time\"}") },
     { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",
-        "\"at\":" TIME ",\"unit\":" WORDS ",\"unit_words\":" WORDS ",\"role\":" WORDS ",\"role_words\":" WORDS ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"parts\":" LIST(WORDS)) },
+        "\"at\":" TIME ",\"unit\":" WORDS ",\"unit_words\":" WORDS ",\"role\":" WORDS ",\"role_words\":" WORDS ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
     { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"receipt\":" REF("ReceiptFile")) },
     { "ReceiptFile", OBJECT("\"number\",\"code\",\"entry\",\"proof\",\"vkey\"",
         "\"format\":" WORDS ",\"number\":" WORDS ",\"code\":" WORDS ",\"entry\":" WORDS ",\"proof\":" WORDS ",\"vkey\":" WORDS ",\"parts\":" LIST(REF("Any")) ",\"openings\":" LIST(REF("Any"))) },

@@ -304,6 +304,8 @@ enum { GATE_NEARBY_STAFF_M = 500, GATE_NEARBY_PUBLIC_M = 250, GATE_NEARBY_CLOSED
 [[nodiscard]] enum rc gate_completeness(struct gate_reader *r, const struct actor *actor,
                                         const struct gate_query *q, struct str language, struct arena *a,
                                         struct str *ret_json, struct fault *f);
+// The family of a pack's words ("role", "step" …) that has those of what a refusal of this name would have needed.
+const char *gate_needed_family(struct str refusal);
 // An agency's name in words; its slug where no charter is in force. Lives as long as the gate.
 struct str gate_agency_words(struct gate *g, int64_t agency, struct str language);
 // Who an account is, in words: {name, words, agency, agency_words, roles:[…], purposes:[…]} and `ends`, where its ns is not 0. RC_MISSING. Any thread.

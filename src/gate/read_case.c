@@ -171,7 +171,7 @@ static void put_opens(struct json_out *o, const struct pack *p, struct pack_name
 static void put_needed_words(struct json_out *o, const struct pack *p, const struct law_option *option,
                              struct str language)
 {
-    const char *family = needed_family(law_refusal_name(option->refusal));
+    const char *family = gate_needed_family(law_refusal_name(option->refusal));
     if (option->needed.count == 0) return;
     json_open_key(o, "needed_words", '[');
     for (int32_t i = 0; i < option->needed.count; i++)
@@ -256,7 +256,8 @@ static void put_parties(struct json_out *o, const struct casefile *c, const stru
     for (int32_t i = names->count - 1; i >= 0; i--) { // the walk met the newest first
         json_open(o, '{');
         json_put_str(o, "name", name_str(&names->at[i]));
-        put_words(o, "words", p, language, "party", name_str(&names->at[i]));
+        struct str words = part_words(p, language, name_str(&names->at[i]));
+        json_put_str(o, "words", words.len ? words : name_str(&names->at[i]));
         json_put_bool(o, "locked", is_locked(c, name_str(&names->at[i])));
         json_shut(o, '}');
     }

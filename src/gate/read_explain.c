@@ -132,7 +132,7 @@ static void say_place(struct teller *t, const struct entry *e)
     json_shut(t->o, '}');
 }
 
-const char *needed_family(struct str refusal)
+const char *gate_needed_family(struct str refusal)
 {
     static const struct {
         struct str refusal;
@@ -154,7 +154,7 @@ void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e
     if (refused.len) {
         say(&t, "refused", words_of(&t, "refusal", refused));
         json_shut(o, '}');
-        say_names(&t, "needed", needed_family(refused), json_get(why, S("needed")));
+        say_names(&t, "needed", gate_needed_family(refused), json_get(why, S("needed")));
     } else if (why) {
         say_place(&t, e);
     }

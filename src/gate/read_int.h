@@ -19,14 +19,16 @@ void put_cell(struct json_out *o, int64_t cell);
 void put_person(struct json_out *o, const char *key, struct gate_reader *r, struct str name);
 // The same of whoever an entry names ("u:li").
 void put_actor_words(struct json_out *o, const char *key, struct gate_reader *r, struct str actor);
-// The words of what a refusal would have needed ("role", "step" …).
-const char *needed_family(struct str refusal);
 // The member `form`: the pack's schema with words for its fields and values.
 void put_form(struct json_out *o, const struct pack *p, struct str language, const struct json *form);
 // The member `told`: what this act of the case tells its holder. Opened parts live in `far`.
 [[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c,
-                               const struct entry *e, struct str language, struct arena *far,
+                               const struct entry *e, bool to_holder, struct str language, struct arena *far,
                                struct fault *f);
+// What a sealed part is called: "narrative", a party, or the second of its kind ("reporter.2"). Empty: the pack has no words for it.
+struct str part_words(const struct pack *p, struct str language, struct str part);
+// The members `parts` and `parts_words`, of a list of parts' names; NULL is an empty one.
+void put_part_list(struct json_out *o, const struct pack *p, struct str language, const struct json *list);
 // The member `words`: the explanation of an entry, sentence by sentence.
 void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
                  struct arena *far);

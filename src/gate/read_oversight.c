@@ -223,9 +223,7 @@ static void put_found(struct json_out *o, struct gate_reader *r, const struct en
         put_words(o, "refusal_words", p, language, "refusal", refusal);
     }
     if (str_int64(json_str(e->does, S("repeats")), &repeats)) json_put_int(o, "repeats", repeats);
-    json_open_key(o, "parts", '[');
-    for (const struct json *j = read ? read->first : NULL; j; j = j->next) json_put_str(o, NULL, j->text);
-    json_shut(o, ']');
+    put_part_list(o, p, language, read);
     json_shut(o, '}');
 }
 

@@ -132,7 +132,6 @@ static bool is_read(void *, const struct entry *e) { return !e->refused && str_e
 static void put_read(struct json_out *o, struct gate_reader *r, const struct entry *e, const struct pack *p,
                      struct str language)
 {
-    const struct json *parts = json_get(e->does, S("read"));
     const struct person *person =
         people_find(atomic_load(&r->gate->people), str_slice(e->actor, 2, e->actor.len));
     const struct charter *charter = rules_of(r->gate, e->agency)->charter;
@@ -147,9 +146,7 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
     put_words(o, "role_words", p, language, "role", held.role);
     json_put_str(o, "purpose", e->purpose);
     put_words(o, "purpose_words", p, language, "purpose", e->purpose);
-    json_open_key(o, "parts", '[');
-    for (const struct json *j = parts ? parts->first : NULL; j; j = j->next) json_put_str(o, NULL, j->text);
-    json_shut(o, ']');
+    put_part_list(o, p, language, json_get(e->does, S("read")));
     json_shut(o, '}');
 }
 

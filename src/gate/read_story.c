@@ -106,7 +106,7 @@ static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct c
         json_put_str(o, "status", status);
         put_words(o, "status_words", p, language, "status", status);
     }
-    if (to_holder) rc = put_told(o, r, c, e, language, far, f);
+    rc = put_told(o, r, c, e, to_holder, language, far, f);
     json_shut(o, '}');
     return rc;
 }

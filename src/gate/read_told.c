@@ -1,6 +1,7 @@
-// What an act tells the holder of a receipt: of their own acts everything they wrote, of others' the fields that the act's form marks `x-told`
-// (an answer, a reason, how to object). A part that is locked or erased tells nothing.
+// What an act tells, in words. The holder of a receipt: of their own acts everything they wrote, of others' the fields that the act's form marks
+// `x-told` (an answer, a reason, how to object); a part that is locked or erased tells nothing. Staff: the plain fields, and no sealed one.
 #include "gate/read_int.h"
+#include <stdio.h>
 
 static const struct pack_form *form_of(const struct pack_kind *kind, struct str act)
 {
@@ -25,30 +26,108 @@ struct telling {
     const struct pack *p;
     const struct pack_form *form;
     struct str language;
-    bool own;
+    bool own; // all that was written may be told
+    bool to_holder;
 };
 
-static void put_field(const struct telling *t, const struct json *property, const struct json *value)
+// --- what a value is called --------------------------------------------------------------------------
+
+static struct str words_for(const struct pack *p, struct str language, const char *family, struct str name)
 {
-    const struct json *values = json_get(property, S("enum"));
+    char key[2 * NAME_MAX_BYTES];
+    if (!p || name.len > NAME_MAX_BYTES) return (struct str){ 0 };
+    struct str path = { key, snprintf(key, sizeof key, "%s/%.*s", family, P(name)) },
+               words = pack_words(p, language, path);
+    return str_equal(words, path) ? (struct str){ 0 } : words;
+}
+
+struct str part_words(const struct pack *p, struct str language, struct str part)
+{
+    struct str name, which;
+    (void)str_cut(part, '.', &name, &which);
+    struct str words = words_for(p, language, "party", name);
+    return words.len ? words : words_for(p, language, "field", name);
+}
+
+void put_part_list(struct json_out *o, const struct pack *p, struct str language, const struct json *list)
+{
+    json_open_key(o, "parts", '[');
+    for (const struct json *j = list ? list->first : NULL; j; j = j->next) json_put_str(o, NULL, j->text);
+    json_shut(o, ']');
+    json_open_key(o, "parts_words", '[');
+    for (const struct json *j = list ? list->first : NULL; j; j = j->next) {
+        struct str words = part_words(p, language, j->text);
+        json_put_str(o, NULL, words.len ? words : j->text);
+    }
+    json_shut(o, ']');
+}
+
+static struct str unit_words(const struct telling *t, struct str code)
+{
+    const struct charter *charter = rules_of(t->r->gate, t->c->agency)->charter;
+    const struct charter_unit *unit = charter ? charter_unit(charter, code) : NULL;
+    return unit ? charter_words(unit->words, t->language) : (struct str){ 0 };
+}
+
+// A resident is told of units, not of people by name.
+static struct str person_words(const struct telling *t, struct str name)
+{
+    const struct person *person = t->to_holder ? NULL : people_find(atomic_load(&t->r->gate->people), name);
+    return person ? person->account.words : (struct str){ 0 };
+}
+
+// By what its field is for. Empty: it speaks for itself, as a text or a day does.
+static struct str value_words(const struct telling *t, const struct json *property, struct str value)
+{
+    struct str use = json_str(property, S("x-use"));
+    if (str_equal(use, S("unit"))) return unit_words(t, value);
+    if (str_equal(use, S("person"))) return person_words(t, value);
+    if (str_equal(use, S("parts"))) return part_words(t->p, t->language, value);
+    if (str_equal(use, S("clock"))) return words_for(t->p, t->language, "clock", value);
+    return json_get(property, S("enum")) ? words_for(t->p, t->language, "value", value) : (struct str){ 0 };
+}
+
+// Of a list the words of each, with a comma as the language writes it.
+static struct str list_words(const struct telling *t, const struct json *property, const struct json *list,
+                             struct arena *a)
+{
+    struct str comma = str_starts(t->language, S("zh")) ? S("、") : S(", ");
+    struct text words = { .arena = a };
+    for (const struct json *j = list->first; j; j = j->next) {
+        struct str one = j->kind == JSON_TEXT ? value_words(t, property, j->text) : (struct str){ 0 };
+        if (one.len == 0) return (struct str){ 0 };
+        if (words.len) text_put(&words, comma);
+        text_put(&words, one);
+    }
+    return text_str(&words);
+}
+
+// --- fields -----------------------------------------------------------------------------------------
+
+static void put_field(const struct telling *t, const struct json *property, const struct json *value,
+                      struct arena scratch)
+{
+    struct str words = { 0 };
+    if (value->kind == JSON_TEXT) words = value_words(t, property, value->text);
+    if (value->kind == JSON_ARRAY) words = list_words(t, property, value, &scratch);
     json_open(t->o, '{');
     json_put_str(t->o, "field", property->key);
     put_words(t->o, "words", t->p, t->language, "field", property->key);
     json_put_tree(t->o, "value", value);
-    if (values && value->kind == JSON_TEXT)
-        put_words(t->o, "value_words", t->p, t->language, "value", value->text);
+    if (words.len) json_put_str(t->o, "value_words", words);
     json_shut(t->o, '}');
 }
 
 // The fields that stand in `data` and are sealed under `part` (empty: those that are plain).
-static void put_fields(const struct telling *t, struct str part, const struct json *data)
+static void put_fields(const struct telling *t, struct str part, const struct json *data,
+                       struct arena scratch)
 {
     const struct json *properties = json_get(t->form->source, S("properties"));
     for (const struct json *property = properties ? properties->first : NULL; property;
          property = property->next) {
         const struct json *value = json_get(data, property->key);
         if (value && is_told(property, t->own) && str_equal(pack_part(t->form, property->key), part))
-            put_field(t, property, value);
+            put_field(t, property, value, scratch);
     }
 }
 
@@ -76,24 +155,25 @@ static enum rc put_sealed(const struct telling *t, struct arena *far, struct fau
         const struct json *data;
         if (parts[i].erased) continue;
         rc = json_parse(far, parts[i].canonical, &data, f);
-        if (!rc) put_fields(t, parts[i].name, data);
+        if (!rc) put_fields(t, parts[i].name, data, *far);
     }
     return rc;
 }
 
 enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c, const struct entry *e,
-                 struct str language, struct arena *far, struct fault *f)
+                 bool to_holder, struct str language, struct arena *far, struct fault *f)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
-    struct telling t = {
-        o, r, c, e, p, kind ? form_of(kind, e->act) : NULL, language, str_equal(e->actor, S("h"))
-    };
+    const struct pack_form *form = kind ? form_of(kind, e->act) : NULL;
+    bool own = !to_holder || str_equal(e->actor, S("h")) || e->place == 0;
+    struct telling t = { o, r, c, e, p, form, language, own, to_holder };
     enum rc rc = RC_OK;
     json_open_key(o, "told", '[');
-    if (t.form && e->place > 0) {
-        put_fields(&t, (struct str){ 0 }, json_get(e->does, S("data")));
-        rc = put_sealed(&t, far, f);
+    if (form && !e->refused) {
+        put_fields(&t, (struct str){ 0 }, json_get(e->does, S("data")), *far);
+        if (to_holder && e->place > 0)
+            rc = put_sealed(&t, far, f); // what was sealed at the opening has a part of its own
     }
     json_shut(o, ']');
     return rc;
