@@ -32,18 +32,21 @@ static void fault(const char *page, struct str link, const char *what)
     CHECK(!"a link that leads where it says");
 }
 
-// As readers of Markdown name a heading: letters small, spaces as '-', other ASCII signs but '-' and '_' left out.
+// As readers of Markdown name a heading: letters small, a space is '-', other ASCII signs but '-' and '_' are left out (0).
+static char heading_letter(char c)
+{
+    if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
+    if (c == ' ') return '-';
+    bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return kept || (unsigned char)c >= 0x80 ? c : 0;
+}
+
 static struct str heading_name(struct str line, char *name, size_t size)
 {
     size_t len = 0;
     struct str words = str_trim(str_slice(line, str_find(line, S(" ")), line.len));
-    for (ptrdiff_t i = 0; i < words.len && len < size; i++) {
-        char c = words.at[i];
-        bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                    (unsigned char)c >= 0x80;
-        if (c >= 'A' && c <= 'Z') name[len++] = (char)(c - 'A' + 'a');
-        if (kept || c == ' ') name[len++] = c == ' ' ? '-' : c;
-    }
+    for (ptrdiff_t i = 0; i < words.len && len < size; i++)
+        if (heading_letter(words.at[i])) name[len++] = heading_letter(words.at[i]);
     return (struct str){ name, (ptrdiff_t)len };
 }
 
@@ -116,6 +119,13 @@ static void check_twin(const char *page, struct str chinese)
     twins++;
 }
 
+// What is built, installed or left by a run is not ours to read.
+static bool is_ours(struct str name)
+{
+    return !str_starts(name, S(".")) && !str_starts(name, S("build")) && !str_equal(name, S("var")) &&
+           !str_equal(name, S("node_modules")) && !str_equal(name, S("test-results"));
+}
+
 static void walk(const char *folder)
 {
     DIR *dir = opendir(folder);
@@ -124,10 +134,9 @@ static void walk(const char *folder)
         char path[PATH_BYTES];
         struct stat s;
         struct str name = str_of(e->d_name);
-        bool ours = e->d_name[0] != '.' && !str_starts(name, S("build")) && !str_equal(name, S("var")) &&
-                    !str_equal(name, S("node_modules"));
-        int len = snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        if (!ours || len >= PATH_BYTES || lstat(path, &s) != 0) continue;
+        if (!is_ours(name)) continue;
+        MUST(snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < PATH_BYTES);
+        if (lstat(path, &s) != 0) continue; // a file of somebody who works here just now
         if (S_ISDIR(s.st_mode)) walk(path);
         if (!S_ISREG(s.st_mode) || !str_ends(name, S(".md"))) continue;
         check_page(path);
