@@ -22,7 +22,21 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
     chunkSizeWarningLimit: 1200, // the map, which comes when it is opened
-    rollupOptions: { input: Object.fromEntries(pages.map((page) => [page.name, here(page.entry)])) },
+    rollupOptions: {
+      input: Object.fromEntries(pages.map((page) => [page.name, here(page.entry)])),
+      // Each file costs its head on the wire: what several pages share comes in few files, and not one for each set of pages that share it.
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\// },
+            { name: 'words', test: /src\/gen\/words\//, minShareCount: 2 },
+            { name: 'forms', test: /src\/lib\/(domain\/(SchemaForm|Articles|Clock)|base\/(Choices|Combobox|ErrorSummary)|forms|formErrors|reportForm|save)/, minShareCount: 2 },
+            { name: 'proof', test: /src\/(lib\/proof|lib\/domain\/ProofSteps|portal\/receipt)\//, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   test: { environment: 'jsdom', include: ['test/unit/**/*.test.ts'] },
 });
