@@ -67,6 +67,8 @@ TEST(who_i_am_is_said_in_words)
           !str_equal(json_str(role, S("role_words")), S("call-taker")));
     CHECK(json_str(role, S("unit_words")).len > 0);
     CHECK(json_get(me, S("purposes"))->count >= 3 && json_str(me, S("ends")).len > 0);
+    CHECK_STR(json_str(me, S("zone")), S("Asia/Shanghai"));
+    CHECK_STR(json_str(get(NULL, "/api/v1/kinds"), S("zone")), S("Asia/Shanghai"));
     CHECK_INT(web_get(&web, NULL, "/api/v1/me"), 401);
     web_remove(&web);
 }

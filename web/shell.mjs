@@ -36,6 +36,18 @@ function needs(manifest, entry) {
   return { scripts, styles: [...new Set(styles)] };
 }
 
+// What shares a file with an entry starts it: no document may reach the entry of another, now or later.
+function standApart(manifest, entry) {
+  const seen = new Set();
+  const walk = (key) => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (manifest[key].isEntry && key !== entry) throw new Error(`${entry} would start ${key} too`);
+    [...(manifest[key].imports ?? []), ...(manifest[key].dynamicImports ?? [])].forEach(walk);
+  };
+  walk(entry);
+}
+
 function head(words, language, theme, title) {
   const scheme = theme === 'auto' ? 'light dark' : theme;
   return `<!doctype html>
@@ -94,6 +106,7 @@ export function shells(dist, manifest, pages, saved) {
   mkdirSync(documents, { recursive: true });
   writeFileSync(join(dist, 'icon.svg'), readFileSync(join(here, 'src/icon.svg')));
   const { script, style } = savedParts(saved);
+  for (const page of pages) standApart(manifest, page.entry);
   for (const language of languages) {
     const words = wordsOf(language);
     for (const theme of themes) {

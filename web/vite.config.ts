@@ -32,7 +32,7 @@ export default defineConfig({
             { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\// },
             { name: 'words', test: /src\/gen\/words\//, minShareCount: 2 },
             { name: 'forms', test: /src\/lib\/(domain\/(SchemaForm|Articles|Clock)|base\/(Choices|Combobox|ErrorSummary)|forms|formErrors|reportForm|save)/, minShareCount: 2 },
-            { name: 'proof', test: /src\/(lib\/proof|lib\/domain\/ProofSteps|portal\/receipt)\//, minShareCount: 2 },
+            { name: 'proof', test: /src\/lib\/(proof\/|domain\/ProofSteps)/, minShareCount: 2 },
           ],
         },
       },

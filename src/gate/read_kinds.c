@@ -41,6 +41,7 @@ enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct a
     json_put_str(&o, "agency", ledger_slug(g->ledger, agency));
     const struct charter *charter = rules_of(g, agency)->charter;
     if (charter) json_put_str(&o, "agency_words", charter_words(charter->words, language));
+    json_put_str(&o, "zone", p->zone);
     json_put_str(&o, "pack", p->id);
     json_put_str(&o, "version", p->version);
     json_open_key(&o, "kinds", '[');

@@ -2,6 +2,7 @@
 import { ask, drop, get, Problem, type Schemas } from '$lib/api';
 import { forgetAll } from '$lib/drafts';
 import { Live } from '$lib/live.svelte';
+import { zone } from '$lib/zone.svelte';
 
 export type Me = Schemas['Me'];
 
@@ -15,6 +16,7 @@ export const live = new Live();
 
 async function takeMe(): Promise<void> {
   session.me = await get<Me>('/api/v1/me');
+  zone.name = session.me.zone;
   session.state = 'in';
   live.start();
 }

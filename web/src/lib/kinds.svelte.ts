@@ -1,6 +1,7 @@
 // What can be opened here: the kinds of the pack in force, asked for once.
 import { get, type Article, Lost, Problem } from './api';
 import type { Field } from './forms';
+import { zone } from './zone.svelte';
 
 export interface Kind {
   kind: string;
@@ -32,7 +33,8 @@ export function askKinds(): Promise<void> {
 
 async function ask(): Promise<void> {
   try {
-    const got = await get<{ agency: string; agency_words?: string; pack: string; kinds: Kind[] }>('/api/v1/kinds');
+    const got = await get<{ agency: string; agency_words?: string; zone?: string; pack: string; kinds: Kind[] }>('/api/v1/kinds');
+    zone.name = got.zone;
     Object.assign(kinds, { state: 'there', agency: got.agency, agencyWords: got.agency_words ?? '', pack: got.pack, all: got.kinds });
   } catch (e) {
     if (!(e instanceof Lost) && !(e instanceof Problem)) throw e;

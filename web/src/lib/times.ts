@@ -1,18 +1,15 @@
-// Times as people read them: by Intl, in the reader's language and the deployment's zone, 24 hours, absolute and relative.
+// Times as people read them: by Intl, in the reader's language and the agency's zone, 24 hours, absolute and relative; and what they type as the
+// time of a clock on the wall there, as an instant.
 import { language } from './words';
+import { zone } from './zone.svelte';
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
-let zone: string | undefined;
-
-export function setZone(name: string | undefined): void {
-  zone = name;
-}
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${language()} ${zone ?? ''} ${JSON.stringify(options)}`;
+  const name = `${language()} ${zone.name ?? ''} ${JSON.stringify(options)}`;
   let one = made.get(name);
-  if (!one) made.set(name, (one = new Intl.DateTimeFormat(language(), { timeZone: zone, hourCycle: 'h23', ...options })));
+  if (!one) made.set(name, (one = new Intl.DateTimeFormat(language(), { timeZone: zone.name, hourCycle: 'h23', ...options })));
   return one;
 }
 
@@ -41,4 +38,30 @@ export function spanParts(ms: number): { days: number; hours: number; minutes: n
     minutes: Math.floor((size % HOUR) / MINUTE),
     seconds: Math.floor((size % MINUTE) / 1000),
   };
+}
+
+// --- the clock on the wall --------------------------------------------------------------------------------------------------------------------
+
+// "2026-03-01T09:30" for an instant; empty where it is none.
+export function wallOf(instant: unknown, timeZone: string | undefined = zone.name): string {
+  const at = new Date(typeof instant === 'string' ? instant : NaN);
+  if (Number.isNaN(at.getTime())) return '';
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+}
+
+// The instant at which a wall shows this; the first of two, and after a gap what it would have shown without it. Empty where it is no time.
+export function instantAt(wall: string): string {
+  const asked = Date.parse(`${wall}Z`);
+  if (Number.isNaN(asked)) return '';
+  const ahead = (at: number): number => Date.parse(`${wallOf(new Date(at).toISOString())}Z`) - Math.floor(at / MINUTE) * MINUTE;
+  const found = [asked - ahead(asked - DAY), asked - ahead(asked + DAY)];
+  const at = found.find((one) => one + ahead(one) === asked) ?? found[0]!;
+  return new Date(at).toISOString();
+}
+
+// Does the reader's own clock show another time than the agency's?
+export function isElsewhere(now = new Date().toISOString()): boolean {
+  return Boolean(zone.name) && wallOf(now) !== wallOf(now, Intl.DateTimeFormat().resolvedOptions().timeZone);
 }

@@ -12,11 +12,11 @@ function key(): string {
 }
 
 // Asks for help as a resident does, without signing in.
-export async function request(page: Page, url: string): Promise<{ id: string; number: string }> {
+export async function request(page: Page, url: string): Promise<{ id: string; number: string; receipt: string }> {
   const data = { title: 'Lift', narrative: STORY, category: 'other', place: { address: 'Jianshe Road 1' }, reporter: { wish: 'named', name: 'W. Resident', phone: PHONE } };
   const answer = await page.request.post(`${url}/api/v1/cases`, { data: { kind: 'help-request', data }, headers: { Origin: url, 'Idempotency-Key': key(), Cookie: '' } });
   expect(answer.status(), await answer.text()).toBe(201);
-  return (await answer.json()) as { id: string; number: string };
+  return (await answer.json()) as { id: string; number: string; receipt: string };
 }
 
 // An act of whoever is signed in, without the page.

@@ -84,6 +84,18 @@ test('a refusal of the server leads to its field, with everything kept', async (
   await expect(page.getByRole('textbox', { name: t('detail_text') })).toHaveValue('Refused once');
 });
 
+test('suggestions of an address leave the way on in reach', async ({ page, t }) => {
+  for (const viewport of [{ width: 1280, height: 860 }, { width: 390, height: 844 }]) {
+    await page.setViewportSize(viewport);
+    await page.goto('/report');
+    await page.getByRole('combobox', { name: t('where_address') }).fill('Road');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    const [list, next] = [(await page.getByRole('listbox').boundingBox())!, (await page.getByRole('button', { name: t('next') }).boundingBox())!];
+    expect(list.height).toBeGreaterThan(100);
+    expect(list.y + list.height).toBeLessThanOrEqual(next.y);
+  }
+});
+
 test('nobody stands on a page whose earlier ones are not answered', async ({ page, t }) => {
   await page.goto('/report/check');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_where'));

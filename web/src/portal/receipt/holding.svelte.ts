@@ -1,7 +1,10 @@
-// The case whose receipt code stands in the address: asked for with the code in a header field, again every half minute while the page is seen.
+// The case whose receipt code stands in the address: asked for with the code in a header field, and again when the server tells of an act on it.
+// While no live line stands, it is asked for every half minute instead.
 import { act, get, Lost, Problem, type Schemas } from '$lib/api';
 import type { Answer } from '$lib/forms';
 import type { ReceiptFile } from '$lib/proof/receipt';
+import { listen, type StreamEvent, type StreamState } from '$lib/stream';
+import { setOffset } from '$lib/ticker.svelte';
 
 export type Receipt = Schemas['Receipt'];
 export type Told = { field: string; words: string; value: unknown; value_words?: string };
@@ -13,9 +16,10 @@ interface Holding {
   state: 'none' | 'waiting' | 'there' | 'unknown' | 'lost' | 'slow';
   receipt: Receipt | null;
   at: number; // when it was asked for
+  live: StreamState | ''; // '': nobody listens
 }
 
-export const holding: Holding = $state({ code: '', state: 'none', receipt: null, at: 0 });
+export const holding: Holding = $state({ code: '', state: 'none', receipt: null, at: 0, live: '' });
 
 export async function hold(code: string): Promise<void> {
   if (!code) return void Object.assign(holding, { code: '', state: 'none', receipt: null });
@@ -33,15 +37,39 @@ export async function hold(code: string): Promise<void> {
 }
 
 export const EVERY_MS = 30_000;
+const TOGETHER_MS = 150; // acts that come at once are read at once
 
-// While a page shows it; gives what ends it.
-export function watch(): () => void {
-  const look = () => void (!document.hidden && holding.code && Date.now() - holding.at > EVERY_MS / 2 && hold(holding.code));
+// While a page shows it; gives what ends it. A page that nobody sees does not listen, so that many tabs do not use up the connections of a browser;
+// seen again, it goes on from what it showed last.
+export function watch(code: string): () => void {
+  let hang: (() => void) | null = null, soon: ReturnType<typeof setTimeout> | undefined;
+  const ask = () => void hold(code);
+  const told = (event: StreamEvent): void => {
+    if (typeof event.data.at === 'string' && (event.kind === 'hello' || event.kind === 'time')) setOffset(Date.parse(event.data.at) - Date.now());
+    if (event.kind !== 'act' && event.kind !== 'reload') return;
+    clearTimeout(soon);
+    soon = setTimeout(ask, TOGETHER_MS);
+  };
+  const seen = (): void => {
+    if (document.hidden) return leave();
+    // Places in the case are counted from 0: its last act is the last event that is known.
+    const after = String((holding.receipt?.case.acts_count ?? 0) - 1);
+    hang ??= listen({ url: '/api/v1/receipt/events', headers: { 'Anlan-Receipt': code }, after: Number(after) < 0 ? '' : after, told, became: (state) => (holding.live = state) });
+  };
+  const leave = (): void => {
+    hang?.();
+    hang = null;
+    holding.live = '';
+  };
+  const look = () => holding.live !== 'live' && !document.hidden && Date.now() - holding.at > EVERY_MS / 2 && ask();
   const timer = setInterval(look, EVERY_MS);
-  document.addEventListener('visibilitychange', look);
+  document.addEventListener('visibilitychange', seen);
+  seen();
   return () => {
+    leave();
+    clearTimeout(soon);
     clearInterval(timer);
-    document.removeEventListener('visibilitychange', look);
+    document.removeEventListener('visibilitychange', seen);
   };
 }
 

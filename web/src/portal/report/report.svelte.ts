@@ -9,6 +9,7 @@ import { kindNamed, type Kind } from '$lib/kinds.svelte';
 import { m } from '$lib/m';
 import { addressLine, partsOf, type Parts } from '$lib/reportForm';
 import type { Photo } from '$lib/photos';
+import { instantAt } from '$lib/times';
 
 export const steps = ['where', 'what', 'near', 'detail', 'contact', 'check'] as const;
 export type Step = (typeof steps)[number];
@@ -92,11 +93,10 @@ export async function setShared(yes: boolean): Promise<void> {
 
 export const isBegun = (content: Content): boolean => Boolean(content.kind || content.narrative || content.address || content.place || content.extra);
 
-function instantOf(content: Content): string | null {
+// When it happened; null where nobody said so.
+export function instantOf(content: Pick<Content, 'happened' | 'day' | 'time'>): string | null {
   if (content.happened === 'now') return new Date().toISOString();
-  if (!content.day) return null;
-  const at = new Date(`${content.day}T${content.time || '12:00'}`);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  return (content.day && instantAt(`${content.day}T${content.time || '12:00'}`)) || null;
 }
 
 // What is sent.
