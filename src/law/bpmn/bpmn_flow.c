@@ -43,30 +43,22 @@ static enum rc take_fallback(struct stepper *st, const struct node *n, int32_t p
                 bpmn_kind_name(n->pub.kind), P(n->pub.id));
 }
 
-enum rc take_one(struct stepper *st, const struct node *n, int32_t parent)
+// Whether the token may go by the flow: not by the default, which is for when no other is open.
+static enum rc is_open(struct stepper *st, const struct node *n, int32_t flow, int32_t parent, bool *ret_open)
 {
-    if (n->pub.out_count == 0) return RC_OK;
-    for (int32_t i = n->pub.out_first; i < n->pub.out_first + n->pub.out_count; i++) {
-        const struct flow *flow = &st->m->flows[i];
-        bool open = true;
-        if (i == n->pub.fallback) continue;
-        enum rc rc = flow->condition ? evaluate_truth(st, flow->condition, parent, &open) : RC_OK;
-        if (rc) return rc;
-        if (open) return take(st, i, parent);
-    }
-    return take_fallback(st, n, parent);
+    const struct flow *f = &st->m->flows[flow];
+    *ret_open = flow != n->pub.fallback;
+    return *ret_open && f->condition ? evaluate_truth(st, f->condition, parent, ret_open) : RC_OK;
 }
 
-// All whose condition holds are found first, then taken.
-enum rc take_some(struct stepper *st, const struct node *n, int32_t parent)
+// In the order of the file by the flows that are open: by the first, or by `all`; by the default where none is.
+static enum rc take_open(struct stepper *st, const struct node *n, int32_t parent, bool all)
 {
-    int32_t taken = 0;
+    int32_t taken = 0, end = n->pub.out_first + n->pub.out_count;
     if (n->pub.out_count == 0) return RC_OK;
-    for (int32_t i = n->pub.out_first; i < n->pub.out_first + n->pub.out_count; i++) {
-        const struct flow *flow = &st->m->flows[i];
-        bool open = true;
-        if (i == n->pub.fallback) continue;
-        enum rc rc = flow->condition ? evaluate_truth(st, flow->condition, parent, &open) : RC_OK;
+    for (int32_t i = n->pub.out_first; i < end && (all || taken == 0); i++) {
+        bool open;
+        enum rc rc = is_open(st, n, i, parent, &open);
         if (!rc && open) rc = take(st, i, parent), taken++;
         if (rc) return rc;
     }
@@ -76,7 +68,7 @@ enum rc take_some(struct stepper *st, const struct node *n, int32_t parent)
 enum rc take_all(struct stepper *st, const struct node *n, int32_t parent)
 {
     if (n->pub.kind != BPMN_PARALLEL)
-        return take_some(st, n, parent); // flows may have conditions of their own
+        return take_open(st, n, parent, true); // flows may have conditions of their own
     for (int32_t i = n->pub.out_first; i < n->pub.out_first + n->pub.out_count; i++) {
         enum rc rc = take(st, i, parent);
         if (rc) return rc;
@@ -86,8 +78,8 @@ enum rc take_all(struct stepper *st, const struct node *n, int32_t parent)
 
 enum rc leave(struct stepper *st, const struct node *n, int32_t parent)
 {
-    if (n->pub.kind == BPMN_EXCLUSIVE) return take_one(st, n, parent);
-    return n->pub.kind == BPMN_INCLUSIVE ? take_some(st, n, parent) : take_all(st, n, parent);
+    if (n->pub.kind == BPMN_EXCLUSIVE) return take_open(st, n, parent, false);
+    return n->pub.kind == BPMN_INCLUSIVE ? take_open(st, n, parent, true) : take_all(st, n, parent);
 }
 
 // --- joins -----------------------------------------------------------------------------------------

@@ -216,8 +216,6 @@ enum rc open_handlers(struct stepper *st, const struct node *n, int32_t token);
 enum rc complete_token(struct stepper *st, int32_t token); // done: what comes after it follows
 enum rc leave(struct stepper *st, const struct node *n, int32_t parent);
 enum rc take_all(struct stepper *st, const struct node *n, int32_t parent);
-enum rc take_one(struct stepper *st, const struct node *n, int32_t parent);
-enum rc take_some(struct stepper *st, const struct node *n, int32_t parent);
 enum rc pass(struct stepper *st, const struct node *n, int32_t parent);
 enum rc cancel_token(struct stepper *st, int32_t token);
 enum rc cancel_children(struct stepper *st, int32_t token);

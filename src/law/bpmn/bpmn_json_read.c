@@ -3,7 +3,8 @@
 
 struct reader {
     struct arena *a;
-    struct feel_run *run; // for temporal texts
+    const struct bpmn_model *m; // NULL where a value alone is read
+    struct feel_run run;        // for temporal texts
     struct fault *f;
 };
 
@@ -29,7 +30,7 @@ static enum rc read_list(struct reader *r, const struct json *j, struct feel_val
 static enum rc read_marked(struct reader *r, const struct json *j, struct feel_value *ret_v)
 {
     *ret_v = j->key.at[0] == '#' ? feel_read_number(r->a, j->text)
-                                 : feel_read_temporal(r->run, FEEL_NULL, j->text);
+                                 : feel_read_temporal(&r->run, FEEL_NULL, j->text);
     return ret_v->kind == FEEL_NULL ? bad(r, "a number, date, time or duration", j->text) : RC_OK;
 }
 
@@ -79,13 +80,19 @@ static enum rc read_value(struct reader *r, const struct json *j, struct feel_va
     }
 }
 
+static struct reader reader_of(struct arena *a, struct arena scratch, const struct bpmn_model *m,
+                               const struct feel_zones *zones, struct fault *f)
+{
+    struct reader r = { .a = a, .m = m, .run = feel_run_of(scratch, FEEL_BUDGET), .f = f };
+    r.run.zones = zones;
+    return r;
+}
+
 enum rc value_read(struct arena *a, struct arena scratch, const struct feel_zones *zones, struct str json,
                    struct feel_value *ret_v, struct fault *f)
 {
     const struct json *j;
-    struct feel_run run = feel_run_of(scratch, FEEL_BUDGET);
-    run.zones = zones;
-    struct reader r = { .a = a, .run = &run, .f = f };
+    struct reader r = reader_of(a, scratch, NULL, zones, f);
     enum rc rc = json_parse(a, json, &j, f);
     return rc ? rc : read_value(&r, j, ret_v);
 }
@@ -138,12 +145,11 @@ static enum rc read_words(struct reader *r, const struct json *j, struct bpmn_ev
     return rc;
 }
 
-static enum rc read_places(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                           struct bpmn_event *e)
+static enum rc read_places(struct reader *r, const struct json *j, struct bpmn_event *e)
 {
     struct str node = json_str(j, S("node")), flow = json_str(j, S("flow"));
-    const struct bpmn_node *n = node.len ? bpmn_node_find(m, node) : NULL;
-    const struct flow *f = flow.len ? map_get(&m->flow_ids, flow) : NULL;
+    const struct bpmn_node *n = node.len ? bpmn_node_find(r->m, node) : NULL;
+    const struct flow *f = flow.len ? map_get(&r->m->flow_ids, flow) : NULL;
     bool needs_node = e->kind == BPMN_PASSED || e->kind == BPMN_THREW;
     if ((node.len || needs_node) && !n) return bad(r, "a node of the model", node);
     if ((flow.len || e->kind == BPMN_TOOK) && !f) return bad(r, "a flow of the model", flow);
@@ -164,13 +170,12 @@ static enum rc read_numbers(struct reader *r, const struct json *j, struct bpmn_
     return rc ? rc : read_number(r, j, S("wait"), &e->wait);
 }
 
-static enum rc read_event(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                          struct bpmn_event *e)
+static enum rc read_event(struct reader *r, const struct json *j, struct bpmn_event *e)
 {
     const struct json *value = json_get(j, S("value"));
     if (j->kind != JSON_OBJECT || !json_get(j, S("at"))) return fail(r->f, RC_INVALID, "expected an event");
     enum rc rc = read_words(r, j, e);
-    if (!rc) rc = read_places(r, m, j, e);
+    if (!rc) rc = read_places(r, j, e);
     if (!rc) rc = read_numbers(r, j, e);
     if (!rc) rc = read_time(r, j, S("at"), &e->at);
     if (!rc) rc = read_time(r, j, S("due"), &e->due);
@@ -188,43 +193,36 @@ enum rc bpmn_event_read(struct arena *a, struct arena scratch, const struct bpmn
 {
     struct arena mark = *a;
     const struct json *j;
-    struct feel_run run = feel_run_of(scratch, FEEL_BUDGET);
-    run.zones = zones;
-    struct reader r = { .a = a, .run = &run, .f = f };
+    struct reader r = reader_of(a, scratch, m, zones, f);
     struct bpmn_event e = { 0 };
     enum rc rc = json_parse(a, json, &j, f);
-    if (!rc) rc = read_event(&r, m, j, &e);
+    if (!rc) rc = read_event(&r, j, &e);
     if (!rc) rc = value_keep(a, e.value, &e.value, f); // temporal values stand in the scratch memory
-    if (rc) {
-        *a = mark;
-        return within(f, rc, "event");
-    }
-    *ret_e = e;
-    return RC_OK;
+    if (!rc) return *ret_e = e, RC_OK;
+    *a = mark;
+    return within(f, rc, "event");
 }
 
 // --- reading a state -------------------------------------------------------------------------------
 
-static enum rc read_node(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                         int32_t *ret_node)
+static enum rc read_node(struct reader *r, const struct json *j, int32_t *ret_node)
 {
-    const struct bpmn_node *n = bpmn_node_find(m, json_str(j, S("node")));
+    const struct bpmn_node *n = bpmn_node_find(r->m, json_str(j, S("node")));
     if (!n) return bad(r, "a node of the model", json_str(j, S("node")));
     *ret_node = n->index;
     return RC_OK;
 }
 
-static enum rc read_token(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                          struct bpmn_token *t)
+static enum rc read_token(struct reader *r, const struct json *j, struct bpmn_token *t)
 {
     int role = 0;
     struct str flow = json_str(j, S("flow"));
-    const struct flow *came_by = flow.len ? map_get(&m->flow_ids, flow) : NULL;
+    const struct flow *came_by = flow.len ? map_get(&r->m->flow_ids, flow) : NULL;
     if (flow.len && !came_by) return bad(r, "a flow of the model", flow);
     t->flow = came_by ? came_by->pub.index : -1;
     enum rc rc = READ_WORD(r, j, "role", role_word, BPMN_INSTANCE + 1, &role);
     t->role = (enum bpmn_role)role;
-    if (!rc) rc = read_node(r, m, j, &t->node);
+    if (!rc) rc = read_node(r, j, &t->node);
     if (!rc) rc = read_number(r, j, S("id"), &t->id);
     if (!rc) rc = read_number(r, j, S("parent"), &t->parent);
     if (!rc) rc = read_number(r, j, S("counter"), &t->counter);
@@ -246,31 +244,23 @@ bool place_token(const struct bpmn_model *m, struct bpmn_state *s, struct bpmn_t
     return true;
 }
 
-static enum rc read_tokens(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                           struct bpmn_state *s)
+static enum rc put_token(struct reader *r, const struct json *j, struct bpmn_state *s)
 {
-    s->token_room = j ? j->count : 0;
-    s->tokens = NEW(r->a, struct bpmn_token, s->token_room);
-    for (const struct json *item = j ? j->first : NULL; item; item = item->next) {
-        struct bpmn_token t = { 0 };
-        enum rc rc = read_token(r, m, item, &t);
-        if (!rc && !place_token(m, s, &t))
-            rc = fail(r->f, RC_INVALID, "token %d cannot be where it is", t.id);
-        if (rc) return rc;
-        s->tokens[s->token_count++] = t;
-    }
-    return RC_OK;
+    struct bpmn_token t = { 0 };
+    enum rc rc = read_token(r, j, &t);
+    if (!rc && !place_token(r->m, s, &t)) rc = fail(r->f, RC_INVALID, "token %d cannot be where it is", t.id);
+    if (!rc) s->tokens[s->token_count++] = t;
+    return rc;
 }
 
-static enum rc read_wait(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                         struct bpmn_wait *w)
+static enum rc read_wait(struct reader *r, const struct json *j, struct bpmn_wait *w)
 {
     struct str every = json_str(j, S("every_ns"));
     if (every.len && (!str_int64(every, &w->every_ns) || w->every_ns < 0))
         return bad(r, "a length in nanoseconds", every);
     w->was = json_bool(j, S("was"), false);
     w->key = json_str(j, S("key"));
-    enum rc rc = read_node(r, m, j, &w->node);
+    enum rc rc = read_node(r, j, &w->node);
     if (!rc) rc = read_number(r, j, S("id"), &w->id);
     if (!rc) rc = read_number(r, j, S("token"), &w->token);
     if (!rc) rc = read_number(r, j, S("every_months"), &w->every_months);
@@ -280,22 +270,16 @@ static enum rc read_wait(struct reader *r, const struct bpmn_model *m, const str
     return rc ? rc : read_time(r, j, S("base"), &w->base);
 }
 
-static enum rc read_waits(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                          struct bpmn_state *s)
+static enum rc put_wait(struct reader *r, const struct json *j, struct bpmn_state *s)
 {
-    s->wait_room = j ? j->count : 0;
-    s->waits = NEW(r->a, struct bpmn_wait, s->wait_room);
-    for (const struct json *item = j ? j->first : NULL; item; item = item->next) {
-        struct bpmn_wait w = { 0 };
-        int32_t last = s->wait_count ? s->waits[s->wait_count - 1].id : 0;
-        enum rc rc = read_wait(r, m, item, &w);
-        if (!rc && (w.id <= last || w.id > s->last_id || w.every_months < 0 || w.left < -1 ||
-                    !may_await(m, token_at(s, w.token), w.node)))
-            rc = fail(r->f, RC_INVALID, "wait %d does not fit", w.id);
-        if (rc) return rc;
-        s->waits[s->wait_count++] = w;
-    }
-    return RC_OK;
+    struct bpmn_wait w = { 0 };
+    int32_t last = s->wait_count ? s->waits[s->wait_count - 1].id : 0;
+    enum rc rc = read_wait(r, j, &w);
+    if (!rc && (w.id <= last || w.id > s->last_id || w.every_months < 0 || w.left < -1 ||
+                !may_await(r->m, token_at(s, w.token), w.node)))
+        rc = fail(r->f, RC_INVALID, "wait %d does not fit", w.id);
+    if (!rc) s->waits[s->wait_count++] = w;
+    return rc;
 }
 
 // The value of a member, owned by the arena.
@@ -308,46 +292,61 @@ static enum rc read_kept(struct reader *r, const struct json *j, struct feel_val
     return rc ? rc : value_keep(r->a, v, ret_v, r->f);
 }
 
-static enum rc read_variables(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                              struct bpmn_state *s)
+static enum rc put_variable(struct reader *r, const struct json *j, struct bpmn_state *s)
 {
-    s->variable_room = j ? j->count : 0;
-    s->variables = NEW(r->a, struct bpmn_variable, s->variable_room);
-    for (const struct json *item = j ? j->first : NULL; item; item = item->next) {
-        struct bpmn_variable *v = &s->variables[s->variable_count];
-        v->name = json_str(item, S("name"));
-        v->slot = slot_of(m, v->name);
-        enum rc rc = read_number(r, item, S("token"), &v->token);
-        if (!rc) rc = read_kept(r, item, &v->value);
-        if (!rc && v->token != 1 && !token_at(s, v->token)) rc = bad(r, "a scope that is there", v->name);
-        if (rc) return rc;
-        s->variable_count++;
-    }
-    return RC_OK;
+    struct bpmn_variable v = { .name = json_str(j, S("name")) };
+    v.slot = slot_of(r->m, v.name);
+    enum rc rc = read_number(r, j, S("token"), &v.token);
+    if (!rc) rc = read_kept(r, j, &v.value);
+    if (!rc && v.token != 1 && !token_at(s, v.token)) rc = bad(r, "a scope that is there", v.name);
+    if (!rc) s->variables[s->variable_count++] = v;
+    return rc;
 }
 
-static enum rc read_letters_of(struct reader *r, const struct json *j, struct bpmn_state *s)
+static enum rc put_letter(struct reader *r, const struct json *j, struct bpmn_state *s)
 {
-    s->letter_room = j ? j->count : 0;
+    struct bpmn_letter letter = { .name = json_str(j, S("name")), .key = json_str(j, S("key")) };
+    int32_t last = s->letter_count ? s->letters[s->letter_count - 1].id : 0;
+    enum rc rc = read_number(r, j, S("id"), &letter.id);
+    if (!rc) rc = read_time(r, j, S("until"), &letter.until);
+    if (!rc) rc = read_kept(r, j, &letter.value);
+    if (!rc && (letter.id <= last || letter.id > s->last_id))
+        rc = bad(r, "letters in the order of their ids", letter.name);
+    if (!rc) s->letters[s->letter_count++] = letter;
+    return rc;
+}
+
+typedef enum rc put_one(struct reader *r, const struct json *j, struct bpmn_state *s);
+
+static enum rc put_each(struct reader *r, const struct json *list, put_one *put, struct bpmn_state *s)
+{
+    enum rc rc = RC_OK;
+    for (const struct json *j = list ? list->first : NULL; !rc && j; j = j->next) rc = put(r, j, s);
+    return rc;
+}
+
+static int32_t count_of(const struct json *list) { return list ? list->count : 0; }
+
+// Tokens first: waits and variables belong to them.
+static enum rc read_lists(struct reader *r, const struct json *j, struct bpmn_state *s)
+{
+    const struct json *tokens = json_get(j, S("tokens")), *waits = json_get(j, S("waits")),
+                      *letters = json_get(j, S("letters")), *variables = json_get(j, S("variables"));
+    s->token_room = count_of(tokens);
+    s->wait_room = count_of(waits);
+    s->letter_room = count_of(letters);
+    s->variable_room = count_of(variables);
+    s->tokens = NEW(r->a, struct bpmn_token, s->token_room);
+    s->waits = NEW(r->a, struct bpmn_wait, s->wait_room);
     s->letters = NEW(r->a, struct bpmn_letter, s->letter_room);
-    for (const struct json *item = j ? j->first : NULL; item; item = item->next) {
-        struct bpmn_letter *letter = &s->letters[s->letter_count];
-        int32_t last = s->letter_count ? letter[-1].id : 0;
-        letter->name = json_str(item, S("name"));
-        letter->key = json_str(item, S("key"));
-        enum rc rc = read_number(r, item, S("id"), &letter->id);
-        if (!rc) rc = read_time(r, item, S("until"), &letter->until);
-        if (!rc) rc = read_kept(r, item, &letter->value);
-        if (!rc && (letter->id <= last || letter->id > s->last_id))
-            rc = bad(r, "letters in the order of their ids", letter->name);
-        if (rc) return rc;
-        s->letter_count++;
-    }
-    return RC_OK;
+    s->variables = NEW(r->a, struct bpmn_variable, s->variable_room);
+    enum rc rc = put_each(r, tokens, put_token, s);
+    if (!rc) rc = put_each(r, waits, put_wait, s);
+    if (!rc) rc = put_each(r, letters, put_letter, s);
+    return rc ? rc : put_each(r, variables, put_variable, s);
 }
 
-static enum rc read_state(struct reader *r, const struct bpmn_model *m, const struct json *j,
-                          struct bpmn_state *s)
+static enum rc read_state(struct reader *r, const struct json *j, struct bpmn_state *s)
 {
     int outcome = -1;
     if (j->kind != JSON_OBJECT) return fail(r->f, RC_INVALID, "expected a state");
@@ -357,10 +356,7 @@ static enum rc read_state(struct reader *r, const struct bpmn_model *m, const st
     s->error = json_str(j, S("error"));
     if (!rc) rc = read_time(r, j, S("at"), &s->at);
     if (!rc) rc = read_number(r, j, S("last_id"), &s->last_id);
-    if (!rc) rc = read_tokens(r, m, json_get(j, S("tokens")), s);
-    if (!rc) rc = read_waits(r, m, json_get(j, S("waits")), s);
-    if (!rc) rc = read_letters_of(r, json_get(j, S("letters")), s);
-    if (!rc) rc = read_variables(r, m, json_get(j, S("variables")), s);
+    if (!rc) rc = read_lists(r, j, s);
     if (!rc && (s->outcome == BPMN_OPEN) != (s->token_count > 0))
         rc = fail(r->f, RC_INVALID, "the outcome does not fit the tokens");
     return rc;
@@ -372,16 +368,11 @@ enum rc bpmn_state_read(struct arena *a, struct arena scratch, const struct bpmn
 {
     struct arena mark = *a;
     const struct json *j;
-    struct feel_run run = feel_run_of(scratch, FEEL_BUDGET);
-    run.zones = zones;
-    struct reader r = { .a = a, .run = &run, .f = f };
+    struct reader r = reader_of(a, scratch, m, zones, f);
     struct bpmn_state s = { 0 };
     enum rc rc = json_parse(a, json, &j, f);
-    if (!rc) rc = read_state(&r, m, j, &s);
-    if (rc) {
-        *a = mark;
-        return within(f, rc, "state");
-    }
-    *ret_s = s;
-    return RC_OK;
+    if (!rc) rc = read_state(&r, j, &s);
+    if (!rc) return *ret_s = s, RC_OK;
+    *a = mark;
+    return within(f, rc, "state");
 }
