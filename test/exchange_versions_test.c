@@ -210,6 +210,127 @@ TEST(open_cases_move_when_they_are_next_acted_on)
     city_remove(&city);
 }
 
+static void rename_in(struct json *document, const char *from, const char *to)
+{
+    for (struct json *file = document->first->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next)
+            if (str_equal(m->key, S("text"))) m->text = replaced(m->text, str_of(from), str_of(to));
+}
+
+// Two versions came while nobody touched the case, and the newer knows only the names of the one before it.
+TEST(a_case_two_versions_behind_moves_by_the_maps_of_both)
+{
+    city_build(&city);
+    int64_t id = accepted_case();
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    put_into_force(next);
+    struct json *last = next_version("10.0.0", "open_cases: move");
+    rename_in(last, "hr-do", "hr-mend");
+    put_file(last, S("moves/9.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-do: hr-mend}\n"));
+    put_into_force(last);
+    city_close(&city);
+    city_open(&city, false);
+    struct asked *a = resolve(id);
+    CHECK(city_admitted(a));
+    CHECK_STR(pack_of_entry(a), digest_of(last));
+    says_the_same();
+    city_remove(&city);
+}
+
+// A map that names a version which cases may still stand in is checked against it, though another is in force.
+TEST(a_map_from_an_older_version_is_checked_too)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    put_into_force(next);
+    struct json *last = next_version("10.0.0", "open_cases: move");
+    put_file(last, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-await: hr-await}\n"));
+    struct asked *a = house("root", "propose-pack", last);
+    CHECK(a->rc == RC_MISSING && str_contains(str_of(a->fault.text), S("moves/1.0.0.yaml")));
+    CHECK(str_contains(str_of(a->fault.text), S("a case may stand at \"hr-handle\"")));
+    city_remove(&city);
+}
+
+// --- what one act may do to clocks -----------------------------------------------------------------------
+
+// Accepting a help request starts so many clocks more.
+static void make_busy(struct json *document, int clocks)
+{
+    struct text terms = { .arena = &city.arena }, words = { .arena = &city.arena },
+                starts = { .arena = &city.arena };
+    text_put(&terms, S("\nclocks:\n"));
+    text_put(&words, S("{"));
+    for (int i = 0; i < clocks; i++) {
+        text_print(&terms,
+                   "  c%02d: {days: 9, articles: [\"cn-local-2026#answer\"], owner_role: supervisor}\n", i);
+        text_print(&words, "\"clock/c%02d\": \"c\",\n", i);
+        text_print(&starts, "%sstart:c%02d", i ? " " : "", i);
+    }
+    text_put(&terms, S("\nacts:\n"));
+    for (struct json *file = document->first->first; file; file = file->next)
+        for (struct json *m = file->first; m; m = m->next) {
+            struct str path = json_str(file, S("path"));
+            if (!str_equal(m->key, S("text"))) continue;
+            if (str_starts(path, S("words/")))
+                m->text = arena_print(&city.arena, "%.*s%.*s", P(text_str(&words)),
+                                      P(str_slice(m->text, str_find(m->text, S("{")) + 1, m->text.len)));
+            if (str_equal(path, S("kinds/help-request.yaml")))
+                m->text = replaced(m->text, S("\nacts:\n"), text_str(&terms));
+            if (str_equal(path, S("procedures/help-request.bpmn")))
+                m->text =
+                    replaced(m->text, S("name=\"受理 Accept\" anlan:act=\"accept\""),
+                             arena_print(&city.arena,
+                                         "name=\"受理 Accept\" anlan:act=\"accept\" anlan:clocks=\"%.*s\"",
+                                         P(text_str(&starts))));
+        }
+}
+
+static struct asked *accepts_with(int clocks)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    make_busy(next, clocks);
+    put_into_force(next);
+    struct asked *a = city_open_case(&city, "help-request", "{\"narrative\":\"A tree fell.\"}");
+    CHECK(city_admitted(a));
+    return city_act(&city, "duty", a->job.casefile, "accept", "", NULL);
+}
+
+static int64_t clocks_of(int64_t id)
+{
+    struct row row;
+    struct fault f = { 0 };
+    struct arena scratch = city.arena;
+    MUST(!store_one(city.gate->writer, &scratch, &row, &f,
+                    "SELECT count(*) FROM clock WHERE agency = ?1 AND id = ?2",
+                    ARGS(INT(city.agency), INT(id))));
+    return row.at[0].i;
+}
+
+static void starts_too_many(int clocks, const char *why)
+{
+    struct asked *a = accepts_with(clocks);
+    CHECK_INT(a->rc, RC_LIMIT);
+    CHECK_TEXT(a->fault.text, why);
+    CHECK_INT(clocks_of(a->job.casefile), 1); // what its opening started, and none of these
+    city_remove(&city);
+}
+
+// An entry holds sixteen effects on clocks, a case eight clocks: one more is refused whole, not cut to what fits.
+TEST(an_act_with_more_effects_on_clocks_than_an_entry_or_a_case_holds_is_refused)
+{
+    struct asked *a = accepts_with(CASE_CLOCKS_MAX - 1);
+    CHECK(city_admitted(a));
+    CHECK_INT(clocks_of(a->job.casefile), CASE_CLOCKS_MAX);
+    city_remove(&city);
+    starts_too_many(CASE_CLOCKS_MAX, "more than 8 clocks on one case");
+    starts_too_many(EFFECT_CLOCKS_MAX, "more than 8 clocks on one case");
+    starts_too_many(EFFECT_CLOCKS_MAX + 1, "more than 16 effects on clocks by one act");
+}
+
 TEST(open_cases_continue_under_their_own_where_an_article_saves_them)
 {
     city_build(&city);

@@ -287,6 +287,113 @@ TEST(a_case_goes_on_in_the_new_version_where_it_stood_in_the_old)
     CHECK_STR(b.status, S("sold"));
 }
 
+// Version 3 calls the hearing otherwise once more, and knows only how it was called in version 2.
+static struct folder third(void)
+{
+    struct folder f = drawn();
+    edit(&f, "pack.yaml", "version: \"1\"", "version: \"3\"");
+    edit(&f, "procedures/boat.bpmn", "b-hear", "b-heed");
+    edit(&f, "words/en.json", "step/b-hear", "step/b-heed");
+    add(&f, "moves/2.yaml", MOVES("    node: {b-listen: b-heed}\n"));
+    return f;
+}
+
+static enum rc along(const struct pack *from, const struct pack *to, const struct law_versions *v,
+                     struct boat *b, struct fault *f)
+{
+    struct law_moving m = { S("boat"), b->status, b->procedure, at("2026-05-02T11:00:00+02:00") };
+    *f = (struct fault){ 0 };
+    return law_move_along(&memory, from, to, v, &m, &b->procedure, f);
+}
+
+TEST(a_case_two_versions_behind_goes_by_the_maps_of_both)
+{
+    begin();
+    struct folder one = drawn(), two = second(true), three = third();
+    const struct pack *first = whole(&one), *middle = whole(&two), *last = whole(&three);
+    const struct pack *known[] = { last, middle, first }, *without[] = { last, first };
+    struct boat b = { 0 };
+    struct fault f = { 0 };
+    CHECK_STR(act(first, &b, LAW_BY_ANONYMOUS, "", "find", "{\"value\":100}", false), S(""));
+    CHECK_STR(act(first, &b, LAW_BY_STAFF, "li", "propose", "{}", false), S(""));
+    CHECK(law_maps(first, middle) && law_maps(middle, last) && !law_maps(first, last));
+    struct boat stays = b;
+    struct law_versions none = { without, COUNT(without) };
+    CHECK_INT(along(first, last, &none, &stays, &f),
+              RC_MISSING); // the way lies through a version that is not known
+    CHECK(str_contains(str_of(f.text), S("b-hear")));
+    struct law_versions all = { known, COUNT(known) };
+    CHECK_INT(along(first, last, &all, &b, &f), RC_OK);
+    CHECK(law_procedure_of(last, b.procedure));
+    CHECK_STR(act(last, &b, LAW_BY_STAFF, "li", "hear", "{}", true), S(""));
+    CHECK_STR(act(last, &b, LAW_BY_STAFF, "mo", "approve", "{}", false), S(""));
+    CHECK_STR(b.status, S("sold"));
+}
+
+TEST(maps_that_name_one_another_lead_nowhere_and_end)
+{
+    begin();
+    struct folder one = drawn(), two = second(false), three = third();
+    add(&two, "moves/3.yaml", MOVES("    node: {b-heed: b-listen}\n"));
+    const struct pack *first = whole(&one), *middle = whole(&two), *last = whole(&three);
+    const struct pack *known[] = { middle, last };
+    struct boat b = { 0 };
+    struct fault f = { 0 };
+    CHECK_STR(act(first, &b, LAW_BY_ANONYMOUS, "", "find", "{\"value\":100}", false), S(""));
+    CHECK_STR(act(first, &b, LAW_BY_STAFF, "li", "propose", "{}", false), S(""));
+    CHECK_INT(along(first, last, &(struct law_versions){ known, COUNT(known) }, &b, &f), RC_MISSING);
+    CHECK(f.text[0] != 0);
+}
+
+// What a procedure calls is a place where a case may stand, too.
+static struct folder calling(const char *version, const char *inner)
+{
+    struct folder f = drawn();
+    edit(&f, "pack.yaml", "version: \"1\"\n",
+         arena_print(&memory, "version: \"%s\" # with a yard\n", version).at);
+    edit(
+        &f, "procedures/boat.bpmn", "<process id=\"boat\"",
+        arena_print(
+            &memory,
+            "<process id=\"yard\" isExecutable=\"true\"><startEvent id=\"y-begin\"/><userTask id=\"%s\" anlan:act=\"propose\" "
+            "anlan:roles=\"warden\" anlan:articles=\"quay-1#2\"/><endEvent id=\"y-end\"/>"
+            "<sequenceFlow id=\"y1\" sourceRef=\"y-begin\" targetRef=\"%s\"/><sequenceFlow id=\"y2\" sourceRef=\"%s\" targetRef=\"y-end\"/></process>"
+            "<process id=\"boat\"",
+            inner, inner, inner)
+            .at);
+    edit(
+        &f, "procedures/boat.bpmn", "<userTask id=\"b-propose\"",
+        "<callActivity id=\"b-yard\" calledElement=\"yard\"/><sequenceFlow id=\"f-yard\" sourceRef=\"b-yard\" targetRef=\"b-propose\"/>"
+        "<userTask id=\"b-propose\"");
+    edit(&f, "procedures/boat.bpmn", "sourceRef=\"k-begin\" targetRef=\"b-propose\"",
+         "sourceRef=\"k-begin\" targetRef=\"b-yard\"");
+    edit(&f, "words/en.json", "\"step/b-hear\"",
+         arena_print(&memory, "\"step/%s\": \"In the yard\", \"step/b-hear\"", inner).at);
+    return f;
+}
+
+TEST(a_step_of_a_called_process_needs_a_place_as_any_other)
+{
+    begin();
+    struct folder one = calling("1", "y-look"), two = calling("2", "y-see"), mapped = calling("2", "y-see");
+    add(&mapped, "moves/1.yaml", MOVES("    node: {y-look: y-see}\n"));
+    const struct pack *old = whole(&one), *new = whole(&two), *with = whole(&mapped);
+    struct fault f = { 0 };
+    struct boat b = { 0 };
+    CHECK_INT(law_move_check(old, new, &f), RC_MISSING);
+    CHECK(str_contains(str_of(f.text), S("a case may stand at \"y-look\"")));
+    CHECK_INT(law_move_check(old, with, &f), RC_OK);
+    CHECK_STR(act(old, &b, LAW_BY_ANONYMOUS, "", "find", "{\"value\":100}", false), S(""));
+    CHECK_INT(moves(old, with, &b, &f), RC_OK);
+    CHECK_STR(act(with, &b, LAW_BY_STAFF, "li", "propose", "{}", true),
+              S("")); // in the yard, then at the quay
+    CHECK_STR(act(with, &b, LAW_BY_STAFF, "li", "propose", "{}", false), S(""));
+    CHECK_STR(b.status, S("heard"));
+    struct folder stray = calling("2", "y-see");
+    add(&stray, "moves/1.yaml", MOVES("    status: {found: y-see}\n"));
+    CHECK(!load(&stray, &f) && str_contains(str_of(f.text), S("has no node \"y-see\"")));
+}
+
 TEST(a_timer_that_only_the_new_version_has_begins_with_the_first_act_under_it)
 {
     begin();

@@ -264,10 +264,12 @@ struct case_law case_law(struct gate *g, const struct casefile *c, struct instan
 const struct pack *case_ruled(struct gate *g, const struct casefile *c, struct arena *a,
                               struct law_question *q);
 // Where the case stands in the other pack; false: nowhere.
-bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now,
-                 struct arena *a, struct str *ret_mark);
+bool law_carries(struct gate *g, const struct pack *from, const struct pack *to, const struct casefile *c,
+                 struct instant now, struct arena *a, struct str *ret_mark);
 // The version with this digest of its document, in force or before; NULL where it is not loaded. Lives as long as the gate.
 const struct pack *pack_by_digest(struct gate *g, int64_t agency, struct str digest);
+int32_t former_packs(struct gate *g, int64_t agency,
+                     const struct pack *ret_at[static LAW_VERSIONS_MAX]); // how many
 void former_put(struct gate *g, int64_t agency, const struct pack *pack,
                 struct str digest); // a version that was in force
 void former_close(struct gate *g);

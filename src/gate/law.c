@@ -66,10 +66,20 @@ static bool stands_in(const struct pack *p, const struct casefile *c)
     return !kind || !kind->procedure || pack_names_hold(kind->closed, name_str(&c->status));
 }
 
-// A move that needs more memory than there is leads nowhere: it is asked also where no request waits that could be refused.
-bool law_carries(const struct pack *from, const struct pack *to, const struct casefile *c, struct instant now,
-                 struct arena *a, struct str *ret_mark)
+int32_t former_packs(struct gate *g, int64_t agency, const struct pack *ret_at[static LAW_VERSIONS_MAX])
 {
+    int32_t count = 0;
+    for (const struct former *o = first_former(g, agency); o && count < LAW_VERSIONS_MAX; o = o->next)
+        ret_at[count++] = o->pack;
+    return count;
+}
+
+// A move that needs more memory than there is leads nowhere: it is asked also where no request waits that could be refused.
+bool law_carries(struct gate *g, const struct pack *from, const struct pack *to, const struct casefile *c,
+                 struct instant now, struct arena *a, struct str *ret_mark)
+{
+    const struct pack *before[LAW_VERSIONS_MAX];
+    struct law_versions between = { before, former_packs(g, c->agency, before) };
     jmp_buf full;
     const struct arena mark = *a;
     struct law_moving m = { name_str(&c->kind), name_str(&c->status), case_procedure(c), now };
@@ -78,7 +88,7 @@ bool law_carries(const struct pack *from, const struct pack *to, const struct ca
         *a = mark;
         return false;
     }
-    bool moves = law_move(a, from, to, &m, ret_mark, NULL) == RC_OK;
+    bool moves = law_move_along(a, from, to, &between, &m, ret_mark, NULL) == RC_OK;
     a->full = mark.full;
     return moves;
 }
@@ -94,7 +104,7 @@ struct case_law case_law(struct gate *g, const struct casefile *c, struct instan
     };
     if (old && rules->pack->open_cases == PACK_CONTINUE) return kept;
     struct str mark;
-    if (law_carries(old ? old->pack : NULL, rules->pack, c, now, a, &mark)) {
+    if (law_carries(g, old ? old->pack : NULL, rules->pack, c, now, a, &mark)) {
         law.procedure = mark;
         law.moved = true;
         return law;

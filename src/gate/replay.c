@@ -113,7 +113,7 @@ static void carry(struct replaying *w, const struct pack *own, const struct case
     if (!kind || !kind->procedure || (q->procedure.len && law_procedure_of(own, q->procedure))) return;
     for (const struct replayed_pack *p = w->packs; p && !from; p = p->next)
         if (q->procedure.len && law_procedure_of(p->pack, q->procedure)) from = p->pack;
-    q->moved = law_carries(from, own, c, q->now, a, &q->procedure) && q->procedure.len > 0;
+    q->moved = law_carries(w->walk.gate, from, own, c, q->now, a, &q->procedure) && q->procedure.len > 0;
 }
 
 // The pack that is asked, and where the case stands in its words.

@@ -88,6 +88,17 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
     return RC_OK;
 }
 
+// Cases may still stand under versions before the one in force: a map that names one of them holds for it too.
+static enum rc check_moves(struct gate *g, int64_t agency, const struct pack *pack, struct fault *f)
+{
+    const struct pack *before[LAW_VERSIONS_MAX], *now = gate_pack(g, agency);
+    int32_t count = former_packs(g, agency, before);
+    enum rc rc = now ? law_move_check(now, pack, f) : RC_OK;
+    for (int32_t i = 0; !rc && i < count; i++)
+        if (law_maps(before[i], pack)) rc = law_move_check(before[i], pack, f);
+    return rc;
+}
+
 enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes, struct fault *f)
 {
     const struct pack *pack;
@@ -97,8 +108,7 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     if (!rc && charter && !str_equal(charter->agency, ledger_slug(g->ledger, agency)))
         rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency),
                   P(ledger_slug(g->ledger, agency)));
-    const struct pack *now = gate_pack(g, agency);
-    if (!rc && str_equal(kind, S("pack")) && now) rc = law_move_check(now, pack, f);
+    if (!rc && str_equal(kind, S("pack"))) rc = check_moves(g, agency, pack, f);
     free(memory);
     return rc;
 }

@@ -643,6 +643,17 @@ struct law_moving {
 // not say; else as bpmn_move.
 [[nodiscard]] enum rc law_move(struct arena *a, const struct pack *from, const struct pack *to,
                                const struct law_moving *c, struct str *ret_mark, struct fault *f);
+// The same where `to` may not name the version of `from`: by way of a version that it names, and so back along their maps. `between` are the
+// versions that are known, in any order; what they say alone decides, so the way is the same at any later time. Fails as the last move does.
+enum { LAW_VERSIONS_MAX = 64 };
+struct law_versions {
+    const struct pack *const *at;
+    int32_t count;
+};
+[[nodiscard]] enum rc law_move_along(struct arena *a, const struct pack *from, const struct pack *to,
+                                     const struct law_versions *between, const struct law_moving *c,
+                                     struct str *ret_mark, struct fault *f);
+bool law_maps(const struct pack *from, const struct pack *to); // whether `to` has a map from that version
 // Whether every case that may be open under `from` has a place in `to`; RC_MISSING or RC_INVALID names the kind and node or status that has none.
 [[nodiscard]] enum rc law_move_check(const struct pack *from, const struct pack *to, struct fault *f);
 

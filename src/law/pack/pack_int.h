@@ -119,6 +119,8 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
                                 const struct json *manifest); // what it governs, open cases, what it extends
 [[nodiscard]] enum rc load_moves(struct loader *l, const struct json *tree, struct str version,
                                  struct pack_moves *ret);
+// Whether a case of the kind may stand at the node: in the procedure that leads it, or in one that this calls.
+bool pack_leads(const struct pack *p, const struct pack_kind *k, const struct bpmn_node *n);
 [[nodiscard]] enum rc decision_named(struct loader *l, const struct json *where, struct str name,
                                      const struct pack_decision **ret_d);
 // One name or a list of them.

@@ -66,11 +66,28 @@ static bool can_hold(const struct bpmn_node *n)
            n->kind != BPMN_START;
 }
 
-// Whether the node lies in the procedure that leads the kind.
-static bool leads(const struct bpmn_model *m, const struct pack_kind *k, const struct bpmn_node *n)
+static const struct bpmn_node *process_of(const struct bpmn_model *m, const struct bpmn_node *n)
 {
     while (n->parent >= 0) n = bpmn_node_at(m, n->parent);
-    return n == k->procedure;
+    return n;
+}
+
+static bool is_called_by(const struct bpmn_model *m, const struct bpmn_node *process,
+                         const struct bpmn_node *by, int32_t depth)
+{
+    if (process == by) return true;
+    for (int32_t i = 0; depth > 0 && i < bpmn_node_count(m); i++) {
+        const struct bpmn_node *n = bpmn_node_at(m, i);
+        bool calls = n->kind == BPMN_CALL && n->called == process->index;
+        if (calls && is_called_by(m, process_of(m, n), by, depth - 1)) return true;
+    }
+    return false;
+}
+
+bool pack_leads(const struct pack *p, const struct pack_kind *k, const struct bpmn_node *n)
+{
+    enum { CALLS_MAX = 8 }; // processes that call one another on the way to the node
+    return k->procedure && is_called_by(p->procedures, process_of(p->procedures, n), k->procedure, CALLS_MAX);
 }
 
 static enum rc read_targets(struct loader *l, const struct json *m, const char *key,
@@ -88,7 +105,8 @@ static enum rc read_targets(struct loader *l, const struct json *m, const char *
     for (const struct json *e = map->first; e; e = e->next) {
         if (e->kind != JSON_TEXT) return bad(l, e, "\"%.*s\" goes to no node", P(e->key));
         const struct bpmn_node *n = bpmn_node_find(l->pack->procedures, e->text);
-        if (!n || !leads(l->pack->procedures, k, n))
+        bool own = n && process_of(l->pack->procedures, n) == k->procedure;
+        if (!n || !(own || (!placed && pack_leads(l->pack, k, n))))
             return bad(l, e, "procedure \"%.*s\" has no node \"%.*s\"", P(k->procedure->id), P(e->text));
         if (placed && !can_hold(n))
             return bad(l, e, "no token can be put at \"%.*s\", a %s", P(e->text), bpmn_kind_name(n->kind));

@@ -104,6 +104,57 @@ enum rc law_move(struct arena *a, const struct pack *from, const struct pack *to
                : fail(f, RC_LIMIT, "where the case stands takes more than %d bytes", PACK_MARK_MAX);
 }
 
+// --- along versions --------------------------------------------------------------------------------------
+
+static const struct pack *version_of(const struct pack *to, const struct law_versions *v, struct str version)
+{
+    const struct pack *found = NULL;
+    for (int32_t i = 0; i < v->count; i++) {
+        const struct pack *p = v->at[i];
+        if (!str_equal(p->id, to->id) || !str_equal(p->version, version)) continue;
+        if (!found || memcmp(p->digest, found->digest, sizeof p->digest) > 0) found = p;
+    }
+    return found;
+}
+
+struct path {
+    struct arena *a;
+    const struct law_versions *between;
+    const struct law_moving *c;
+    int32_t left; // versions that are still looked at: maps may name one another in many ways
+    struct fault *f;
+};
+
+// By the map that names the version where there is one; else by way of a version that this one names, and so back; else by the nodes' own ids.
+static enum rc move_by(struct path *w, const struct pack *from, const struct pack *to, struct str *ret_mark)
+{
+    bool named = !from || find_move(to, from->version, w->c->kind);
+    for (int32_t i = to->moves_count - 1; !named && i >= 0 && w->left > 0; i--) {
+        const struct pack *step = version_of(to, w->between, to->moves[i].version);
+        struct law_moving there = *w->c;
+        if (!step || step == from || step == to || !move_of(&to->moves[i], w->c->kind)) continue;
+        w->left--;
+        if (move_by(w, from, step, &there.procedure)) continue;
+        if (law_move(w->a, step, to, &there, ret_mark, w->f) == RC_OK) return RC_OK;
+    }
+    return law_move(w->a, from, to, w->c, ret_mark, w->f);
+}
+
+enum rc law_move_along(struct arena *a, const struct pack *from, const struct pack *to,
+                       const struct law_versions *between, const struct law_moving *c, struct str *ret_mark,
+                       struct fault *f)
+{
+    struct path w = { a, between, c, LAW_VERSIONS_MAX, f };
+    return move_by(&w, from, to, ret_mark);
+}
+
+bool law_maps(const struct pack *from, const struct pack *to)
+{
+    for (int32_t i = 0; i < to->moves_count; i++)
+        if (str_equal(from->id, to->id) && str_equal(from->version, to->moves[i].version)) return true;
+    return false;
+}
+
 // --- the map itself --------------------------------------------------------------------------------------
 
 static bool holds_token(const struct bpmn_node *n)
@@ -120,21 +171,15 @@ static struct str renamed(const struct pack_kind_move *map, struct str id)
     return id;
 }
 
-static bool is_of(const struct bpmn_model *m, const struct pack_kind *k, const struct bpmn_node *n)
-{
-    while (n->parent >= 0) n = bpmn_node_at(m, n->parent);
-    return n == k->procedure;
-}
-
 static enum rc check_nodes(const struct pack *from, const struct pack *to, const struct pack_kind *old,
                            const struct pack_kind *new, const struct pack_kind_move *map, struct fault *f)
 {
     for (int32_t i = 0; i < bpmn_node_count(from->procedures); i++) {
         const struct bpmn_node *n = bpmn_node_at(from->procedures, i);
-        if (!is_of(from->procedures, old, n) || !holds_token(n)) continue;
+        if (!pack_leads(from, old, n) || !holds_token(n)) continue;
         struct str id = renamed(map, n->id);
         const struct bpmn_node *there = bpmn_node_find(to->procedures, id);
-        if (!there || !is_of(to->procedures, new, there))
+        if (!there || !pack_leads(to, new, there))
             return fail(
                 f, RC_MISSING,
                 "moves/%.*s.yaml: kind \"%.*s\": a case may stand at \"%.*s\", and no node \"%.*s\" takes it",
