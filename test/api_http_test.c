@@ -191,6 +191,36 @@ TEST(what_a_path_takes_is_in_allow)
     api_close(api);
 }
 
+// A person who has mistyped an address gets a page, where the build carries pages; a program a problem, and so does everybody below /api.
+TEST(nothing_is_told_to_a_browser_as_a_page)
+{
+    struct api *api = server(quiet());
+#define BROWSER "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Language: zh-CN\r\n"
+    CHECK_INT(ask(api, "GET /no/such HTTP/1.1\r\n" HOST BROWSER "If-None-Match: *\r\n\r\n"), 404);
+    if (pages_count() > 0) {
+        CHECK_STR(http_field(&answer, "Content-Type"), S("text/html; charset=utf-8"));
+        CHECK_STR(http_field(&answer, "Cache-Control"), S("no-store"));
+        CHECK(str_contains(http_field(&answer, "Content-Security-Policy"), S("script-src 'self'")));
+        CHECK(http_field(&answer, "ETag").len == 0);
+        CHECK(str_contains(answer.body, S("<html lang=\"zh-CN\"")));
+    } else {
+        CHECK(says("no-such-path"));
+    }
+    static const char *const told[] = {
+        "GET /no/such HTTP/1.1\r\n" HOST "\r\n",
+        "GET /no/such HTTP/1.1\r\n" HOST "Accept: application/json\r\n\r\n",
+        "GET /api/v1/no-such HTTP/1.1\r\n" HOST BROWSER "\r\n",
+        "GET /ledger HTTP/1.1\r\n" HOST BROWSER "\r\n",
+        "POST /no/such HTTP/1.1\r\n" HOST BROWSER JSON "Content-Length: 2\r\n\r\n{}",
+        "DELETE /no/such HTTP/1.1\r\n" HOST BROWSER "\r\n",
+    };
+    for (ptrdiff_t i = 0; i < COUNT(told); i++) {
+        CHECK_INT(ask(api, told[i]), 404);
+        CHECK(says("no-such-path"));
+    }
+    api_close(api);
+}
+
 TEST(a_connection_serves_many_requests_and_refusals)
 {
     struct api *api = server(quiet());

@@ -115,7 +115,7 @@ static enum rc find_route(struct call *c, const char *method)
     bool known = method_of(method, c);
     struct route_match m = route_find(routes, routes_count, c->method, &c->target);
     c->allowed = m.allowed;
-    if (!m.allowed && call_page(c)) {
+    if (!m.allowed && (call_page(c) || call_lost(c))) {
         m.allowed = 1u << METHOD_GET;
         m.route = c->method == METHOD_GET ? &page_route : NULL;
         c->allowed = m.allowed;

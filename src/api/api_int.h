@@ -310,6 +310,7 @@ void pages_open(struct api *api);
 void pages_close(struct api *api);
 // api_page.c
 const struct page *call_page(const struct call *c); // what stands at the path of the call; NULL: nothing
+bool call_lost(const struct call *c);               // a person in a browser has come to where nothing is
 const char *page_policy(const struct page *p);      // its Content-Security-Policy
 
 // Handlers, one file a group of routes.

@@ -29,10 +29,48 @@ const struct page *call_page(const struct call *c)
     return p ? p : page_document(c->target.path, page_language(c), page_theme(c));
 }
 
+// What programs ask lies below the first names of the interface's own paths.
+static bool is_of_programs(const struct target *t)
+{
+    struct str first, asked, rest;
+    (void)str_cut(str_slice(t->path, 1, t->path.len), '/', &asked, &rest);
+    for (int32_t i = 0; i < routes_count; i++) {
+        (void)str_cut(str_slice(str_of(routes[i].path), 1, INT32_MAX), '/', &first, &rest);
+        if (first.len && str_equal(first, asked)) return true;
+    }
+    return false;
+}
+
+static const struct page *missing_page(const struct call *c)
+{
+    return page_document(S("/"), page_language(c),
+                         page_theme(c)); // it shows what it is asked by: nothing stands there
+}
+
+bool call_lost(const struct call *c)
+{
+    return c->method == METHOD_GET && str_contains(c->head.accept, S("text/html")) &&
+           !is_of_programs(&c->target) && missing_page(c);
+}
+
+// Without a tag: what is not there is not kept, and never the same as before.
+static enum rc serve_missing(struct call *c)
+{
+    const struct page *p = missing_page(c);
+    if (!p) return refuse(c, PROBLEM_ROUTE, (struct str){ 0 }, (struct str){ 0 });
+    enum page_coding coding = page_coding_wanted(p, c->head.accept_encoding);
+    c->answer.page = p;
+    c->answer.coding = page_coding_name(coding);
+    c->answer.kind = REPLY_PAGE;
+    c->answer.status = 404;
+    c->answer.body = p->bytes[coding];
+    return RC_OK;
+}
+
 enum rc serve_page(struct call *c)
 {
     const struct page *p = call_page(c);
-    if (!p) return refuse(c, PROBLEM_ROUTE, (struct str){ 0 }, (struct str){ 0 });
+    if (!p) return serve_missing(c);
     enum page_coding coding = page_coding_wanted(p, c->head.accept_encoding);
     c->answer.page = p;
     c->answer.coding = page_coding_name(coding);

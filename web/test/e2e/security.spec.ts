@@ -1,5 +1,5 @@
 // What the server tells browsers of its pages: policy, types, codings, what may be kept; and that Chinese letters are drawn at all.
-import { expect, test } from './fixtures';
+import { expect, expectTrouble, test } from './fixtures';
 
 test('documents carry a strict policy and are asked for each time', async ({ request }) => {
   for (const path of ['/', '/report/what', '/r', '/c', '/verify']) {
@@ -50,6 +50,26 @@ test('a program gets a text at the root, and nothing stands where nothing is', a
   const saved = await request.get('/verify.html');
   expect(saved.headers()['content-disposition']).toBe('attachment');
   expect(saved.headers()['content-security-policy']).toContain('sandbox');
+});
+
+test('an address where nothing is gets a page in the reader\'s language, with ways on; a program a problem', async ({ page, request, t, axe, use, english }) => {
+  expectTrouble(page, '404'); // the browser itself says so
+  const answer = await page.goto('/no/such');
+  expect(answer!.status()).toBe(404);
+  const headers = answer!.headers();
+  expect(headers['content-security-policy']).toContain("script-src 'self'");
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers.etag).toBeUndefined();
+  await expect(page.locator('html')).toHaveAttribute('lang', english ? 'en' : 'zh-CN');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('page_missing_title'));
+  await axe();
+  await use(page.getByRole('link', { name: t('nav_report') }));
+  await expect(page).toHaveURL(/\/report/);
+  for (const [path, Accept] of [['/no/such', 'application/json'], ['/api/v1/none', 'text/html']] as const) {
+    const told = await request.get(path, { headers: { Accept } });
+    expect(told.status()).toBe(404);
+    expect(told.headers()['content-type']).toBe('application/problem+json');
+  }
 });
 
 test('Chinese letters are drawn, and not as one empty box', async ({ page }) => {
