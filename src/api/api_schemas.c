@@ -79,7 +79,7 @@ const struct schema_row schema_rows[] = {
         ",\"last_act\":" WORDS ",\"last_act_words\":" WORDS ",\"last_at\":" TIME) },
     { "OverdueList", OBJECT("\"cases\"", "\"cases\":" LIST(REF("OverdueCase"))) },
     { "FoundAct", OBJECT("\"seq\",\"case\",\"number\",\"kind\",\"act\",\"by\",\"at\",\"rule\",\"parts\"",
-        "\"seq\":" WHOLE ",\"case\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"act\":" WORDS ",\"words\":" WORDS ",\"by\":" WORDS ",\"at\":" TIME ",\"rule\":" WORDS
+        "\"seq\":" WHOLE ",\"case\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"act\":" WORDS ",\"words\":" WORDS ",\"by\":" WORDS ",\"by_words\":" WORDS ",\"at\":" TIME ",\"rule\":" WORDS
         ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
     { "FoundActs", OBJECT("\"acts\"", "\"acts\":" LIST(REF("FoundAct")) ",\"cursor\":" WORDS) },
     { "Upload", OBJECT("\"upload\",\"slice_bytes\",\"bytes\"", "\"upload\":" WORDS ",\"slice_bytes\":" WHOLE ",\"bytes\":" WHOLE) },

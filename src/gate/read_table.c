@@ -37,6 +37,15 @@ static struct str readable(const struct tabling *t, struct arena *a, const char 
     return all;
 }
 
+// A column that is one of the law's own names has the words of that name.
+static const char *family_of_column(struct str text)
+{
+    static const struct str names[] = { SL("act"), SL("status"), SL("kind"), SL("role") };
+    for (int i = 0; i < COUNT(names); i++)
+        if (str_equal(names[i], text)) return names[i].at;
+    return "value";
+}
+
 // What the house reads out of an output has words of its own family; what else a decision says is under "said".
 static const char *family_of(struct str output)
 {
@@ -58,7 +67,9 @@ static void put_columns(const struct tabling *t, const struct feel_value *told)
         json_open(t->o, '{');
         json_put_str(t->o, "words", words_of(t, &a, "column", label.len ? label : text));
         json_put_str(t->o, "text", text);
-        if (told) json_put_str(t->o, "value", readable(t, &a, "value", feel_print(&a, told[i], true)));
+        if (told)
+            json_put_str(t->o, "value",
+                         readable(t, &a, family_of_column(text), feel_print(&a, told[i], true)));
         json_shut(t->o, '}');
     }
     json_shut(t->o, ']');
@@ -88,7 +99,9 @@ static void put_rule(const struct tabling *t, int32_t rule, bool fired)
     json_put_bool(t->o, "fired", fired);
     json_open_key(t->o, "when", '[');
     for (int32_t i = 0; i < dmn_column_count(t->e); i++)
-        json_put_str(t->o, NULL, readable(t, &a, "value", dmn_cell_text(t->e, rule, i)));
+        json_put_str(
+            t->o, NULL,
+            readable(t, &a, family_of_column(dmn_column_text(t->e, i)), dmn_cell_text(t->e, rule, i)));
     json_shut(t->o, ']');
     json_open_key(t->o, "then", '[');
     for (int32_t i = 0; i < dmn_output_count(t->e); i++)

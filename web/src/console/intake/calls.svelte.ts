@@ -4,7 +4,7 @@ import { act, get, Lost, Problem, type Schemas } from '$lib/api';
 import { dropDraft, loadDraft, saveDraft } from '$lib/drafts';
 import { errorWords } from '$lib/formErrors';
 import { check, clean, pathOf, used, type Answer, type Field } from '$lib/forms';
-import { kindNamed, type Kind } from '$lib/kinds.svelte';
+import { kindNamed, kinds, type Kind } from '$lib/kinds.svelte';
 import { retryKey } from '$lib/key';
 import { m } from '$lib/m';
 import { addressLine, partsOf } from '$lib/reportForm';
@@ -34,9 +34,13 @@ export interface Call {
   place: Point | null;
   address: string;
   extra: string; // building, floor, entrance
+  placeless: boolean; // the caller cannot say where
+  noCase: boolean; // the call is about nothing: silent, a mistake, a nuisance
   reporter: Answer;
   key: string;
   made: Made | null;
+  doing: string; // the act whose form stands open after recording
+  doingData: Answer;
   outcome: string; // in words; empty while the call has none
 }
 
@@ -52,7 +56,7 @@ interface State {
 
 const DRAFT = 'intake', SAVE_MS = 400;
 const fresh = (channel = 'phone'): Call => ({
-  id: retryKey(), began: Date.now(), channel, kind: '', subject: '', answers: {}, title: '', narrative: '', place: null, address: '', extra: '', reporter: {}, key: '', made: null, outcome: '',
+  id: retryKey(), began: Date.now(), channel, kind: '', subject: '', answers: {}, title: '', narrative: '', place: null, address: '', extra: '', placeless: false, noCase: false, reporter: {}, key: '', made: null, doing: '', doingData: {}, outcome: '',
 });
 
 export const desk: State = $state({ calls: [fresh()], at: 0, loaded: false, errors: [], trouble: '', basis: undefined, busy: false });
@@ -62,7 +66,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export async function loadDesk(): Promise<void> {
   if (desk.loaded) return;
   const draft = await loadDraft<Call[]>(DRAFT);
-  if (draft?.content.length) desk.calls = draft.content;
+  if (draft?.content.length) desk.calls = draft.content.map((one) => ({ ...fresh(), ...one }));
   desk.at = desk.calls.length - 1;
   desk.loaded = true;
 }
@@ -145,7 +149,16 @@ function controlOf(kind: Kind, path: string): string {
 export function errorsOf(call: Call): State['errors'] {
   const kind = kindNamed(call.kind);
   if (!kind) return [{ id: 'kind', text: m.c_in_kind_missing() }];
-  return check(kind.form, dataOf(kind, call)).map((one) => ({ id: controlOf(kind, one.path), text: errorWords(one) }));
+  const wrong = check(kind.form, dataOf(kind, call)).map((one) => ({ id: controlOf(kind, one.path), text: errorWords(one) }));
+  return call.noCase ? wrong : [...unasked(kind, call), ...wrong];
+}
+
+// A form lets residents leave these out; whoever takes a call asks.
+function unasked(kind: Kind, call: Call): State['errors'] {
+  const code = used(kind.form).code, found: State['errors'] = [];
+  if (code && !call.answers[code]) found.push({ id: `q-${code}`, text: errorWords({ path: code, title: kind.form.properties?.[code]?.title ?? code, code: 'missing' }) });
+  if (partsOf(kind).place && !call.place && !addressLine(call) && !call.placeless) found.push({ id: 'address', text: m.c_in_place_missing() });
+  return found;
 }
 
 function refused(e: unknown, kind?: Kind): void {
@@ -173,6 +186,17 @@ async function guarded(run: () => Promise<void>, kind?: Kind): Promise<boolean> 
   } finally {
     desk.busy = false;
   }
+}
+
+// A call about nothing is recorded all the same, as the kind that was chosen or the first; its outcome says why it is no case.
+export async function recordNothing(): Promise<boolean> {
+  const call = current(), first = kinds.all[0];
+  if (!kindNamed(call.kind) && first) choose(first);
+  call.noCase = true;
+  call.narrative ||= m.c_in_nothing_said();
+  const done = await record();
+  if (!done) call.noCase = false;
+  return done;
 }
 
 // Records the call as a case of its own. True: it has its number.
@@ -216,15 +240,26 @@ function isNote(option: Option): boolean {
   return !!text && !option.step && !option.purposes?.length && (form.required ?? []).every((name) => name === text);
 }
 
-// An act of the new case out of the desk: those that ask for nothing more are one press.
+// An act of the new case out of the desk. What its form asks for stands in the call, and is checked.
 export async function follow(option: Option): Promise<boolean> {
-  const call = current();
+  const call = current(), form = (option.form ?? { type: 'object', properties: {} }) as Field;
+  const errors = check(form, call.doingData).map((one) => ({ id: `o-${one.path}`, text: errorWords(one) }));
+  clearTrouble();
+  desk.errors = errors;
+  if (errors.length) return false;
   call.key ||= retryKey();
   return guarded(async () => {
-    await act(`/api/v1/cases/${call.made!.id}/acts`, { act: option.act, data: {} }, { key: call.key });
-    call.key = '';
-    call.outcome = option.words ?? option.act ?? '';
+    await act(`/api/v1/cases/${call.made!.id}/acts`, { act: option.act, data: clean(form, call.doingData) ?? {} }, { key: call.key });
+    Object.assign(call, { key: '', doing: '', doingData: {}, outcome: option.words ?? option.act ?? '' });
   });
 }
 
+// Opens or shuts the form of an act.
+export function turnToAct(option: Option | null): void {
+  clearTrouble();
+  Object.assign(current(), { key: '', doing: option?.act ?? '', doingData: {} });
+  touched();
+}
+
 export const asksNothing = (option: Option): boolean => !option.purposes?.length && !(option.form as { required?: string[] } | undefined)?.required?.length;
+export const declines = (option: Option): boolean => option.verb === 'decline';

@@ -3,7 +3,7 @@ import { get, type Schemas } from '$lib/api';
 import { ended } from '../session.svelte';
 
 export type Line = Schemas['CaseLine'];
-export const FILTERS = ['status', 'kind', 'owner', 'area', 'channel', 'number', 'text', 'open', 'due_before'] as const;
+export const FILTERS = ['status', 'kind', 'owner', 'area', 'channel', 'number', 'text', 'open', 'due_before', 'cell'] as const;
 export type Sort = 'due' | 'new';
 
 interface Rows {
