@@ -356,6 +356,59 @@ TEST(acts_with_files_are_asked_again_and_answered_the_same)
     web_remove(&web);
 }
 
+static enum rc holds(void *self, const struct gate_file *file, struct fault *f)
+{
+    enum rc rc = blob_holds(gate_ledger(web.city.gate), &file->blob, file->digest, f);
+    *(int *)self += !rc;
+    return rc;
+}
+
+static enum rc files_hold(void *self, struct str, struct str canonical, struct fault *f)
+{
+    return gate_files_in(web.city.arena, canonical, holds, self, f);
+}
+
+// As `anlan verify --parts` asks: every file that an opened part names. `ret_count`: how many held.
+static enum rc verify_files(int *ret_count)
+{
+    struct verify_report r;
+    struct fault f = { 0 };
+    *ret_count = 0;
+    struct verify_options o = { .parts = true, .opened = files_hold, .self = ret_count };
+    enum rc rc = ledger_verify_with(gate_ledger(web.city.gate), gate_reader_store(web.city.reader),
+                                    web.city.agency, &o, &r, &f);
+    CHECK(rc == RC_OK || strstr(f.text, "attachment") != NULL);
+    return rc;
+}
+
+TEST(a_verification_finds_files_that_are_whole_flipped_and_gone)
+{
+    static char file[GATE_FILE_TOKEN_MAX];
+    char id[32], name[BLOB_ID_CHARS + 1], command[400], found[400];
+    struct fault f = { 0 };
+    int count;
+    build();
+    send_photo(file);
+    CHECK_INT(report(file, id), 201);
+    CHECK(verify_files(&count) == RC_OK);
+    CHECK_INT(count, 1);
+    (void)snprintf(command, sizeof command, "find %s/blobs -type f", web.city.dir);
+    FILE *list = popen(command, "r");
+    MUST(list != NULL && fgets(found, sizeof found, list) != NULL && pclose(list) == 0);
+    found[strcspn(found, "\n")] = 0;
+    (void)snprintf(name, sizeof name, "%s", found + strlen(found) - BLOB_ID_CHARS);
+    CHECK(blob_whole(gate_ledger(web.city.gate), name, &f) == RC_OK);
+    (void)snprintf(command, sizeof command,
+                   "printf '\\377\\376\\375' | dd of=%s bs=1 seek=300000 conv=notrunc status=none", found);
+    CHECK_INT(system(command), 0);
+    CHECK(blob_whole(gate_ledger(web.city.gate), name, &f) == RC_CORRUPT);
+    CHECK(verify_files(&count) == RC_CORRUPT);
+    CHECK_INT(unlink(found), 0);
+    CHECK(blob_whole(gate_ledger(web.city.gate), name, &f) != RC_OK);
+    CHECK(verify_files(&count) != RC_OK);
+    web_remove(&web);
+}
+
 TEST(a_flipped_bit_on_the_disk_is_noticed)
 {
     static char file[GATE_FILE_TOKEN_MAX];

@@ -78,6 +78,31 @@ TEST(a_sound_ledger_passes_and_the_report_counts)
     finish();
 }
 
+// More than a short log, so that a second thread looks ahead: the same counts, and of several wrong entries the first is named.
+TEST(a_long_log_is_looked_at_by_two_threads_in_its_order)
+{
+    enum { ENTRIES = 6'000 };
+    struct verify_report r = { 0 };
+    struct fault f = { 0 };
+    help_real(&h, "verify-long");
+    int64_t agency;
+    CHECK(help_open(&h) == RC_OK &&
+          ledger_add_agency(h.ledger, S("north"), S("anlan.example/north"), &agency, &h.f) == RC_OK);
+    help_fill(&h, NORTH, ENTRIES, 500, 1);
+    CHECK(ledger_publish(h.ledger, true, &h.f) == RC_OK);
+    CHECK(verified(NORTH, S(""), &r, &f) == RC_OK);
+    CHECK_INT(r.entries, ENTRIES);
+    CHECK_INT(r.parts_open, r.parts);
+    CHECK(
+        store_script(
+            h.store, &h.f,
+            "UPDATE ledger_entry SET bytes = substr(bytes, 1, 40) || X'00' || substr(bytes, 42) WHERE row & 1048575 IN "
+            "(2503, 5003)") == RC_OK);
+    CHECK(verified(NORTH, S(""), &r, &f) == RC_CORRUPT);
+    CHECK(strstr(f.text, "entry 2503") != NULL || (printf("%s\n", f.text), false));
+    finish();
+}
+
 TEST(an_old_checkpoint_must_be_a_prefix)
 {
     if (!start("verify-old")) return;

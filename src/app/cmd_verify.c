@@ -13,7 +13,7 @@ const struct command cmd_verify = {
         "       anlan verify URL|FOLDER [OPTION]...\n"
         "       anlan verify --receipt FILE [--vkey FILE]\n\n"
         "DIR is a data directory: every entry, tile, signed head and sealed part of every agency is checked, read-only and\n"
-        "also beside a running server. URL is a server (its /ledger) and FOLDER what `anlan ledger export` made: the tiles must\n"
+        "also beside a running server; and every attachment. URL is a server (its /ledger) and FOLDER what `anlan ledger export` made: the tiles must\n"
         "make the root that the checkpoint signs. A receipt is checked with its file alone. Each step is printed; the first thing that is wrong\n"
         "is named, and the exit status is then 1.\n\n"
         "  --vkey FILE            the verifier keys to trust, one a line; else the log's or the receipt's own is believed\n"

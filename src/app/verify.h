@@ -18,7 +18,10 @@ struct verify {
     struct str old_note, token;
     bool old_met; // some log extended it
     struct hasher *hasher;
-    struct json_out out; // --json: an array of what was verified
+    struct ledger *ledger;             // DIR: while it is open
+    struct arena room;                 // to read an opened part in
+    int64_t files_whole, files_opened; // attachments
+    struct json_out out;               // --json: an array of what was verified
 };
 
 // One line of the report: what was looked at, and what was found. Nothing with --json.
@@ -30,6 +33,9 @@ struct verify {
 
 // A data directory: every agency's whole log, from one read-only snapshot each.
 [[nodiscard]] enum rc verify_directory(struct verify *v, struct arena *a, struct fault *f);
+// The attachments of a data directory, after its logs; and, of `ledger_verify_with`, those that one opened part names.
+[[nodiscard]] enum rc verify_files(struct verify *v, struct ledger *l, struct fault *f);
+[[nodiscard]] enum rc verify_part_files(void *self, struct str part, struct str canonical, struct fault *f);
 // A log's public files, and those of further agencies under aN/.
 [[nodiscard]] enum rc verify_log(struct verify *v, struct arena *a, struct fault *f);
 // A receipt with its file alone.

@@ -2,6 +2,8 @@
 #include "app/verify.h"
 #include <stdio.h>
 
+enum { PART_ROOM = 24 << 20 }; // what reading one part as JSON takes at most
+
 static void report(struct verify *v, const struct ledger *l, const struct verify_report *r)
 {
     verify_say(v, "agency", "%.*s, %.*s", P(ledger_slug(l, r->agency)), P(r->origin));
@@ -50,7 +52,11 @@ static enum rc verify_agency(struct verify *v, struct ledger *l, struct store *r
                              struct fault *f)
 {
     struct verify_report r;
-    struct verify_options o = { .parts = v->parts, .old_note = v->old_note, .old_elsewhere = true };
+    struct verify_options o = { .parts = v->parts,
+                                .old_note = v->old_note,
+                                .old_elsewhere = true,
+                                .opened = verify_part_files,
+                                .self = v };
     enum rc rc = check_key(v, l, agency, f);
     if (!rc) rc = ledger_verify_with(l, reader, agency, &o, &r, f);
     if (rc) return rc;
@@ -83,7 +89,10 @@ enum rc verify_directory(struct verify *v, struct arena *a, struct fault *f)
         .dir = str_of(v->place), .world = &world, .reader = reader, .master_key_file = rc ? S("") : key_file
     };
     if (!rc) rc = ledger_open(o, &l, f);
+    v->ledger = l;
+    v->room = arena_of(NEW(a, char, PART_ROOM), PART_ROOM, a->full);
     if (!rc) rc = verify_agencies(v, l, reader, f);
+    if (!rc) rc = verify_files(v, l, f);
     ledger_close(l);
     store_close(reader);
     return rc;

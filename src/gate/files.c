@@ -191,6 +191,21 @@ static bool read_object(const struct json *j, struct gate_file *ret)
            ret->blob.bytes <= BLOB_BYTES_MAX;
 }
 
+enum rc gate_files_in(struct arena scratch, struct str canonical, gate_file_fn *each, void *self,
+                      struct fault *f)
+{
+    const struct json *body;
+    struct gate_file file;
+    if (str_find(canonical, S("\"sha256\":")) < 0) return RC_OK; // most parts name none
+    enum rc rc = json_parse(&scratch, canonical, &body, f);
+    if (rc || body->kind != JSON_OBJECT) return rc;
+    for (const struct json *m = body->first; m && !rc; m = m->next)
+        for (const struct json *i = m->kind == JSON_ARRAY ? m->first : NULL; i && !rc; i = i->next)
+            if (i->kind == JSON_OBJECT && json_get(i, S("sha256")) && read_object(i, &file))
+                rc = each(self, &file, f);
+    return rc;
+}
+
 // --- finding one ----------------------------------------------------------------------------------------------------
 
 struct place_sought {

@@ -407,6 +407,10 @@ struct gate_file {
 };
 // What its sender gets for a file that is there (blob_finish), and puts into a form's field of x-use `files`. Any thread.
 struct str gate_file_token(struct gate *g, struct arena *a, int64_t agency, const struct gate_file *file);
+// The attachments that a sealed part names, opened, in their order: for whoever verifies. What `each` fails with, this fails with.
+typedef enum rc gate_file_fn(void *self, const struct gate_file *file, struct fault *f);
+[[nodiscard]] enum rc gate_files_in(struct arena scratch, struct str canonical, gate_file_fn *each,
+                                    void *self, struct fault *f);
 // A case's act that reads sealed parts, and the field of its data that names them. RC_MISSING.
 [[nodiscard]] enum rc gate_read_act(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                     int64_t casefile, struct arena *a, struct str *ret_act,

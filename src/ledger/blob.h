@@ -51,4 +51,10 @@ struct blob_reader;
                                  uint8_t ret_bytes[static BLOB_SLICE_BYTES], int32_t *ret_len,
                                  struct fault *f);
 void blob_shut(struct blob_reader *r); // takes NULL
+
+// Read to its end, for whoever verifies. `blob_whole` needs no key: whether the file of that id is the one of which the id is the digest.
+// `blob_holds`: whether it opens, slice by slice, to plain bytes of that digest. RC_MISSING: there is no such file; RC_CORRUPT.
+[[nodiscard]] enum rc blob_whole(struct ledger *l, const char id[static BLOB_ID_CHARS], struct fault *f);
+[[nodiscard]] enum rc blob_holds(struct ledger *l, const struct blob *b,
+                                 const uint8_t digest[static BLOB_DIGEST_BYTES], struct fault *f);
 #endif

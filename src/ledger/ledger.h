@@ -225,6 +225,8 @@ struct verify_options {
     bool old_elsewhere;  // it may be another agency's: not RC_DENIED then, and not extended
     bool parts; // open every part whose key lives, and check it against its commitment (needs the keys)
     void (*progress)(void *, int64_t done, int64_t of);
+    // Called for each part that was opened; NULL: nobody wants to see them. What it fails with, the verification fails with.
+    enum rc (*opened)(void *self, struct str part, struct str canonical, struct fault *f);
     void *self;
 };
 // Everything: canonical bytes, positions, leaf and tile hashes, root against every signed head, key slots in their order, the list of erasures,

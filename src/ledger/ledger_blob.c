@@ -251,3 +251,70 @@ void blob_shut(struct blob_reader *r)
     wipe(&r->blob.key, sizeof r->blob.key);
     free(r);
 }
+
+// --- verifying ------------------------------------------------------------------------------------------------------
+
+static enum rc hash_file(struct ledger *l, struct disk_file *file, struct hasher *h, struct fault *f)
+{
+    const struct disk *d = &l->world.disk;
+    uint8_t *bytes = malloc(BLOB_SLICE_BYTES);
+    ptrdiff_t got = 0;
+    enum rc rc = RC_OK;
+    MUST(bytes != NULL);
+    hasher_start(h);
+    for (int64_t at = 0; !rc && (at == 0 || got > 0); at += got) {
+        rc = d->read(d->self, file, at, bytes, BLOB_SLICE_BYTES, &got, f);
+        if (!rc && got > 0) hasher_put(h, bytes, got);
+    }
+    free(bytes);
+    return rc;
+}
+
+enum rc blob_whole(struct ledger *l, const char id[static BLOB_ID_CHARS], struct fault *f)
+{
+    const struct disk *d = &l->world.disk;
+    struct disk_file *file;
+    char hex[HEX_CHARS(DIGEST_BYTES)];
+    enum rc rc = d->open(d->self, str_of(blob_path(l, id, "").text), DISK_READ, &file, f);
+    if (rc) return within(f, rc, "attachment %.12s", id);
+    struct hasher *h = hasher_open();
+    rc = hash_file(l, file, h, f);
+    struct digest whole = hasher_end(h);
+    hasher_close(h);
+    d->close(d->self, file);
+    if (!rc && !str_equal(hex_encode(whole.at, DIGEST_BYTES, hex), (struct str){ id, BLOB_ID_CHARS }))
+        rc = fail(f, RC_CORRUPT, "its bytes are not those that its name is the digest of");
+    return rc ? within(f, rc, "attachment %.12s", id) : RC_OK;
+}
+
+static enum rc hash_slices(struct blob_reader *r, struct hasher *h, struct fault *f)
+{
+    uint8_t *plain = malloc(BLOB_SLICE_BYTES);
+    int32_t len = 0;
+    enum rc rc = RC_OK;
+    MUST(plain != NULL);
+    hasher_start(h);
+    for (int64_t index = 0; !rc && index * BLOB_SLICE_BYTES < r->blob.bytes; index++) {
+        rc = blob_slice(r, index, plain, &len, f);
+        if (!rc) hasher_put(h, plain, len);
+    }
+    wipe(plain, BLOB_SLICE_BYTES);
+    free(plain);
+    return rc;
+}
+
+enum rc blob_holds(struct ledger *l, const struct blob *b, const uint8_t digest[static BLOB_DIGEST_BYTES],
+                   struct fault *f)
+{
+    struct blob_reader *r;
+    enum rc rc = blob_open(l, b, &r, f);
+    if (rc) return within(f, rc, "attachment %.12s", b->id);
+    struct hasher *h = hasher_open();
+    rc = hash_slices(r, h, f);
+    struct digest plain = hasher_end(h);
+    hasher_close(h);
+    blob_shut(r);
+    if (!rc && memcmp(plain.at, digest, BLOB_DIGEST_BYTES) != 0)
+        rc = fail(f, RC_CORRUPT, "attachment %.12s holds other bytes than its act named", b->id);
+    return rc;
+}

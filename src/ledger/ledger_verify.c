@@ -2,6 +2,7 @@
 // signed head, the order of key slots, the list of erasures. Parts are opened where that is asked for.
 #include "ledger/entry_int.h"
 #include "ledger/ledger_int.h"
+#include "ledger/verify_ahead.h"
 #include "ledger/verify_int.h"
 #include <stdlib.h>
 
@@ -129,35 +130,47 @@ static enum rc check_erase_entry(struct verifying *v, int64_t position, struct f
     return RC_OK;
 }
 
-static enum rc check_entry(struct verifying *v, int64_t position, struct row r, struct fault *f)
+static enum rc check_entry(struct verifying *v, int64_t position, const struct ahead_row *r,
+                           const struct fault *found, struct fault *f)
 {
-    struct entry_glance seen;
-    struct str bytes = r.at[1].s;
-    if (r.at[1].kind != VALUE_BLOB) return fail(f, RC_CORRUPT, "it is no blob");
-    enum rc rc = entry_glance(bytes, &seen, f);
-    if (rc) return rc;
-    if (seen.agency != v->report.agency || seen.position != position || seen.base != v->era.base)
-        return fail(f, RC_CORRUPT, "it says that it stands at %ld of agency %ld", seen.position, seen.agency);
-    struct digest leaf = tree_leaf(v->hasher, bytes);
-    tree_edge_append(v->edge, v->hasher, &leaf);
-    rc = verify_parts(v, seen.parts, r.at[2], f);
-    if (!rc && str_equal(seen.verb, S("erase"))) rc = check_erase_entry(v, position, f);
+    const struct entry_glance *seen = &r->seen;
+    if (r->rc) return *f = *found, r->rc;
+    if (seen->agency != v->report.agency || seen->position != position || seen->base != v->era.base)
+        return fail(f, RC_CORRUPT, "it says that it stands at %ld of agency %ld", seen->position,
+                    seen->agency);
+    tree_edge_append(v->edge, v->hasher, &r->leaf);
+    enum rc rc = verify_parts(v, seen->parts, r->sealed, f);
+    if (!rc && str_equal(seen->verb, S("erase"))) rc = check_erase_entry(v, position, f);
     return rc;
 }
 
-static enum rc take_entry(void *self, struct row r, struct fault *f)
+static enum rc take_entry(void *self, const struct ahead_block *b, int32_t index, struct fault *f)
 {
     struct verifying *v = self;
-    int64_t position = v->era.base + v->edge->size,
-            found = r.at[0].i - LEDGER_ROW(v->report.agency, INT64_C(0));
+    const struct ahead_row *r = &b->at[index];
+    int64_t position = v->era.base + v->edge->size, found = r->row - LEDGER_ROW(v->report.agency, INT64_C(0));
     if (found != position) return fail(f, RC_CORRUPT, "entry %ld is missing", position);
-    enum rc rc = check_entry(v, position, r, f);
+    enum rc rc = check_entry(v, position, r, &b->fault, f);
     if (rc) return within(f, rc, "entry %ld", position);
     v->report.entries++;
     rc = meet_heads(v, f);
     if (rc || v->edge->size % STEP != 0) return rc;
     if (v->options->progress) v->options->progress(v->options->self, v->report.entries, v->entries_of);
     return check_tiles(v, f);
+}
+
+static enum rc read_row(void *self, struct row r, struct fault *f) { return ahead_put(self, r, f); }
+
+static enum rc check_entries(struct verifying *v, struct fault *f)
+{
+    int64_t from = LEDGER_ROW(v->report.agency, v->era.base);
+    struct ahead *ahead = ahead_open(v->era.size, take_entry, v);
+    enum rc rc = store_each(
+        v->store, f, "SELECT row, bytes, sealed FROM ledger_entry WHERE row >= ?1 AND row < ?2 ORDER BY row",
+        ARGS(INT(from), INT(from + v->era.size)), read_row, ahead);
+    if (!rc) rc = ahead_end(ahead, f);
+    ahead_close(ahead);
+    return rc;
 }
 
 // --- one log -----------------------------------------------------------------------------------------
@@ -201,12 +214,7 @@ static enum rc verify_era(struct verifying *v, struct fault *f)
     if (!rc) rc = await_old(v, f);
     if (!rc) rc = next_published(v, f);
     if (!rc) rc = meet_heads(v, f);
-    if (!rc)
-        rc = store_each(
-            v->store, f,
-            "SELECT row, bytes, sealed FROM ledger_entry WHERE row >= ?1 AND row < ?2 ORDER BY row",
-            ARGS(INT(LEDGER_ROW(agency, v->era.base)), INT(LEDGER_ROW(agency, v->era.base + v->era.size))),
-            take_entry, v);
+    if (!rc) rc = check_entries(v, f);
     if (!rc && v->edge->size != v->era.size)
         rc = fail(f, RC_CORRUPT, "entry %ld is missing", v->era.base + v->edge->size);
     if (!rc) rc = check_tiles(v, f);

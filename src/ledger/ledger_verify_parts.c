@@ -15,7 +15,9 @@ static enum rc open_part(struct verifying *v, const uint8_t commitment[static 32
     else
         v->report.parts_open++;
     if (erased) v->slot_marks[p->slot] |= MARK_ERASED;
-    return RC_OK;
+    if (erased || !v->options->opened) return RC_OK;
+    ptrdiff_t bytes = p->bytes.len - SEAL_EXTRA_BYTES - OPENING_BYTES;
+    return v->options->opened(v->options->self, p->name, bytes_view(v->plain + OPENING_BYTES, bytes), f);
 }
 
 static enum rc check_part(struct verifying *v, struct str commitments, const struct sealed_part *p,
