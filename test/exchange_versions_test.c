@@ -69,7 +69,8 @@ static struct asked *house(const char *who, const char *act, const struct json *
 {
     struct asked *a = NEW(&city.arena, struct asked, 1);
     struct arena *arena = NEW(&city.arena, struct arena, 1);
-    *arena = arena_of(NEW(&city.arena, char, 8 << 20), 8 << 20, NULL);
+    ptrdiff_t room = str_equal(str_of(act), S("propose-pack")) ? 8 << 20 : 1 << 18; // a whole pack, or little
+    *arena = arena_of(NEW(&city.arena, char, room), room, NULL);
     a->job = (struct gate_job){ .actor = city_staff(&city, str_of(who)),
                                 .agency = city.agency,
                                 .casefile = -1,
@@ -160,6 +161,69 @@ TEST(one_person_alone_puts_no_second_version_into_force)
     city_open(&city, false);
     CHECK(city_admitted(house("sun", "activate-pack", digest_data(digest))));
     CHECK_STR(gate_pack(city.gate, city.agency)->version, S("9.0.0"));
+    city_remove(&city);
+}
+
+static const struct json *account(const char *name, const char *role)
+{
+    const struct json *document;
+    struct fault f;
+    struct str text = arena_print(
+        &city.arena, "{\"agency\":%lld,\"name\":\"%s\",\"words\":\"%s\",\"roles\":[{\"role\":\"%s\"}]}",
+        (long long)city.agency, name, name, role);
+    MUST(!json_parse(&city.arena, text, &document, &f));
+    return document;
+}
+
+static void refused_as_one_person(const char *who, struct str digest)
+{
+    struct asked *a = house(who, "activate-pack", digest_data(digest));
+    CHECK_INT(a->rc, RC_DENIED);
+    CHECK(str_contains(str_of(a->fault.text), S("not two persons")));
+}
+
+// An operator who makes himself a second account is one person still: whoever made or changed the other's account does not stand beside them, in
+// neither order, whatever was changed since, and after a rebuild too.
+TEST(an_account_of_ones_own_making_is_no_second_person)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    struct str digest = digest_of(next);
+    struct fault f = { 0 };
+    struct rebuild_report made;
+    CHECK(city_admitted(house("root", "set-account", account("root2", "operator"))));
+    CHECK(city_admitted(house("root", "propose-pack", next)));
+    refused_as_one_person("root2", digest);
+    CHECK(setup_account(city.gate, &city.arena, S("test"), city.agency, S("root2"), S("Another"), false,
+                        &(struct setup_role){ .role = S("operator") }, 1, &f) == RC_OK);
+    refused_as_one_person("root2", digest);
+    CHECK(gate_rebuild(city.gate, NULL, NULL, &made, &f) == RC_OK);
+    refused_as_one_person("root2", digest);
+    city_close(&city);
+    city_open(&city, false);
+    CHECK(city_admitted(house("root2", "propose-pack", next)));
+    refused_as_one_person("root", digest); // neither as the second of his own second
+    CHECK(city_admitted(house("sun", "activate-pack", digest_data(digest)))); // made by neither
+    CHECK_STR(gate_pack(city.gate, city.agency)->version, S("9.0.0"));
+    city_remove(&city);
+}
+
+TEST(whoever_sits_at_the_console_is_no_second_person_to_accounts_made_there)
+{
+    city_build(&city);
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    struct str digest;
+    struct fault f = { 0 };
+    CHECK(setup_pack(city.gate, &city.arena, S("test"), city.agency, next, &digest, &f) == RC_OK);
+    refused_as_one_person("sun", digest);
+    struct setup_role overseer = { .role = S("overseer") };
+    CHECK(setup_account_as(city.gate, &city.arena, S("li"), city.agency, S("newcomer"), S("Newcomer"), false,
+                           &overseer, 1, &f) == RC_DENIED);
+    CHECK(setup_account_as(city.gate, &city.arena, S("root"), city.agency, S("newcomer"), S("Newcomer"),
+                           false, &overseer, 1, &f) == RC_OK);
+    CHECK(city_admitted(house("newcomer", "activate-pack", digest_data(digest))));
     city_remove(&city);
 }
 

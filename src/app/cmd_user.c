@@ -19,6 +19,8 @@ static const char usage[] =
     "  --from TIME            the roles hold from then on (RFC 3339) …\n"
     "  --until TIME           … and no longer than until then\n"
     "  --words TEXT           the name that people read\n"
+    "  --as ACCOUNT           add, set, off, on: in the name of this operator, by password, not of the console\n"
+    "  --as-password-file F   that password (\"-\": standard input); else it is asked for\n"
     "  --password-file FILE   whose first line is the password; - is standard input. Else it is asked for\n"
     "  --no-password          add: an account without one, for a program with a key\n"
     "  --out FILE             key: into a new file of mode 0600 instead of onto the screen\n"
@@ -37,6 +39,7 @@ struct asked {
     struct site_options site;
     struct str what;
     const char *name, *from, *until, *words, *password_file, *out;
+    const char *as, *as_password_file;
     struct option_texts roles;
     bool no_password, json;
 };
@@ -141,6 +144,19 @@ static int32_t roles_of_document(const struct json *document, struct setup_role 
     return count;
 }
 
+// By the operator's account that is named, with its password; else by whoever sits at the console.
+static enum rc put_account(const struct asked *x, struct site *s, struct arena *a, struct str words, bool off,
+                           const struct setup_role *roles, int32_t count, struct fault *f)
+{
+    struct str name = str_of(x->name), password;
+    if (!x->as)
+        return setup_account(s->gate, a, site_operator(a), s->agency, name, words, off, roles, count, f);
+    enum rc rc = password_take_once(a, x->as_password_file, x->as, &password, f);
+    if (!rc) rc = gate_check_password(s->reader, str_of(x->as), password, f);
+    return rc ? rc
+              : setup_account_as(s->gate, a, str_of(x->as), s->agency, name, words, off, roles, count, f);
+}
+
 // --- what is done -----------------------------------------------------------------------------------------
 
 static enum rc set_password(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
@@ -163,7 +179,7 @@ static enum rc add(const struct asked *x, struct site *s, struct arena *a, struc
     if (!rc && !x->no_password) rc = password_take(a, x->password_file, x->name, &password, f);
     if (!rc && password.len && utf8_count(password) < GATE_PASSWORD_CHARS_MIN)
         rc = fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
-    if (!rc) rc = setup_account(s->gate, a, site_operator(a), s->agency, name, words, false, roles, count, f);
+    if (!rc) rc = put_account(x, s, a, words, false, roles, count, f);
     if (!rc && password.len) rc = gate_set_password(s->gate, name, password, f);
     if (!rc) printf("added %s with %d roles\n", x->name, count);
     return rc;
@@ -186,8 +202,7 @@ static enum rc change(const struct asked *x, struct site *s, struct arena *a, st
         count = roles_of_document(old, roles);
     if (rc) return rc;
     bool shut = off || (!on && json_bool(old, S("off"), false));
-    rc = setup_account(s->gate, a, site_operator(a), s->agency, name,
-                       x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count, f);
+    rc = put_account(x, s, a, x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count, f);
     if (!rc) printf("%s %s, %d roles\n", x->name, shut ? "is off" : "is on", count);
     return rc;
 }
@@ -308,6 +323,8 @@ static int user(int argc, char **argv)
         { .name = "from", .text = &x.from },
         { .name = "until", .text = &x.until },
         { .name = "words", .text = &x.words },
+        { .name = "as", .text = &x.as },
+        { .name = "as-password-file", .text = &x.as_password_file },
         { .name = "password-file", .text = &x.password_file },
         { .name = "no-password", .flag = &x.no_password },
         { .name = "out", .text = &x.out },

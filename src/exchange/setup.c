@@ -231,11 +231,10 @@ static void put_member(struct json_out *o, const char *key, struct str s)
     if (s.len) json_put_str(o, key, s);
 }
 
-enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str name,
-                      struct str words, bool off, const struct setup_role *roles, int32_t roles_count,
-                      struct fault *f)
+static enum rc account_document(struct arena *a, int64_t agency, struct str name, struct str words, bool off,
+                                const struct setup_role *roles, int32_t roles_count,
+                                const struct json **ret_document, struct fault *f)
 {
-    const struct json *document;
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
     json_put_int(&o, "agency", agency);
@@ -254,6 +253,30 @@ enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int6
     }
     json_shut(&o, ']');
     json_shut(&o, '}');
-    enum rc rc = json_parse(a, json_out_str(&o), &document, f);
+    return json_parse(a, json_out_str(&o), ret_document, f);
+}
+
+enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency, struct str name,
+                      struct str words, bool off, const struct setup_role *roles, int32_t roles_count,
+                      struct fault *f)
+{
+    const struct json *document;
+    enum rc rc = account_document(a, agency, name, words, off, roles, roles_count, &document, f);
     return rc ? rc : setup_install(g, a, operator, agency, S("set-account"), document, f);
+}
+
+enum rc setup_account_as(struct gate *g, struct arena *a, struct str account, int64_t agency, struct str name,
+                         struct str words, bool off, const struct setup_role *roles, int32_t roles_count,
+                         struct fault *f)
+{
+    const struct json *document;
+    enum rc rc = account_document(a, agency, name, words, off, roles, roles_count, &document, f);
+    if (rc) return rc;
+    struct gate_job job = { .actor = { .class = ACTOR_STAFF, .agency = agency, .name = account },
+                            .agency = agency,
+                            .casefile = -1,
+                            .act = S("set-account"),
+                            .data = document,
+                            .arena = a };
+    return gate_do(g, &job, f);
 }

@@ -20,7 +20,8 @@
 // `ret_digest` (64 hex digits, in `a`) names the proposal; empty where it is in force already.
 [[nodiscard]] enum rc setup_pack(struct gate *g, struct arena *a, struct str operator, int64_t agency,
                                  const struct json *document, struct str *ret_digest, struct fault *f);
-// By an account of the agency that may (`account`), else by `name` at the console. RC_DENIED: who proposed it, or may not; RC_MISSING.
+// By an account of the agency that may (`account`), else by `name` at the console. RC_DENIED: who proposed it, whoever
+// has made or changed that one's account or has their own from them, or may not; RC_MISSING.
 [[nodiscard]] enum rc setup_activate(struct gate *g, struct arena *a, struct str name, bool account,
                                      int64_t agency, struct str digest, struct fault *f);
 
@@ -30,4 +31,8 @@ struct setup_role {
 [[nodiscard]] enum rc setup_account(struct gate *g, struct arena *a, struct str operator, int64_t agency,
                                     struct str name, struct str words, bool off,
                                     const struct setup_role *roles, int32_t roles_count, struct fault *f);
+// The same by an operator's account. RC_DENIED: it may not.
+[[nodiscard]] enum rc setup_account_as(struct gate *g, struct arena *a, struct str account, int64_t agency,
+                                       struct str name, struct str words, bool off,
+                                       const struct setup_role *roles, int32_t roles_count, struct fault *f);
 #endif

@@ -69,7 +69,7 @@ struct overlay_retry {
 };
 struct overlay_document {
     int64_t agency;
-    struct str digest, bytes, kind, name;
+    struct str digest, bytes, kind, name, by; // by: "u:NAME" or "o:NAME"
     struct overlay_document *next;
 };
 struct overlay_import {
@@ -241,7 +241,11 @@ extern const char private_schema[]; // documents and secrets of sign-in
 const struct person *people_find(const struct people *p, struct str name);
 // Checks an account document and gives it back as a person of its own memory; nothing is published yet.
 [[nodiscard]] enum rc person_read(const struct json *document, struct person **ret_p, struct fault *f);
-void free_person(struct person *p);                // one that was not published
+void free_person(struct person *p); // one that was not published
+// Who has ever made or changed which account stands beside the accounts: as a name of "installed", and put there.
+struct str account_by(struct arena *a, struct str account, struct str by);
+[[nodiscard]] enum rc put_account_by(struct store *s, int64_t agency, struct str account, struct str by,
+                                     struct str digest, struct fault *f);
 void people_put(struct gate *g, struct person *p); // publishes; the older version retires
 void gate_retire(struct gate *g, void *memory);
 void gate_free_retired(struct gate *g, bool all);

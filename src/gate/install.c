@@ -34,12 +34,18 @@ static bool named_elsewhere(const struct gate *g, int64_t agency, struct str nam
     return false;
 }
 
+// As an entry names who acts: at the console by the machine's name for them, else by account.
+static struct str actor_of(const struct gate_job *job, struct arena *a)
+{
+    return arena_print(a, "%s:%.*s", job->actor.class == ACTOR_SYSTEM ? "o" : "u", P(job->actor.name));
+}
+
 static enum rc check_document(struct gate *g, const struct gate_job *job, struct str kind, struct str bytes,
                               struct str *ret_name, struct fault *f)
 {
     if (!str_equal(kind, S("account"))) {
         bool proposed = str_equal(kind, S("pack-proposed"));
-        *ret_name = proposed ? job->actor.name : kind; // one proposal a person stands open
+        *ret_name = proposed ? actor_of(job, &g->batch->arena) : kind; // one proposal a person stands open
         if (str_equal(kind, S("pack")) && gate_pack(g, job->agency))
             return fail(
                 f, RC_DENIED,
@@ -121,8 +127,7 @@ static void put_document(struct gate *g, struct gate_job *job, struct str kind, 
     e->document = hex_encode(d.at, DIGEST_BYTES, hex);
     e->document_kind = kind;
     e->document_name = name;
-    struct str actor =
-        arena_print(&b->arena, "%s:%.*s", job->actor.class == ACTOR_SYSTEM ? "o" : "u", P(job->actor.name));
+    struct str actor = actor_of(job, &b->arena);
     struct staging s = { .agency = job->agency,
                          .act = job->act,
                          .actor = actor,
@@ -135,7 +140,9 @@ static void put_document(struct gate *g, struct gate_job *job, struct str kind, 
     enum rc rc = stage(g, &s, &job->position, &job->entry, &f);
     if (rc) return fail_job(job, rc, &f);
     struct overlay_document *o = NEW(&b->arena, struct overlay_document, 1);
-    *o = (struct overlay_document){ job->agency, e->document, bytes, kind, name, NULL };
+    *o = (struct overlay_document){
+        .agency = job->agency, .digest = e->document, .bytes = bytes, .kind = kind, .name = name, .by = actor
+    };
     struct overlay_document **end = &b->documents; // in their order: of two with one name the later stands
     while (*end) end = &(*end)->next;
     *end = o;
@@ -144,20 +151,19 @@ static void put_document(struct gate *g, struct gate_job *job, struct str kind, 
 
 // --- the second person -----------------------------------------------------------------------------------
 
+enum { PROPOSERS_MAX = 16 }; // of the very same bytes that are looked at
+
 struct proposal {
-    struct gate *g;
-    struct str activates; // who asks
-    struct str bytes, by; // empty: none is found
-    bool own;             // only the asker's own
+    struct arena *arena;
+    struct str bytes; // empty: none is found
+    struct str by[PROPOSERS_MAX];
+    int32_t by_count;
 };
 
 static void take_proposal(struct proposal *p, struct str name, struct str bytes)
 {
-    struct arena *a = &p->g->batch->arena;
-    p->own |= str_equal(name, p->activates);
-    if (str_equal(name, p->activates)) return;
-    p->by = arena_str(a, name);
-    p->bytes = arena_str(a, bytes);
+    if (p->bytes.len == 0) p->bytes = arena_str(p->arena, bytes);
+    if (p->by_count < PROPOSERS_MAX) p->by[p->by_count++] = arena_str(p->arena, name);
 }
 
 static enum rc take_row(void *self, struct row row, struct fault *f)
@@ -172,16 +178,63 @@ static enum rc find_proposal(struct gate *g, const struct gate_job *job, struct 
 {
     enum rc rc = store_each(
         g->writer, f,
-        "SELECT i.name, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = 'pack-proposed' AND i.digest = ?2",
+        "SELECT i.name, d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = 'pack-proposed' AND i.digest = ?2 ORDER BY i.name",
         ARGS(INT(job->agency), TEXT(digest)), take_row, p);
     for (const struct overlay_document *o = g->batch->documents; !rc && o; o = o->next)
         if (o->agency == job->agency && str_equal(o->kind, S("pack-proposed")) &&
             str_equal(o->digest, digest))
             take_proposal(p, o->name, o->bytes);
     if (rc || p->bytes.len) return rc;
-    if (p->own)
-        return fail(f, RC_DENIED, "who has proposed a pack does not activate it: another person does");
     return fail(f, RC_MISSING, "no pack of that digest is proposed");
+}
+
+static bool is_by(const struct overlay_document *o, struct str account, struct str by)
+{
+    return str_equal(o->kind, S("account")) && str_equal(o->name, account) && str_equal(o->by, by);
+}
+
+// Whether one has ever made or changed the account of the other: two accounts of that kind may be one person's. Who sits at the console has none.
+static enum rc are_bound(struct gate *g, int64_t agency, struct str one, struct str other, bool *ret_bound,
+                         struct fault *f)
+{
+    struct row row;
+    struct arena scratch = g->batch->arena;
+    struct str account = str_starts(one, S("u:")) ? str_slice(one, 2, one.len) : S(""),
+               second = str_starts(other, S("u:")) ? str_slice(other, 2, other.len) : S("");
+    *ret_bound = false;
+    for (const struct overlay_document *o = g->batch->documents; o; o = o->next)
+        *ret_bound |= is_by(o, account, other) || is_by(o, second, one);
+    struct str by_one = account_by(&scratch, second, one), by_other = account_by(&scratch, account, other);
+    enum rc rc = store_one(
+        g->writer, &scratch, &row, f,
+        "SELECT count(*) FROM installed WHERE agency = ?1 AND kind = 'account-by' AND name IN (?2, ?3)",
+        ARGS(INT(agency), TEXT(by_one), TEXT(by_other)));
+    if (!rc) *ret_bound |= row.at[0].i > 0;
+    return rc;
+}
+
+// Of those who have proposed it one who is another person than the asker, as far as accounts tell.
+static enum rc find_other(struct gate *g, const struct gate_job *job, const struct proposal *p,
+                          struct str *ret_by, struct fault *f)
+{
+    bool own = false, bound = false, all_bound = false;
+    struct str asker = actor_of(job, p->arena);
+    for (int32_t i = 0; i < p->by_count; i++) {
+        if (str_equal(p->by[i], asker)) {
+            own = true;
+            continue;
+        }
+        enum rc rc = are_bound(g, job->agency, p->by[i], asker, &bound, f);
+        if (rc) return rc;
+        if (!bound) return *ret_by = p->by[i], RC_OK;
+        all_bound = true;
+    }
+    if (own && !all_bound)
+        return fail(f, RC_DENIED, "who has proposed a pack does not activate it: another person does");
+    return fail(
+        f, RC_DENIED,
+        "who has proposed the pack and \"%.*s\" are not two persons: one has made or changed the other's account",
+        P(job->actor.name));
 }
 
 // The same again by the same person, as a server does at each start, is no act.
@@ -194,24 +247,27 @@ static enum rc proposed_before(struct gate *g, const struct gate_job *job, struc
     enum rc rc = store_one(
         g->writer, &scratch, &row, f,
         "SELECT count(*) FROM installed WHERE agency = ?1 AND kind = 'pack-proposed' AND name = ?2 AND digest = ?3",
-        ARGS(INT(job->agency), TEXT(job->actor.name), TEXT(hex_encode(d.at, DIGEST_BYTES, hex))));
+        ARGS(INT(job->agency), TEXT(actor_of(job, &scratch)), TEXT(hex_encode(d.at, DIGEST_BYTES, hex))));
     return rc || row.at[0].i == 0 ? rc : fail(f, RC_CONFLICT, "this is proposed already");
 }
 
-// What one person has proposed comes into force by another's act; its bytes are those that were proposed.
+// What one person has proposed comes into force by the act of another, whose account is not of the first one's making nor the other way round; its
+// bytes are those that were proposed.
 static void decide_activation(struct gate *g, struct gate_job *job)
 {
     struct fault f = { 0 };
-    struct proposal p = { .g = g, .activates = job->actor.name };
+    struct proposal p = { .arena = &g->batch->arena };
+    struct str by;
     if (!may_install(g, job))
         return fail_job(job, fail(&f, RC_DENIED, "only an operator or an overseer may do this"), &f);
     enum rc rc = find_proposal(g, job, json_str(job->data, S("digest")), &p, &f);
+    if (!rc) rc = find_other(g, job, &p, &by, &f);
     if (!rc) rc = rules_check(g, job->agency, S("pack"), p.bytes, &f);
     if (!rc) rc = rules_governs(g, p.bytes, batch_at(g, job->agency), &f);
     if (rc) return fail_job(job, rc, &f);
     struct json_out o = json_out_sorted(&g->batch->arena);
     json_open(&o, '{');
-    json_put_str(&o, "proposed_by", p.by);
+    json_put_str(&o, "proposed_by", by);
     json_put_str(&o, "row", S("house/activate"));
     json_shut(&o, '}');
     put_document(g, job, S("pack"), S("pack"), p.bytes, S("house/activate"), json_out_str(&o));

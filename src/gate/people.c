@@ -114,6 +114,24 @@ enum rc person_read(const struct json *document, struct person **ret_p, struct f
 
 void free_person(struct person *p) { free(p); }
 
+struct str account_by(struct arena *a, struct str account, struct str by)
+{
+    return arena_print(a, "%.*s %.*s", P(account), P(by)); // no name has a space
+}
+
+enum rc put_account_by(struct store *s, int64_t agency, struct str account, struct str by, struct str digest,
+                       struct fault *f)
+{
+    char memory[512];
+    jmp_buf full;
+    struct arena a = arena_of(memory, sizeof memory, &full);
+    if (setjmp(full)) return fail(f, RC_LIMIT, "the name of who sets an account is too long");
+    return store_run(
+        s, f,
+        "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, 'account-by', ?2, ?3) ON CONFLICT (agency, kind, name) DO NOTHING",
+        ARGS(INT(agency), TEXT(account_by(&a, account, by)), TEXT(digest)));
+}
+
 void people_put(struct gate *g, struct person *p)
 {
     const struct people *old = atomic_load(&g->people);

@@ -173,6 +173,8 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
             "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency, kind, name) DO UPDATE SET digest = excluded.digest",
             ARGS(INT(e->agency), TEXT(effects->document_kind), TEXT(effects->document_name),
                  TEXT(effects->document)));
+    if (!rc && effects->document.len && str_equal(effects->document_kind, S("account")))
+        rc = put_account_by(w->walk.to, e->agency, effects->document_name, e->actor, effects->document, f);
     if (!rc && effects->document.len && str_equal(effects->document_kind, S("pack")))
         rc = store_run(w->walk.to, f, INSTALLED_BEFORE, ARGS(INT(e->agency), TEXT(effects->document)));
     w->report.entries++;

@@ -106,15 +106,15 @@ static bool start(struct server *s, const char *const *arguments)
     return said && str_starts(str_of(line), S("anlan: listening on http://127.0.0.1:")) && s->port > 0;
 }
 
-// By an account of its own: another person than whoever sits at the console, and than the one that `anlan init` made.
+// By an account that the operator made: another person than whoever sits at the console, who proposes.
 static int activate(const char *line)
 {
     const char *digest = strstr(line, "activate ");
     if (!digest) return -1;
     (void)run(
         ANLAN
-        " user add second --role overseer:oversight --agency anlan-demo --password-file %s/password --data %s >%s/done 2>%s/err",
-        dir, data, dir, dir); // the second time it is there
+        " user add second --role overseer:oversight --agency anlan-demo --as root --as-password-file %s/password --password-file %s/password --data %s >%s/done 2>%s/err",
+        dir, dir, data, dir, dir); // the second time it is there
     return run(
         ANLAN
         " pack activate %.64s --as second --password-file %s/password --agency anlan-demo --data %s >%s/done 2>%s/err",
