@@ -211,7 +211,7 @@ TEST(a_row_that_is_missing_fails_its_proof_and_no_other)
     CHECK(tree_head_of(hasher, tree_rows_source(&rows), edge.size, &head, NULL) == RC_OK);
     row[0][2].count = 0;
     CHECK(tree_prove_inclusion(tree_rows_source(&rows), &head, 600, &p, &f) == RC_MISSING);
-    CHECK_TEXT(f.text, "proof of entry 600: tile 2 of level 0: no such row");
+    CHECK_TEXT(f.text, "proof of position 600: tile 2 of level 0: no such row");
     CHECK(tree_prove_inclusion(tree_rows_source(&rows), &head, 800, &p, &f) == RC_OK);
     CHECK(tree_check_inclusion(hasher, &leaves[800], 800, edge.size, &head.root, &p));
 }

@@ -277,7 +277,7 @@ TEST(a_proof_names_the_step_that_fails)
     proof_file_print(&file, &p);
     CHECK(proof_file_check(h, text_str(&file), S("entry"), known, 2, &c, &f) == RC_OK && c.size == 1);
     CHECK(proof_file_check(h, text_str(&file), S("entrx"), known, 2, &c, &f) == RC_CORRUPT);
-    CHECK_TEXT(f.text, "entry 0 is not what the tree of 1 holds there");
+    CHECK_TEXT(f.text, "position 0 is not what the tree of 1 holds there");
     CHECK(proof_file_check(h, text_str(&file), S("entry"), &stranger.key, 1, &c, &f) == RC_DENIED);
     CHECK_TEXT(f.text, "checkpoint: note is signed by no key that is known");
     p.index = 1;

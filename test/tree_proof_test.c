@@ -197,7 +197,7 @@ TEST(what_is_not_in_the_tree_is_not_proved)
     struct tree_proof p;
     struct fault f = { 0 };
     CHECK(tree_prove_inclusion(tree_memory_source(&tree), &head, 9, &p, &f) == RC_INVALID);
-    CHECK_TEXT(f.text, "entry 9 is not in a tree of 9");
+    CHECK_TEXT(f.text, "position 9 is not in a tree of 9");
     CHECK(tree_prove_inclusion(tree_memory_source(&tree), &head, -1, &p, &f) == RC_INVALID);
     CHECK(tree_prove_consistency(tree_memory_source(&tree), &head, 10, &p, &f) == RC_INVALID);
     CHECK(tree_head_of(hasher, tree_memory_source(&tree), LEAVES + 1, &head, &f) == RC_MISSING);

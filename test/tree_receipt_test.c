@@ -111,7 +111,7 @@ TEST(each_altered_thing_is_named)
     r = good, r.entry = S("[]");
     check_fault(&r, RC_INVALID, "entry: is no object");
     r = good, r.entry = S("{\"position\":217}");
-    check_fault(&r, RC_CORRUPT, "proof: entry 217 is not what the tree of 300 holds there");
+    check_fault(&r, RC_CORRUPT, "proof: position 217 is not what the tree of 300 holds there");
     r = good, r.vkey = S("nothing");
     check_fault(&r, RC_INVALID, "key: verifier key is not name+id+key");
     r = good, r.proof = S("c2sp.org/tlog-proof@v1\n");

@@ -1,5 +1,6 @@
 // Requests to a server, one at a time or many.
 #include "app/client.h"
+#include "app/words.h"
 #include "seal/seal.h"
 #include <curl/curl.h>
 #include <errno.h>
@@ -96,7 +97,8 @@ enum rc client_open(struct arena *a, const struct client_options *o, struct clie
     c->origin = origin_of(a, base);
     c->key = key;
     c->session = key ? NULL : o->session;
-    c->language = o->language ? o->language : "en";
+    c->language = words_language(o->language);
+    words_choose(c->language);
     *ret_c = c;
     return RC_OK;
 }
@@ -221,7 +223,7 @@ static int status_of(struct client_sending *s)
 
 static enum rc unreached(const struct client *c, CURLcode code, struct fault *f)
 {
-    return fail(f, RC_IO, "could not reach %s: %s", c->base, curl_easy_strerror(code));
+    return fail(f, RC_IO, "%s %s: %s", tr("could not reach"), c->base, curl_easy_strerror(code));
 }
 
 static void read_answer(struct client_sending *s, struct arena *a, struct client_answer *ret)
@@ -264,12 +266,6 @@ struct str client_article(const struct json *j)
     if (j->kind == JSON_TEXT) return j->text;
     struct str name = json_str(j, S("article"));
     return name.len ? name : json_str(j, S("name"));
-}
-
-struct str client_time(const struct json *j, struct str name)
-{
-    enum { TO_SECONDS = 19 }; // 2026-01-01T00:00:00
-    return str_slice(json_str(j, name), 0, TO_SECONDS);
 }
 
 static void join(struct text *t, const char *before, const struct json *list)
@@ -319,17 +315,18 @@ static void say_problem(struct text *t, const struct json *j)
                expected = json_str(j, S("expected")), reason = reason_of(j, t->arena);
     text_put(t, json_str(j, S("title")));
     if (str_equal(json_str(j, S("code")), S("sign-in-required"))) {
-        text_put(t, S(": give --key-file FILE, or --session FILE after anlan case sign-in"));
+        text_print(t, "%s", tr(": give --key-file FILE, or --session FILE after anlan case sign-in"));
         return;
     }
     if (rule.len == 0 && reason.len == 0 && where.len == 0) add_member(t, ": ", json_str(j, S("detail")));
-    if (!str_starts(reason, where)) add_member(t, "; at ", where);
+    if (!str_starts(reason, where)) add_member(t, tr("; at "), where);
     if (rule.len == 0 || where.len || str_equal(json_str(j, S("refusal")), S("form")))
         add_member(t, ": ", reason);
-    if (!str_ends(reason, expected)) add_member(t, "; expected ", expected);
-    add_member(t, "; rule ", rule);
-    join(t, "; needed: ", json_get(j, S("needed")));
-    join(t, "; by ", json_get(j, S("basis")));
+    if (!str_ends(reason, expected)) add_member(t, tr("; expected "), expected);
+    add_member(t, tr("; rule "), rule);
+    const struct json *needed = json_get(j, S("needed_words"));
+    join(t, tr("; needed: "), needed ? needed : json_get(j, S("needed")));
+    join(t, tr("; by "), json_get(j, S("basis")));
 }
 
 enum rc client_problem(const struct client_answer *answer, struct fault *f)
@@ -341,7 +338,8 @@ enum rc client_problem(const struct client_answer *answer, struct fault *f)
     struct str title = json_str(answer->json, S("title"));
     if (answer->status < 400) return RC_OK;
     if (title.len == 0 || answer->body.len > SAID_BYTES_MAX)
-        return fail(f, rc, "the server answered %d%s%.*s", answer->status, title.len ? ": " : "", P(title));
+        return fail(f, rc, "%s %d%s%.*s", tr("the server answered"), answer->status, title.len ? ": " : "",
+                    P(title));
     struct text t = { .arena = &a };
     say_problem(&t, answer->json);
     return fail(f, rc, "%.*s", P(text_str(&t)));
@@ -398,7 +396,7 @@ enum rc client_case(struct client *c, struct arena *a, const char *name, struct 
         *ret_id = json_str(json_at(json_get(answer.json, S("cases")), 0), S("id"));
         if (ret_id->len) return RC_OK;
     }
-    return fail(f, RC_MISSING, "there is no case \"%s\", or not for you", name);
+    return fail(f, RC_MISSING, "%s \"%s\"", tr("there is no such case, or not for you:"), name);
 }
 
 // --- many at once ---------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ struct client_options {
     "  --url URL              the server, such as http://127.0.0.1:8311 (or ANLAN_URL)\n"                    \
     "  --key-file FILE        whose first line is an API key; or the key itself in ANLAN_KEY\n"              \
     "  --session FILE         what anlan case sign-in has kept (or ANLAN_SESSION)\n"                         \
-    "  --language TAG         of words and refusals: zh-CN or en                       (en)\n"
+    "  --language TAG         of words and refusals: zh-CN or en; else ANLAN_LANGUAGE, else LANG\n"
 
 // DIR or URL: the one on the command line wins over the one in the environment. False: both or neither are left.
 bool client_or_site(struct client_options *client, struct site_options *site);
@@ -49,9 +49,6 @@ void client_hold_receipt(struct client *c, struct arena *a, struct str code);
 
 // What an answer calls an article: its name, in whichever of the three ways it stands.
 struct str client_article(const struct json *article);
-
-// An instant of an answer to the second, for people: print a Z after it.
-struct str client_time(const struct json *j, struct str name);
 
 // --- what an import needs: many requests at once -----------------------------------------------------------
 

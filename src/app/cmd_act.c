@@ -1,4 +1,5 @@
 // anlan act and anlan open: a handler's and a resident's acts by command, over HTTP. What is refused is said with its rule and articles.
+#include "app/case_print.h"
 #include "app/client.h"
 #include "app/open_export.h"
 #include <stdio.h>
@@ -90,48 +91,12 @@ static enum rc body_of(const struct asked *x, struct arena *a, struct str *ret_b
 
 // --- what is told ---------------------------------------------------------------------------------------
 
-static void print_clocks(const struct json *answer)
+static void print_answer(const struct asked *x, const struct client_answer *answer, struct arena *a)
 {
-    const struct json *clocks = json_get(answer, S("clocks"));
-    for (const struct json *k = clocks ? clocks->first : NULL; k; k = k->next)
-        printf("  clock %.*s, due %.*sZ%s\n", P(json_str(k, S("name"))), P(client_time(k, S("due"))),
-               json_get(k, S("paused")) ? ", paused" : "");
-}
-
-static void print_fields(struct str name, const struct json *fields)
-{
-    for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
-         m = m->next) {
-        if (m->kind == JSON_TEXT)
-            printf("  %.*s.%.*s: %.*s\n", P(name), P(m->key), P(m->text));
-        else if (m->kind == JSON_INT)
-            printf("  %.*s.%.*s: %lld\n", P(name), P(m->key), (long long)m->integer);
-        else if (m->kind == JSON_OBJECT)
-            print_fields(m->key, m);
-    }
-}
-
-static void print_answer(const struct asked *x, const struct client_answer *answer)
-{
-    const struct json *j = answer->json, *articles = json_get(j, S("articles"));
-    if (x->json) {
+    if (x->json)
         printf("%.*s\n", P(answer->body));
-        return;
-    }
-    printf("%.*s: %.*s%s%.*s\n", P(json_str(j, S("number"))), P(json_str(j, S("status"))),
-           json_str(j, S("owner")).len ? ", with " : "", P(json_str(j, S("owner"))));
-    if (json_str(j, S("id")).len) printf("  case %.*s\n", P(json_str(j, S("id"))));
-    if (json_str(j, S("receipt")).len) printf("  receipt %.*s\n", P(json_str(j, S("receipt"))));
-    print_clocks(j);
-    printf("  entry %lld%s", (long long)json_int(j, S("seq"), -1), articles && articles->count ? ", by" : "");
-    for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
-        printf(" %.*s", P(client_article(i)));
-    printf("\n");
-    const struct json *parts = json_get(json_get(j, S("reply")), S("parts"));
-    for (const struct json *p = parts ? parts->first : NULL; p; p = p->next) {
-        if (json_bool(p, S("erased"), false)) printf("  %.*s: erased\n", P(json_str(p, S("name"))));
-        print_fields(json_str(p, S("name")), json_get(p, S("fields")));
-    }
+    else
+        print_done(a, answer->json);
 }
 
 static enum rc act_work(void *self, struct arena *a, struct fault *f)
@@ -146,7 +111,7 @@ static enum rc act_work(void *self, struct arena *a, struct fault *f)
     rc = client_case(c, a, x->name, &id, f);
     if (!rc)
         rc = client_ask(c, a, "POST", arena_print(a, "/api/v1/cases/%.*s/acts", P(id)), body, &answer, f);
-    if (!rc) print_answer(x, &answer);
+    if (!rc) print_answer(x, &answer, a);
     client_close(c);
     return rc;
 }
@@ -173,7 +138,7 @@ static enum rc open_work(void *self, struct arena *a, struct fault *f)
     if (!rc) rc = client_open(a, &x->client, &c, f);
     if (rc) return rc;
     rc = client_ask(c, a, "POST", S("/api/v1/cases"), body, &answer, f);
-    if (!rc) print_answer(x, &answer);
+    if (!rc) print_answer(x, &answer, a);
     if (!rc && x->receipt) rc = keep_receipt(x, c, &answer, a, f);
     client_close(c);
     return rc;

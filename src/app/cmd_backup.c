@@ -144,7 +144,7 @@ static enum rc copy_keys(struct asked *x, struct store *reader, struct arena *a,
     if (x->json)
         printf("{\"keys\":%d,\"days\":%d}\n", agencies, KEY_BACKUP_DAYS);
     else
-        printf("%s holds the keys of %d agencies%s\n", x->out, agencies,
+        printf("%s holds the keys of %d %s%s\n", x->out, agencies, agencies == 1 ? "agency" : "agencies",
                key_file.len ? ", not the master key, which lies elsewhere" : " and the master key");
     fprintf(
         stderr,

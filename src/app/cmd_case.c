@@ -1,5 +1,7 @@
 // anlan case: what a handler sees, by command, over HTTP: lists, one case with what may be done now, its story, and signing in.
+#include "app/case_print.h"
 #include "app/client.h"
+#include "app/words.h"
 #include <stdio.h>
 
 static int case_command(int argc, char **argv);
@@ -72,126 +74,18 @@ static struct str list_path(const struct asked *x, struct arena *a)
     return text_str(&t);
 }
 
-static void print_list(const struct json *j)
-{
-    const struct json *cases = json_get(j, S("cases"));
-    for (const struct json *c = cases ? cases->first : NULL; c; c = c->next)
-        printf("%-18.*s %-18.*s %-12.*s %-16.*s %.*sZ  %.*s\n", P(json_str(c, S("number"))),
-               P(json_str(c, S("kind"))), P(json_str(c, S("status"))), P(json_str(c, S("owner"))),
-               P(client_time(c, S("opened"))), P(json_str(c, S("title"))));
-    bool more = str_equal(json_str(j, S("total_is")), S("more"));
-    printf("%d of %lld%s\n", cases ? cases->count : 0, (long long)json_int(j, S("total"), 0),
-           more ? " and more" : "");
-    struct str cursor = json_str(j, S("cursor"));
-    if (cursor.len) printf("more: --cursor %.*s\n", P(cursor));
-}
-
-// --- show ---------------------------------------------------------------------------------------------------
-
-static void print_needed(const struct json *needed)
-{
-    for (const struct json *n = needed && needed->kind == JSON_ARRAY ? needed->first : NULL; n; n = n->next)
-        printf("%s%.*s", n == needed->first ? "; needed: " : ", ", P(n->text));
-}
-
-static void print_articles(const struct json *act)
-{
-    const struct json *articles = json_get(act, S("articles"));
-    for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
-        printf(" %.*s", P(client_article(i)));
-}
-
-static void print_act(const struct json *act)
-{
-    const struct json *form = json_get(act, S("form")), *fields = json_get(form, S("properties")),
-                      *required = json_get(form, S("required"));
-    if (str_equal(json_str(act, S("refusal")), S("actor"))) return; // it is for the holder or the system
-    if (!json_bool(act, S("open"), false)) {
-        printf("  - %-18.*s %.*s", P(json_str(act, S("act"))), P(json_str(act, S("why_not"))));
-        print_needed(json_get(act, S("needed")));
-        printf("\n");
-        return;
-    }
-    printf("  + %-18.*s %.*s", P(json_str(act, S("act"))), P(json_str(act, S("words"))));
-    print_articles(act);
-    for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
-         m = m->next) {
-        bool must = false;
-        for (const struct json *r = required ? required->first : NULL; r; r = r->next)
-            must |= str_equal(r->text, m->key);
-        printf("%s%.*s%s", m == fields->first ? "  data: " : ", ", P(m->key), must ? "*" : "");
-    }
-    printf("\n");
-}
-
-static void print_case(const struct json *j)
-{
-    const struct json *clocks = json_get(j, S("clocks")), *acts = json_get(j, S("acts"));
-    printf("%.*s  %.*s (%.*s), %.*s (%.*s)\n", P(json_str(j, S("number"))), P(json_str(j, S("kind_words"))),
-           P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))), P(json_str(j, S("status"))));
-    printf("  case %.*s\n", P(json_str(j, S("id"))));
-    if (json_str(j, S("owner")).len) printf("  with %.*s\n", P(json_str(j, S("owner"))));
-    if (json_str(j, S("assignee")).len) printf("  assigned to %.*s\n", P(json_str(j, S("assignee"))));
-    if (json_str(j, S("title")).len) printf("  title %.*s\n", P(json_str(j, S("title"))));
-    for (const struct json *k = clocks ? clocks->first : NULL; k; k = k->next)
-        printf("  clock %.*s, due %.*sZ\n", P(json_str(k, S("name"))), P(client_time(k, S("due"))));
-    printf("what you may do (+) and may not (-):\n");
-    for (const struct json *i = acts ? acts->first : NULL; i; i = i->next) print_act(i);
-}
-
-// Who acted, as the ledger names it (docs/ledger.md).
-static struct str actor_words(struct str by)
-{
-    if (str_equal(by, S("a"))) return S("(nobody named)");
-    if (str_equal(by, S("h"))) return S("(holder)");
-    if (str_equal(by, S("s"))) return S("(system)");
-    return str_starts(by, S("u:")) ? str_slice(by, 2, by.len) : by;
-}
-
-static void print_story(const struct json *j)
-{
-    const struct json *acts = json_get(j, S("acts"));
-    for (const struct json *i = acts ? acts->first : NULL; i; i = i->next) {
-        bool refused = json_bool(i, S("refused"), false);
-        printf("%3lld  %.*sZ  %-18.*s %-16.*s %-12.*s", (long long)json_int(i, S("n"), 0),
-               P(client_time(i, S("at"))), P(json_str(i, S("act"))), P(actor_words(json_str(i, S("by")))),
-               P(refused ? S("refused") : json_str(i, S("status"))));
-        print_articles(i);
-        printf("\n");
-    }
-}
-
-static enum rc print_explain(const struct json *j, struct arena *a, struct fault *f)
-{
-    const struct json *articles = json_get(j, S("articles")), *why = json_get(j, S("explanation"));
-    struct str text = { 0 };
-    enum rc rc = why ? json_canonical(a, why, &text, f) : RC_OK;
-    if (rc) return rc;
-    printf("%.*s: %s by row %.*s\n", P(json_str(j, S("act"))),
-           json_bool(j, S("refused"), false) ? "refused" : "admitted", P(json_str(j, S("rule"))));
-    for (const struct json *i = articles ? articles->first : NULL; i; i = i->next)
-        printf("  %.*s  %.*s: %.*s%s\n    %.*s\n", P(client_article(i)), P(json_str(i, S("instrument"))),
-               P(json_str(i, S("title"))),
-               json_bool(i, S("verified"), false) ? "" : " (not checked against its text)",
-               P(json_str(i, S("summary"))));
-    if (text.len) printf("  %.*s\n", P(text));
-    return RC_OK;
-}
-
-static enum rc print_as(const struct asked *x, const struct client_answer *answer, struct arena *a,
-                        struct fault *f)
+static void print_as(const struct asked *x, const struct client_answer *answer, struct arena *a)
 {
     if (x->json)
         printf("%.*s\n", P(answer->body));
     else if (str_equal(x->what, S("explain")))
-        return print_explain(answer->json, a, f);
+        print_explained(a, answer->json);
     else if (str_equal(x->what, S("list")))
-        print_list(answer->json);
+        print_cases(a, answer->json);
     else if (str_equal(x->what, S("show")))
-        print_case(answer->json);
+        print_case(a, answer->json);
     else
-        print_story(answer->json);
-    return RC_OK;
+        print_story(a, answer->json);
 }
 
 static enum rc path_of(const struct asked *x, struct client *c, struct arena *a, struct str *ret_path,
@@ -233,7 +127,7 @@ static enum rc sign_in(const struct asked *x, struct client *c, struct arena *a,
     rc = file_write(x->client.session, (struct str){ 0 }, f); // mode 0600 before a cookie stands in it
     if (!rc) rc = client_ask(c, a, "POST", S("/api/v1/session"), json_out_str(&o), &answer, f);
     if (!rc)
-        printf("signed in as %.*s; the session is in %s\n", P(json_str(answer.json, S("name"))),
+        printf("%s %.*s; %s %s\n", tr("signed in as"), P(json_str(answer.json, S("name"))), tr("session"),
                x->client.session);
     return rc;
 }
@@ -242,7 +136,7 @@ static enum rc sign_out(struct client *c, struct arena *a, struct fault *f)
 {
     struct client_answer answer;
     enum rc rc = client_ask(c, a, "DELETE", S("/api/v1/session"), (struct str){ 0 }, &answer, f);
-    if (!rc) printf("signed out\n");
+    if (!rc) printf("%s\n", tr("signed out"));
     return rc;
 }
 
@@ -256,7 +150,8 @@ static enum rc ask(const struct asked *x, struct client *c, struct arena *a, str
     if (str_equal(x->what, S("sign-out"))) return sign_out(c, a, f);
     enum rc rc = path_of(x, c, a, &path, f);
     if (!rc) rc = client_ask(c, a, "GET", path, (struct str){ 0 }, &answer, f);
-    return rc ? rc : print_as(x, &answer, a, f);
+    if (!rc) print_as(x, &answer, a);
+    return rc;
 }
 
 static enum rc work(void *self, struct arena *a, struct fault *f)

@@ -49,7 +49,7 @@ static void tell(const struct asked *x, int64_t position, struct str number)
     if (x->json)
         printf("{\"seq\":%lld,\"parts\":%d}\n", (long long)position, x->words.count - 1);
     else
-        printf("%.*s: %d parts erased; entry %lld\n", P(number), x->words.count - 1, (long long)position);
+        printf("%.*s: %d parts erased; entry %lld\n", P(number), x->words.count - 1, (long long)position + 1);
 }
 
 // --- over HTTP ------------------------------------------------------------------------------------------

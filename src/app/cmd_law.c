@@ -23,7 +23,7 @@ const struct command cmd_law = {
         "that are missing or not in force, roles that cannot act, clocks without an owner or a consequence, forms that do not fit.\n"
         "Ends with 1 where something is wrong; \"unused\" and \"beyond\" are only said.\n\n"
         "  --on DAY         the day on which articles must be in force; today by itself\n"
-        "  --language TAG   of acts and roles in ways; the pack's first language by itself\n"
+        "  --language TAG   of acts and roles in ways; else ANLAN_LANGUAGE, LANG, the pack's first\n"
         "  --states N       how many states of each procedure are looked at; more than that is a fault\n"
         "  --json           the findings as one JSON array\n\n"
         "review confirms an explanation of `anlan decide --explain` against the model without making the decision again,\n"
@@ -33,7 +33,7 @@ const struct command cmd_law = {
         "  --start INSTANT    when the clock starts\n"
         "  --pause FROM..TO   it was paused; may be repeated\n"
         "  --extend N         an extension was granted: the N-th that the clock has, its name, or how much it gives; may be repeated\n"
-        "  --language TAG     of the words; the pack's first language by itself\n",
+        "  --language TAG     of the words; else ANLAN_LANGUAGE, LANG, the pack's first\n",
     .run = law,
 };
 

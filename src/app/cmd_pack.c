@@ -3,6 +3,7 @@
 #include "app/pack_diff.h"
 #include "app/pack_try.h"
 #include "app/packs.h"
+#include "app/words.h"
 #include "exchange/setup.h"
 #include "seal/seal.h"
 #include <stdio.h>
@@ -25,7 +26,7 @@ static const char usage[] =
     "  --as ACCOUNT           activate: the second person, an operator or overseer, by password; install: at once\n"
     "  --password-file F      that password (\"-\": standard input); else it is asked for\n"
     "  --new-agency           install: a charter of an agency that is not here yet is added, with a log of its own\n"
-    "  --language TAG         show, try: whose words are used                  (the pack's first)\n"
+    "  --language TAG         show, try: of words; else ANLAN_LANGUAGE, LANG, the pack's first\n"
     "  --json                 show, try: as JSON\n";
 
 const struct command cmd_pack = {
@@ -329,6 +330,7 @@ static int pack(int argc, char **argv)
     };
     int bad = options_take(&cmd_pack, argc, argv, rows, COUNT(rows), &words);
     if (bad) return bad;
+    x.language = words_asked(x.language);
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
     bool check = str_equal(x.what, S("check")), installs = str_equal(x.what, S("install")),
          shows = str_equal(x.what, S("show")), tries = str_equal(x.what, S("try")),

@@ -192,7 +192,7 @@ static void print_difference(void *self, const struct replay_difference *d)
 {
     const struct asked *x = self;
     if (x->json) return;
-    printf("entry %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n", (long long)d->position,
+    printf("position %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n", (long long)d->position,
            (long long)d->agency, P(d->act), P(d->was), P(d->now));
 }
 

@@ -181,7 +181,7 @@ static enum rc add(const struct asked *x, struct site *s, struct arena *a, struc
         rc = fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
     if (!rc) rc = put_account(x, s, a, words, false, roles, count, f);
     if (!rc && password.len) rc = gate_set_password(s->gate, name, password, f);
-    if (!rc) printf("added %s with %d roles\n", x->name, count);
+    if (!rc) printf("added %s with %d role%s\n", x->name, count, count == 1 ? "" : "s");
     return rc;
 }
 
@@ -203,7 +203,7 @@ static enum rc change(const struct asked *x, struct site *s, struct arena *a, st
     if (rc) return rc;
     bool shut = off || (!on && json_bool(old, S("off"), false));
     rc = put_account(x, s, a, x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count, f);
-    if (!rc) printf("%s %s, %d roles\n", x->name, shut ? "is off" : "is on", count);
+    if (!rc) printf("%s %s, %d role%s\n", x->name, shut ? "is off" : "is on", count, count == 1 ? "" : "s");
     return rc;
 }
 

@@ -77,7 +77,7 @@ static void report_receipt(struct verify *v, const struct receipt *r, const stru
                t->number_proved ? "" : " (the entry does not say the number: it is not proved)");
     verify_say(v, "key", "%.*s (%s)", P(t->checkpoint.origin),
                t->key_known ? "given" : "the receipt's own: it proves only who wrote it; give --vkey");
-    verify_say(v, "proof", "entry %lld stands in the signed tree of %lld", (long long)t->index,
+    verify_say(v, "proof", "entry %lld of the %lld in the signed tree", (long long)t->index + 1,
                (long long)t->checkpoint.size);
     verify_say(v, "openings", "%d of the entry's %d sealed parts, each what it commits to", t->openings_count,
                t->parts_count);

@@ -2,6 +2,7 @@
 #include "app/law_check.h"
 #include "app/packs.h"
 #include "app/zones.h"
+#include "app/words.h"
 #include "law/check.h"
 #include "wire/json.h"
 #include <stdio.h>
@@ -111,7 +112,7 @@ static struct day today(void) { return (struct day){ (int64_t)time(NULL) / 86'40
 static bool read_order(const struct law_check_options *o, struct law_check_order *ret, struct fault *f)
 {
     int64_t states = 0;
-    *ret = (struct law_check_order){ .on = today(), .language = o->language ? str_of(o->language) : S("") };
+    *ret = (struct law_check_order){ .on = today(), .language = str_of(words_asked(o->language)) };
     if (o->on && !day_parse(str_of(o->on), &ret->on))
         return fault_set(f, RC_INVALID, "\"%s\" is no day", o->on), false;
     if (o->states && (!str_int64(str_of(o->states), &states) || states < 1 || states > CHECK_STATES_MAX))

@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "app/packs.h"
 #include "app/work.h"
+#include "app/words.h"
 #include <stdio.h>
 
 struct order {
@@ -15,7 +16,8 @@ struct order {
 
 struct asked { // what is counted
     const struct pack *pack;
-    const struct pack_kind *kind;
+    const struct pack_kind *kind; // the first that has it
+    struct str kinds;             // all of them, with commas: the one that was named, or those that share it
     const struct pack_clock *clock;
     struct clock_run run;
     struct clock_due due;
@@ -93,6 +95,7 @@ static enum rc find_clock(struct arena *a, struct str name, struct asked *q, str
 {
     struct str kind_name, clock_name;
     bool qualified = str_cut(name, '/', &kind_name, &clock_name);
+    struct text kinds = { .arena = a };
     if (!qualified) clock_name = name;
     for (int32_t k = 0; k < q->pack->kinds_count; k++) {
         const struct pack_kind *kind = &q->pack->kinds[k];
@@ -100,10 +103,12 @@ static enum rc find_clock(struct arena *a, struct str name, struct asked *q, str
         const struct pack_clock *c = pack_clock(kind, clock_name);
         if (!c) continue;
         if (q->clock && !same_clock(q->clock, c)) return no_such(a, q->pack, name, clock_name, true, f);
+        text_print(&kinds, "%s%.*s", q->clock ? ", " : "", P(kind->name));
         if (q->clock) continue;
         q->clock = c;
         q->kind = kind;
     }
+    q->kinds = text_str(&kinds);
     return q->clock ? RC_OK : no_such(a, q->pack, name, S(""), false, f);
 }
 
@@ -226,8 +231,12 @@ static void print_text(struct arena *a, const struct asked *q, struct str langua
     char local[CLOCK_LOCAL_TEXT_MAX];
     struct str words = pack_words(q->pack, language, arena_print(a, "clock/%.*s", P(q->clock->name)));
     struct str due = clock_print_local(&q->pack->clock_zone, q->due.due, local);
-    printf("%.*s%s\n%.*s/%.*s  %.*s\n", P(due), q->due.provisional ? "  provisional" : "", P(q->kind->name),
-           P(q->clock->name), P(words));
+    bool shared = !str_equal(q->kinds, q->kind->name);
+    printf("%.*s%s\n", P(due), q->due.provisional ? "  provisional" : "");
+    if (shared) // one clock of several kinds
+        printf("%.*s  %.*s  (%.*s)\n", P(q->clock->name), P(words), P(q->kinds));
+    else
+        printf("%.*s/%.*s  %.*s\n", P(q->kind->name), P(q->clock->name), P(words));
     for (int32_t i = 0; i < q->due.steps_count; i++) {
         const struct clock_step *s = &q->due.steps[i];
         printf("%3d. %.*s", i + 1, P(words_of(a, q, s, language)));
@@ -283,6 +292,7 @@ static void print_json(struct arena *a, struct arena scratch, const struct asked
     struct clock_stamp stamp = pack_clock_stamp(q->pack, q->clock);
     json_open(&o, '{');
     json_put_str(&o, "kind", q->kind->name);
+    if (!str_equal(q->kinds, q->kind->name)) json_put_str(&o, "kinds", q->kinds);
     json_put_str(&o, "clock", q->clock->name);
     put_local(&o, q, "start", q->run.start);
     put_local(&o, q, "due", q->due.due);
@@ -324,7 +334,7 @@ static enum rc answer(void *self, struct arena *a, struct fault *f)
     if (o->json)
         print_json(a, scratch, &q);
     else
-        print_text(a, &q, pack_language(q.pack, str_of(o->language)));
+        print_text(a, &q, pack_language(q.pack, str_of(words_asked(o->language))));
     return RC_OK;
 }
 

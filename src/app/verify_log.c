@@ -124,7 +124,7 @@ static enum rc check_bundle(struct log_check *c, struct tile t, const struct dig
         if (rc) break;
         struct digest d = tree_leaf(c->v->hasher, entry);
         if (!digest_equal(&d, &leaves[i]))
-            return fail(f, RC_CORRUPT, "entry %lld is not the one whose hash is in the tree",
+            return fail(f, RC_CORRUPT, "position %lld is not the one whose hash is in the tree",
                         (long long)(t.number * TILE_HASHES + i));
         c->entries++;
     }

@@ -70,7 +70,7 @@ static enum rc find_entry(struct gate *g, const struct gate_job *job, struct fou
     const struct json *twin = json_get(e->does, S("twin"));
     bool good = str_int64(json_str(twin, S("agency")), &r->twin_agency) &&
                 str_int64(json_str(twin, S("case")), &r->twin);
-    return good ? RC_OK : fail(f, RC_CORRUPT, "entry %lld names no twin", (long long)r->position);
+    return good ? RC_OK : fail(f, RC_CORRUPT, "position %lld names no twin", (long long)r->position);
 }
 
 // Whoever lost sight of the case since is told that the act was admitted, and nothing of what became of the case.

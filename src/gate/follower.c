@@ -292,7 +292,7 @@ static enum rc follow_entry(void *self, int64_t position, struct str bytes, stru
     enum rc rc = entry_decode(&scratch, bytes, &e, f);
     if (rc || e.casefile.len == 0) return rc;
     if (!ledger_case_id(g->ledger, e.casefile, &case_agency, &id))
-        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name",
+        return fail(f, RC_CORRUPT, "position %lld of agency %lld: its case has no readable name",
                     (long long)position, (long long)agency);
     step->ids[step->count++] = id;
     if (e.place == 0) rc = put_receipt(g, w, agency, id, f);

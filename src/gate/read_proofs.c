@@ -17,7 +17,7 @@ static enum rc put_proof(struct json_out *o, struct gate_reader *r, const struct
     enum rc rc = ledger_entry(r->store, &far, c->agency, position, &bytes, f);
     if (!rc) rc = entry_decode(&far, bytes, e, f);
     if (!rc) rc = ledger_prove(l, r->store, &far, c->agency, position, proof, f);
-    if (rc) return within(f, rc, "entry %lld of agency %lld", (long long)position, (long long)c->agency);
+    if (rc) return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)c->agency);
     json_open(o, '{');
     json_put_int(o, "n", e->place);
     json_put_int(o, "position", position);

@@ -9,7 +9,7 @@ enum rc read_entry(struct gate_reader *r, int64_t agency, int64_t position, stru
     enum rc rc = ledger_entry(r->store, far, agency, position, &bytes, f);
     if (!rc) rc = entry_decode(far, bytes, e, f);
     *ret_e = e;
-    return rc ? within(f, rc, "entry %lld of agency %lld", (long long)position, (long long)agency) : RC_OK;
+    return rc ? within(f, rc, "position %lld of agency %lld", (long long)position, (long long)agency) : RC_OK;
 }
 
 enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far, struct story *s,

@@ -116,7 +116,7 @@ static enum rc put_retry(struct walk *w, const struct entry *e, struct fault *f)
                 hex_decode_exactly(scope_hex, scope, RETRY_SCOPE) &&
                 hex_decode_exactly(e->retry_digest, digest, RETRY_DIGEST);
     if (!good)
-        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its idempotency key is not readable",
+        return fail(f, RC_CORRUPT, "position %lld of agency %lld: its idempotency key is not readable",
                     (long long)e->position, (long long)e->agency);
     return store_run(w->to, f,
                      "INSERT INTO retry (agency, key, scope, digest, position) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -133,7 +133,7 @@ static enum rc fold_case(struct folding *w, const struct entry *e, const struct 
     if (rc) return rc;
     rc = effects_fit(effects->opens ? NULL : &c->now, effects, f);
     if (rc)
-        return within(f, RC_CORRUPT, "entry %lld of agency %lld", (long long)e->position,
+        return within(f, RC_CORRUPT, "position %lld of agency %lld", (long long)e->position,
                       (long long)e->agency);
     case_fold(&c->now, e, effects);
     if (effects->source.len)
@@ -164,7 +164,7 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
     struct effects *effects = NEW(&scratch, struct effects, 1);
     enum rc rc = entry_decode(&scratch, bytes, e, f);
     if (!rc) rc = effects_read(&scratch, e->does, effects, f);
-    if (rc) return within(f, rc, "entry %lld of agency %lld", (long long)position, (long long)w->walk.agency);
+    if (rc) return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)w->walk.agency);
     if (e->casefile.len) rc = fold_case(w, e, effects, f);
     if (!rc && e->retry_key.len) rc = put_retry(&w->walk, e, f);
     if (!rc && effects->document.len)

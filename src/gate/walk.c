@@ -48,7 +48,7 @@ enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *e
 {
     int64_t agency, id;
     if (!ledger_case_id(w->gate->ledger, e->casefile, &agency, &id) || agency != e->agency)
-        return fail(f, RC_CORRUPT, "entry %lld of agency %lld: its case has no readable name",
+        return fail(f, RC_CORRUPT, "position %lld of agency %lld: its case has no readable name",
                     (long long)e->position, (long long)e->agency);
     struct walk_case *c = &w->cases[(uint64_t)id * 7 % WALK_CASES];
     *ret_c = c;
@@ -61,7 +61,7 @@ enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *e
     if (effects->opens) return RC_OK;
     rc = casefile_load(w->to, w->own, agency, id, &c->now, f);
     if (rc == RC_MISSING)
-        rc = fail(f, RC_CORRUPT, "entry %lld of agency %lld is about a case that no entry opened",
+        rc = fail(f, RC_CORRUPT, "position %lld of agency %lld is about a case that no entry opened",
                   (long long)e->position, (long long)e->agency);
     c->saved = c->now;
     c->used = !rc;

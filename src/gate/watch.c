@@ -60,7 +60,7 @@ static enum rc walk_event(void *self, int64_t position, struct str bytes, struct
     struct arena scratch = w->scratch;
     struct entry *e = NEW(&scratch, struct entry, 1);
     enum rc rc = entry_decode(&scratch, bytes, e, f);
-    if (rc) return within(f, rc, "entry %lld of agency %lld", (long long)position, (long long)w->agency);
+    if (rc) return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)w->agency);
     struct gate_event event = event_of(e);
     int64_t agency;
     if (e->casefile.len == 0 || e->refused ||

@@ -59,7 +59,7 @@ static enum rc write_entry(struct ledger *l, const struct staged *s, struct faul
     enum rc rc = store_run(l->writer, f, "INSERT INTO ledger_entry (row, bytes, sealed) VALUES (?1, ?2, ?3)",
                            ARGS(INT(LEDGER_ROW(s->book->agency, s->position)), BLOB(s->bytes), sealed));
     if (!rc) rc = erasure_note(l, s, f);
-    return rc ? within(f, rc, "entry %ld of agency %ld", s->position, s->book->agency) : RC_OK;
+    return rc ? within(f, rc, "position %ld of agency %ld", s->position, s->book->agency) : RC_OK;
 }
 
 static enum rc write_entries(struct ledger *l, struct fault *f)

@@ -86,7 +86,7 @@ static enum rc erase_parts(struct erasing *e, struct fault *f)
     if (!rc && e->listed > 0) ledger_lines_print(&e->l->erasures, "}}\n");
     if (!rc) return RC_OK;
     e->l->erasures.len = listed_before;
-    return within(f, rc, "erasing parts of entry %ld of agency %ld", e->position, e->book->agency);
+    return within(f, rc, "erasing parts of position %ld of agency %ld", e->position, e->book->agency);
 }
 
 enum rc ledger_erase_list(struct ledger *l, const struct ledger_erasure *at, int32_t count,

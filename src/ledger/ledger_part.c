@@ -232,10 +232,10 @@ enum rc ledger_open_parts(struct ledger *l, struct store *reader, struct arena *
     if (!l->has_keys) return fail(f, RC_MISSING, "opening parts: the keys are not here");
     enum rc rc = store_one(reader, a, &r, f, "SELECT bytes, sealed FROM ledger_entry WHERE row = ?1",
                            ARGS(INT(LEDGER_ROW(agency, position))));
-    if (rc == RC_MISSING) return fail(f, RC_MISSING, "agency %ld has no entry %ld", agency, position);
+    if (rc == RC_MISSING) return fail(f, RC_MISSING, "agency %ld has no position %ld", agency, position);
     if (!rc)
         rc = open_row(l, a, book_of(l, agency), r.at[0].s, r.at[1].s, names, names_count, out, &count, f);
-    if (rc) return within(f, rc, "opening the parts of entry %ld of agency %ld", position, agency);
+    if (rc) return within(f, rc, "opening the parts of position %ld of agency %ld", position, agency);
     *ret_parts = out;
     *ret_count = count;
     return RC_OK;

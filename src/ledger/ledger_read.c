@@ -10,8 +10,8 @@ enum rc ledger_entry(struct store *reader, struct arena *a, int64_t agency, int6
     struct row r;
     enum rc rc = store_one(reader, a, &r, f, "SELECT bytes FROM ledger_entry WHERE row = ?1",
                            ARGS(INT(LEDGER_ROW(agency, position))));
-    if (rc == RC_MISSING) return fail(f, RC_MISSING, "agency %ld has no entry %ld", agency, position);
-    if (rc) return within(f, rc, "reading entry %ld of agency %ld", position, agency);
+    if (rc == RC_MISSING) return fail(f, RC_MISSING, "agency %ld has no position %ld", agency, position);
+    if (rc) return within(f, rc, "reading position %ld of agency %ld", position, agency);
     *ret_bytes = r.at[0].s;
     return RC_OK;
 }
@@ -26,7 +26,7 @@ static enum rc walk_row(void *self, struct row r, struct fault *f)
 {
     struct walking *w = self;
     int64_t position = r.at[0].i - LEDGER_ROW(w->agency, INT64_C(0));
-    if (position != w->next) return fail(f, RC_CORRUPT, "agency %ld has no entry %ld", w->agency, w->next);
+    if (position != w->next) return fail(f, RC_CORRUPT, "agency %ld has no position %ld", w->agency, w->next);
     w->next++;
     return w->fn(w->self, position, r.at[1].s, f);
 }
@@ -112,10 +112,10 @@ enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, in
     if (position >= 0 && position < b->era.base) rc = snapshot_of_ended(b, reader, position, &s, &ended, f);
     int64_t index = position - s.tiles.base;
     if (!rc && (index < 0 || index >= s.tiles.size))
-        return fail(f, RC_MISSING, "entry %ld of agency %ld is not under its signed head", position, agency);
+        return fail(f, RC_MISSING, "position %ld of agency %ld is not under its signed head", position, agency);
     if (!rc) rc = head_from_rows(&s, own, &head, f);
     if (!rc) rc = tree_prove_inclusion(tree_rows_source(&own->rows), &head, index, &proof, f);
-    if (rc) return within(f, too_old(rc, f), "proving entry %ld of agency %ld", position, agency);
+    if (rc) return within(f, too_old(rc, f), "proving position %ld of agency %ld", position, agency);
     fill_proof(a, &s, index, &proof, str_of(ended.vkey), ret_p);
     return RC_OK;
 }

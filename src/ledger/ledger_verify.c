@@ -149,9 +149,9 @@ static enum rc take_entry(void *self, const struct ahead_block *b, int32_t index
     struct verifying *v = self;
     const struct ahead_row *r = &b->at[index];
     int64_t position = v->era.base + v->edge->size, found = r->row - LEDGER_ROW(v->report.agency, INT64_C(0));
-    if (found != position) return fail(f, RC_CORRUPT, "entry %ld is missing", position);
+    if (found != position) return fail(f, RC_CORRUPT, "position %ld is missing", position);
     enum rc rc = check_entry(v, position, r, &b->fault, f);
-    if (rc) return within(f, rc, "entry %ld", position);
+    if (rc) return within(f, rc, "position %ld", position);
     v->report.entries++;
     rc = meet_heads(v, f);
     if (rc || v->edge->size % STEP != 0) return rc;
@@ -216,7 +216,7 @@ static enum rc verify_era(struct verifying *v, struct fault *f)
     if (!rc) rc = meet_heads(v, f);
     if (!rc) rc = check_entries(v, f);
     if (!rc && v->edge->size != v->era.size)
-        rc = fail(f, RC_CORRUPT, "entry %ld is missing", v->era.base + v->edge->size);
+        rc = fail(f, RC_CORRUPT, "position %ld is missing", v->era.base + v->edge->size);
     if (!rc) rc = check_tiles(v, f);
     if (rc) return rc;
     return count_rows(v, "SELECT count(*) FROM ledger_tile WHERE row >= ?1 AND row < ?2",

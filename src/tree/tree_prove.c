@@ -63,11 +63,11 @@ enum rc tree_prove_inclusion(struct tree_source from, const struct tree_head *he
                              struct tree_proof *ret_proof, struct fault *f)
 {
     if (index < 0 || index >= head->size)
-        return fail(f, RC_INVALID, "entry %lld is not in a tree of %lld", (long long)index,
+        return fail(f, RC_INVALID, "position %lld is not in a tree of %lld", (long long)index,
                     (long long)head->size);
     ret_proof->count = 0;
     enum rc rc = climb(from, head, 0, index, ret_proof, f);
-    return rc ? within(f, rc, "proof of entry %lld", (long long)index) : RC_OK;
+    return rc ? within(f, rc, "proof of position %lld", (long long)index) : RC_OK;
 }
 
 enum rc tree_prove_consistency(struct tree_source from, const struct tree_head *head, int64_t old_size,

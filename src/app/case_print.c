@@ -1,0 +1,248 @@
+// Cases in words and columns.
+#include "app/case_print.h"
+#include "app/client.h"
+#include "app/table.h"
+#include "app/words.h"
+
+static struct str words_or(const struct json *j, struct str words, struct str code)
+{
+    struct str s = json_str(j, words);
+    return s.len ? s : json_str(j, code);
+}
+
+static const struct json *list_of(const struct json *j, struct str key)
+{
+    const struct json *list = json_get(j, key);
+    return list && list->kind == JSON_ARRAY ? list : NULL;
+}
+
+#define EACH(name, list)                                                                                     \
+    const struct json *name = (list) ? (list)->first : NULL;                                                 \
+    name;                                                                                                    \
+    name = name->next
+
+static struct str joined(struct arena *a, const struct json *list, const char *between)
+{
+    struct text t = { .arena = a };
+    for (EACH(j, list)) text_print(&t, "%s%.*s", j == list->first ? "" : between, P(client_article(j)));
+    return text_str(&t);
+}
+
+static void say(const char *what, struct str value)
+{
+    if (value.len) printf("  %s %.*s\n", tr(what), P(value));
+}
+
+// --- a list -----------------------------------------------------------------------------------------------
+
+void print_cases(struct arena *a, const struct json *list)
+{
+    const struct json *cases = list_of(list, S("cases"));
+    struct table t = table_of(a, 6);
+    for (EACH(c, cases))
+        table_row(&t, (struct str[]){ json_str(c, S("number")), words_or(c, S("kind_words"), S("kind")),
+                                      words_or(c, S("status_words"), S("status")), json_str(c, S("owner")),
+                                      words_time(a, json_str(c, S("opened"))), json_str(c, S("title")) });
+    table_print(&t, "", stdout);
+    bool more = str_equal(json_str(list, S("total_is")), S("more"));
+    printf("%d %s %lld%s%s\n", cases ? cases->count : 0, tr("of"), (long long)json_int(list, S("total"), 0),
+           more ? " " : "", more ? tr("and more") : "");
+    struct str cursor = json_str(list, S("cursor"));
+    if (cursor.len) printf("%s --cursor %.*s\n", tr("more:"), P(cursor));
+}
+
+// --- one case -----------------------------------------------------------------------------------------------
+
+static void print_clocks(struct arena *a, const struct json *j)
+{
+    for (EACH(k, list_of(j, S("clocks")))) {
+        struct str due = words_time(a, json_str(k, S("due")));
+        const char *how = json_get(k, S("paused"))         ? tr("paused")
+                          : json_bool(k, S("over"), false) ? tr("over")
+                                                           : NULL;
+        printf("  %s %.*s: %.*s%s%s\n", tr("clock"), P(words_or(k, S("words"), S("name"))), P(due),
+               how ? ", " : "", how ? how : "");
+    }
+}
+
+// "data: code*, answer*, public_title": what must be there has a star.
+static struct str form_of(struct arena *a, const struct json *act)
+{
+    const struct json *form = json_get(act, S("form")), *fields = json_get(form, S("properties")),
+                      *required = list_of(form, S("required")), *purposes = list_of(act, S("purposes"));
+    struct text t = { .arena = a };
+    if (purposes && purposes->count) text_print(&t, "%s", tr("purposes:"));
+    for (EACH(p, purposes)) {
+        struct str name = p->kind == JSON_OBJECT ? json_str(p, S("purpose")) : p->text;
+        text_print(&t, "%s%.*s", p == purposes->first ? " " : ", ", P(name));
+    }
+    for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
+         m = m->next) {
+        bool must = false;
+        for (EACH(r, required)) must |= str_equal(r->text, m->key);
+        if (m == fields->first) text_print(&t, "%s%s", t.len ? "  " : "", tr("data:"));
+        text_print(&t, "%s%.*s%s", m == fields->first ? " " : ", ", P(m->key), must ? "*" : "");
+    }
+    return text_str(&t);
+}
+
+static struct str why_not(struct arena *a, const struct json *act)
+{
+    const struct json *needed = list_of(act, S("needed_words"));
+    struct str why = json_str(act, S("why_not"));
+    if (!needed) needed = list_of(act, S("needed"));
+    // Where a step of the procedure is needed, that the case is not there says it all.
+    if (!needed || needed->count == 0 || str_equal(json_str(act, S("refusal")), S("status"))) return why;
+    return arena_print(a, "%.*s; %s %.*s", P(why), tr("needed:"), P(joined(a, needed, ", ")));
+}
+
+static void print_acts(struct arena *a, const struct json *acts, bool open)
+{
+    struct table t = table_of(a, open ? 4 : 3);
+    for (EACH(i, acts)) {
+        // What only the holder or the system does is not for whoever asks.
+        if (json_bool(i, S("open"), false) != open || str_equal(json_str(i, S("refusal")), S("actor")))
+            continue;
+        struct str act = arena_print(a, "%c %.*s", open ? '+' : '-', P(json_str(i, S("act")))),
+                   words = json_str(i, S("words"));
+        table_row(&t, (struct str[]){ act, words, open ? form_of(a, i) : why_not(a, i),
+                                      open ? joined(a, list_of(i, S("articles")), " ") : (struct str){ 0 } });
+    }
+    if (t.count) printf("%s\n", tr(open ? "you may:" : "not now:"));
+    table_print(&t, "  ", stdout);
+}
+
+void print_case(struct arena *a, const struct json *j)
+{
+    // The codes too: they are what the options take.
+    printf("%.*s  %.*s (%.*s), %.*s (%.*s)\n", P(json_str(j, S("number"))), P(json_str(j, S("kind_words"))),
+           P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))), P(json_str(j, S("status"))));
+    say("title", json_str(j, S("title")));
+    say("opened", words_time(a, json_str(j, S("opened"))));
+    say("with", json_str(j, S("owner")));
+    say("offered to", json_str(j, S("offered")));
+    say("assigned to", json_str(j, S("assignee")));
+    say("case", json_str(j, S("id")));
+    print_clocks(a, j);
+    print_acts(a, list_of(j, S("acts")), true);
+    print_acts(a, list_of(j, S("acts")), false);
+}
+
+// --- its story ----------------------------------------------------------------------------------------------
+
+// Who acted, as the ledger names it (docs/ledger.md).
+static struct str actor_words(struct str by)
+{
+    if (str_equal(by, S("a"))) return str_of(tr("nobody named"));
+    if (str_equal(by, S("h"))) return str_of(tr("holder"));
+    if (str_equal(by, S("s"))) return str_of(tr("system"));
+    return str_starts(by, S("u:")) ? str_slice(by, 2, by.len) : by;
+}
+
+void print_story(struct arena *a, const struct json *story)
+{
+    struct table t = table_of(a, 7);
+    for (EACH(i, list_of(story, S("acts")))) {
+        bool refused = json_bool(i, S("refused"), false);
+        table_row(
+            &t, (struct str[]){ arena_print(a, "%lld", (long long)json_int(i, S("n"), 0)),
+                                words_time(a, json_str(i, S("at"))), json_str(i, S("act")),
+                                json_str(i, S("words")), actor_words(json_str(i, S("by"))),
+                                refused ? str_of(tr("refused")) : words_or(i, S("status_words"), S("status")),
+                                joined(a, list_of(i, S("articles")), " ") });
+    }
+    table_print(&t, "", stdout);
+}
+
+// --- why ------------------------------------------------------------------------------------------------------
+
+static void print_articles(const struct json *articles)
+{
+    for (EACH(i, articles))
+        printf("  %.*s  %.*s: %.*s%s\n    %.*s\n", P(client_article(i)), P(json_str(i, S("instrument"))),
+               P(json_str(i, S("title"))), json_bool(i, S("verified"), false) ? "" : tr("not checked"),
+               P(json_str(i, S("summary"))));
+}
+
+static struct str cells_of(struct arena *a, const struct json *names, const struct json *values)
+{
+    struct text t = { .arena = a };
+    for (int32_t i = 0; names && values && i < names->count && i < values->count; i++) {
+        const struct json *name = json_at(names, i), *value = json_at(values, i);
+        struct str v = value->kind == JSON_TEXT ? value->text : (struct str){ 0 };
+        if (str_equal(v, S("-")) || str_equal(v, S("null"))) continue; // it does not matter
+        struct str called = words_or(name, S("words"), S("name"));
+        text_print(&t, "%s%.*s = %.*s", t.len ? "; " : "", P(called), P(v));
+    }
+    return text_str(&t);
+}
+
+// A decision table as it was asked: what was known, and the rules that fired with what follows.
+static void print_decided(struct arena *a, const struct json *table)
+{
+    const struct json *columns = list_of(table, S("columns")), *outputs = list_of(table, S("outputs"));
+    printf("\n%.*s (%.*s)\n", P(words_or(table, S("words"), S("decision"))),
+           P(json_str(table, S("decision"))));
+    struct table t = table_of(a, 2);
+    for (EACH(c, columns))
+        table_row(&t, (struct str[]){ words_or(c, S("words"), S("text")), json_str(c, S("value")) });
+    if (t.count) printf("  %s\n", tr("what was known"));
+    table_print(&t, "    ", stdout);
+    for (EACH(r, list_of(table, S("rules")))) {
+        if (!json_bool(r, S("fired"), false)) continue;
+        struct str when = cells_of(a, columns, list_of(r, S("when"))),
+                   then = cells_of(a, outputs, list_of(r, S("then"))),
+                   by = joined(a, list_of(r, S("articles")), " ");
+        printf("  %s %lld: %.*s\n    %s %.*s\n    %s %.*s\n", tr("rule"),
+               (long long)json_int(r, S("rule"), 0), P(when), tr("then"), P(then), tr("articles"), P(by));
+    }
+}
+
+void print_explained(struct arena *a, const struct json *j)
+{
+    bool refused = json_bool(j, S("refused"), false);
+    printf("%lld  %.*s: %s (%s %.*s)\n", (long long)json_int(j, S("n"), 0), P(json_str(j, S("act"))),
+           tr(refused ? "refused" : "admitted"), tr("rule"), P(json_str(j, S("rule"))));
+    for (EACH(w, list_of(j, S("words")))) {
+        struct str by = joined(a, list_of(w, S("articles")), " ");
+        printf("  %.*s%s%.*s\n", P(json_str(w, S("text"))), by.len ? "  " : "", P(by));
+    }
+    for (EACH(t, list_of(j, S("tables")))) print_decided(a, t);
+    const struct json *articles = list_of(j, S("articles"));
+    if (articles && articles->count) printf("\n%s\n", tr("articles"));
+    print_articles(articles);
+}
+
+// --- what was done --------------------------------------------------------------------------------------------
+
+static void print_fields(struct str name, const struct json *fields)
+{
+    for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
+         m = m->next) {
+        if (m->kind == JSON_TEXT)
+            printf("  %.*s.%.*s: %.*s\n", P(name), P(m->key), P(m->text));
+        else if (m->kind == JSON_INT)
+            printf("  %.*s.%.*s: %lld\n", P(name), P(m->key), (long long)m->integer);
+        else if (m->kind == JSON_OBJECT)
+            print_fields(m->key, m);
+    }
+}
+
+void print_done(struct arena *a, const struct json *j)
+{
+    struct str owner = json_str(j, S("owner")), by = joined(a, list_of(j, S("articles")), " ");
+    printf("%.*s: %.*s%s%s%s%.*s\n", P(json_str(j, S("number"))),
+           P(words_or(j, S("status_words"), S("status"))), owner.len ? ", " : "", owner.len ? tr("with") : "",
+           owner.len ? " " : "", P(owner));
+    say("case", json_str(j, S("id")));
+    say("receipt", json_str(j, S("receipt")));
+    print_clocks(a, j);
+    // People count entries from one; `seq` is the position, from 0 (docs/ledger.md).
+    const char *after = tr("entry's end");
+    printf("  %s %lld%s%s%s%.*s\n", tr("entry"), (long long)json_int(j, S("seq"), -1) + 1,
+           after[0] ? " " : "", after, by.len ? "  " : "", P(by));
+    for (EACH(p, list_of(json_get(j, S("reply")), S("parts")))) {
+        if (json_bool(p, S("erased"), false)) printf("  %.*s: %s\n", P(json_str(p, S("name"))), tr("erased"));
+        print_fields(json_str(p, S("name")), json_get(p, S("fields")));
+    }
+}
