@@ -209,7 +209,7 @@ enum rc get_public(struct call *c)
 {
     struct gate_query q;
     struct str json = { 0 };
-    int64_t agency;
+    int64_t agency = 0;
     enum rc rc = call_filters(c, &q);
     if (!rc) rc = call_agency(c, target_query(&c->target, S("agency")), S("agency"), &agency);
     if (rc) return rc;
@@ -220,7 +220,7 @@ enum rc get_public(struct call *c)
 
 enum rc get_kinds(struct call *c)
 {
-    int64_t agency;
+    int64_t agency = 0;
     struct str json;
     enum rc rc = call_agency(c, target_query(&c->target, S("agency")), S("agency"), &agency);
     if (!rc) rc = gate_kinds(c->api->o.gate, agency, call_language(c), &c->arena, &json, &c->fault);

@@ -202,8 +202,8 @@ enum rc post_fetch_file(struct call *c)
 
 enum rc get_receipt_attachment(struct call *c)
 {
-    int64_t place;
-    int32_t index;
+    int64_t place = 0;
+    int32_t index = 0;
     struct gate_file file;
     enum rc rc = file_number(c, c->arg[0], c->arg[1], &place, &index);
     if (!rc) rc = gate_file_of_holder(c->reader, &c->actor, place, index, &c->arena, &file, &c->fault);

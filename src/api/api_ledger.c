@@ -26,7 +26,7 @@ static enum rc log_of(struct call *c, int64_t *ret_agency, struct str *ret_tile)
 
 enum rc get_checkpoint(struct call *c)
 {
-    int64_t agency, size;
+    int64_t agency = 0, size;
     struct str tile, note;
     enum rc rc = log_of(c, &agency, &tile);
     if (rc) return rc;
@@ -37,7 +37,7 @@ enum rc get_checkpoint(struct call *c)
 
 enum rc get_vkey(struct call *c)
 {
-    int64_t agency;
+    int64_t agency = 0;
     struct str tile;
     enum rc rc = log_of(c, &agency, &tile);
     if (rc) return rc;
@@ -47,7 +47,7 @@ enum rc get_vkey(struct call *c)
 
 static enum rc tile_asked(struct call *c, bool entries, int64_t *ret_agency, struct tile *ret_tile)
 {
-    struct str path;
+    struct str path = { 0 };
     enum rc rc = log_of(c, ret_agency, &path);
     if (rc) return rc;
     struct str whole = arena_print(&c->arena, entries ? "tile/entries/%.*s" : "tile/%.*s", P(path));
@@ -65,7 +65,7 @@ static struct str tile_tag(struct call *c, int64_t agency, const struct tile *t)
 
 enum rc get_tile(struct call *c)
 {
-    int64_t agency;
+    int64_t agency = 0;
     struct tile t;
     struct str bytes;
     enum rc rc = tile_asked(c, false, &agency, &t);
@@ -87,7 +87,7 @@ static bool is_overseer(struct call *c, int64_t agency)
 
 enum rc get_bundle(struct call *c)
 {
-    int64_t agency;
+    int64_t agency = 0;
     struct tile t;
     struct str bytes;
     enum rc rc = tile_asked(c, true, &agency, &t);

@@ -173,7 +173,7 @@ static void put_service(struct spark *s, struct call *c, const struct pack *p, c
 
 enum rc get_open311_services(struct call *c)
 {
-    int64_t agency;
+    int64_t agency = 0;
     bool has[PACK_KINDS_MAX] = { 0 };
     struct open311_attribute *attributes;
     enum rc rc = open311_jurisdiction(c, target_query(&c->target, S("jurisdiction_id")), &agency);
@@ -230,7 +230,7 @@ static void put_attribute(struct spark *s, struct call *c, const struct pack *p,
 
 enum rc get_open311_definition(struct call *c)
 {
-    int64_t agency;
+    int64_t agency = 0;
     struct open311_attribute *at;
     enum rc rc = open311_jurisdiction(c, target_query(&c->target, S("jurisdiction_id")), &agency);
     if (rc) return rc;

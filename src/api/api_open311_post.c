@@ -70,7 +70,7 @@ static enum rc take_data(struct call *c, const struct form_body *b, const struct
 enum rc post_open311_request(struct call *c)
 {
     struct form_body b;
-    const struct pack_kind *kind;
+    const struct pack_kind *kind = NULL;
     struct gate_job *job = job_new(c);
     enum rc rc =
         form_body_parse(&c->arena, c->head.content_type, (struct str){ c->body, c->body_len }, &b, &c->fault);

@@ -76,7 +76,7 @@ static enum rc call_point(struct call *c, struct point *ret_p)
 enum rc get_cases_nearby(struct call *c)
 {
     struct gate_query q;
-    struct point at;
+    struct point at = { 0 };
     struct str json = { 0 };
     enum rc rc = call_point(c, &at);
     if (!rc) rc = call_filters(c, &q);
@@ -90,7 +90,7 @@ enum rc get_nearby(struct call *c)
 {
     struct gate_query q;
     struct cell cells[CELLS_NEAR_MAX];
-    struct point at;
+    struct point at = { 0 };
     struct str json = { 0 };
     int64_t agency;
     enum rc rc = call_point(c, &at);

@@ -287,7 +287,7 @@ static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
             P(d.pack->id), P(d.pack->version), P(digest));
     else if (d.pack)
         printf("in force: pack %.*s %.*s\n", P(d.pack->id), P(d.pack->version));
-    else
+    else if (d.charter)
         printf("in force: charter of %.*s\n", P(d.charter->agency));
     return RC_OK;
 }

@@ -215,6 +215,7 @@ enum rc serve_until_end(struct config *c, const struct beside *beside, struct fa
     }
     street_map_close(map);
     gate_close(gate);
+    c->api.world = NULL; // it ends with this function
     return rc;
 }
 

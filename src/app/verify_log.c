@@ -6,7 +6,7 @@
 struct log_check {
     struct verify *v;
     struct log_source *source;
-    const char *prefix; // "" or "aN/"
+    char prefix[16]; // "" or "aN/"
     struct checkpoint head;
     struct tree_edge *edge;
     int64_t tiles, entries;
@@ -201,13 +201,12 @@ static enum rc check_log(struct log_check *c, struct arena *a, struct str note, 
 // The first agency's log, then those of others, as long as there is one.
 static enum rc check_logs(struct log_check *c, struct arena *a, struct fault *f)
 {
-    char prefix[16] = "";
-    c->prefix = prefix;
+    c->prefix[0] = 0;
     for (int agency = 1;; agency++) {
         struct arena scratch = *a;
         struct str note;
         struct fault why = { 0 };
-        if (agency > 1) (void)snprintf(prefix, sizeof prefix, "a%d/", agency);
+        if (agency > 1) (void)snprintf(c->prefix, sizeof c->prefix, "a%d/", agency);
         enum rc rc = get(c, "checkpoint", &note, &why);
         if (rc == RC_MISSING && agency > 1) return RC_OK;
         if (rc) return fail(f, rc, "%s", why.text);

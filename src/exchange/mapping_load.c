@@ -86,7 +86,7 @@ static enum rc take_column_name(struct loading *l, const struct json *at, struct
 
 static enum rc take_column(struct loading *l, const struct json *object, const char *key, int32_t *ret_column)
 {
-    struct str name;
+    struct str name = { 0 };
     enum rc rc = want_text(l, object, key, &name);
     return rc ? rc : take_column_name(l, json_get(object, str_of(key)), name, ret_column);
 }

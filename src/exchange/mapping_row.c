@@ -226,7 +226,7 @@ static enum rc put_place(struct applying *x, struct json *data)
 {
     const struct mapping_place *p = &x->mapping->place;
     struct str lat = cell(x, p->lat), lng = cell(x, p->lng);
-    int64_t lat_e7, lng_e7;
+    int64_t lat_e7 = 0, lng_e7 = 0;
     if (lat.len == 0 && lng.len == 0) return RC_OK;
     if (any_fits(p->none, lat, str_equal) || any_fits(p->none, lng, str_equal)) return RC_OK;
     enum rc rc = take_degrees(x, p->lat, 90, &lat_e7);

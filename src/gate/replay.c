@@ -121,7 +121,7 @@ static enum rc pack_asked(struct replaying *w, const struct entry *e, const stru
                           struct law_question *q, struct arena *a, const struct pack **ret_pack,
                           struct fault *f)
 {
-    const struct pack *own, *instead = w->o->instead;
+    const struct pack *own = NULL, *instead = w->o->instead;
     enum rc rc = pack_of(w, e->pack, &own, f);
     *ret_pack = own;
     if (!rc && c) carry(w, own, c, q, a);
@@ -141,8 +141,8 @@ static void tell(struct replaying *w, const struct entry *e, struct str was, str
 static enum rc ask_again(struct replaying *w, const struct entry *e, const struct effects *effects,
                          const struct casefile *c, struct arena *a, struct fault *f)
 {
-    const struct pack *pack;
-    const struct json *data;
+    const struct pack *pack = NULL;
+    const struct json *data = NULL;
     bool erased = false;
     struct str roles[ROLES_AGAIN_MAX], again;
     struct ruling r;

@@ -101,7 +101,7 @@ static enum rc check_moves(struct gate *g, int64_t agency, const struct pack *pa
 
 enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes, struct fault *f)
 {
-    const struct pack *pack;
+    const struct pack *pack = NULL;
     const struct charter *charter = NULL;
     void *memory = NULL;
     enum rc rc = read_document(g, kind, bytes, false, &memory, &pack, &charter, f);
@@ -115,8 +115,8 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
 
 enum rc rules_governs(struct gate *g, struct str bytes, struct instant now, struct fault *f)
 {
-    void *memory;
-    const struct pack *pack;
+    void *memory = NULL;
+    const struct pack *pack = NULL;
     char day[DAY_TEXT_MAX];
     enum rc rc = rules_read_pack(g, bytes, &memory, &pack, f);
     if (rc) return rc;
@@ -130,8 +130,8 @@ enum rc rules_governs(struct gate *g, struct str bytes, struct instant now, stru
 static enum rc load_former(struct gate *g, int64_t agency, struct str digest, struct str bytes,
                            struct fault *f)
 {
-    void *memory;
-    const struct pack *pack;
+    void *memory = NULL;
+    const struct pack *pack = NULL;
     enum rc rc = rules_read_pack(g, bytes, &memory, &pack, f);
     if (rc) return rc;
     rules_keep(g, memory);

@@ -106,7 +106,7 @@ static enum rc walk(struct store *s, struct use *u, store_row_fn *row, void *sel
     struct value columns[STORE_COLUMNS_MAX] = { 0 };
     for (;;) {
         bool there = false;
-        struct row r;
+        struct row r = { 0 };
         enum rc rc = use_step(s, u, &there, f);
         if (rc || !there) return rc;
         rc = use_row(s, u, columns, &r, f);

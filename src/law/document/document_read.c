@@ -118,7 +118,7 @@ static enum rc section_now(struct reader *r, const char *what, struct section **
 
 static enum rc read_else(struct reader *r)
 {
-    struct section *s;
+    struct section *s = NULL;
     enum rc rc = section_now(r, "else", &s);
     if (rc) return rc;
     if (r->parts[s->part].kind != PART_IF || s->has_else)
@@ -132,7 +132,7 @@ static enum rc read_else(struct reader *r)
 
 static enum rc close_section(struct reader *r, struct str name)
 {
-    struct section *s;
+    struct section *s = NULL;
     bool each = str_equal(name, S("each"));
     enum rc rc = section_now(r, each ? "/each" : "/if", &s);
     if (rc) return rc;
@@ -164,7 +164,7 @@ static bool is_path(struct str s)
 
 static enum rc read_value(struct reader *r, struct str path)
 {
-    const struct json *shape;
+    const struct json *shape = NULL;
     enum rc rc = resolve(r, path, add_part(r, PART_VALUE), &shape);
     if (rc || can_be_written(shape)) return rc;
     return reader_fail(r, RC_INVALID, "\"%.*s\" is %s and cannot be written", P(path),

@@ -132,6 +132,7 @@ static int32_t end_section(struct rendering *r, const struct part *p, int32_t at
 {
     if (p->jump == 0) return at + 1; // of an #if
     const struct json **item = &r->scopes[r->scopes_count - 1];
+    MUST(*item != NULL); // begin_each put it there
     *item = (*item)->next;
     if (*item) return p->jump;
     r->scopes_count--;

@@ -120,8 +120,10 @@ static void evaluate(struct feel_run *r, void *self)
     r->place = p->root->start;
     if ((r->left.depth -= p->root->height) < 0) run_stop(r, FEEL_E_DEPTH);
     spend(r, 1);
-    if (p->frame_slots) e.frame = grab_values(&r->arena, p->frame_slots);
-    if (x->input) e.frame[0] = *x->input;
+    if (p->frame_slots) {
+        e.frame = grab_values(&r->arena, p->frame_slots);
+        if (x->input) e.frame[0] = *x->input;
+    }
     x->value = RUN(p->root, &e);
     r->left.depth += p->root->height;
     r->program = outer;

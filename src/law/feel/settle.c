@@ -214,15 +214,20 @@ static bool has_duplicate(const struct feel_node *n, struct arena scratch, struc
     return false;
 }
 
+static bool is_constant(const struct feel_node *n) { return n && n->constant; }
+static bool is_constant_number(const struct feel_node *n)
+{
+    return is_constant(n) && n->value.kind == FEEL_NUMBER;
+}
+
 static void settle_one(struct feel_node *n, struct arena *a, struct arena scratch)
 {
     n->run = usual[n->op];
-    n->constant = n->op == OP_LITERAL || n->op == OP_BUILTIN || (n->op == OP_ENTRY && n->a->constant);
+    n->constant = n->op == OP_LITERAL || n->op == OP_BUILTIN || (n->op == OP_ENTRY && is_constant(n->a));
     if (n->op == OP_PATH && n->quiet) n->run = run_item_entry;
-    if (n->op == OP_FILTER && n->b->constant && n->b->value.kind == FEEL_NUMBER) n->run = run_index;
-    if (n->op >= OP_EQ && n->op <= OP_GE && n->b->constant && n->b->value.kind == FEEL_NUMBER)
-        n->run = with_constant[n->op];
-    if (n->op == OP_CALL && n->a->op == OP_BUILTIN) settle_builtin_call(n, a);
+    if (n->op == OP_FILTER && is_constant_number(n->b)) n->run = run_index;
+    if (n->op >= OP_EQ && n->op <= OP_GE && is_constant_number(n->b)) n->run = with_constant[n->op];
+    if (n->op == OP_CALL && n->a && n->a->op == OP_BUILTIN) settle_builtin_call(n, a);
     if (n->op == OP_CONTEXT && has_duplicate(n, scratch, &n->name)) n->run = run_duplicate;
     if (n->run && !n->constant && may_fold(n)) fold(n, a);
 }

@@ -76,6 +76,7 @@ static struct json *opened(struct extender *x, const struct json *object)
 
 static void put_member(struct extender *x, struct json *object, const struct json *value)
 {
+    MUST(object != NULL);
     struct json **at = &object->first;
     while (*at && !str_equal((*at)->key, value->key)) at = &(*at)->next;
     struct json *rest = *at ? (*at)->next : NULL;
