@@ -99,7 +99,7 @@ TEST(a_long_log_is_looked_at_by_two_threads_in_its_order)
             "UPDATE ledger_entry SET bytes = substr(bytes, 1, 40) || X'00' || substr(bytes, 42) WHERE row & 1048575 IN "
             "(2503, 5003)") == RC_OK);
     CHECK(verified(NORTH, S(""), &r, &f) == RC_CORRUPT);
-    CHECK(strstr(f.text, "entry 2503") != NULL || (printf("%s\n", f.text), false));
+    CHECK(strstr(f.text, "position 2503") != NULL || (printf("%s\n", f.text), false));
     finish();
 }
 
