@@ -241,8 +241,8 @@ TEST(an_operator_pages_through_the_accounts_of_the_agency)
     CHECK_INT(web_sign_in(&web, "root", WEB_PASSWORD, &root), 201);
     CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
     CHECK_INT(web_post(&web, &root, "/api/v1/users",
-                       "{\"name\":\"zhou\",\"words\":\"周\",\"agency\":1,\"off\":true,\"roles\":[]}"),
-              201);
+                       "{\"name\":\"zhou\",\"words\":\"周\",\"off\":true,\"roles\":[]}"),
+              201); // whose agency it is goes without saying
     for (struct str cursor = S("-"); cursor.len; pages++) {
         CHECK_INT(web_get(&web, &root, path), 200);
         const struct json *j = web_json(&web);

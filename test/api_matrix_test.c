@@ -121,6 +121,8 @@ static const struct cell_row rows[] = {
     { "open311BulkJsonl", false, "/open311/v2/requests.jsonl?jurisdiction_id=anlan-demo", NULL, ALL(200) },
     { "open311Request", false, "/open311/v2/requests/CASE.json?jurisdiction_id=anlan-demo", NULL, ALL(200) }, // its status
     { "open311Token", false, "/open311/v2/tokens/x.json?jurisdiction_id=anlan-demo", NULL, ALL(404) },
+    { "packs",        false, "/api/v1/packs", NULL,                               { 401, 403, 403, 403, 403, 200, 200, 403, 200, 200 } },
+    { "activatePack", false, "/api/v1/packs/activation", "{\"digest\":\"of nothing\"}", { 401, 403, 403, 403, 403, 404, 404, 403, 404, 404 } },
     { "kinds",        false, "/api/v1/kinds?agency=anlan-demo", NULL,      ALL(200) },
     { "checkpoint",   false, "/ledger/checkpoint", NULL,                          ALL(200) },
     { "vkey",         false, "/ledger/vkey", NULL,                                ALL(200) },

@@ -16,6 +16,21 @@ static enum rc account_set(struct call *c)
     return answer_json(c, 201, json_out_str(&o));
 }
 
+// Whose account it is goes without saying: that of the operator's own agency.
+static const struct json *with_agency(struct call *c, const struct json *document, int64_t agency)
+{
+    if (json_get(document, S("agency"))) return document;
+    struct json *whole = NEW(&c->arena, struct json, 1), *member = NEW(&c->arena, struct json, 1);
+    *member = (struct json){ .kind = JSON_INT,
+                             .key = S("agency"),
+                             .integer = agency,
+                             .next = (struct json *)(uintptr_t)document->first };
+    *whole = *document;
+    whole->first = member;
+    whole->count++;
+    return whole;
+}
+
 // The body is the account's document as the ledger will keep it; the gate checks it and who sends it.
 enum rc post_user(struct call *c)
 {
@@ -28,7 +43,7 @@ enum rc post_user(struct call *c)
     struct gate_job *job = job_new(c);
     job->agency = own.agency;
     job->act = S("set-account");
-    job->data = body;
+    job->data = with_agency(c, body, own.agency);
     return job_send(c, account_set);
 }
 

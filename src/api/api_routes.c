@@ -39,10 +39,13 @@ static const char session_request[] =
     "{\"type\":\"object\",\"required\":[\"name\",\"password\"],\"additionalProperties\":false,\"properties\":{"
     "\"name\":{\"type\":\"string\",\"maxLength\":64},\"password\":{\"type\":\"string\",\"format\":\"password\",\"maxLength\":1024}}}";
 static const char user_request[] =
-    "{\"type\":\"object\",\"required\":[\"name\",\"words\",\"agency\",\"roles\"],\"properties\":{"
+    "{\"type\":\"object\",\"required\":[\"name\",\"words\",\"roles\"],\"properties\":{"
     "\"name\":{\"type\":\"string\",\"pattern\":\"^[a-z0-9._@-]{1,64}$\"},\"words\":{\"type\":\"string\"},"
-    "\"agency\":{\"type\":\"integer\",\"description\":\"The operator's own\"},\"off\":{\"type\":\"boolean\"},"
+    "\"agency\":{\"type\":\"integer\",\"description\":\"The operator's own; may be left out\"},\"off\":{\"type\":\"boolean\"},"
     "\"roles\":{\"type\":\"array\",\"maxItems\":16,\"items\":{\"$ref\":\"#/components/schemas/Role\"}}}}";
+static const char activation_request[] =
+    "{\"type\":\"object\",\"required\":[\"digest\"],\"additionalProperties\":false,\"properties\":{"
+    "\"digest\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\",\"description\":\"Of the proposed document\"}}}";
 static const char scan_request[] =
     "{\"type\":\"object\",\"required\":[\"purpose\",\"words\"],\"additionalProperties\":false,\"properties\":{"
     "\"purpose\":{\"type\":\"string\"},\"words\":{\"type\":\"string\",\"description\":\"Looked for in narratives\"}}}";
@@ -125,6 +128,8 @@ const struct route routes[] = {
     { METHOD_POST, "/api/v1/users", "setUser", "Adds or changes an account: an act, by an operator", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, user_request, NO_QUERIES, REPLY_JSON, "Acted", 201, post_user },
     { METHOD_GET, "/api/v1/users", "users", "The accounts of my agency in the order of their names, for an operator", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "limit cursor", REPLY_JSON, "UserList", 200, get_users },
     { METHOD_GET, "/api/v1/users/{name}", "user", "An account, for an operator of its agency", WHO_SIGNED_IN, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Account", 200, get_user },
+    { METHOD_GET, "/api/v1/packs", "packs", "The law in force and what is proposed to come after it, for an operator or overseer", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Packs", 200, get_packs },
+    { METHOD_POST, "/api/v1/packs/activation", "activatePack", "Puts a proposed pack into force: an act, by another person than proposed it, an operator or overseer", WHO_SIGNED_IN, AT_HTTP, true, true, BODY_SMALL, activation_request, NO_QUERIES, REPLY_JSON, "Packs", 201, post_activation },
     { METHOD_GET, "/api/v1/kinds", "kinds", "What can be opened: each kind with its words, its form and its articles", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency", REPLY_JSON, "KindList", 200, get_kinds },
     { METHOD_GET, "/api/v1/public/cases", "publicCases", "Cases of listed kinds: a coarse place, the kind's words, an hour late", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency kind area cell open opened_from opened_before limit cursor", REPLY_JSON, "PublicList", 200, get_public },
 

@@ -107,6 +107,9 @@ const struct schema_row schema_rows[] = {
         ",\"overdue\":" WHOLE ",\"no_place\":" WHOLE ",\"no_title\":" WHOLE) },
     { "YearNumbers", OBJECT("\"year\",\"last\",\"cases\",\"missing\"", "\"year\":" WHOLE ",\"last\":" WHOLE ",\"cases\":" WHOLE ",\"missing\":" WHOLE) },
     { "Completeness", OBJECT("\"kinds\",\"numbers\"", "\"kinds\":" LIST(REF("KindRecord")) ",\"numbers\":" LIST(REF("YearNumbers"))) },
+    { "Packs", OBJECT("\"proposed\"",
+        "\"in_force\":" OBJECT("\"id\",\"version\",\"digest\"", "\"id\":" WORDS ",\"version\":" WORDS ",\"digest\":" WORDS)
+        ",\"proposed\":" LIST(OBJECT("\"digest\",\"by\"", "\"digest\":" WORDS ",\"by\":" WORDS ",\"by_words\":" WORDS))) },
     { "Kind", OBJECT("\"kind\",\"words\",\"form\",\"articles\"",
         "\"kind\":" WORDS ",\"words\":" WORDS ",\"about\":" WORDS ",\"publicity\":" WORDS ",\"anonymous\":{\"type\":\"boolean\",\"description\":\"Without signing in\"},\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"articles\":" LIST(REF("Article"))) },
     { "KindList", OBJECT("\"agency\",\"zone\",\"pack\",\"version\",\"kinds\"", "\"agency\":" WORDS ",\"agency_words\":" WORDS ",\"zone\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"kinds\":" LIST(REF("Kind"))) },

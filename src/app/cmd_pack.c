@@ -338,6 +338,8 @@ static int pack(int argc, char **argv)
     if (!check && !installs && !shows && !tries && !activates && !differs)
         return command_misused(&cmd_pack, "check, install, activate, diff, show or try is needed");
     if (words.count > (differs ? 3 : 2) && !tries) return command_misused(&cmd_pack, "one FOLDER at a time");
+    if (activates)
+        x.site.instead = "send it POST /api/v1/packs/activation (docs/operator/people.md shows how)";
     x.folder = words.count >= 2 ? words.at[1] : NULL;
     x.more = words.at + 2;
     x.more_count = words.count > 2 ? words.count - 2 : 0;

@@ -315,7 +315,9 @@ static int check_times(const struct asked *x)
 
 static int user(int argc, char **argv)
 {
-    static struct asked x = { .site.instead = "as an operator: POST /api/v1/users" };
+    static struct asked x = {
+        .site.instead = "let an operator send POST /api/v1/users (docs/operator/people.md shows how)"
+    };
     struct operands words;
     struct option_row rows[] = {
         SITE_ROWS(x.site),
