@@ -85,8 +85,9 @@ static int port_given(int s)
     struct sockaddr_storage at = { 0 };
     socklen_t len = sizeof at;
     if (getsockname(s, (struct sockaddr *)(void *)&at, &len) != 0) return 0;
-    // The port stands at the same place in both families.
-    return ntohs(((const struct sockaddr_in *)(const void *)&at)->sin_port);
+    struct sockaddr_in in; // the port stands at the same place in both families
+    memcpy(&in, &at, sizeof in);
+    return ntohs(in.sin_port);
 }
 
 static enum rc listen_tcp(struct str text, bool behind_proxy, int *ret_socket, char *ret_address,

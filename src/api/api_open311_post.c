@@ -82,7 +82,7 @@ enum rc post_open311_request(struct call *c)
     if (jurisdiction.len == 0) jurisdiction = target_query(&c->target, S("jurisdiction_id"));
     if (!rc) rc = open311_jurisdiction(c, jurisdiction, &job->agency);
     if (!rc) rc = take_service(c, &b, job->agency, &kind);
-    if (!rc) rc = take_data(c, &b, gate_pack(c->api->o.gate, job->agency), kind, job);
+    if (!rc && kind) rc = take_data(c, &b, gate_pack(c->api->o.gate, job->agency), kind, job);
     job->retry_key = none;
     if (!rc) rc = take_retry_key(c, job);
     if (rc) return rc;

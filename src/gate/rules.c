@@ -120,6 +120,7 @@ enum rc rules_governs(struct gate *g, struct str bytes, struct instant now, stru
     char day[DAY_TEXT_MAX];
     enum rc rc = rules_read_pack(g, bytes, &memory, &pack, f);
     if (rc) return rc;
+    MUST(pack != NULL);
     if (pack->governs_from.n > clock_day_of(&pack->clock_zone, now).n)
         rc = fail(f, RC_CONFLICT, "this version governs from %.*s on, and comes into force no earlier",
                   P(day_print(pack->governs_from, day)));

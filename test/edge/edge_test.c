@@ -211,6 +211,21 @@ static int read_answers(SSL *ssl, int count)
     return answers;
 }
 
+static char heard[64 << 10];
+static int heard_len;
+
+// Reads on until these words have come. False: the other side closed, or our patience ended.
+static bool hear_until(SSL *ssl, const char *words)
+{
+    int got;
+    while (!strstr(heard, words)) {
+        got = SSL_read(ssl, heard + heard_len, (int)sizeof heard - 1 - heard_len);
+        if (got <= 0) return false;
+        heard[heard_len += got] = 0;
+    }
+    return true;
+}
+
 static int status_of(const char *text)
 {
     const char *p = strstr(text, "HTTP/1.1 ");
@@ -489,6 +504,42 @@ TEST(a_resident_opens_a_case_through_the_edge)
                  web_key(key), strlen(body), body);
     CHECK_INT(say((struct str){ text, len }), 201);
     CHECK(strstr(reply, "\"receipt\":\"AL-") != NULL);
+}
+
+// A stream comes through as it is told: the edge keeps nothing back until more is there or the stream ends.
+TEST(live_events_come_through_the_edge_as_they_happen)
+{
+    if (!edge_start()) SKIP("nginx is not installed");
+    static char text[1024], key[40], code[32];
+    static const char body[] = "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"楼上漏水\"}}",
+                      more[] = "{\"data\":{\"text\":\"还在漏\"}}";
+    int len =
+        snprintf(text, sizeof text,
+                 "POST /api/v1/cases HTTP/1.1\r\n" HOST
+                 "Content-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %zu\r\n\r\n%s",
+                 web_key(key), strlen(body), body);
+    CHECK_INT(say((struct str){ text, len }), 201);
+    const char *at = strstr(reply, "\"receipt\":\"AL-");
+    CHECK(at != NULL);
+    if (!at) return;
+    (void)snprintf(code, sizeof code, "%.19s", at + 11);
+    SSL *ear = tls_open();
+    len = snprintf(text, sizeof text,
+                   "GET /api/v1/receipt/events HTTP/1.1\r\n" HOST "Sec-Fetch-Site: same-origin\r\n"
+                   "Anlan-Receipt: %s\r\n\r\n",
+                   code);
+    (void)SSL_write(ear, text, len);
+    hear_until(ear, "event:");
+    CHECK_INT(status_of(heard), 200);
+    CHECK(strstr(heard, "text/event-stream") != NULL && strstr(heard, "\"act\":\"add\"") == NULL);
+    len = snprintf(text, sizeof text,
+                   "POST /api/v1/receipt/add HTTP/1.1\r\n" HOST "Sec-Fetch-Site: same-origin\r\n"
+                   "Anlan-Receipt: %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n"
+                   "Content-Length: %zu\r\n\r\n%s",
+                   code, web_key(key), strlen(more), more);
+    CHECK_INT(say((struct str){ text, len }), 201);
+    CHECK(hear_until(ear, "\"act\":\"add\"")); // while the stream goes on
+    tls_close(ear);
 }
 
 TEST(a_server_that_is_away_is_a_503_with_a_time_to_come_back)

@@ -82,7 +82,7 @@ static enum rc resolve(struct reader *r, struct str path, struct part *p, const 
 
 static bool can_be_written(const struct json *shape)
 {
-    if (shape->kind == JSON_ARRAY) shape = shape->first;
+    if (shape && shape->kind == JSON_ARRAY) shape = shape->first;
     if (shape && shape->kind == JSON_OBJECT) shape = json_get(shape, S("text"));
     return shape && shape->kind != JSON_BOOL && shape->kind != JSON_ARRAY && shape->kind != JSON_OBJECT;
 }
@@ -120,7 +120,7 @@ static enum rc read_else(struct reader *r)
 {
     struct section *s = NULL;
     enum rc rc = section_now(r, "else", &s);
-    if (rc) return rc;
+    if (rc || !s) return rc;
     if (r->parts[s->part].kind != PART_IF || s->has_else)
         return reader_fail(r, RC_INVALID, "{{else}} stands once, in an #if");
     r->parts[s->part].jump = r->parts_count + 1;
@@ -135,7 +135,7 @@ static enum rc close_section(struct reader *r, struct str name)
     struct section *s = NULL;
     bool each = str_equal(name, S("each"));
     enum rc rc = section_now(r, each ? "/each" : "/if", &s);
-    if (rc) return rc;
+    if (rc || !s) return rc;
     struct part *from = &r->parts[s->part];
     if ((from->kind == PART_EACH) != each)
         return reader_fail(r, RC_INVALID, "{{/%.*s}} closes what began in line %d as another section",

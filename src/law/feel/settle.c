@@ -217,7 +217,7 @@ static bool has_duplicate(const struct feel_node *n, struct arena scratch, struc
 static bool is_constant(const struct feel_node *n) { return n && n->constant; }
 static bool is_constant_number(const struct feel_node *n)
 {
-    return is_constant(n) && n->value.kind == FEEL_NUMBER;
+    return n && n->constant && n->value.kind == FEEL_NUMBER;
 }
 
 static void settle_one(struct feel_node *n, struct arena *a, struct arena scratch)
