@@ -4,10 +4,12 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
 export const anlan = resolve(root, process.env.ANLAN ?? 'build/release/src/app/anlan');
+// The same program with a clock that tests may set; it is never installed.
+export const anlanWithClock = join(dirname(anlan), 'anlan_clock');
 const kept = join(root, 'web/node_modules/.cache/anlan-city', createHash('sha256').update(root).digest('hex').slice(0, 8));
 const MADE = ['demo', '--seed', '7', '--population', '20000', '--days', '7', '--prepare'];
 
@@ -69,11 +71,11 @@ function listening(child: ChildProcess, log: string): Promise<string> {
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((done) => (child.exitCode !== null ? done() : (child.once('exit', () => done()), child.kill('SIGTERM'))));
 
-export async function serve(options: string[] = []): Promise<Server> {
+export async function serve(options: string[] = [], program = anlan): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'anlan-pages-'));
   const data = join(folder, 'data');
   cpSync(join(city(), 'data'), data, { recursive: true });
-  const begin = (listen: string) => spawn(anlan, ['serve', '--data', data, '--listen', listen, '--log', 'faults', ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const begin = (listen: string) => spawn(program, ['serve', '--data', data, '--listen', listen, '--log', 'faults', ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let child = begin('127.0.0.1:0');
   const url = await listening(child, join(folder, 'log'));
   return {

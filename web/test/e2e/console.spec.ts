@@ -1,6 +1,6 @@
 // What the desks share: two people on one case, a line that is lost and comes back, a session that ends under somebody's hands, what is not
 // for one's post, paper, and the keys.
-import { act, option, request } from './desk';
+import { act, option, request, somewhere } from './desk';
 import { expect, expectTrouble, passwordOf, signIn, test, type Page } from './fixtures';
 
 const status = (page: Page) => page.locator('.facts .chip').first();
@@ -79,6 +79,62 @@ test('a line that is lost is told, and what happened meanwhile is there when it 
   await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible({ timeout: 40_000 });
   await expect(status(page)).not.toHaveText(before);
   await other.context().close();
+});
+
+test('an entry that says something else than the page, or whose proof is not of it, is told to be so', async ({ page, t, server }) => {
+  const { id } = await request(page, server.url), other = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  const foreign = (await (await page.request.get(`/api/v1/cases/${other.id}/proofs`)).json()) as { entries: { receipt: object }[] };
+  await page.route(`**/api/v1/cases/${id}/proofs*`, async (route) => {
+    const answer = await route.fetch(), body = (await answer.json()) as { entries: { receipt: object }[] };
+    body.entries[0]!.receipt = foreign.entries[0]!.receipt; // a good proof of another entry
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.goto(`/c/case/${id}/log`);
+  await expect(page.locator('section[aria-labelledby=log] tr.failed')).toHaveCount(1);
+  await expect(page.getByText(t('c_log_not_content'))).toBeVisible();
+  await expect(page.getByText(t('c_log_failed', { count: 1 }))).toBeVisible();
+});
+
+test('the map of the list narrows it to a square, and so does the list of squares beside it', async ({ page, t, axe, server }) => {
+  const spot = await somewhere(page, server.url), { number } = await request(page, server.url, spot);
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c?number=${number}`);
+  await expect(page.locator('#row-0')).toBeVisible();
+  await page.keyboard.press('m');
+  await expect(page).toHaveURL(/map=true/);
+  const squares = page.getByRole('list', { name: t('c_map_cells') }).getByRole('button');
+  await expect(squares).toHaveCount(1);
+  await expect(page.locator('.maplibregl-canvas')).toBeVisible();
+  await expect(page.locator('.pin')).toHaveCount(1);
+  await axe('map');
+  await squares.first().click();
+  await expect(page).toHaveURL(/cell=\d+/);
+  await expect(squares.first()).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.locator('#row-0')).toBeVisible();
+  await page.getByRole('button', { name: t('c_map_whole') }).click();
+  await expect(page).not.toHaveURL(/cell=/);
+});
+
+test('a call that was being told is there again after the session ended', async ({ page, t, server }) => {
+  expectTrouble(page, /status of 401/);
+  await signIn(page, 'call-taker', server.url);
+  await page.goto('/c/intake');
+  await page.locator('#narrative').fill(typed);
+  await page.locator('#kind').selectOption('help-request');
+  await page.locator('#address').fill('Jianshe Road 1');
+  await page.locator('#q-category input').last().check();
+  await expect(page.locator('#grade')).toContainText(/P[1-4]/);
+  await page.context().clearCookies(); // as when the session's time is over
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { level: 1, name: t('c_signin_title') })).toBeVisible();
+  await page.getByRole('textbox', { name: t('c_signin_name') }).fill('call-taker');
+  await page.getByLabel(t('c_signin_password')).fill(passwordOf('call-taker'));
+  await page.getByRole('button', { name: t('c_signin'), exact: true }).click();
+  await expect(page.locator('#narrative')).toHaveValue(typed);
+  await page.locator('#narrative').focus();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#outcome-title')).toBeVisible();
 });
 
 test('a session that ends keeps the draft: after signing in the form is as it was', async ({ page, t, server }) => {

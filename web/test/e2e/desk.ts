@@ -11,9 +11,20 @@ function key(): string {
   return `${now.slice(0, 8)}-${now.slice(8)}-7${random.slice(15)}`;
 }
 
-// Asks for help as a resident does, without signing in.
-export async function request(page: Page, url: string): Promise<{ id: string; number: string; receipt: string }> {
-  const data = { title: 'Lift', narrative: STORY, category: 'other', place: { address: 'Jianshe Road 1' }, reporter: { wish: 'named', name: 'W. Resident', phone: PHONE } };
+export interface Spot {
+  name_zh: string;
+  lat_e7: number;
+  lng_e7: number;
+}
+// A place of this city that has a name.
+export async function somewhere(page: Page, url: string): Promise<Spot> {
+  const found = (await (await page.request.get(`${url}/api/v1/places?near=30.15,120.2&limit=1`)).json()) as { places: Spot[] };
+  return found.places[0]!;
+}
+
+// Asks for help as a resident does, without signing in; `at`: where, as a point.
+export async function request(page: Page, url: string, at?: Spot): Promise<{ id: string; number: string; receipt: string }> {
+  const data = { title: 'Lift', narrative: STORY, category: 'other', place: { address: 'Jianshe Road 1', ...(at && { lat_e7: at.lat_e7, lng_e7: at.lng_e7 }) }, reporter: { wish: 'named', name: 'W. Resident', phone: PHONE } };
   const answer = await page.request.post(`${url}/api/v1/cases`, { data: { kind: 'help-request', data }, headers: { Origin: url, 'Idempotency-Key': key(), Cookie: '' } });
   expect(answer.status(), await answer.text()).toBe(201);
   return (await answer.json()) as { id: string; number: string; receipt: string };
@@ -43,8 +54,8 @@ export async function option(page: Page, id: string, name: string, english: bool
   return found!;
 }
 
-// Moves the server's clock where it can be moved (a build with test_clock); false where it cannot.
-export async function wait(page: Page, url: string, days: number): Promise<boolean> {
+// Moves the server's clock (the program anlan_clock alone has one that can be set).
+export async function wait(page: Page, url: string, days: number): Promise<void> {
   const answer = await page.request.post(`${url}/test/clock`, { data: { advance_s: days * 86_400 }, headers: { Origin: url } });
-  return answer.ok();
+  expect(answer.ok(), await answer.text()).toBe(true);
 }

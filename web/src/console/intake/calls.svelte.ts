@@ -103,13 +103,11 @@ export function turnTo(at: number): void {
 // A call that has its outcome leaves the desk.
 export async function finish(): Promise<void> {
   clearTrouble();
-  const channel = current().channel;
-  desk.calls.splice(desk.at, 1);
-  if (desk.calls.length === 0) {
-    desk.calls.push(fresh(channel));
-    await dropDraft(DRAFT);
-  } else await keepNow();
-  desk.at = desk.calls.length - 1;
+  clearTimeout(timer);
+  const rest = desk.calls.filter((_, i) => i !== desk.at), channel = current().channel;
+  if (rest.length) await saveDraft(DRAFT, $state.snapshot(rest) as Call[]);
+  else await dropDraft(DRAFT);
+  Object.assign(desk, { calls: rest.length ? rest : [fresh(channel)], at: Math.max(0, rest.length - 1) });
 }
 
 // Only what nothing was recorded of can be thrown away.
