@@ -22,8 +22,8 @@ struct follower {
 };
 
 // Raised with every change of the tables below or of what is put into them.
-enum { SEARCH_VERSION = 4 };
-#define SEARCH_VERSION_TEXT "4"
+enum { SEARCH_VERSION = 5 };
+#define SEARCH_VERSION_TEXT "5"
 
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS hit (\n"
@@ -71,7 +71,7 @@ static enum rc drop_old(struct follower *w, struct fault *f)
     return store_script(
         w->search, f,
         "BEGIN; DROP TABLE IF EXISTS hit; DROP TABLE IF EXISTS token; DROP TABLE IF EXISTS receipt;"
-        " DROP TABLE IF EXISTS title_words; DROP TABLE IF EXISTS followed; PRAGMA user_version = " SEARCH_VERSION_TEXT
+        " DROP TABLE IF EXISTS linked; DROP TABLE IF EXISTS title_words; DROP TABLE IF EXISTS followed; PRAGMA user_version = " SEARCH_VERSION_TEXT
         "; COMMIT;");
 }
 
@@ -87,6 +87,7 @@ static enum rc open_search(struct gate *g, struct follower *w, struct fault *f)
     enum rc rc = store_open(o, &w->search, f);
     if (!rc) rc = drop_old(w, f);
     if (!rc) rc = store_script(w->search, f, search_schema);
+    if (!rc) rc = store_script(w->search, f, linked_schema);
     if (!rc)
         rc = store_each(w->search, f, "SELECT agency, position FROM followed", NO_ARGS, read_position, g);
     if (rc) return within(f, rc, "opening the search view");
@@ -119,7 +120,7 @@ enum rc follower_forget(struct gate *g, struct fault *f)
         atomic_store(&g->search_position[agency], 0);
     return store_script(
         g->search->search, f,
-        "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM receipt; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
+        "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM receipt; DELETE FROM linked; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
 }
 
 // --- one case -----------------------------------------------------------------------------------------------------------------------
@@ -296,6 +297,7 @@ static enum rc follow_entry(void *self, int64_t position, struct str bytes, stru
                     (long long)position, (long long)agency);
     step->ids[step->count++] = id;
     if (e.place == 0) rc = put_receipt(g, w, agency, id, f);
+    if (!rc) rc = linked_follow(g, w->search, w->reader, &e, id, scratch, f);
     if (rc) return rc;
     if (str_equal(e.verb, S("erase"))) {
         struct effects *effects = NEW(&scratch, struct effects, 1);
@@ -398,6 +400,7 @@ enum rc follower_make(struct gate *g, struct str path, struct store **ret_search
     enum rc rc = store_open(o, &w.search, f);
     if (rc) return rc;
     rc = store_script(w.search, f, search_schema);
+    if (!rc) rc = store_script(w.search, f, linked_schema);
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         int64_t end = atomic_load(&g->search_position[agency]);
         for (int64_t from = 0; !rc && from < end; from += STEP_ENTRIES)

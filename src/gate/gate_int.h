@@ -457,4 +457,10 @@ void follower_close(struct gate *g);
 void follower_wake(struct gate *g);
 bool search_wait(struct gate *g, int64_t agency, int64_t position); // at most a second; false: not yet
 struct str token_normalise(struct arena *a, struct str s, bool digits);
+
+// linked.c
+extern const char linked_schema[]; // its table in the search view
+// What an entry on the case `id` says of another case, into the search view.
+[[nodiscard]] enum rc linked_follow(struct gate *g, struct store *search, struct store *anlan,
+                                    const struct entry *e, int64_t id, struct arena scratch, struct fault *f);
 #endif

@@ -333,7 +333,8 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
     json_shut(&options, '}');
     struct str acts = json_out_str(&options);
     json_put_raw(&o, "acts", str_slice(acts, 8, acts.len - 1)); // what stands after {"acts":
+    if (actor->class == ACTOR_STAFF) rc = put_linked(&o, r, actor, c, language, a, f);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
-    return RC_OK;
+    return rc;
 }

@@ -25,6 +25,11 @@ void put_form(struct json_out *o, const struct pack *p, struct str language, con
 [[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c,
                                const struct entry *e, bool to_holder, struct str language, struct arena *far,
                                struct fault *f);
+// The member `linked`: the cases that are said to be about the same thing as this one, from either side, as far as the reader may see them. For
+// staff and partners.
+[[nodiscard]] enum rc put_linked(struct json_out *o, struct gate_reader *r, const struct actor *actor,
+                                 const struct casefile *c, struct str language, struct arena *a,
+                                 struct fault *f);
 // What a sealed part is called: "narrative", a party, or the second of its kind ("reporter.2"). Empty: the pack has no words for it.
 struct str part_words(const struct pack *p, struct str language, struct str part);
 // The members `parts` and `parts_words`, of a list of parts' names; NULL is an empty one.

@@ -118,6 +118,14 @@ static void put_field(const struct telling *t, const struct json *property, cons
     json_shut(t->o, '}');
 }
 
+// A public id says nothing to anybody: the staff have the case itself (`linked`).
+static bool is_case_id(const struct telling *t, const struct json *property, const struct json *value)
+{
+    int64_t agency, id;
+    return str_equal(json_str(property, S("x-use")), S("case")) && value->kind == JSON_TEXT &&
+           ledger_case_id(t->r->gate->ledger, value->text, &agency, &id);
+}
+
 // The fields that stand in `data` and are sealed under `part` (empty: those that are plain).
 static void put_fields(const struct telling *t, struct str part, const struct json *data,
                        struct arena scratch)
@@ -126,7 +134,8 @@ static void put_fields(const struct telling *t, struct str part, const struct js
     for (const struct json *property = properties ? properties->first : NULL; property;
          property = property->next) {
         const struct json *value = json_get(data, property->key);
-        if (value && is_told(property, t->own) && str_equal(pack_part(t->form, property->key), part))
+        if (value && is_told(property, t->own) && str_equal(pack_part(t->form, property->key), part) &&
+            !is_case_id(t, property, value))
             put_field(t, property, value, scratch);
     }
 }

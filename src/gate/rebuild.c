@@ -29,6 +29,8 @@ static const struct {
     { "token", "SELECT * FROM token ORDER BY agency, token, row, position, part",
       "SELECT * FROM token WHERE agency = ?1 AND token = ?2 AND row = ?3 AND position = ?4 AND part = ?5", 5,
       true },
+    { "linked", "SELECT agency, named, row FROM linked ORDER BY agency, named, row",
+      "SELECT agency, named, row FROM linked WHERE agency = ?1 AND named = ?2 AND row = ?3", 3, true },
 };
 
 // --- digests ------------------------------------------------------------------------------------------------------------------------

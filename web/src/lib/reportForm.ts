@@ -10,6 +10,7 @@ export interface Parts {
   files?: string;
   happened?: string;
   reporter?: string;
+  same?: string; // the public case that it seems to be
   wish?: Field;
   questions: string[]; // what is left: the pack's own
 }
@@ -18,12 +19,13 @@ export function partsOf(kind: Kind): Parts {
   const uses = used(kind.form), properties = Object.entries(kind.form.properties ?? {});
   const reporter = properties.find(([, field]) => field.type === 'object' && field.properties?.wish)?.[0];
   const happened = properties.find(([, field]) => field.format === 'date-time')?.[0];
-  const taken = [uses.text, uses.title, uses.place, uses.channel, uses.files, reporter, happened];
+  const taken = [uses.text, uses.title, uses.place, uses.channel, uses.files, reporter, happened, uses.case];
   return {
     text: uses.text ?? 'narrative',
     place: uses.place,
     channel: uses.channel,
     files: uses.files,
+    same: uses.case,
     happened,
     reporter,
     wish: reporter ? kind.form.properties?.[reporter]?.properties?.wish : undefined,

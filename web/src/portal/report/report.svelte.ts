@@ -103,8 +103,8 @@ export function instantOf(content: Pick<Content, 'happened' | 'day' | 'time'>): 
 export function dataOf(kind: Kind, content: Content): Answer {
   const parts = partsOf(kind), data: Answer = {};
   for (const name of parts.questions) data[name] = content.answers[name];
-  const same = content.sameAs ? `\n\n${m.same_as_line({ id: content.sameAs })}` : '';
-  data[parts.text] = content.narrative.trim() + same;
+  data[parts.text] = content.narrative.trim();
+  if (parts.same && content.sameAs) data[parts.same] = content.sameAs;
   if (parts.channel) data[parts.channel] = 'web';
   if (parts.place && !content.placeless) data[parts.place] = { ...(content.place ?? {}), address: addressLine(content) };
   const happened = instantOf(content);
@@ -119,6 +119,7 @@ export function dataOf(kind: Kind, content: Content): Answer {
 // The page and the control that belong to a path of the form.
 function placeOf(kind: Kind, path: string): { step: Step; id: string } {
   const parts = partsOf(kind), top = path.split('.')[0]!;
+  if (top === parts.same) return { step: 'near', id: 'same' };
   if (top === parts.text) return { step: 'detail', id: 'narrative' };
   if (top === parts.place) return { step: 'where', id: 'address' };
   if (top === parts.happened) return { step: 'detail', id: 'day' };
