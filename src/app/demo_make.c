@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PASSWORD_CHARS = 24 };
+enum { PASSWORD_GROUPS = 3, PASSWORD_GROUP = 4, PASSWORD_CHARS = PASSWORD_GROUPS * (PASSWORD_GROUP + 1) - 1 };
 
 struct making {
     const struct demo_asked *x;
@@ -80,12 +80,14 @@ static enum rc write_charter(struct making *m, struct arena *a, struct fault *f)
 
 // --- who signs in -----------------------------------------------------------------------------------------
 
+// "7k2m-x9fd-3hqp": short enough to be typed on a telephone, 60 bits; and only this host reaches a demo.
 static void make_password(struct making *m, char ret[static PASSWORD_CHARS + 1])
 {
     static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
     uint8_t bytes[PASSWORD_CHARS];
     m->world.random(m->world.self, bytes, sizeof bytes);
-    for (int i = 0; i < PASSWORD_CHARS; i++) ret[i] = letters[bytes[i] % 32];
+    for (int i = 0; i < PASSWORD_CHARS; i++)
+        ret[i] = i % (PASSWORD_GROUP + 1) == PASSWORD_GROUP ? '-' : letters[bytes[i] % 32];
     ret[PASSWORD_CHARS] = 0;
 }
 
@@ -102,8 +104,8 @@ static enum rc add_visitor(struct making *m, struct arena a, struct str name, st
         rc = file_write(arena_print(&a, "%s/%.*s.key", m->folder, P(name)).at,
                         arena_print(&a, "%.*s\n", GATE_KEY_TEXT, key), f);
     if (!rc)
-        (void)fprintf(m->people, "%-12.*s %s   %.*s%s%.*s\n", P(name), password, P(role), unit.len ? ":" : "",
-                      P(unit));
+        (void)fprintf(m->people, "%-14.*s%s  %-28s%.*s\n", P(name), password,
+                      arena_print(&a, "%.*s%s%.*s", P(role), unit.len ? ":" : "", P(unit)).at, P(words));
     return rc;
 }
 
