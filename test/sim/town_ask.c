@@ -6,14 +6,27 @@ struct can { // who "": the holder of the receipt; "@": one of the unit that own
 };
 enum { FILLED_BYTES = 1024 };
 
-// "%M" becomes a text that must never be found on the disk; "%n" a number.
-static struct str fill(struct town *t, const char *pattern)
+// The token of a file that was just sent, as a member of a list; nothing where it could not be sent.
+static void fill_file(struct town *t, int64_t agency, struct text *out)
+{
+    struct arena scratch = t->work;
+    struct text bytes = { .arena = &scratch };
+    for (uint64_t i = 0, lines = 1 + town_draw(t, 40); i < lines; i++)
+        text_print(&bytes, "SEALED-%d in a photograph\n", t->markers++);
+    struct str token = town_file(t, agency, text_str(&bytes));
+    if (token.len) text_print(out, "\"%.*s\"", P(token));
+}
+
+// "%M" becomes a text that must never be found on the disk; "%n" a number; "%F" a file.
+static struct str fill(struct town *t, int64_t agency, const char *pattern)
 {
     struct text out = { .arena = &t->arena };
     for (const char *at = pattern; *at; at++) {
         if (at[0] != '%')
             text_char(&out, *at);
-        else if (*++at == 'M')
+        else if (*++at == 'F')
+            fill_file(t, agency, &out);
+        else if (*at == 'M')
             text_print(&out, "SEALED-%d 楼下水管爆裂", t->markers++);
         else
             text_print(&out, "%d", t->markers++);
@@ -28,6 +41,7 @@ static const struct can openings[] = {
     { "public-order", "", "",
       "{\"narrative\":\"%M\",\"place\":{\"lat_e7\":301000000,\"lng_e7\":1201000000,\"address\":\"%M\"}}" },
     { "neighbour-dispute", "", "", "{\"narrative\":\"%M\",\"reporter\":{\"phone\":\"1390000%n\"}}" },
+    { "help-request", "", "", "{\"narrative\":\"%M\",\"files\":[%F]}" },
     { "help-request", "", "", "{\"narrative\":7}" }, // not a form
 };
 
@@ -78,6 +92,9 @@ static const struct can anytime[] = {
     { "correct", "li", "", "{\"reason\":\"%M\",\"narrative\":\"%M\"}" },
     { "close", "li", "", "{}" },
     { "add", "", "", "{\"text\":\"%M\"}" },
+    { "add", "", "", "{\"text\":\"%M\",\"files\":[%F]}" },
+    { "erase", "law", "legal-review", "{\"parts\":[\"reporter\"],\"reason\":\"%M\"}" },
+    { "erase", "nora", "legal-review", "{\"parts\":[\"narrative\"],\"reason\":\"%M\"}" },
     { "withdraw", "", "", "{}" },
     { "rate", "", "", "{\"score\":4}" },
     { "complain", "", "", "{\"kind\":\"service-complaint\",\"narrative\":\"%M\"}" },
@@ -119,9 +136,10 @@ static void ask_opening(struct town *t, struct request *r)
     r->casefile = -1;
     r->kind = o->act;
     r->act = "open";
-    r->route = "POST /api/v1/cases";
+    r->route =
+        town_chance(t, 5) ? "/open311/v2/requests" : "POST /api/v1/cases"; // a key counts at its own door
     r->actor = (struct actor){ .class = ACTOR_ANONYMOUS, .agency = r->agency };
-    r->data = fill(t, o->data);
+    r->data = fill(t, r->agency, o->data);
 }
 
 static const char *worker_of(const struct known_case *c)
@@ -153,7 +171,7 @@ static void ask_act(struct town *t, struct request *r)
                       : (struct actor){ .class = ACTOR_HOLDER, .agency = c->agency, .casefile = c->id };
     if (strcmp(can->act, "read") == 0 && town_chance(t, 2))
         memset(r->actor.session, 1 + t->life, sizeof r->actor.session);
-    r->data = fill(t, can->data);
+    r->data = fill(t, r->agency, can->data);
 }
 
 // A row of a file: by a member of staff, with the time of its event, and safe to bring twice.
@@ -173,7 +191,7 @@ static void ask_account(struct town *t, struct request *r)
     r->act = "set-account";
     r->route = "POST /api/v1/users";
     r->actor = (struct actor){ .class = ACTOR_SYSTEM, .agency = HOME, .name = S("town") };
-    r->data = fill(t, "{\"agency\":1,\"name\":\"guest\",\"words\":\"guest %n\",\"roles\":[]}");
+    r->data = fill(t, HOME, "{\"agency\":1,\"name\":\"guest\",\"words\":\"guest %n\",\"roles\":[]}");
 }
 
 struct request *ask_new(struct town *t)

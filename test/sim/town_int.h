@@ -118,6 +118,13 @@ void town_anew(struct town *t);
 struct request *ask_new(struct town *t);
 struct request *ask_again(struct town *t);
 
+// town_file.c: a file is sent; its token, or empty where the disk failed. For ledger_verify_with: every file that an opened part names is there.
+struct str town_file(struct town *t, int64_t agency, struct str bytes);
+[[nodiscard]] enum rc town_files_hold(void *self, struct str part, struct str canonical, struct fault *f);
+
+// town_listen.c: live events of all that came after these positions. False: one was told that is not there, or one twice.
+bool town_listen(struct town *t, const int64_t from[static AGENCIES + 1]);
+
 // town_step.c: one batch through the clerk, its answers noted. False: the process ends (or a promise is broken).
 bool town_step(struct town *t);
 bool town_full(struct town *t); // an act was refused for want of room: what else must be served then

@@ -285,7 +285,7 @@ static bool look_at_verification(struct town *t, struct store *s)
         struct verify_report report;
         for (int32_t i = 0; i < t->told.heads; i++)
             if (t->told.head[i].agency == agency) last = &t->told.head[i];
-        struct verify_options o = { .parts = true };
+        struct verify_options o = { .parts = true, .opened = town_files_hold, .self = t };
         if (last) o.old_note = (struct str){ last->note, last->note_bytes };
         if (ledger_verify_with(l, s, agency, &o, &report, &t->fault))
             return town_broken(t, "verify: %s", t->fault.text);

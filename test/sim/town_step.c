@@ -347,6 +347,7 @@ bool town_step(struct town *t)
     if (!t->reader) reopen_reader(t);
     if (!t->reader) return true;
     if (!explain_all(t, &s) || !look_around(t, &s)) return false;
+    if (t->reader && !town_listen(t, s.before)) return false;
     if (was_full(&s) && !town_full(t)) return false;
     return t->reader && tidy(t);
 }
