@@ -54,3 +54,12 @@ enum rc member_text(struct call *c, const struct json *o, const char *name, bool
     *ret_text = m ? m->text : (struct str){ 0 };
     return RC_OK;
 }
+
+enum rc member_object(struct call *c, const struct json *o, const char *name, const struct json **ret_object)
+{
+    const struct json *m = json_get(o, str_of(name));
+    if (m && m->kind != JSON_OBJECT)
+        return refuse(c, PROBLEM_MEMBER, pointer_to(c, str_of(name)), S("an object"));
+    *ret_object = m;
+    return RC_OK;
+}

@@ -23,18 +23,14 @@ static enum rc opened(struct call *c)
 {
     enum rc rc = job_outcome(c);
     if (rc) return rc;
-    struct ledger *l = gate_ledger(c->api->o.gate);
-    struct gate_job *job = c->job;
-    char id[CASE_TEXT], code[RECEIPT_TEXT];
-    ledger_case_name(l, job->agency, job->position, id);
-    ledger_receipt_code(l, job->agency, job->position, code);
+    struct case_names names = job_names(c, c->job->position);
     struct json_out o = json_out_of(&c->arena);
     json_open(&o, '{');
-    json_put_str(&o, "id", (struct str){ id, CASE_TEXT });
-    if (!job->imported_before) json_put_str(&o, "receipt", (struct str){ code, RECEIPT_TEXT });
+    json_put_str(&o, "id", names.id);
+    if (!c->job->imported_before) json_put_str(&o, "receipt", names.receipt);
     job_put(&o, c);
     json_shut(&o, '}');
-    c->answer.location = arena_print(&c->arena, "/api/v1/cases/%.*s", CASE_TEXT, id).at;
+    c->answer.location = arena_print(&c->arena, "/api/v1/cases/%.*s", P(names.id)).at;
     return answer_json(c, 201, json_out_str(&o));
 }
 
@@ -67,12 +63,9 @@ enum rc post_case(struct call *c)
     if (!rc) rc = member_text(c, body, "purpose", false, &job->purpose);
     if (!rc) rc = call_agency(c, agency, S("/agency"), &job->agency);
     if (!rc) rc = take_source(c, body, job);
-    if (rc) return rc;
+    if (!rc) rc = member_object(c, body, "data", &job->data);
     job->act = S("open");
-    job->data = json_get(body, S("data"));
-    if (job->data && job->data->kind != JSON_OBJECT)
-        return refuse(c, PROBLEM_MEMBER, S("/data"), S("an object"));
-    return job_send(c, opened);
+    return rc ? rc : job_send(c, opened);
 }
 
 // --- acting -----------------------------------------------------------------------------------------
@@ -87,12 +80,7 @@ static enum rc open_fields(struct call *c)
 static enum rc tell_act(struct call *c)
 {
     enum rc rc = open_fields(c);
-    if (rc) return rc;
-    struct json_out o = json_out_of(&c->arena);
-    json_open(&o, '{');
-    job_put(&o, c);
-    json_shut(&o, '}');
-    return answer_json(c, 201, json_out_str(&o));
+    return rc ? rc : answer_job(c);
 }
 
 // To open the fields of a case is to walk back over all its acts: a long one is not walked on the thread that serves everybody.
@@ -115,10 +103,8 @@ enum rc post_act(struct call *c)
     rc = call_case(c, c->arg[0], &job->agency, &job->casefile);
     if (!rc) rc = member_text(c, body, "act", true, &job->act);
     if (!rc) rc = member_text(c, body, "purpose", false, &job->purpose);
+    if (!rc) rc = member_object(c, body, "data", &job->data);
     if (rc) return rc;
-    job->data = json_get(body, S("data"));
-    if (job->data && job->data->kind != JSON_OBJECT)
-        return refuse(c, PROBLEM_MEMBER, S("/data"), S("an object"));
     // The key belongs to the actor, the route and the case.
     job->route = arena_print(&c->arena, "%s %lld", c->route->path, (long long)job->casefile);
     return job_send(c, acted);
@@ -196,10 +182,8 @@ enum rc post_foresee(struct call *c)
     if (!rc) rc = members_only(c, body, "kind data");
     if (!rc) rc = member_text(c, body, "kind", true, &what.kind);
     if (!rc) rc = call_agency(c, (struct str){ 0 }, S("/agency"), &what.agency);
+    if (!rc) rc = member_object(c, body, "data", &what.data);
     if (rc) return rc;
-    what.data = json_get(body, S("data"));
-    if (what.data && what.data->kind != JSON_OBJECT)
-        return refuse(c, PROBLEM_MEMBER, S("/data"), S("an object"));
     rc = gate_foresee(c->reader, &c->actor, &what, call_language(c), &c->arena, &json, &c->fault);
     if (rc == RC_INVALID) return refuse(c, PROBLEM_MEMBER, S("/kind"), S("a kind of the agency's pack"));
     return rc ? rc : answer_json(c, 200, json);

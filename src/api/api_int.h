@@ -193,6 +193,9 @@ struct str call_instance(const struct call *c, char out[static 48]); // the numb
 // A text member; PROBLEM_MEMBER where it has another kind, or is missing or empty though `needed`.
 [[nodiscard]] enum rc member_text(struct call *c, const struct json *o, const char *name, bool needed,
                                   struct str *ret_text);
+// An object, or NULL where it is not there; PROBLEM_MEMBER where it has another kind.
+[[nodiscard]] enum rc member_object(struct call *c, const struct json *o, const char *name,
+                                    const struct json **ret_object);
 
 // --- the server -------------------------------------------------------------------------------------
 

@@ -91,6 +91,24 @@ void job_put(struct json_out *o, struct call *c)
     put_proof(o, c, &job->proof);
 }
 
+enum rc answer_job(struct call *c)
+{
+    struct json_out o = json_out_of(&c->arena);
+    json_open(&o, '{');
+    job_put(&o, c);
+    json_shut(&o, '}');
+    return answer_json(c, 201, json_out_str(&o));
+}
+
+struct case_names job_names(struct call *c, int64_t casefile)
+{
+    struct ledger *l = gate_ledger(c->api->o.gate);
+    char *id = NEW(&c->arena, char, CASE_TEXT), *receipt = NEW(&c->arena, char, RECEIPT_TEXT);
+    ledger_case_name(l, c->job->agency, casefile, id);
+    ledger_receipt_code(l, c->job->agency, casefile, receipt);
+    return (struct case_names){ { id, CASE_TEXT }, { receipt, RECEIPT_TEXT } };
+}
+
 static enum rc job_failed(struct call *c)
 {
     struct gate_job *job = c->job;

@@ -8,12 +8,7 @@ static const struct str none = { 0 };
 static enum rc account_set(struct call *c)
 {
     enum rc rc = job_outcome(c);
-    if (rc) return rc;
-    struct json_out o = json_out_of(&c->arena);
-    json_open(&o, '{');
-    job_put(&o, c);
-    json_shut(&o, '}');
-    return answer_json(c, 201, json_out_str(&o));
+    return rc ? rc : answer_job(c);
 }
 
 // Whose account it is goes without saying: that of the operator's own agency.

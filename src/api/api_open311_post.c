@@ -9,17 +9,13 @@ static enum rc posted(struct call *c)
 {
     enum rc rc = job_outcome(c);
     if (rc) return rc;
-    struct ledger *l = gate_ledger(c->api->o.gate);
-    struct gate_job *job = c->job;
-    char id[CASE_TEXT], code[RECEIPT_TEXT];
-    ledger_case_name(l, job->agency, job->position, id);
-    ledger_receipt_code(l, job->agency, job->position, code);
-    c->answer.receipt = arena_cstr(&c->arena, (struct str){ code, RECEIPT_TEXT });
+    struct case_names names = job_names(c, c->job->position);
+    c->answer.receipt = arena_cstr(&c->arena, names.receipt);
     struct spark s = spark_of(&c->arena, open311_format(c), 1024);
     spark_list(&s, "service_requests");
     spark_object(&s, "request");
-    spark_text(&s, "service_request_id", (struct str){ id, CASE_TEXT });
-    spark_text(&s, "service_notice", job->number);
+    spark_text(&s, "service_request_id", names.id);
+    spark_text(&s, "service_notice", c->job->number);
     spark_text(&s, "account_id", none);
     spark_end(&s);
     spark_end(&s);

@@ -37,14 +37,11 @@ enum rc get_receipt_explain(struct call *c)
 // An act may have opened another case (a complaint): whoever did so holds its receipt too.
 static void put_opened(struct json_out *o, struct call *c)
 {
-    struct ledger *l = gate_ledger(c->api->o.gate);
     const struct gate_job *job = c->job;
-    char id[CASE_TEXT], code[RECEIPT_TEXT];
     if (job->casefile == c->actor.casefile || job->casefile < 0) return;
-    ledger_case_name(l, job->agency, job->casefile, id);
-    ledger_receipt_code(l, job->agency, job->casefile, code);
-    json_put_str(o, "id", (struct str){ id, CASE_TEXT });
-    json_put_str(o, "receipt", (struct str){ code, RECEIPT_TEXT });
+    struct case_names names = job_names(c, job->casefile);
+    json_put_str(o, "id", names.id);
+    json_put_str(o, "receipt", names.receipt);
 }
 
 static enum rc holder_acted(struct call *c)
@@ -70,9 +67,7 @@ enum rc post_receipt_act(struct call *c)
     job->agency = c->actor.agency;
     job->casefile = c->actor.casefile;
     job->act = c->arg[0];
-    job->data = json_get(body, S("data"));
-    if (job->data && job->data->kind != JSON_OBJECT)
-        return refuse(c, PROBLEM_MEMBER, S("/data"), S("an object"));
-    rc = member_text(c, body, "purpose", false, &job->purpose);
+    rc = member_object(c, body, "data", &job->data);
+    if (!rc) rc = member_text(c, body, "purpose", false, &job->purpose);
     return rc ? rc : job_send(c, holder_acted);
 }

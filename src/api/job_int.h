@@ -11,6 +11,14 @@ struct gate_job *job_new(struct call *c);
 [[nodiscard]] enum rc job_outcome(struct call *c);
 void job_put(struct json_out *o, struct call *c); // members of the answer, into the object that is open
 
+[[nodiscard]] enum rc answer_job(struct call *c); // 201 with those members alone
+
+// By what a case of the job's agency is known outside, and the code that opens it to its holder. Texts of the call's arena.
+struct case_names {
+    struct str id, receipt;
+};
+struct case_names job_names(struct call *c, int64_t casefile);
+
 // The agency that a body or query addresses by its slug: the actor's own, or the only one, where it is empty.
 [[nodiscard]] enum rc call_agency(struct call *c, struct str slug, struct str at, int64_t *ret_agency);
 // The case that the path names. PROBLEM_MISSING.
