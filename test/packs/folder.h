@@ -57,4 +57,23 @@ struct folder {
     folder_add(a, &f, root, "");
     return f;
 }
+
+// Each folder in `root` that holds a pack; how many there are.
+[[gnu::unused]] static int32_t each_pack(const char *root, void (*each)(const char *path))
+{
+    DIR *d = opendir(root);
+    int32_t count = 0;
+    MUST(d != NULL);
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        char path[1024];
+        struct stat s;
+        (void)snprintf(path, sizeof path, "%s/%s/pack.yaml", root, e->d_name);
+        if (e->d_name[0] == '.' || stat(path, &s) != 0) continue;
+        (void)snprintf(path, sizeof path, "%s/%s", root, e->d_name);
+        each(path);
+        count++;
+    }
+    (void)closedir(d);
+    return count;
+}
 #endif
