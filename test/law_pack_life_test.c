@@ -2,6 +2,7 @@
 // pack (test/packs/drawn) in two versions; and the maps of every pack in packs/, each entry of them.
 #include "app/zones.h"
 #include "law/bpmn.h"
+#include "law/diff.h"
 #include "law/pack.h"
 #include "packs/folder.h"
 #include "test.h"
@@ -87,6 +88,36 @@ TEST(a_pack_that_is_in_force_needs_no_words_that_came_to_be_needed_later)
     struct pack_context in_force = { .zones = zones_open(), .installed = true };
     edit(&f, "procedures/boat.bpmn", "<endEvent id=\"b-sold\"", "<endEvent id=\"b-sold\" name=\"Sold\"");
     CHECK(pack_load_with(&memory, f.at, f.count, &in_force, &p, &why) == RC_OK);
+}
+
+// --- what changes ----------------------------------------------------------------------------------------
+
+static bool tells(const struct pack_changes *c, const char *line)
+{
+    for (int32_t i = 0; i < c->count; i++)
+        if (str_contains(pack_change_text(&memory, &c->at[i], S("en")), str_of(line))) return true;
+    return false;
+}
+
+// Whoever activates a version looks at this list: nothing that rules may change unseen.
+TEST(every_change_of_a_version_is_told)
+{
+    begin();
+    struct folder one = drawn(), two = drawn();
+    struct pack_changes changes;
+    const struct pack *old = whole(&one);
+    pack_diff(&memory, old, old, S("en"), &changes);
+    CHECK_INT(changes.count, 0);
+    edit(&two, "decisions/quay.dmn", "<text>actor = proposed_by</text>", "<text>actor != proposed_by</text>");
+    edit(&two, "procedures/boat.bpmn", "<conditionExpression>large<", "<conditionExpression>not(large)<");
+    edit(&two, "kinds/boat.yaml", "facts: {proposed_by: actor}", "facts: {proposed_by: \"null\"}");
+    pack_diff(&memory, old, whole(&two), S("en"), &changes);
+    CHECK(tells(&changes, "actor = proposed_by becomes actor != proposed_by"));
+    CHECK(tells(
+        &changes,
+        "step f4 of boat: b-which to b-tell if large on quay-1#2 becomes b-which to b-tell if not(large) on quay-1#2"));
+    CHECK(tells(&changes, "file kinds/boat.yaml: "));
+    for (int32_t i = 0; i < changes.count; i++) CHECK(changes.at[i].old.len > 0 && changes.at[i].new.len > 0);
 }
 
 // --- pack.yaml -----------------------------------------------------------------------------------------

@@ -98,6 +98,43 @@ static void diff_steps_of(struct differ *d, const struct pack *p, const struct p
     }
 }
 
+// Where a branch leads from and to, when it is taken, and why.
+static struct str branch_text(struct differ *d, const struct pack *p, const struct bpmn_flow *f)
+{
+    struct text t = { .arena = d->a };
+    const struct bpmn_node *from = bpmn_node_at(p->procedures, f->from);
+    text_print(&t, "%.*s to %.*s", P(from->id), P(bpmn_node_at(p->procedures, f->to)->id));
+    if (f->condition.len) text_print(&t, " if %.*s", P(f->condition));
+    if (from->fallback == f->index) text_put(&t, S(" else"));
+    for (int32_t i = 0; i < f->law.articles.count; i++)
+        text_print(&t, "%s%.*s", i ? " " : " on ", P(f->law.articles.at[i]));
+    return text_str(&t);
+}
+
+static const struct bpmn_flow *branch_in(const struct pack *p, const struct pack_kind *k, struct str id)
+{
+    for (int32_t i = 0; k->procedure && i < bpmn_flow_count(p->procedures); i++) {
+        const struct bpmn_flow *f = bpmn_flow_at(p->procedures, i);
+        if (str_equal(f->id, id) && leads(p->procedures, k, bpmn_node_at(p->procedures, f->from))) return f;
+    }
+    return NULL;
+}
+
+static void diff_branches_of(struct differ *d, const struct pack *p, const struct pack_kind *k,
+                             const struct pack *q, const struct pack_kind *other, bool gone)
+{
+    for (int32_t i = 0; k->procedure && i < bpmn_flow_count(p->procedures); i++) {
+        const struct bpmn_flow *f = bpmn_flow_at(p->procedures, i);
+        if (!leads(p->procedures, k, bpmn_node_at(p->procedures, f->from))) continue;
+        const struct bpmn_flow *there = branch_in(q, other, f->id);
+        if (!there)
+            note_change(d, CHANGE_STEP, k->name, f->id, gone ? branch_text(d, p, f) : S(""),
+                        gone ? S("") : branch_text(d, p, f));
+        else if (gone)
+            note_texts(d, CHANGE_STEP, k->name, f->id, branch_text(d, p, f), branch_text(d, q, there));
+    }
+}
+
 static void diff_clocks(struct differ *d, const struct pack_kind *old, const struct pack_kind *new)
 {
     for (int32_t i = 0; i < old->clocks_count; i++) {
@@ -126,6 +163,8 @@ static void diff_kind(struct differ *d, const struct pack_kind *old, const struc
     diff_ways(d, old, new);
     diff_steps_of(d, d->old, old, d->new, new, true);
     diff_steps_of(d, d->new, new, d->old, old, false);
+    diff_branches_of(d, d->old, old, d->new, new, true);
+    diff_branches_of(d, d->new, new, d->old, old, false);
     diff_clocks(d, old, new);
 }
 

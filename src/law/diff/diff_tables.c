@@ -31,17 +31,71 @@ static struct str rule_text(const struct pack *p, const struct dmn_element *e, i
     return start >= 0 && end > start ? str_slice(rest, start, end) : S("");
 }
 
+static struct str unescaped(struct arena *a, struct str xml)
+{
+    static const struct {
+        struct str entity;
+        char is;
+    } known[] = { { SL("&lt;"), '<' }, { SL("&gt;"), '>' }, { SL("&quot;"), '"' }, { SL("&amp;"), '&' } };
+    struct text t = { .arena = a };
+    while (xml.len) {
+        int k = 0;
+        while (k < COUNT(known) && !str_starts(xml, known[k].entity)) k++;
+        text_char(&t, k < COUNT(known) ? known[k].is : xml.at[0]);
+        xml = str_slice(xml, k < COUNT(known) ? known[k].entity.len : 1, xml.len);
+    }
+    return text_str(&t);
+}
+
+static bool next_cell(struct str *xml, struct arena *a, struct str *ret_cell)
+{
+    ptrdiff_t at = str_find(*xml, S("<text>")), end = str_find(*xml, S("</text>"));
+    if (at < 0 || end < at) return false;
+    *ret_cell = unescaped(a, str_slice(*xml, at + 6, end));
+    *xml = str_slice(*xml, end + 7, xml->len);
+    return true;
+}
+
 // What stands in its cells, one after another.
 static struct str cells_of(struct arena *a, struct str xml)
 {
     struct text t = { .arena = a };
-    for (ptrdiff_t at; (at = str_find(xml, S("<text>"))) >= 0;) {
-        xml = str_slice(xml, at + 6, xml.len);
-        ptrdiff_t end = str_find(xml, S("</text>"));
-        if (end < 0) break;
-        text_print(&t, "%s%.*s", t.len ? " | " : "", P(str_slice(xml, 0, end)));
-    }
+    struct str cell;
+    while (next_cell(&xml, a, &cell)) text_print(&t, "%s%.*s", t.len ? " | " : "", P(cell));
     return text_str(&t);
+}
+
+// A decision but for its rules: what a table asks and gives, by which policy; or the expression that it is.
+static struct str head_of(const struct pack *p, const struct dmn_element *e)
+{
+    const struct pack_file *file = file_of(p, e->place.file);
+    struct str rest = file ? file->bytes : S(""), line;
+    for (int32_t n = 1; n < e->place.line && rest.len; n++) (void)str_cut(rest, '\n', &line, &rest);
+    ptrdiff_t end = str_find(rest, S("</decision>")), rules = str_find(rest, S("<rule "));
+    return str_slice(rest, 0, rules >= 0 && rules < end ? rules : end < 0 ? 0 : end);
+}
+
+static struct str policy_of(struct str head)
+{
+    static const struct str attribute = SL("hitPolicy=\"");
+    struct str policy = S(""), rest;
+    ptrdiff_t at = str_find(head, attribute);
+    if (at >= 0) (void)str_cut(str_slice(head, at + attribute.len, head.len), '"', &policy, &rest);
+    return policy;
+}
+
+// Cell by cell where there are as many, else as a whole.
+static void diff_head(struct differ *d, const struct dmn_element *old, const struct dmn_element *new)
+{
+    struct str was = head_of(d->old, old), is = head_of(d->new, new), x = was, y = is, one, other;
+    int32_t count = 0, of_new = 0;
+    note_texts(d, CHANGE_TABLE, old->id, S("policy"), policy_of(was), policy_of(is));
+    while (next_cell(&x, d->a, &one)) count++;
+    while (next_cell(&y, d->a, &other)) of_new++;
+    if (count != of_new)
+        return note_texts(d, CHANGE_TABLE, S(""), old->id, cells_of(d->a, was), cells_of(d->a, is));
+    while (next_cell(&was, d->a, &one) && next_cell(&is, d->a, &other))
+        note_texts(d, CHANGE_TABLE, old->id, S("asks"), one, other);
 }
 
 static int32_t rule_of(const struct dmn_element *e, struct str id)
@@ -82,7 +136,9 @@ void diff_tables(struct differ *d)
                 if (e->kind == DMN_DECISION && !other)
                     note_change(d, CHANGE_TABLE, S(""), e->id, pass ? S("") : table_text(d, e),
                                 pass ? table_text(d, e) : S(""));
-                if (other && !pass) diff_rules(d, e, other);
+                if (!other || pass) continue;
+                diff_head(d, e, other);
+                diff_rules(d, e, other);
             }
     }
 }
