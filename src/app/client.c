@@ -314,6 +314,7 @@ static void say_problem(struct text *t, const struct json *j)
     struct str rule = json_str(j, S("rule")), where = json_str(j, S("where")),
                expected = json_str(j, S("expected")), reason = reason_of(j, t->arena);
     text_put(t, json_str(j, S("title")));
+    add_member(t, ": ", json_str(j, S("because")));
     if (str_equal(json_str(j, S("code")), S("sign-in-required"))) {
         text_print(t, "%s", tr(": give --key-file FILE, or --session FILE after anlan case sign-in"));
         return;

@@ -31,6 +31,7 @@ static const struct {
     { SL("notice"), SL("To be told: {}.") },
     { SL("refused"), SL("It was refused: {}.") },
     { SL("needed"), SL("It would have needed: {}.") },
+    { SL("and"), SL(", ") },
 };
 
 static struct str sentence(const struct teller *t, const char *name)
@@ -67,7 +68,7 @@ static struct str joined(struct teller *t, const char *family, const struct json
     struct str all = { 0 };
     for (const struct json *j = names ? names->first : NULL; j && all.len < NAMES_TEXT_MAX; j = j->next) {
         struct str one = words_of(t, family, j->text);
-        all = all.len ? arena_print(t->a, "%.*s, %.*s", P(all), P(one)) : one;
+        all = all.len ? arena_print(t->a, "%.*s%.*s%.*s", P(all), P(sentence(t, "and")), P(one)) : one;
     }
     return all;
 }
