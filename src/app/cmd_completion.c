@@ -1,19 +1,23 @@
-// anlan completion: what a shell needs to complete our command lines, made of the table of commands and the usage of each, so that it is
-// never behind them.
+// anlan completion: what a shell needs to complete our command lines, and a manual page of each command, made of the table of commands and
+// the usage of each, so that they are never behind them.
 #include "app/command.h"
 #include <stdio.h>
 
 static int completion(int argc, char **argv);
 
-static const char usage[] =
-    "usage: anlan completion bash\n"
-    "       anlan completion zsh\n\n"
-    "Prints a completion script. bash: anlan completion bash > /etc/bash_completion.d/anlan\n"
-    "zsh: anlan completion zsh > /usr/local/share/zsh/site-functions/_anlan\n";
+static const char usage[] = "usage: anlan completion bash\n"
+                            "       anlan completion zsh\n"
+                            "       anlan completion fish\n"
+                            "       anlan completion man COMMAND\n\n"
+                            "Prints a completion script, or the manual page of one command.\n\n"
+                            "  anlan completion bash > /etc/bash_completion.d/anlan\n"
+                            "  anlan completion zsh > /usr/local/share/zsh/site-functions/_anlan\n"
+                            "  anlan completion fish > ~/.config/fish/completions/anlan.fish\n"
+                            "  anlan completion man case > /usr/local/share/man/man1/anlan-case.1\n";
 
 const struct command cmd_completion = {
     .name = "completion",
-    .summary = "prints shell completion for bash or zsh",
+    .summary = "prints completion for bash, zsh or fish, and manual pages",
     .usage = usage,
     .run = completion,
 };
@@ -30,16 +34,23 @@ static bool stood_before(const char *text, const char *at, ptrdiff_t len)
 }
 
 // Options stand in a usage as --name, words of a command as the lower-case word after "anlan NAME " on the usage lines.
-static void print_options(const struct command *c)
+typedef void word_fn(const struct command *c, const char *word, ptrdiff_t len);
+
+static void print_word(const struct command *, const char *word, ptrdiff_t len)
+{
+    printf(" %.*s", (int)len, word);
+}
+
+static void each_option(const struct command *c, word_fn *each)
 {
     for (const char *p = strstr(c->usage, "--"); p; p = strstr(p + 2, "--")) {
         ptrdiff_t len = 2;
         while (is_letter(p[len])) len++;
-        if (len > 2 && p[2] != '-' && !stood_before(c->usage, p, len)) printf(" %.*s", (int)len, p);
+        if (len > 2 && p[2] != '-' && !stood_before(c->usage, p, len)) each(c, p, len);
     }
 }
 
-static void print_words(const struct command *c)
+static void each_word(const struct command *c, word_fn *each)
 {
     char lead[64];
     int lead_len = snprintf(lead, sizeof lead, "anlan %s ", c->name);
@@ -49,7 +60,7 @@ static void print_words(const struct command *c)
         const char *word = p + lead_len;
         while (is_letter(word[len]) && word[0] != '-') len++;
         bool whole = word[len] == ' ' || word[len] == '\n' || word[len] == 0;
-        if (len > 0 && whole && !stood_before(c->usage, word, len)) printf(" %.*s", (int)len, word);
+        if (len > 0 && whole && !stood_before(c->usage, word, len)) each(c, word, len);
     }
 }
 
@@ -65,8 +76,8 @@ static void bash(void)
         "# bash completion for anlan\n_anlan() {\n    local cur=${COMP_WORDS[COMP_CWORD]} words=\n    case ${COMP_WORDS[1]} in\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("    %s) words='", commands[i]->name);
-        print_words(commands[i]);
-        print_options(commands[i]);
+        each_word(commands[i], print_word);
+        each_option(commands[i], print_word);
         printf("' ;;\n");
     }
     printf("    help) words='");
@@ -102,16 +113,121 @@ static void zsh(void)
     printf("    case $words[2] in\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("    %s) compadd --", commands[i]->name);
-        print_words(commands[i]);
-        print_options(commands[i]);
+        each_word(commands[i], print_word);
+        each_option(commands[i], print_word);
         printf(" ;;\n");
     }
     printf("    esac\n    _files\n}\n_anlan \"$@\"\n");
 }
 
+// --- fish ---------------------------------------------------------------------------------------------------
+
+static void fish_quoted(const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\'' || *text == '\\') putchar('\\');
+        putchar(*text);
+    }
+}
+
+static void fish_word(const struct command *c, const char *word, ptrdiff_t len)
+{
+    printf("complete -c anlan -n '__fish_seen_subcommand_from %s' -a %.*s\n", c->name, (int)len, word);
+}
+
+static void fish_option(const struct command *c, const char *word, ptrdiff_t len)
+{
+    printf("complete -c anlan -n '__fish_seen_subcommand_from %s' -l %.*s\n", c->name, (int)len - 2,
+           word + 2);
+}
+
+static void fish(void)
+{
+    printf("# fish completion for anlan\n");
+    for (ptrdiff_t i = 0; i < commands_count; i++) {
+        printf("complete -c anlan -n __fish_use_subcommand -a %s -d '", commands[i]->name);
+        fish_quoted(commands[i]->summary);
+        printf("'\n");
+        each_word(commands[i], fish_word);
+        each_option(commands[i], fish_option);
+    }
+    printf("complete -c anlan -n __fish_use_subcommand -a help -d 'what a command does'\n");
+    printf("complete -c anlan -n __fish_use_subcommand -a version -d 'prints the version'\n");
+    printf("complete -c anlan -n '__fish_seen_subcommand_from help' -a '");
+    print_names();
+    printf("'\n");
+}
+
+// --- a manual page --------------------------------------------------------------------------------------------
+
+// A line of a usage in mdoc, in which a leading point or quote and every backslash mean something.
+static void man_line(const char *line, ptrdiff_t len, bool literal)
+{
+    if (len > 0 && (line[0] == '.' || line[0] == '\'')) printf("\\&");
+    for (ptrdiff_t i = 0; i < len; i++) {
+        bool sentence = !literal && line[i] == ' ' && i > 1 && line[i - 1] == '.' && i + 1 < len;
+        if (sentence) // mdoc begins each on a line of its own
+            putchar('\n');
+        else if (line[i] == '\\')
+            printf("\\e");
+        else if (line[i] == '-')
+            printf("\\-"); // a hyphen that can be copied into a shell
+        else
+            putchar(line[i]);
+    }
+    putchar('\n');
+}
+
+// Sentences run on; what is indented, as the list of options, stays as it stands. `literal`: from the start.
+static void man_text(const char *at, const char *end, bool literal)
+{
+    enum { USAGE_LEAD = sizeof "usage: " - 1 };
+    bool shown = literal;
+    if (shown) printf(".Bd -literal\n");
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (literal && strncmp(at, "       anlan", USAGE_LEAD) == 0) at += USAGE_LEAD;
+        ptrdiff_t len = (stop ? stop : end) - at;
+        bool indented = literal || (len > 0 && at[0] == ' ');
+        if (indented != shown && len > 0)
+            printf("%s\n", indented ? ".Bd -literal" : ".Ed\n.Pp"), shown = indented;
+        if (len > 0)
+            man_line(at, len, shown);
+        else if (at + 1 < end && at[1] != ' ' && !shown)
+            printf(".Pp\n");
+        at += len + 1;
+    }
+    if (shown) printf(".Ed\n");
+}
+
+static void man(const struct command *c)
+{
+    const char *usage_end = strstr(c->usage, "\n\n"), *end = c->usage + strlen(c->usage);
+    if (!usage_end) usage_end = end;
+    printf(".Dd November 23, 2026\n.Dt ANLAN-");
+    for (const char *p = c->name; *p; p++) putchar(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+    printf(" 1\n.Os\n.Sh NAME\n.Nm anlan-%s\n.Nd %s\n.Sh SYNOPSIS\n", c->name, c->summary);
+    man_text(c->usage + strlen("usage: "), usage_end, true);
+    printf(".Sh DESCRIPTION\n");
+    man_text(usage_end < end ? usage_end + 2 : end, end, false);
+    printf(".Sh EXIT STATUS\n0 done, 1 refused or failed, 2 wrong usage.\n.Sh SEE ALSO\n.Xr anlan 1\n");
+}
+
+static int man_of(const char *name)
+{
+    for (ptrdiff_t i = 0; i < commands_count; i++)
+        if (strcmp(commands[i]->name, name) == 0) return man(commands[i]), 0;
+    return command_misused(&cmd_completion, "there is no command \"%s\"", name);
+}
+
 static int completion(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "bash") == 0) return bash(), 0;
-    if (argc == 2 && strcmp(argv[1], "zsh") == 0) return zsh(), 0;
-    return command_misused(&cmd_completion, "bash or zsh is needed");
+    static const struct {
+        const char *shell;
+        void (*print)(void);
+    } shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
+    for (int i = 0; i < COUNT(shells); i++)
+        if (argc == 2 && strcmp(argv[1], shells[i].shell) == 0) return shells[i].print(), 0;
+    if (argc == 3 && strcmp(argv[1], "man") == 0) return man_of(argv[2]);
+    return command_misused(&cmd_completion, "bash, zsh, fish or man COMMAND is needed");
 }

@@ -11,15 +11,34 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+// What stands before the command with which a group begins.
+static const char *heading(const char *first)
+{
+    static const struct {
+        const char *first, *words;
+    } groups[] = { { "serve", "Serving and setting up" },
+                   { "import", "Bringing cases in" },
+                   { "rebuild", "Keeping" },
+                   { "open", "Working on cases over HTTP" },
+                   { "feel", "Law" },
+                   { "verify", "Proving" },
+                   { "openapi", "The rest" } };
+    for (int i = 0; i < COUNT(groups); i++)
+        if (strcmp(groups[i].first, first) == 0) return groups[i].words;
+    return NULL;
+}
+
 static void print_overview(FILE *out)
 {
     fprintf(out, "Anlan %s, a public-safety service server.\n\nusage: anlan COMMAND [OPTION]...\n\n",
             ANLAN_VERSION);
-    for (ptrdiff_t i = 0; i < commands_count; i++)
-        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fprintf(
-        out,
-        "\n  help       what a command does and its options: anlan help COMMAND\n  version    prints the version\n");
+    for (ptrdiff_t i = 0; i < commands_count; i++) {
+        const char *group = heading(commands[i]->name);
+        if (group) fprintf(out, "%s%s\n", i ? "\n" : "", group);
+        fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
+    }
+    fprintf(out, "  %-11s %s\n  %-11s %s\n", "help",
+            "what a command does and its options: anlan help COMMAND", "version", "prints the version");
 }
 
 static void complain(const struct command *c, const char *format, va_list args)
