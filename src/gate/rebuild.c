@@ -32,6 +32,7 @@ static const struct {
     { "linked", "SELECT agency, named, row FROM linked ORDER BY agency, named, row",
       "SELECT agency, named, row FROM linked WHERE agency = ?1 AND named = ?2 AND row = ?3", 3, true },
 };
+_Static_assert(COUNT(views) == REBUILD_VIEWS, "who asks for the digests has room for each");
 
 // --- digests ------------------------------------------------------------------------------------------------------------------------
 
@@ -166,7 +167,8 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
     struct effects *effects = NEW(&scratch, struct effects, 1);
     enum rc rc = entry_decode(&scratch, bytes, e, f);
     if (!rc) rc = effects_read(&scratch, e->does, effects, f);
-    if (rc) return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)w->walk.agency);
+    if (rc)
+        return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)w->walk.agency);
     if (e->casefile.len) rc = fold_case(w, e, effects, f);
     if (!rc && e->retry_key.len) rc = put_retry(&w->walk, e, f);
     if (!rc && effects->document.len)

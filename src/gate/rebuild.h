@@ -5,7 +5,7 @@
 
 typedef void rebuild_progress(void *self, int64_t done, int64_t of);
 
-enum { REBUILD_VIEWS = 8 };
+enum { REBUILD_VIEWS = 9 };
 struct view_digest {
     const char *view; // the table
     int64_t rows;
