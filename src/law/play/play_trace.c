@@ -190,13 +190,16 @@ static void put_admitted(struct play *p, const struct ruling *r)
     put_steps(p);
 }
 
-static const char *needed_family(enum law_refusal why)
+// Of a kind that is drawn the step is named at which the act is open, of another the status.
+static const char *needed_family(const struct ruling *r)
 {
-    return why == REFUSED_ROLE      ? "role"
-           : why == REFUSED_STATUS  ? "status"
-           : why == REFUSED_PURPOSE ? "purpose"
-           : why == REFUSED_OPENS   ? "kind"
-                                    : "";
+    bool drawn = r->kind && r->kind->procedure;
+    return r->refusal == REFUSED_ROLE      ? "role"
+           : r->refusal == REFUSED_STATUS  ? (drawn ? "step" : "status")
+           : r->refusal == REFUSED_PURPOSE ? "purpose"
+           : r->refusal == REFUSED_PARTS   ? "party"
+           : r->refusal == REFUSED_OPENS   ? "kind"
+                                           : "";
 }
 
 static void put_refused(struct play *p, const struct ruling *r)
@@ -205,8 +208,8 @@ static void put_refused(struct play *p, const struct ruling *r)
     text_print(p->o->trace, "%.*s\n", P(word(p, "refusal", law_refusal_name(r->refusal))));
     for (int32_t i = 0; i < r->decided_count; i++)
         if (r->decided[i].refused && r->decided[i].why.len)
-            text_print(p->o->trace, "      %.*s\n", P(pack_words(p->pack, p->language, r->decided[i].why)));
-    put_names(p, SAY_NEEDED, needed_family(r->refusal), r->needed);
+            text_print(p->o->trace, "      %.*s\n", P(word(p, "why", r->decided[i].why)));
+    put_names(p, SAY_NEEDED, needed_family(r), r->needed);
     put_articles(p, r);
 }
 
