@@ -123,61 +123,6 @@ enum rc follower_forget(struct gate *g, struct fault *f)
         "BEGIN; DELETE FROM hit; DELETE FROM token; DELETE FROM receipt; DELETE FROM linked; DELETE FROM followed; INSERT INTO title_words (title_words) VALUES ('delete-all'); COMMIT;");
 }
 
-// --- one case -----------------------------------------------------------------------------------------------------------------------
-
-// The index of words keeps no text, so it is told the title that the row still holds. Most acts leave the title as it was.
-static enum rc put_title(struct store *s, int64_t row, struct str title, struct arena scratch,
-                         struct fault *f)
-{
-    struct row old;
-    struct str before = { 0 };
-    enum rc rc = store_one(s, &scratch, &old, f, "SELECT title FROM hit WHERE row = ?1", ARGS(INT(row)));
-    if (rc && rc != RC_MISSING) return rc;
-    if (!rc) before = old.at[0].s;
-    if (str_equal(before, title)) return RC_OK;
-    rc =
-        before.len
-            ? store_run(s, f, "INSERT INTO title_words (title_words, rowid, title) VALUES ('delete', ?1, ?2)",
-                        ARGS(INT(row), TEXT(before)))
-            : RC_OK;
-    if (rc || title.len == 0) return rc;
-    return store_run(s, f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)",
-                     ARGS(INT(row), TEXT(title)));
-}
-
-static int64_t earliest_due(const struct casefile *c)
-{
-    int64_t due = 0;
-    for (int32_t i = 0; i < c->clocks_count; i++) {
-        const struct case_clock *k = &c->clocks[i];
-        if (k->paused_at.ns == 0 && (due == 0 || k->due.ns < due)) due = k->due.ns;
-    }
-    return due;
-}
-
-static enum rc put_hit(struct follower *w, const struct casefile *c, struct fault *f)
-{
-    char number[NUMBER_TEXT_MAX];
-    int64_t row = LEDGER_ROW(c->agency, c->id);
-    enum rc rc =
-        c->title_bytes || c->acts > 1 ? put_title(w->search, row, case_title(c), w->arena, f) : RC_OK;
-    if (!rc)
-        rc = store_run(
-            w->search, f,
-            "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
-            " opened_ns, closed_ns, due_ns, acts, last, title, unit, asked) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)"
-            " ON CONFLICT (row) DO UPDATE SET status = excluded.status, owner = excluded.owner, offered = excluded.offered, assignee = excluded.assignee,"
-            " concerned = excluded.concerned, area = excluded.area, cell = excluded.cell, publicity = excluded.publicity, closed_ns = excluded.closed_ns,"
-            " due_ns = excluded.due_ns, acts = excluded.acts, last = excluded.last, title = excluded.title, unit = excluded.unit, asked = excluded.asked",
-            ARGS(INT(row), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal),
-                 TEXT(case_number(c, number)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
-                 TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)),
-                 TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)),
-                 INT(c->cell), INT(c->publicity), INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)),
-                 INT(c->acts), INT(c->last), TEXT(case_title(c)), TEXT(case_unit(c)), INT(c->asked_count)));
-    return rc;
-}
-
 // --- tokens -------------------------------------------------------------------------------------------------------------------------
 
 // Digits of a telephone, letters of a name: so that what people type meets what others typed.
@@ -333,7 +278,7 @@ static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32
         if (rc == RC_MISSING)
             rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i],
                       (long long)agency);
-        if (!rc) rc = put_hit(w, &c, f);
+        if (!rc) rc = hit_put(w->search, &c, w->arena, f);
     }
     return rc;
 }

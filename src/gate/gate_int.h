@@ -444,6 +444,10 @@ keys_await(struct gate *g, struct fault *f); // before a batch is written: what 
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);
 void clerk_run_task(struct gate *g, struct task *t);
 
+// hit.c: the search view's row of a case and the words of its title, as the case now is.
+[[nodiscard]] enum rc hit_put(struct store *search, const struct casefile *c, struct arena scratch,
+                              struct fault *f);
+
 // follower.c
 [[nodiscard]] enum rc follower_open(struct gate *g, struct fault *f);
 [[nodiscard]] enum rc follower_forget(struct gate *g, struct fault *f); // begins anew
