@@ -89,8 +89,7 @@ enum rc hit_put(struct store *search, const struct casefile *c, struct arena scr
 {
     struct row old;
     int64_t row = LEDGER_ROW(c->agency, c->id);
-    enum rc rc = c->acts == 1 ? RC_MISSING // it was opened just now
-                              : store_one(search, &scratch, &old, f, kept, ARGS(INT(row)));
+    enum rc rc = store_one(search, &scratch, &old, f, kept, ARGS(INT(row)));
     if (rc == RC_MISSING) {
         rc = put_words(search, row, (struct str){ 0 }, case_title(c), f);
         return rc ? rc : insert_row(search, row, c, f);
