@@ -353,7 +353,7 @@ TEST(a_crash_at_every_call_of_a_script)
         }
     printf("store_sim script_calls=%" PRId64 " crashes=%" PRId64 " broken=%" PRId64 "\n", calls,
            calls * FATES, broken);
-    CHECK(calls > 200);
+    CHECK(calls > 100);
     CHECK_INT(broken, 0);
 }
 

@@ -10,6 +10,8 @@ enum {
 enum { STATEMENTS_MADE = 16 };
 enum { STATEMENT_SLOTS = 2 * STORE_STATEMENTS_MAX }; // a power of two; half stay free
 
+struct gather;
+
 struct statement {
     const char *sql; // its address is the key; NULL: the slot is free, or the statement is kept by nobody
     sqlite3_stmt *st;
@@ -23,7 +25,8 @@ struct store {
     bool begun, marked;
     enum rc undone; // why the engine undid the transaction that is `begun`; RC_OK: it did not
     bool poisoned;
-    int lock_fd; // of PATH-lock; -1 for a reader
+    int lock_fd;           // of PATH-lock; -1 for a reader
+    struct gather *gather; // of the writer's WAL; NULL for a reader
     int64_t wal_pages;
     int64_t changes;
     int32_t statements_count;
@@ -57,6 +60,10 @@ void statements_end(struct store *s);
 
 // store_sqlite_rows.c
 enum rc use_row(struct store *s, struct use *u, struct value *columns, struct row *ret_row, struct fault *f);
+
+// store_sqlite_gather.c: from now on the WAL's frames are written commit by commit. Ends after the file was closed; takes NULL.
+struct gather *gather_begin(sqlite3_file *wal);
+void gather_end(struct gather *g);
 
 // store_bigram.c
 int store_bigram_register(sqlite3 *db); // an SQLite code

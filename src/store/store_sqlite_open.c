@@ -273,7 +273,10 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
     if (s->role == STORE_READER) return RC_OK;
     wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
-    return wal_renew(s, o->sync_off, f);
+    rc = wal_renew(s, o->sync_off, f);
+    sqlite3_file *wal = wal_file(s);
+    if (!rc && wal) s->gather = gather_begin(wal);
+    return rc;
 }
 
 enum rc store_open(struct store_options options, struct store **ret_s, struct fault *f)
@@ -305,6 +308,7 @@ void store_close(struct store *s)
     if (s->db) store_rollback(s);
     statements_end(s);
     MUST(sqlite3_close(s->db) == SQLITE_OK);      // no walk or backup is going on
+    gather_end(s->gather);                        // after the file that points into it
     if (s->lock_fd >= 0) (void)close(s->lock_fd); // after the database: the next writer finds it closed
     free(s);
 }

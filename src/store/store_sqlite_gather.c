@@ -1,0 +1,104 @@
+// The frames of a commit in a few long writes. SQLite hands each frame of the WAL over in two calls, its header and its page, and a commit has dozens
+// of frames; here they are gathered until the last of them is whole, or a buffer is full. Until then nobody may read them: SQLite tells the WAL's index of a commit
+// only after its last frame was written, so whoever reads finds in the file what was there without this.
+// The WAL's file gets a table of methods of its own: SQLite's, but for the few below.
+#include "store/store_int.h"
+#include <stddef.h>
+#include <stdlib.h>
+
+enum {
+    GATHER_BYTES =
+        64 * 1024, // a longer commit is written in pieces; SQLite's own files take less than 128 KiB at once
+    FRAME_HEADER_BYTES = 24,
+    PAGE_BYTES = 4096,
+};
+
+struct gather {
+    sqlite3_io_methods methods; // what the file points to, so that the file leads back to this
+    const sqlite3_io_methods *real;
+    sqlite3_int64 from,
+        commit_end; // where what is held belongs; where a commit's last frame ends, 0: not come yet
+    int held;
+    char bytes[GATHER_BYTES];
+};
+
+static struct gather *gather_of(sqlite3_file *wal)
+{
+    return (struct gather *)((uintptr_t)wal->pMethods - offsetof(struct gather, methods));
+}
+
+// What could not be written is forgotten: SQLite undoes the commit and begins again at the same place.
+static int put_held(struct gather *g, sqlite3_file *wal)
+{
+    int held = g->held;
+    g->held = 0;
+    g->commit_end = 0;
+    return held > 0 ? g->real->xWrite(wal, g->bytes, held, g->from) : SQLITE_OK;
+}
+
+// BASIS: SQLite's file format, 4.1: a frame's header holds the size of the database in bytes 4 to 7 if it is a commit's last, else zero.
+static bool ends_commit(const void *bytes, int len)
+{
+    const uint8_t *size = (const uint8_t *)bytes + 4;
+    return len == FRAME_HEADER_BYTES && (size[0] | size[1] | size[2] | size[3]) != 0;
+}
+
+static int gather_write(sqlite3_file *wal, const void *bytes, int len, sqlite3_int64 offset)
+{
+    struct gather *g = gather_of(wal);
+    int code = SQLITE_OK;
+    if (g->held > 0 && (offset != g->from + g->held || len > GATHER_BYTES - g->held)) code = put_held(g, wal);
+    if (code != SQLITE_OK || len > PAGE_BYTES) return code ? code : g->real->xWrite(wal, bytes, len, offset);
+    if (g->held == 0) g->from = offset;
+    memcpy(g->bytes + g->held, bytes, (size_t)len);
+    g->held += len;
+    if (ends_commit(bytes, len)) g->commit_end = offset + FRAME_HEADER_BYTES + PAGE_BYTES;
+    return g->commit_end && g->from + g->held >= g->commit_end ? put_held(g, wal) : SQLITE_OK;
+}
+
+static int gather_read(sqlite3_file *wal, void *ret_bytes, int len, sqlite3_int64 offset)
+{
+    struct gather *g = gather_of(wal);
+    int code = put_held(g, wal);
+    return code ? code : g->real->xRead(wal, ret_bytes, len, offset);
+}
+
+static int gather_truncate(sqlite3_file *wal, sqlite3_int64 bytes)
+{
+    struct gather *g = gather_of(wal);
+    int code = put_held(g, wal);
+    return code ? code : g->real->xTruncate(wal, bytes);
+}
+
+static int gather_sync(sqlite3_file *wal, int flags)
+{
+    struct gather *g = gather_of(wal);
+    int code = put_held(g, wal);
+    return code ? code : g->real->xSync(wal, flags);
+}
+
+static int gather_size(sqlite3_file *wal, sqlite3_int64 *ret_bytes)
+{
+    struct gather *g = gather_of(wal);
+    int code = put_held(g, wal);
+    return code ? code : g->real->xFileSize(wal, ret_bytes);
+}
+
+struct gather *gather_begin(sqlite3_file *wal)
+{
+    struct gather *g = malloc(sizeof *g);
+    MUST(g != NULL);
+    g->real = wal->pMethods;
+    g->held = 0;
+    g->commit_end = 0;
+    g->methods = *g->real;
+    g->methods.xRead = gather_read;
+    g->methods.xWrite = gather_write;
+    g->methods.xTruncate = gather_truncate;
+    g->methods.xSync = gather_sync;
+    g->methods.xFileSize = gather_size;
+    wal->pMethods = &g->methods;
+    return g;
+}
+
+void gather_end(struct gather *g) { free(g); }
