@@ -165,26 +165,46 @@ static struct str used_text(const struct json *body, struct str path)
     return json_str(body, head);
 }
 
+static const struct {
+    enum pack_use use;
+    char what;
+} token_uses[] = { { USE_PHONE, 'p' }, { USE_NAME, 'n' }, { USE_DOCUMENT, 'd' } };
+
+// The parts of an opening that hold what is looked for; the others stay closed.
+static int32_t parts_with_tokens(const struct pack_form *form, const struct entry *e,
+                                 struct str ret_names[static ENTRY_PARTS_MAX])
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < e->parts_count; i++) {
+        bool holds = false;
+        for (int32_t u = 0; u < COUNT(token_uses); u++) {
+            struct str member, tail, path = form->uses[token_uses[u].use];
+            (void)str_cut(path, '.', &member, &tail);
+            holds |= path.len && part_is(e->parts[i].name, pack_part(form, member));
+        }
+        if (holds) ret_names[count++] = e->parts[i].name;
+    }
+    return count;
+}
+
 static enum rc put_tokens(struct gate *g, struct follower *w, const struct entry *e, int64_t row,
                           const struct pack_form *form, struct fault *f)
 {
-    static const struct {
-        enum pack_use use;
-        char what;
-    } uses[] = { { USE_PHONE, 'p' }, { USE_NAME, 'n' }, { USE_DOCUMENT, 'd' } };
     struct arena scratch = w->arena;
+    struct str names[ENTRY_PARTS_MAX];
     struct opening *parts;
-    int32_t count;
-    enum rc rc =
-        ledger_open_parts(g->ledger, w->reader, &scratch, e->agency, e->position, NULL, 0, &parts, &count, f);
+    int32_t count, names_count = parts_with_tokens(form, e, names);
+    if (names_count == 0) return RC_OK;
+    enum rc rc = ledger_open_parts(g->ledger, w->reader, &scratch, e->agency, e->position, names, names_count,
+                                   &parts, &count, f);
     for (int32_t i = 0; !rc && i < count; i++) {
         const struct json *body;
         if (parts[i].erased) continue;
         rc = json_parse(&scratch, parts[i].canonical, &body, f);
-        for (int32_t u = 0; !rc && u < COUNT(uses); u++) {
-            struct str path = form->uses[uses[u].use];
+        for (int32_t u = 0; !rc && u < COUNT(token_uses); u++) {
+            struct str path = form->uses[token_uses[u].use];
             struct str value = path.len ? used_text(body, path) : (struct str){ 0 };
-            if (value.len) rc = put_token(g, w, scratch, e, row, parts[i].name, uses[u].what, value, f);
+            if (value.len) rc = put_token(g, w, scratch, e, row, parts[i].name, token_uses[u].what, value, f);
         }
     }
     return rc;

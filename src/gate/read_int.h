@@ -71,6 +71,9 @@ struct story {
 };
 [[nodiscard]] enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far,
                                  struct story *s, struct fault *f);
+// The same from the entry at `last` backwards, with `acts` entries of its case up to there.
+[[nodiscard]] enum rc read_story_from(struct gate_reader *r, int64_t agency, int64_t last, int64_t acts,
+                                      struct arena far, struct story *s, struct fault *f);
 
 // How a list would be found: EXPLAIN QUERY PLAN, for tests.
 [[nodiscard]] enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,

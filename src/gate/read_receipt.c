@@ -253,20 +253,40 @@ static bool has_asked_for(void *self, const struct entry *e)
     return has;
 }
 
-// The act's own entry says what was admitted; what the request said is not asked again.
+// The act's own entry, as it was answered or out of the store. It says what was admitted; what the request said is not asked again.
+static enum rc own_entry(struct gate_reader *r, const struct gate_job *job, struct arena *a,
+                         const struct entry **ret_e, struct fault *f)
+{
+    if (job->entry.len == 0) return read_entry(r, job->agency, job->position, a, ret_e, f);
+    struct entry *e = NEW(a, struct entry, 1);
+    *ret_e = e;
+    return entry_decode(a, job->entry, e, f);
+}
+
+// The acts that hold what was asked for: of a new act those before it, of one that covers this reading too all that there are by now.
+static enum rc find_asked(struct gate_reader *r, const struct gate_job *job, const struct entry *read,
+                          struct arena *a, struct story *s, struct fault *f)
+{
+    if (!job->repeated) {
+        if (has_asked_for(s->self, read)) s->positions[s->count++] = read->position;
+        return read_story_from(r, read->agency, read->previous, read->place, *a, s, f);
+    }
+    struct casefile *c = NEW(a, struct casefile, 1);
+    enum rc rc = casefile_load(r->store, *a, job->agency, job->casefile, c, f);
+    return rc ? rc : read_story(r, c, *a, s, f);
+}
+
 static enum rc open_asked(struct gate_reader *r, const struct gate_job *job, struct arena *a,
                           struct str *ret_json, struct fault *f)
 {
-    struct casefile *c = NEW(a, struct casefile, 1);
     const struct entry *read;
-    enum rc rc = read_entry(r, job->agency, job->position, a, &read, f);
-    if (!rc) rc = casefile_load(r->store, *a, job->agency, job->casefile, c, f);
+    enum rc rc = own_entry(r, job, a, &read, f);
     if (rc) return rc;
     struct json *does = (struct json *)(uintptr_t)read->does;
     struct story story = {
         .wanted = has_asked_for, .self = does, .positions = NEW(a, int64_t, READS_SHOWN), .room = READS_SHOWN
     };
-    rc = read_story(r, c, *a, &story, f);
+    rc = find_asked(r, job, read, a, &story, f);
     if (!rc && story.cut) rc = fail(f, RC_LIMIT, "more than %d acts hold such parts", READS_SHOWN);
     if (rc) return rc;
     struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };

@@ -12,16 +12,16 @@ enum rc read_entry(struct gate_reader *r, int64_t agency, int64_t position, stru
     return rc ? within(f, rc, "position %lld of agency %lld", (long long)position, (long long)agency) : RC_OK;
 }
 
-enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far, struct story *s,
-                   struct fault *f)
+enum rc read_story_from(struct gate_reader *r, int64_t agency, int64_t last, int64_t acts, struct arena far,
+                        struct story *s, struct fault *f)
 {
-    int64_t position = c->last;
+    int64_t position = last;
     int64_t steps_max = s->steps_max ? s->steps_max : STORY_MAX;
-    for (int64_t i = 0; i < c->acts && !s->cut; i++) {
+    for (int64_t i = 0; i < acts && !s->cut; i++) {
         if (i == steps_max) return s->cut = true, RC_OK;
         struct arena step = far;
         const struct entry *e;
-        enum rc rc = read_entry(r, c->agency, position, &step, &e, f);
+        enum rc rc = read_entry(r, agency, position, &step, &e, f);
         if (rc) return rc;
         bool wanted = !s->wanted || s->wanted(s->self, e);
         s->cut = wanted && s->count == s->room;
@@ -29,6 +29,12 @@ enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena
         position = e->previous;
     }
     return RC_OK;
+}
+
+enum rc read_story(struct gate_reader *r, const struct casefile *c, struct arena far, struct story *s,
+                   struct fault *f)
+{
+    return read_story_from(r, c->agency, c->last, c->acts, far, s, f);
 }
 
 // A resident sees by which unit something was done, not by whom by name.
