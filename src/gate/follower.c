@@ -8,6 +8,7 @@
 
 enum {
     STEP_ENTRIES = 20'000,
+    SNAPSHOT_ROWS = 64, // read of the store in one snapshot
     FOLLOWER_ARENA = 8 << 20,
     TOKENS_MAX = 16,
     FOLLOWED_PAGES =
@@ -286,12 +287,11 @@ static int order_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-// Cases that the step touched are taken once, as they now are.
-static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32_t count, struct fault *f)
+static enum rc put_slice(struct follower *w, int64_t agency, const int64_t *ids, int32_t count,
+                         struct fault *f)
 {
     struct casefile c;
     enum rc rc = RC_OK;
-    qsort(ids, (size_t)count, sizeof *ids, order_ids);
     for (int32_t i = 0; !rc && i < count; i++) {
         if (i > 0 && ids[i] == ids[i - 1]) continue;
         rc = casefile_load(w->reader, w->arena, agency, ids[i], &c, f);
@@ -303,16 +303,49 @@ static enum rc put_cases(struct follower *w, int64_t agency, int64_t *ids, int32
     return rc;
 }
 
+// A snapshot keeps the clerk from moving pages out of the WAL, so each is short and a step takes many. What it sees of a case is never
+// older than the entries that were walked before.
+static enum rc walk_slice(struct follower *w, int64_t from, int64_t to, struct following *step,
+                          struct fault *f)
+{
+    enum rc rc = store_begin(w->reader, f);
+    if (!rc) rc = ledger_walk(w->reader, step->agency, from, to, follow_entry, step, f);
+    store_rollback(w->reader);
+    return rc;
+}
+
+static enum rc walk_entries(struct follower *w, int64_t from, int64_t to, struct following *step,
+                            struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int64_t at = from; !rc && at < to; at += SNAPSHOT_ROWS)
+        rc = walk_slice(w, at, to - at > SNAPSHOT_ROWS ? at + SNAPSHOT_ROWS : to, step, f);
+    return rc;
+}
+
+// Cases that the step touched are taken once, as they now are.
+static enum rc put_cases(struct follower *w, const struct following *step, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    qsort(step->ids, (size_t)step->count, sizeof *step->ids, order_ids);
+    for (int32_t i = 0; !rc && i < step->count; i += SNAPSHOT_ROWS) {
+        int32_t left = step->count - i;
+        rc = store_begin(w->reader, f);
+        if (!rc)
+            rc = put_slice(w, step->agency, step->ids + i, left > SNAPSHOT_ROWS ? SNAPSHOT_ROWS : left, f);
+        store_rollback(w->reader);
+    }
+    return rc;
+}
+
 static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_t from, int64_t to,
                       struct fault *f)
 {
     struct following step = { g, w, agency, malloc(sizeof *step.ids * (size_t)(to - from)), 0 };
     MUST(step.ids != NULL);
-    enum rc rc = store_begin(w->reader, f); // one snapshot, so that rows are not older than their entries
-    if (rc) return free(step.ids), rc;
-    rc = store_begin(w->search, f);
-    if (!rc) rc = ledger_walk(w->reader, agency, from, to, follow_entry, &step, f);
-    if (!rc) rc = put_cases(w, agency, step.ids, step.count, f);
+    enum rc rc = store_begin(w->search, f);
+    if (!rc) rc = walk_entries(w, from, to, &step, f);
+    if (!rc) rc = put_cases(w, &step, f);
     if (!rc)
         rc = store_run(
             w->search, f,
@@ -320,7 +353,6 @@ static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_
             ARGS(INT(agency), INT(to)));
     if (!rc) rc = store_commit(w->search, f);
     if (rc) store_rollback(w->search);
-    store_rollback(w->reader);
     free(step.ids);
     return rc ? within(f, rc, "search view") : RC_OK;
 }

@@ -30,7 +30,7 @@ enum {
     RETRY_DIGEST = 32,
     KNOWN_KEYS = 64, // API keys that a reader remembers
     WAL_PAGES_SLICE =
-        1000, // that the WAL has grown by are checkpointed between batches: most are written once, so longer slices save little and stall longer
+        500, // that the WAL has grown by are checkpointed between batches: most are written once, so longer slices save little and stall longer
 };
 
 // --- published, immutable: who there is, and which law and charter are in force ------------------------------------------------------
