@@ -151,12 +151,21 @@ static void put_clocks(struct play *p, const struct ruling *r)
     }
 }
 
+// The narrative is a part beside the parties. What has no words, as a class of actor, is named.
+static struct str word_or_name(struct play *p, const char *family, struct str name)
+{
+    struct str words = word(p, family, name), missing = arena_print(p->a, "%s/%.*s", family, P(name));
+    if (!str_equal(words, missing)) return words;
+    words = word(p, "part", name);
+    return str_starts(words, S("part/")) ? name : words;
+}
+
 static void put_names(struct play *p, enum phrase w, const char *family, struct pack_names n)
 {
     if (n.count == 0) return;
     line(p, w);
     for (int32_t i = 0; i < n.count; i++)
-        text_print(p->o->trace, "%s%.*s", i ? "; " : "", P(word(p, family, n.at[i])));
+        text_print(p->o->trace, "%s%.*s", i ? "; " : "", P(word_or_name(p, family, n.at[i])));
     text_print(p->o->trace, "\n");
 }
 
@@ -194,12 +203,13 @@ static void put_admitted(struct play *p, const struct ruling *r)
 static const char *needed_family(const struct ruling *r)
 {
     bool drawn = r->kind && r->kind->procedure;
-    return r->refusal == REFUSED_ROLE      ? "role"
-           : r->refusal == REFUSED_STATUS  ? (drawn ? "step" : "status")
-           : r->refusal == REFUSED_PURPOSE ? "purpose"
-           : r->refusal == REFUSED_PARTS   ? "party"
-           : r->refusal == REFUSED_OPENS   ? "kind"
-                                           : "";
+    return r->refusal == REFUSED_ROLE       ? "role"
+           : r->refusal == REFUSED_STATUS   ? (drawn ? "step" : "status")
+           : r->refusal == REFUSED_PURPOSE  ? "purpose"
+           : r->refusal == REFUSED_PARTS    ? "party"
+           : r->refusal == REFUSED_OPENS    ? "kind"
+           : r->refusal == REFUSED_RELATION ? "relation"
+                                            : "";
 }
 
 static void put_refused(struct play *p, const struct ruling *r)
