@@ -78,6 +78,8 @@ static const struct cell_row rows[] = {
     { "receiptEvents", true,  "/api/v1/receipt/events", NULL,                    ALL(200) },
     { "receiptExplain", false, "/api/v1/receipt/acts/0/explain", NULL,           ALL(401) },
     { "receiptExplain", true,  "/api/v1/receipt/acts/0/explain", NULL,           ALL(200) },
+    { "receiptActs",      false, "/api/v1/receipt/acts",      NULL,               ALL(401) },
+    { "receiptActs",      true,  "/api/v1/receipt/acts",      NULL,               ALL(200) },
     { "receiptProcedure", false, "/api/v1/receipt/procedure", NULL,               ALL(401) },
     { "receiptProcedure", true,  "/api/v1/receipt/procedure", NULL,               ALL(200) },
     { "receiptDocuments", false, "/api/v1/receipt/documents", NULL,               ALL(401) },

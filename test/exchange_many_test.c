@@ -216,6 +216,50 @@ TEST(the_receipt_follows_its_case_to_the_other_agency)
     city_remove(&city);
 }
 
+// The acts of one page, counted; `ret_before` is where the page before it ends, or -1 with the oldest act.
+static int32_t page_of_story(const struct actor *holder, bool earlier, int64_t before, int64_t *ret_before,
+                             int64_t *ret_first)
+{
+    struct fault f = { 0 };
+    struct str json = S("{}");
+    *ret_before = -1;
+    if (gate_holder_story(city.reader, holder, earlier, before, S("en"), &city.arena, &json, &f)) return -1;
+    const struct json *j = city_json(&city, arena_cstr(&city.arena, json)), *acts = json_get(j, S("acts"));
+    *ret_before = json_int(j, S("before"), -1);
+    *ret_first = json_int(json_at(acts, 0), S("n"), -1);
+    return acts->count;
+}
+
+TEST(a_holder_reads_a_long_story_page_by_page_here_and_where_it_was_before)
+{
+    enum { ADDED = 130 };
+    two_agencies();
+    int64_t id = case_with_additions(ADDED), before = INT64_MAX, first = -1, last_first = INT64_MAX;
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    CHECK_INT(page_of_story(&holder, true, INT64_MAX, &before, &first), -1); // it was nowhere before
+    int32_t seen = 0, pages = 0;
+    before = INT64_MAX;
+    do {
+        int32_t count = page_of_story(&holder, false, before, &before, &first);
+        CHECK(count > 0 && first < last_first && (before < 0 || before == first));
+        last_first = first;
+        seen += count;
+        pages++;
+    } while (before >= 0 && pages < 10);
+    CHECK_INT(pages, 2);
+    CHECK_INT(first, 0);
+    CHECK(seen > ADDED);
+    int64_t twin = hand_over(id);
+    struct actor moved = {
+        .class = ACTOR_HOLDER, .agency = there, .casefile = twin, .held_agency = city.agency, .held = id
+    };
+    CHECK(page_of_story(&moved, false, INT64_MAX, &before, &first) > 0);
+    CHECK_INT(first, 0);
+    CHECK_INT(page_of_story(&moved, true, INT64_MAX, &before, &first), 100);
+    CHECK(before > 0 && page_of_story(&moved, true, before, &before, &first) > 0 && first == 0);
+    city_remove(&city);
+}
+
 static const struct json *also_held(const struct asked *erased)
 {
     return json_get(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("also_held_by"));

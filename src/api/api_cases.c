@@ -227,7 +227,7 @@ static enum rc read_case(struct call *c, read_fn *read)
 
 enum rc get_case(struct call *c) { return read_case(c, gate_case); }
 
-static enum rc call_before(struct call *c, int64_t *ret_before)
+enum rc call_before(struct call *c, int64_t *ret_before)
 {
     struct str asked = target_query(&c->target, S("before"));
     *ret_before = INT64_MAX;

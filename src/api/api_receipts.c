@@ -8,6 +8,20 @@ enum rc get_receipt(struct call *c)
     return rc ? rc : answer_json(c, 200, json);
 }
 
+// The newest acts stand in the receipt; here are those before them.
+enum rc get_receipt_acts(struct call *c)
+{
+    int64_t before;
+    struct str json, earlier = target_query(&c->target, S("earlier"));
+    if (earlier.len && !str_equal(earlier, S("true")) && !str_equal(earlier, S("false")))
+        return refuse(c, PROBLEM_QUERY, S("earlier"), S("true or false"));
+    enum rc rc = call_before(c, &before);
+    if (!rc)
+        rc = gate_holder_story(c->reader, &c->actor, str_equal(earlier, S("true")), before, call_language(c),
+                               &c->arena, &json, &c->fault);
+    return rc ? rc : answer_json(c, 200, json);
+}
+
 enum rc get_receipt_file(struct call *c)
 {
     struct str json;

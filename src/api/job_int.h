@@ -23,6 +23,8 @@ struct case_names job_names(struct call *c, int64_t casefile);
 [[nodiscard]] enum rc call_agency(struct call *c, struct str slug, struct str at, int64_t *ret_agency);
 // The case that the path names. PROBLEM_MISSING.
 [[nodiscard]] enum rc call_case(struct call *c, struct str name, int64_t *ret_agency, int64_t *ret_id);
+// `before` in the query: a place of an act; INT64_MAX where it is missing. PROBLEM_QUERY.
+[[nodiscard]] enum rc call_before(struct call *c, int64_t *ret_before);
 // Filters of a list, from the query. PROBLEM_QUERY names the one that cannot be.
 [[nodiscard]] enum rc call_filters(struct call *c, struct gate_query *ret_q);
 // The same as members of a body, and `phone`, `name`, `document` beside them. PROBLEM_MEMBER names the one that cannot be.

@@ -253,6 +253,11 @@ struct gate_foreseen {
                                   struct fault *f);
 [[nodiscard]] enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct str language,
                                    struct arena *a, struct str *ret_json, struct fault *f);
+// The story alone, of acts at places before `before`, as gate_story_before gives it. `earlier`: of the case as the receipt was given, where it has gone to
+// another agency since; RC_MISSING where it has not.
+[[nodiscard]] enum rc gate_holder_story(struct gate_reader *r, const struct actor *holder, bool earlier,
+                                        int64_t before, struct str language, struct arena *a,
+                                        struct str *ret_json, struct fault *f);
 // The receipt file of a case's opening, for its holder or for the job that has just opened it (ledger_receipt_json).
 [[nodiscard]] enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, struct arena *a,
                                         struct str *ret_json, struct fault *f);

@@ -210,6 +210,15 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
     return RC_OK;
 }
 
+enum rc gate_holder_story(struct gate_reader *r, const struct actor *holder, bool earlier, int64_t before,
+                          struct str language, struct arena *a, struct str *ret_json, struct fault *f)
+{
+    struct actor given = as_given(holder);
+    const struct actor *as = earlier ? &given : holder;
+    if (earlier && !holder->held_agency) return fail(f, RC_MISSING, "the case was nowhere before");
+    return gate_story_before(r, as, as->agency, as->casefile, before, language, a, ret_json, f);
+}
+
 // --- fields that a read act opens -----------------------------------------------------------------------------------------------------
 
 static bool asked_for(const struct json *does, struct str part)
