@@ -175,14 +175,14 @@ enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefil
     const struct pack *p = gate_pack(r->gate, c->agency);
     const struct pack_kind *kind = p ? pack_kind(p, name_str(&c->kind)) : NULL;
     const struct pack_form *form = kind ? form_of(kind, e->act) : NULL;
-    bool own = !to_holder || str_equal(e->actor, S("h")) || e->place == 0;
+    bool own = !to_holder || str_equal(e->actor, S("h"));
     struct telling t = { o, r, c, e, p, form, language, own, to_holder };
     enum rc rc = RC_OK;
     json_open_key(o, "told", '[');
-    if (form && !e->refused) {
+    bool held = to_holder && e->place == 0; // what was written at the opening stands in the receipt
+    if (form && !e->refused && !held) {
         put_fields(&t, (struct str){ 0 }, json_get(e->does, S("data")), *far);
-        if (to_holder && e->place > 0)
-            rc = put_sealed(&t, far, f); // what was sealed at the opening has a part of its own
+        if (to_holder) rc = put_sealed(&t, far, f);
     }
     json_shut(o, ']');
     return rc;
