@@ -10,6 +10,7 @@ export interface Photo {
 }
 
 export const PHOTOS_MAX = 6, PHOTO_BYTES_MAX = 12 << 20;
+const TAKEN_BYTES_MAX = 64 << 20; // of a picture that is drawn smaller
 const EDGE_MAX = 2560, QUALITY = 0.86;
 export const accepted = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'video/mp4'];
 
@@ -40,6 +41,7 @@ async function redrawn(blob: Blob): Promise<ArrayBuffer | null> {
 }
 
 export async function takePhoto(file: File, original: boolean): Promise<Photo | PhotoTrouble> {
+  if (file.size > TAKEN_BYTES_MAX) return 'size'; // before it is read
   const bytes = await file.arrayBuffer();
   const type = typeOf(new Uint8Array(bytes.slice(0, 16)));
   if (!type) return 'type';
