@@ -17,7 +17,7 @@ export interface Parts {
 
 export function partsOf(kind: Kind): Parts {
   const uses = used(kind.form), properties = Object.entries(kind.form.properties ?? {});
-  const reporter = properties.find(([, field]) => field.type === 'object' && field.properties?.wish)?.[0];
+  const reporter = properties.find(([, field]) => field.type === 'object' && (field.properties?.wish || field['x-seal'] === 'party:reporter'))?.[0];
   const happened = properties.find(([, field]) => field.format === 'date-time')?.[0];
   const taken = [uses.text, uses.title, uses.place, uses.channel, uses.files, reporter, happened, uses.case];
   return {

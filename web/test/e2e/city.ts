@@ -71,10 +71,16 @@ function listening(child: ChildProcess, log: string): Promise<string> {
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((done) => (child.exitCode !== null ? done() : (child.once('exit', () => done()), child.kill('SIGTERM'))));
 
-export async function serve(options: string[] = [], program = anlan): Promise<Server> {
+const copied = (data: string): void => cpSync(join(city(), 'data'), data, { recursive: true });
+
+// A force of England and Wales, and nobody in it: the second pack, made anew.
+export const borough = (data: string): void =>
+  void execFileSync(anlan, ['init', '--data', data, '--charter', 'docs/examples/borough', '--pack', 'packs/uk'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+
+export async function serve(options: string[] = [], program = anlan, make: (data: string) => void = copied): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'anlan-pages-'));
   const data = join(folder, 'data');
-  cpSync(join(city(), 'data'), data, { recursive: true });
+  make(data);
   const begin = (listen: string) => spawn(program, ['serve', '--data', data, '--listen', listen, '--log', 'faults', ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let child = begin('127.0.0.1:0');
   const url = await listening(child, join(folder, 'log'));

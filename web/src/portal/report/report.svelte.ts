@@ -153,9 +153,11 @@ function detailErrors(kind: Kind, parts: Parts, content: Content): State['errors
 function contactErrors(kind: Kind, parts: Parts, content: Content): State['errors'] {
   const form = parts.reporter ? kind.form.properties?.[parts.reporter] : undefined;
   if (!form || !parts.reporter) return [];
-  if (!content.wish) return [{ step: 'contact', id: 'wish', text: m.wish_missing() }];
+  if (parts.wish && !content.wish) return [{ step: 'contact', id: 'wish', text: m.wish_missing() }];
   if (content.wish === 'anonymous') return [];
   const found = check(form, content.reporter, Object.keys(form.properties ?? {}).filter((name) => name !== 'wish'), parts.reporter).map((one) => toError(kind, one));
+  const silent = !parts.wish && !kind.form.required?.includes(parts.reporter) && clean(form, content.reporter) === null;
+  if (silent) return []; // a form that asks for no wish takes nothing for anonymous
   const reachable = ['phone', 'email'].some((name) => String(content.reporter[name] ?? '').trim());
   if (!reachable) found.push({ step: 'contact', id: 'who-phone', text: m.contact_missing() });
   return found;
