@@ -341,6 +341,10 @@ TEST(an_erasure_says_that_another_agency_holds_the_case_too)
     CHECK(str_equal(json_str(also, S("case")), (struct str){ name, CASE_TEXT }) &&
           json_str(also, S("agency")).len > 0);
     CHECK(!json_bool(also, S("erased_there"), true) && json_bool(also, S("asked"), false));
+    struct str day =
+        json_str(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("complete_everywhere"));
+    struct day complete, now = { city_now(&city).ns / NS_PER_DAY };
+    CHECK(day_parse(day, &complete) && complete.n == now.n + 31); // when no backup of keys has its own left
     CHECK_INT(count_parts(there, twin, S("reporter")).erased, 1);
     CHECK_INT(count_parts(city.agency, id, S("reporter")).erased, 0);
     city_remove(&city);

@@ -138,19 +138,28 @@ static bool decline_instead(const struct gate_job *job, struct ruling *r)
 }
 
 // An agency erases what it holds. Where the case went to another or came from one, that one is asked for the same, and the answer says so.
-static struct str also_held(struct gate *g, struct arena *a, const struct casefile *c, bool asked)
+static void put_also_held(struct json_out *o, struct gate *g, const struct casefile *c, bool asked)
 {
     char name[CASE_TEXT];
-    struct json_out o = json_out_of(a);
-    if (c->twin_agency == 0) return (struct str){ 0 };
+    if (c->twin_agency == 0) return;
     ledger_case_name(g->ledger, c->twin_agency, c->twin, name);
+    json_open_key(o, "also_held_by", '{');
+    json_put_str(o, "agency", ledger_slug(g->ledger, c->twin_agency));
+    json_put_bool(o, "asked", asked);
+    json_put_str(o, "case", (struct str){ name, CASE_TEXT });
+    json_put_bool(o, "erased_there", !asked);
+    json_shut(o, '}');
+}
+
+// The day on which no copy of the keys is left either: those of backups live that long at most.
+static struct str erasure_reply(struct gate *g, struct arena *a, const struct casefile *c, bool asked)
+{
+    char day[DAY_TEXT_MAX];
+    struct day complete = { batch_at(g, c->agency).ns / NS_PER_DAY + KEY_BACKUP_DAYS + 1 };
+    struct json_out o = json_out_of(a);
     json_open(&o, '{');
-    json_open_key(&o, "also_held_by", '{');
-    json_put_str(&o, "agency", ledger_slug(g->ledger, c->twin_agency));
-    json_put_bool(&o, "asked", asked);
-    json_put_str(&o, "case", (struct str){ name, CASE_TEXT });
-    json_put_bool(&o, "erased_there", !asked);
-    json_shut(&o, '}');
+    put_also_held(&o, g, c, asked);
+    json_put_str(&o, "complete_everywhere", day_print(complete, day));
     json_shut(&o, '}');
     return json_out_str(&o);
 }
@@ -170,7 +179,7 @@ static enum rc erase_all(struct gate *g, struct gate_job *job, struct staging *s
     if (rc)
         stage_undo(g, &mark);
     else
-        job->reply = also_held(g, job->arena, &s->target->now, asked);
+        job->reply = erasure_reply(g, job->arena, &s->target->now, asked);
     return rc;
 }
 
