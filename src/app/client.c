@@ -9,7 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIST_BEHIND_US = 600'000, URL_BYTES_MAX = 2048, ON_WAY_MAX = 64, ANSWER_ROOM = 64 << 10 };
+enum {
+    LIST_BEHIND_US = 600'000,
+    LIST_TRIES_MAX = 15,
+    URL_BYTES_MAX = 2048,
+    ON_WAY_MAX = 64,
+    ANSWER_ROOM = 64 << 10
+};
 
 // One request's handle and what came back; grows in its own memory, because nothing may jump out of a library's callback.
 struct client_sending {
@@ -376,6 +382,13 @@ enum rc client_ask(struct client *c, struct arena *a, const char *method, struct
     return client_problem(ret_answer, f);
 }
 
+// Whether a list was made of less than the ledger holds.
+static bool list_is_behind(const struct json *list)
+{
+    const struct json *view = json_get(list, S("view"));
+    return json_int(view, S("position"), 0) < json_int(view, S("ledger"), 0);
+}
+
 enum rc client_case(struct client *c, struct arena *a, const char *name, struct str *ret_id, struct fault *f)
 {
     enum { ID_CHARS = 26 };
@@ -388,14 +401,15 @@ enum rc client_case(struct client *c, struct arena *a, const char *name, struct 
     if (!plain) return fail(f, RC_INVALID, "\"%.64s\" is neither a case's id nor its number", name);
     *ret_id = s;
     if (s.len == ID_CHARS && !memchr(s.at, '-', (size_t)s.len)) return RC_OK;
-    // Lists follow the ledger by a moment: what was opened or offered just now is asked for once more.
-    for (int tries = 0; tries < 2; tries++) {
+    // Lists follow the ledger by a moment: what was opened or offered just now is asked for again, for as long as they are behind.
+    for (int tries = 0; tries < LIST_TRIES_MAX; tries++) {
         if (tries) (void)usleep(LIST_BEHIND_US);
         enum rc rc = client_ask(c, a, "GET", arena_print(a, "/api/v1/cases?limit=2&number=%s", name),
                                 (struct str){ 0 }, &answer, f);
         if (rc) return rc;
         *ret_id = json_str(json_at(json_get(answer.json, S("cases")), 0), S("id"));
         if (ret_id->len) return RC_OK;
+        if (tries > 0 && !list_is_behind(answer.json)) break;
     }
     return fail(f, RC_MISSING, "%s \"%s\"", tr("there is no such case, or not for you:"), name);
 }
