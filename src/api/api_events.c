@@ -25,9 +25,19 @@ static bool still_holds(struct listener *l)
     return l->call->credential != BY_SESSION || session_still_holds(l->api, l->call->session_hash);
 }
 
+// Whole frames as far as they fit, so that what ends a chunk never stands within one.
+static int32_t whole_frames(const struct listener *l, int32_t room)
+{
+    const char *at = l->buffer + l->from;
+    int32_t count = room;
+    if (l->len <= room) return l->len;
+    while (count > 1 && !(at[count - 1] == '\n' && at[count - 2] == '\n')) count--;
+    return count > 1 ? count : room;
+}
+
 static int32_t take(struct listener *l, char *ret_bytes, size_t room)
 {
-    int32_t count = l->len < (int32_t)room ? l->len : (int32_t)room;
+    int32_t count = whole_frames(l, (int32_t)room);
     memcpy(ret_bytes, l->buffer + l->from, (size_t)count);
     l->len -= count;
     l->from = l->len ? l->from + count : 0;

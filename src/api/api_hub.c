@@ -1,11 +1,14 @@
-// Live events, the hub's side: one thread waits for commits, reads each entry once, asks each account's scope once, and lays one frame into the
-// buffer of every listener that may see it. Whoever has no room is told later, from where they stopped; whoever never makes room is ended.
+// Live events, the hub's side: one thread waits for commits, reads each entry once, asks each account's scope once, and gathers the frames that
+// the account may see; each of its listeners that has heard all until now gets them in one piece. Whoever has no room is told later, from where they stopped; whoever never makes room is ended.
 #include "api/events_int.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { HUB_BYTES = 4 << 20 };
+enum {
+    HUB_BYTES = 4 << 20,
+    WATCHED_BYTES = 16 << 10, // frames that are handed out together
+};
 
 struct watched { // an account, however often it listens
     struct watched *next;
@@ -13,7 +16,11 @@ struct watched { // an account, however often it listens
     struct name name;
     int64_t agency;
     int32_t listeners;
-    bool sees; // the event in hand
+    bool sees;            // the event in hand
+    int32_t crowd;        // of its listeners: those of the crowd (struct round)
+    int64_t first, after; // the event that the frames begin with; the position after the last
+    int32_t len;
+    char frames[WATCHED_BYTES];
 };
 
 struct hub {
@@ -32,52 +39,6 @@ struct hub {
 };
 
 static int64_t now_ms(void) { return monotonic_ns() / NS_PER_MS; }
-
-// --- putting --------------------------------------------------------------------------------------------------------
-
-static void wake(struct listener *l)
-{
-    if (!l->asleep) return;
-    l->asleep = false;
-    MHD_resume_connection(l->call->connection);
-}
-
-static void append(struct listener *l, const char *frame, int32_t len)
-{
-    if (l->from + l->len + len > (int32_t)sizeof l->buffer) {
-        memmove(l->buffer, l->buffer + l->from, (size_t)l->len);
-        l->from = 0;
-    }
-    memcpy(l->buffer + l->from + l->len, frame, (size_t)len);
-    l->len += len;
-}
-
-// False: no room, and nothing was put.
-static bool put(struct listener *l, const char *frame, int32_t len)
-{
-    (void)pthread_mutex_lock(&l->lock);
-    bool room = l->len + len <= LISTENER_BYTES;
-    if (!room && !l->full_ms) l->full_ms = now_ms();
-    if (room && !l->gone && !l->ended) {
-        append(l, frame, len);
-        wake(l);
-    }
-    (void)pthread_mutex_unlock(&l->lock);
-    if (room) l->beat_ms = now_ms();
-    return room;
-}
-
-// Its last event has room of its own.
-static void end(struct listener *l, struct str why)
-{
-    char frame[FRAME_MAX];
-    int32_t len = frame_print(frame, "end", -1, why);
-    (void)pthread_mutex_lock(&l->lock);
-    if (!l->ended && !l->gone && len <= LISTENER_BYTES + LISTENER_TAIL_BYTES - l->len) append(l, frame, len);
-    l->ended = true;
-    wake(l);
-    (void)pthread_mutex_unlock(&l->lock);
-}
 
 // --- who is there ---------------------------------------------------------------------------------------------------
 
@@ -119,19 +80,11 @@ static void listener_free(struct listener *l)
     free(l);
 }
 
-static bool is_gone(struct listener *l)
-{
-    (void)pthread_mutex_lock(&l->lock);
-    bool gone = l->gone;
-    (void)pthread_mutex_unlock(&l->lock);
-    return gone;
-}
-
 static void drop_gone(struct hub *h)
 {
     for (struct listener **at = &h->listeners; *at;) {
         struct listener *l = *at;
-        if (!is_gone(l)) {
+        if (!listener_is_gone(l)) {
             at = &l->next;
             continue;
         }
@@ -152,10 +105,13 @@ static void drop_gone(struct hub *h)
 
 // --- a round --------------------------------------------------------------------------------------------------------
 
-struct round { // entries [from, to) of one log, for those who are there (`live`), or for those who are behind
+// Entries [from, to) of one log, for those who are there (`live`), or for those who are behind. Who is there and has heard exactly what came
+// before belongs to the crowd, nearly always all; they are told by the frames of their account. The others are told one by one.
+struct round {
     struct hub *hub;
     int64_t agency, from, to;
     bool live;
+    int32_t single; // how many are not of the crowd
 };
 
 static bool takes_part(const struct round *r, const struct listener *l)
@@ -183,35 +139,74 @@ static void tell_holder(struct listener *l, const struct gate_event *e)
 {
     char frame[FRAME_MAX];
     if (e->casefile != l->actor.casefile || e->place < l->position) return;
-    l->stuck = !put(l, frame, act_frame(frame, e, e->place));
+    l->stuck = !listener_put(l, frame, act_frame(frame, e, e->place));
     if (!l->stuck) l->position = e->place + 1;
     if (l->stuck) l->caught_up = false; // it is told later, out of the case's own story
+}
+
+// Whoever has no room for all of it is told later, from its beginning.
+static void hand_out(struct hub *h, struct watched *w)
+{
+    for (struct listener *l = h->listeners; l && w->len > 0; l = l->next) {
+        if (!l->in_crowd || l->watched != w) continue;
+        l->stuck = !listener_put(l, w->frames, w->len);
+        l->position = l->stuck ? w->first : w->after;
+        l->in_crowd = !l->stuck;
+    }
+    w->len = 0;
+}
+
+static void tell_crowd(struct hub *h, struct watched *w, const char *frame, int32_t len, int64_t position)
+{
+    if (len > WATCHED_BYTES - w->len) hand_out(h, w);
+    if (w->len == 0) w->first = position;
+    memcpy(w->frames + w->len, frame, (size_t)len);
+    w->len += len;
+    w->after = position + 1;
+}
+
+static void tell_one(const struct round *r, struct listener *l, const struct gate_event *e, const char *frame,
+                     int32_t len)
+{
+    if (l->in_crowd || !takes_part(r, l)) return;
+    if (l->actor.class == ACTOR_HOLDER) return tell_holder(l, e);
+    if (l->position > e->position || !l->watched->sees) return;
+    l->stuck = !listener_put(l, frame, len);
+    l->position = l->stuck ? e->position : e->position + 1;
 }
 
 static void tell(void *self, const struct gate_event *e)
 {
     const struct round *r = self;
+    struct hub *h = r->hub;
     char frame[FRAME_MAX];
-    int32_t len = 0;
-    for (struct watched *w = r->hub->watched; w; w = w->next)
+    int32_t len = act_frame(frame, e, e->position);
+    for (struct watched *w = h->watched; w; w = w->next) {
         w->sees = w->agency == r->agency && gate_watch_sees(w->watch, e);
-    for (struct listener *l = r->hub->listeners; l; l = l->next) {
-        if (!takes_part(r, l)) continue;
-        if (l->actor.class == ACTOR_HOLDER) {
-            tell_holder(l, e);
-            continue;
-        }
-        if (l->position > e->position || !l->watched->sees) continue;
-        if (len == 0) len = act_frame(frame, e, e->position);
-        l->stuck = !put(l, frame, len);
-        l->position = l->stuck ? e->position : e->position + 1;
+        if (w->sees && w->crowd > 0) tell_crowd(h, w, frame, len, e->position);
+    }
+    for (struct listener *l = h->listeners; l && r->single > 0; l = l->next) tell_one(r, l, e, frame, len);
+}
+
+static void gather_crowd(struct round *r)
+{
+    struct hub *h = r->hub;
+    for (struct watched *w = h->watched; w; w = w->next) w->crowd = 0;
+    for (struct listener *l = h->listeners; l; l = l->next) {
+        l->in_crowd = r->live && l->watched && takes_part(r, l) && l->position == r->from;
+        if (l->in_crowd)
+            l->watched->crowd++;
+        else
+            r->single += takes_part(r, l);
     }
 }
 
 static enum rc round_do(struct round *r, struct fault *f)
 {
     struct hub *h = r->hub;
+    gather_crowd(r);
     enum rc rc = gate_walk_events(h->reader, r->agency, r->from, r->to, h->arena, tell, r, f);
+    for (struct watched *w = h->watched; w; w = w->next) hand_out(h, w);
     if (rc) return rc;
     for (struct listener *l = h->listeners; l; l = l->next)
         if (l->actor.class != ACTOR_HOLDER && takes_part(r, l) && l->position < r->to) l->position = r->to;
@@ -263,7 +258,7 @@ static enum rc pass_over(struct hub *h, struct listener *l, struct fault *f)
     enum rc rc = gate_case_places(h->reader, &l->actor, h->arena, &next, f);
     if (rc) return rc;
     int len = snprintf(json, sizeof json, "{\"seq\":%lld}", (long long)next - 1);
-    l->caught_up = put(l, frame, frame_print(frame, "reload", next - 1, (struct str){ json, len }));
+    l->caught_up = listener_put(l, frame, frame_print(frame, "reload", next - 1, (struct str){ json, len }));
     if (l->caught_up) l->position = next;
     return RC_OK;
 }
@@ -274,17 +269,8 @@ static enum rc catch_up(struct hub *h, struct listener *l, struct fault *f)
     bool cut;
     l->caught_up = true; // what is told from here on is told once: places only grow
     enum rc rc = gate_holder_events(h->reader, &l->actor, l->position - 1, h->arena, tell_past, l, &cut, f);
-    if (rc == RC_MISSING) return end(l, S("{\"why\":\"signed-out\"}")), RC_OK;
+    if (rc == RC_MISSING) return listener_end(l, S("{\"why\":\"signed-out\"}")), RC_OK;
     return rc || !cut ? rc : pass_over(h, l, f);
-}
-
-static bool has_room(struct listener *l)
-{
-    (void)pthread_mutex_lock(&l->lock);
-    bool room = l->len + FRAME_MAX <= LISTENER_BYTES;
-    if (!room && !l->full_ms) l->full_ms = now_ms();
-    (void)pthread_mutex_unlock(&l->lock);
-    return room;
 }
 
 static void beat(struct hub *h, struct listener *l)
@@ -298,7 +284,7 @@ static void beat(struct hub *h, struct listener *l)
     json_put_instant(&o, "at", w->now(w->self));
     json_put_int(&o, "seq", l->position - 1);
     json_shut(&o, '}');
-    (void)put(l, frame, frame_print(frame, "time", l->position - 1, json_out_str(&o)));
+    (void)listener_put(l, frame, frame_print(frame, "time", l->position - 1, json_out_str(&o)));
 }
 
 static void look_after(struct hub *h, struct listener *l)
@@ -306,9 +292,9 @@ static void look_after(struct hub *h, struct listener *l)
     (void)pthread_mutex_lock(&l->lock);
     bool slow = l->full_ms && now_ms() - l->full_ms > LISTENER_SLOW_MS;
     (void)pthread_mutex_unlock(&l->lock);
-    if (atomic_load(&h->api->stopping)) end(l, S("{\"why\":\"stopping\"}"));
-    if (l->watched && !gate_watch_there(l->watched->watch)) end(l, S("{\"why\":\"signed-out\"}"));
-    if (slow) end(l, S("{\"why\":\"slow\"}"));
+    if (atomic_load(&h->api->stopping)) listener_end(l, S("{\"why\":\"stopping\"}"));
+    if (l->watched && !gate_watch_there(l->watched->watch)) listener_end(l, S("{\"why\":\"signed-out\"}"));
+    if (slow) listener_end(l, S("{\"why\":\"slow\"}"));
     beat(h, l);
 }
 
@@ -316,7 +302,7 @@ static void look_after(struct hub *h, struct listener *l)
 static enum rc turn(struct hub *h, bool *ret_more, struct fault *f)
 {
     enum rc rc = RC_OK;
-    for (struct listener *l = h->listeners; l; l = l->next) l->stuck = !has_room(l);
+    for (struct listener *l = h->listeners; l; l = l->next) l->stuck = !listener_has_room(l);
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(gate_ledger(h->api->o.gate)); agency++) {
         rc = tell_live(h, agency, f);
         if (!rc) rc = tell_behind(h, agency, ret_more, f);
@@ -383,7 +369,7 @@ void hub_end(struct hub *h)
     atomic_store(&h->ending, true);
     if (h->runs) (void)pthread_join(h->thread, NULL);
     take_fresh(h);
-    for (struct listener *l = h->listeners; l; l = l->next) end(l, S("{\"why\":\"stopping\"}"));
+    for (struct listener *l = h->listeners; l; l = l->next) listener_end(l, S("{\"why\":\"stopping\"}"));
 }
 
 void hub_free(struct hub *h)
@@ -424,7 +410,7 @@ static void make_room(struct api *api, uint64_t who)
     }
     if (count < LISTENERS_EACH_MAX) return;
     first->replaced = true;
-    end(first, S("{\"why\":\"replaced\"}"));
+    listener_end(first, S("{\"why\":\"replaced\"}"));
 }
 
 static struct listener **free_place(struct api *api)

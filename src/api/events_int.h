@@ -7,7 +7,7 @@
 
 enum {
     LISTENERS_EACH_MAX = 8,        // of one account, or of one receipt
-    LISTENER_BYTES = 64 << 10,     // frames that one has not taken yet
+    LISTENER_BYTES = 128 << 10,    // frames that one has not taken yet
     LISTENER_TAIL_BYTES = 256,     // … beside room for its last event
     LISTENER_SLOW_MS = 10'000,     // its buffer may be full so long
     LISTENER_RETRY_MS = 2'000,     // how long a browser is to wait before it comes back
@@ -32,6 +32,7 @@ struct listener {
     uint64_t who;          // whose listeners are counted together
     int64_t position;      // the next that it is to be told: of its agency's log, or of a holder's case
     bool stuck, caught_up; // the hub's: had no room in this round; a holder's past is told
+    bool in_crowd;         // the hub's: told with the others of its account in this round
     int64_t beat_ms;       // when it was last told anything
 
     pthread_mutex_t lock; // guards what follows
@@ -51,6 +52,14 @@ void hub_free(struct hub *h);
                                     struct listener **ret_l);
 void listener_gone(struct listener *l);                                           // its request is over
 ssize_t listener_read(void *self, uint64_t offset, char *ret_bytes, size_t room); // MHD_ContentReaderCallback
+
+// One listener's buffer, as the hub's thread sees it.
+// Lays frames into it and wakes it. False: no room, and nothing was put.
+bool listener_put(struct listener *l, const char *frames, int32_t len);
+bool listener_has_room(struct listener *l); // for one frame at least
+// Nothing comes after this event, which has room of its own. From any thread.
+void listener_end(struct listener *l, struct str why);
+bool listener_is_gone(struct listener *l);
 
 // "event: NAME\nid: N\ndata: JSON\n\n"; no id where it is negative. The length, at most FRAME_MAX.
 int32_t frame_print(char out[static FRAME_MAX], const char *name, int64_t id, struct str json);
