@@ -101,7 +101,7 @@ struct call_answer {
     enum reply_kind kind;
     enum cache cache;
     struct str body;
-    const char *etag, *location, *cookie; // C strings of the arena, or NULL
+    const char *etag, *location, *cookie, *hint; // C strings of the arena, or NULL; `hint` is a second cookie
     const char *receipt;                  // Anlan-Receipt; or NULL
     const char *disposition;              // Content-Disposition; or NULL
     const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL

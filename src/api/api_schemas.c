@@ -14,8 +14,8 @@
 #define LINE                                                                                                 \
     "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS    \
     ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS ",\"assignee\":" WORDS               \
-    ",\"assignee_words\":" WORDS ",\"offered\":" WORDS ",\"area\":" WORDS ",\"opened\":" TIME                \
-    ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS                                                 \
+    ",\"assignee_words\":" WORDS ",\"owner_words\":" WORDS ",\"offered_words\":" WORDS ",\"offered\":" WORDS \
+    ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS          \
     ",\"cell\":{\"type\":\"integer\",\"description\":\"500 m cell; lat_e7 and lng_e7 are its middle\"}"      \
     ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE
 
@@ -123,7 +123,7 @@ const struct schema_row schema_rows[] = {
     { "LinkedCase", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"", "\"id\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"opened\":" TIME) },
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
-        ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"assignee\":" WORDS ",\"assignee_words\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
+        ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"offered_words\":" WORDS ",\"assignee\":" WORDS ",\"assignee_words\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
         ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"erasure_asked\":" LIST(WORDS) ",\"acts_count\":" WHOLE
         ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option")) ",\"linked\":" LIST(REF("LinkedCase"))) },
     { "StoryAct", OBJECT("\"n\",\"position\",\"at\",\"act\",\"by\",\"refused\"",

@@ -114,6 +114,7 @@ static void add_fields(struct call *c, struct MHD_Response *r)
     add(r, "ETag", a->etag);
     add(r, "Location", a->location);
     add(r, "Set-Cookie", a->cookie);
+    add(r, "Set-Cookie", a->hint);
     add(r, "Anlan-Receipt", a->receipt);
     add(r, "Content-Disposition", a->disposition);
     if (a->retry_after_s)

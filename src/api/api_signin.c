@@ -137,6 +137,7 @@ static enum rc erase_ended(struct call *c)
 
 // --- and back ---------------------------------------------------------------------------------------
 
+// Beside the session, which no script can read, a mark that there is one: a page without it need not ask who its reader is. It opens nothing.
 static void set_cookie(struct call *c, struct str token, int32_t life_s)
 {
     bool secure = c->api->o.behind_proxy;
@@ -144,6 +145,9 @@ static void set_cookie(struct call *c, struct str token, int32_t life_s)
         arena_print(&c->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
                     secure ? "__Host-anlan" : "anlan_session", P(token), life_s, secure ? "; Secure" : "")
             .at;
+    c->answer.hint = arena_print(&c->arena, "anlan_in=%d; Path=/c; SameSite=Strict; Max-Age=%d%s",
+                                 token.len > 0, life_s, secure ? "; Secure" : "")
+                         .at;
 }
 
 static void put_account(struct json_out *o, struct call *c, const struct account *account)

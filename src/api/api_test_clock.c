@@ -1,4 +1,4 @@
-// The clock of a server that was built for tests (meson option test_clock): {"at": RFC 3339} or {"advance_s": N}. The shipped program has
+// The clock of a server that was built for tests (the program anlan_clock): {"at": RFC 3339} or {"advance_s": N}. The shipped program has
 // neither this file nor its route.
 #include "api/api_int.h"
 #include "world/world.h"

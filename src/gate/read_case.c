@@ -51,6 +51,14 @@ void put_cell(struct json_out *o, int64_t cell)
     json_put_int(o, "lng_e7", middle.lng_e7);
 }
 
+void put_unit(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, struct str unit,
+              struct str language)
+{
+    const struct charter *charter = rules_of(r->gate, agency)->charter;
+    const struct charter_unit *found = charter ? charter_unit(charter, unit) : NULL;
+    if (found) json_put_str(o, key, charter_words(found->words, language));
+}
+
 void put_person(struct json_out *o, const char *key, struct gate_reader *r, struct str name)
 {
     const struct person *person = people_find(atomic_load(&r->gate->people), name);
@@ -268,7 +276,6 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
                       struct str language)
 {
     const struct pack *p = case_pack(r->gate, c);
-    const struct charter *charter = rules_of(r->gate, c->agency)->charter;
     char number[NUMBER_TEXT_MAX];
     put_case_name(o, "id", r, c->agency, c->id);
     json_put_str(o, "agency", ledger_slug(r->gate->ledger, c->agency));
@@ -280,9 +287,9 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
     json_put_str(o, "status", name_str(&c->status));
     put_words(o, "status_words", p, language, "status", name_str(&c->status));
     json_put_str(o, "owner", name_str(&c->owner));
-    const struct charter_unit *unit = charter ? charter_unit(charter, name_str(&c->owner)) : NULL;
-    if (unit) json_put_str(o, "owner_words", charter_words(unit->words, language));
+    put_unit(o, "owner_words", r, c->agency, name_str(&c->owner), language);
     json_put_str(o, "offered", name_str(&c->offered));
+    put_unit(o, "offered_words", r, c->agency, name_str(&c->offered), language);
     if (!to_holder) { // a resident sees units, not people by name
         json_put_str(o, "assignee", name_str(&c->assignee));
         put_person(o, "assignee_words", r, name_str(&c->assignee));

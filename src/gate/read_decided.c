@@ -15,13 +15,13 @@ static enum rc fold_before(struct gate_reader *r, const struct casefile *c, int6
     *ret_before = (struct casefile){ .agency = c->agency, .id = c->id };
     for (int32_t i = story.count - 1; !rc && i >= 0; i--) {
         struct arena step = far;
-        struct effects effects;
+        struct effects *effects = NEW(&step, struct effects, 1);
         const struct entry *e;
         rc = read_entry(r, c->agency, story.positions[i], &step, &e, f);
         if (rc || e->place >= place) return rc;
-        rc = effects_read(&step, e->does, &effects, f);
+        rc = effects_read(&step, e->does, effects, f);
         if (rc) return rc;
-        case_fold(ret_before, e, &effects);
+        case_fold(ret_before, e, effects);
         *ret_there = true;
     }
     return rc;
@@ -75,7 +75,7 @@ enum rc put_tables(struct json_out *o, struct gate_reader *r, const struct casef
 {
     const struct json *decided = json_get(e->why, S("decided"));
     const struct pack *p = pack_by_digest(r->gate, e->agency, e->pack);
-    const struct decided *again;
+    const struct decided *again = NULL;
     int32_t count = 0;
     enum rc rc = RC_OK;
     if (!decided || !p) return RC_OK;

@@ -15,6 +15,9 @@ void put_words(struct json_out *o, const char *key, const struct pack *p, struct
                const char *prefix, struct str name);
 // The members of a line that say where: the 500 m cell and its middle; nothing where no place is known. The place itself is sealed.
 void put_cell(struct json_out *o, int64_t cell);
+// What a unit of the agency is called; nothing where its charter has none of that code.
+void put_unit(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, struct str unit,
+              struct str language);
 // What an account is called; nothing where nobody has that name (any more).
 void put_person(struct json_out *o, const char *key, struct gate_reader *r, struct str name);
 // The same of whoever an entry names ("u:li").

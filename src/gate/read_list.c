@@ -18,9 +18,11 @@ static void put_listed(struct listing *l, const struct value *v)
     json_put_str(o, "status", v[5].s);
     put_words(o, "status_words", p, l->language, "status", v[5].s);
     json_put_str(o, "owner", v[6].s);
+    put_unit(o, "owner_words", l->reader, v[1].i, v[6].s, l->language);
     json_put_str(o, "assignee", v[7].s);
     put_person(o, "assignee_words", l->reader, v[7].s);
     json_put_str(o, "offered", v[13].s);
+    put_unit(o, "offered_words", l->reader, v[1].i, v[13].s, l->language);
     json_put_str(o, "area", v[8].s);
     json_put_instant(o, "opened", (struct instant){ v[9].i });
     if (v[10].i) json_put_instant(o, "closed", (struct instant){ v[10].i });

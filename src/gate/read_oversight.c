@@ -33,9 +33,11 @@ static void put_line(struct json_out *o, struct gate_reader *r, const struct cas
     json_put_str(o, "status", name_str(&c->status));
     put_words(o, "status_words", p, language, "status", name_str(&c->status));
     json_put_str(o, "owner", name_str(&c->owner));
+    put_unit(o, "owner_words", r, c->agency, name_str(&c->owner), language);
     json_put_str(o, "assignee", name_str(&c->assignee));
     put_person(o, "assignee_words", r, name_str(&c->assignee));
     json_put_str(o, "offered", name_str(&c->offered));
+    put_unit(o, "offered_words", r, c->agency, name_str(&c->offered), language);
     json_put_str(o, "area", name_str(&c->area));
     json_put_instant(o, "opened", c->opened);
     if (c->closed.ns) json_put_instant(o, "closed", c->closed);

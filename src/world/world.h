@@ -15,7 +15,7 @@ enum { WORLD_PATH_BYTES_MAX = 4'000 }; // a longer path, or one with a NUL, is R
 struct world world_real(void);
 
 #ifdef ANLAN_TEST_CLOCK
-// For tests in a browser only (meson option test_clock): the real world at a time that can be set. The program as it is shipped has none.
+// For tests in a browser only (the program anlan_clock): the real world at a time that can be set. The program as it is shipped has none.
 struct world world_settable(void);
 void world_set(struct instant now); // for every such world of this process; from then on the time goes on
 #endif

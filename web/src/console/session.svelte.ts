@@ -21,11 +21,18 @@ async function takeMe(): Promise<void> {
   live.start();
 }
 
+// The session itself no script can read; beside it stands a mark that there is one, so that nobody is asked for in vain.
+const MARK = 'anlan_in';
+const isMarked = (): boolean => document.cookie.split('; ').includes(`${MARK}=1`);
+const unmark = (): void => void (document.cookie = `${MARK}=; Path=/c; Max-Age=0`);
+
 export async function askWho(): Promise<void> {
+  if (!isMarked()) return void (session.state = 'out');
   try {
     await takeMe();
   } catch (e) {
     session.state = e instanceof Problem && e.status === 401 ? 'out' : 'lost';
+    if (session.state === 'out') unmark();
   }
 }
 

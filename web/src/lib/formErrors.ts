@@ -1,5 +1,6 @@
-// The words of what is wrong in an answer.
-import type { FormError } from './forms';
+// The words of what is wrong in an answer, for the list at the top of a form and for its fields, whose controls are named PREFIX-PATH.
+import type { Problem } from './api';
+import { check, pathOf, type Answer, type Field, type FormError } from './forms';
 import { m } from './m';
 
 export function errorWords(error: FormError): string {
@@ -19,3 +20,20 @@ export function errorWords(error: FormError): string {
       return m.error_format({ title });
   }
 }
+
+export interface Listed {
+  id: string; // of the control
+  text: string;
+}
+
+export const wrongIn = (form: Field, value: Answer, prefix: string): Listed[] => check(form, value).map((one) => ({ id: `${prefix}-${one.path}`, text: errorWords(one) }));
+
+// The field that the server points to; null where its answer is about the whole.
+export function pointedAt(problem: Problem, prefix: string): Listed[] | null {
+  const path = pathOf(problem.body.where);
+  return path ? [{ id: `${prefix}-${path}`, text: problem.body.title }] : null;
+}
+
+// For the fields of a form, by their paths.
+export const byPath = (errors: readonly Listed[], prefix: string): Record<string, string> =>
+  Object.fromEntries(errors.filter((one) => one.id.startsWith(`${prefix}-`)).map((one) => [one.id.slice(prefix.length + 1), one.text]));

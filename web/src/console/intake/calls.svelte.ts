@@ -2,7 +2,7 @@
 // nothing away. A call is over when something was done with it: a new case and its next act, or a note in a case that is known already.
 import { act, get, Lost, Problem, type Schemas } from '$lib/api';
 import { dropDraft, loadDraft, saveDraft } from '$lib/drafts';
-import { errorWords } from '$lib/formErrors';
+import { errorWords, wrongIn, type Listed } from '$lib/formErrors';
 import { check, clean, pathOf, used, type Answer, type Field } from '$lib/forms';
 import { kindNamed, kinds, type Kind } from '$lib/kinds.svelte';
 import { retryKey } from '$lib/key';
@@ -48,7 +48,7 @@ interface State {
   calls: Call[];
   at: number;
   loaded: boolean;
-  errors: { id: string; text: string }[];
+  errors: Listed[];
   trouble: string;
   basis: Problem['body']['basis'];
   busy: boolean;
@@ -77,6 +77,7 @@ async function keepNow(): Promise<void> {
 }
 
 export function touched(): void {
+  if (desk.errors.length && !current().made) forgetMended();
   clearTimeout(timer);
   timer = setTimeout(() => void keepNow(), SAVE_MS);
 }
@@ -149,6 +150,12 @@ export function errorsOf(call: Call): State['errors'] {
   if (!kind) return [{ id: 'kind', text: m.c_in_kind_missing() }];
   const wrong = check(kind.form, dataOf(kind, call)).map((one) => ({ id: controlOf(kind, one.path), text: errorWords(one) }));
   return call.noCase ? wrong : [...unasked(kind, call), ...wrong];
+}
+
+// What was listed goes when all of it is mended: one by one, the list would draw the focus back to itself.
+function forgetMended(): void {
+  const left = new Set(errorsOf(current()).map((one) => one.id));
+  if (!desk.errors.some((one) => left.has(one.id))) desk.errors = [];
 }
 
 // A form lets residents leave these out; whoever takes a call asks.
@@ -241,7 +248,7 @@ function isNote(option: Option): boolean {
 // An act of the new case out of the desk. What its form asks for stands in the call, and is checked.
 export async function follow(option: Option): Promise<boolean> {
   const call = current(), form = (option.form ?? { type: 'object', properties: {} }) as Field;
-  const errors = check(form, call.doingData).map((one) => ({ id: `o-${one.path}`, text: errorWords(one) }));
+  const errors = wrongIn(form, call.doingData, 'o');
   clearTrouble();
   desk.errors = errors;
   if (errors.length) return false;
