@@ -186,7 +186,8 @@ static enum rc replay_entry(void *self, int64_t position, struct str bytes, stru
     struct effects *effects = NEW(&scratch, struct effects, 1);
     enum rc rc = entry_decode(&scratch, bytes, e, f);
     if (!rc) rc = effects_read(&scratch, e->does, effects, f);
-    if (rc) return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)w->walk.agency);
+    if (rc)
+        return within(f, rc, "position %lld of agency %lld", (long long)position, (long long)w->walk.agency);
     w->report.entries++;
     if (w->o->progress && w->report.entries % 10'000 == 0)
         w->o->progress(w->o->self, w->report.entries, w->of);

@@ -88,14 +88,16 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
     return RC_OK;
 }
 
-// Cases may still stand under versions before the one in force: a map that names one of them holds for it too.
+// Cases may still stand under versions before the one in force: a map that names one of them holds for it too. Of several with one name it is
+// meant for the newest; what has no place from the others keeps its own law.
 static enum rc check_moves(struct gate *g, int64_t agency, const struct pack *pack, struct fault *f)
 {
     const struct pack *before[LAW_VERSIONS_MAX], *now = gate_pack(g, agency);
     int32_t count = former_packs(g, agency, before);
     enum rc rc = now ? law_move_check(now, pack, f) : RC_OK;
     for (int32_t i = 0; !rc && i < count; i++)
-        if (law_maps(before[i], pack)) rc = law_move_check(before[i], pack, f);
+        if (law_maps(before[i], pack) && !(now && str_equal(before[i]->version, now->version)))
+            rc = law_move_check(before[i], pack, f);
     return rc;
 }
 
