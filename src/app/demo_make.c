@@ -104,7 +104,7 @@ static enum rc add_visitor(struct making *m, struct arena a, struct str name, st
         rc = file_write(arena_print(&a, "%s/%.*s.key", m->folder, P(name)).at,
                         arena_print(&a, "%.*s\n", GATE_KEY_TEXT, key), f);
     if (!rc)
-        (void)fprintf(m->people, "%-14.*s%s  %-28s%.*s\n", P(name), password,
+        (void)fprintf(m->people, "%-14.*s  %s  %-34s  %.*s\n", P(name), password,
                       arena_print(&a, "%.*s%s%.*s", P(role), unit.len ? ":" : "", P(unit)).at, P(words));
     return rc;
 }
