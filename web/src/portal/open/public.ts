@@ -6,3 +6,6 @@ export type PublicList = Omit<Schemas['PublicList'], 'cases'> & { cases: PublicC
 
 export const publicCases = (query: Record<string, string | number | boolean | undefined>, signal?: AbortSignal): Promise<PublicList> =>
   get<PublicList>('/api/v1/public/cases', { query, signal });
+
+// The coordinates of its cell are for the map; a name is for people.
+export const placeName = (words: string): string => words.replace(/\s*\([-\d., ]+\)$/, '') || words;
