@@ -196,11 +196,12 @@ async function guarded(run: () => Promise<void>, kind?: Kind): Promise<boolean> 
 // A call about nothing is recorded all the same, as the kind that was chosen or the first; its outcome says why it is no case.
 export async function recordNothing(): Promise<boolean> {
   const call = current(), first = kinds.all[0];
+  const before = { kind: call.kind, answers: call.answers, narrative: call.narrative, noCase: false };
   if (!kindNamed(call.kind) && first) choose(first);
   call.noCase = true;
   call.narrative ||= m.c_in_nothing_said();
   const done = await record();
-  if (!done) call.noCase = false;
+  if (!done) Object.assign(call, before);
   return done;
 }
 

@@ -1,0 +1,18 @@
+// What the list can be narrowed by, in words: kinds and areas that have cases. Forms and all else that a kind has are not needed for that.
+import { get, type Schemas } from '$lib/api';
+
+type By = 'kind' | 'area';
+export const counted: Record<By, Schemas['Count'][]> = $state({ kind: [], area: [] });
+const asked = new Set<By>();
+
+export async function askCounted(by: By): Promise<void> {
+  if (asked.has(by)) return;
+  asked.add(by);
+  try {
+    counted[by] = (await get<Schemas['Counts']>('/api/v1/counts', { query: { by } })).counts ?? [];
+  } catch {
+    asked.delete(by); // the codes will do until the next look
+  }
+}
+
+export const areaWords = (code: string | undefined): string => counted.area.find((one) => one.value === code)?.words || (code ?? '');
