@@ -77,8 +77,7 @@ TEST(a_walk_back_ends_after_so_many_acts_and_says_that_it_was_cut)
     int met = 0;
     begin();
     for (int i = 0; i < 4; i++) CHECK(city_admitted(ask_as_holder("add", "{\"text\":\"补充\"}")));
-    CHECK(casefile_load(gate_reader_store(city.reader), city.arena, city.agency, id, &c, &f) == RC_OK &&
-          c.acts == 5);
+    CHECK(casefile_load(gate_reader_store(city.reader), city.agency, id, &c, &f) == RC_OK && c.acts == 5);
     struct story whole = { .wanted = count_it, .self = &met, .steps_max = 5 };
     CHECK(read_story(city.reader, &c, city.arena, &whole, &f) == RC_OK && met == 5 && !whole.cut);
     met = 0;

@@ -46,7 +46,7 @@ static struct counted count_parts(int64_t agency, int64_t id, struct str name)
     struct fault f = { 0 };
     struct casefile c;
     struct counted n = { 0 };
-    CHECK(casefile_load(city.gate->writer, city.arena, agency, id, &c, &f) == RC_OK);
+    CHECK(casefile_load(city.gate->writer, agency, id, &c, &f) == RC_OK);
     for (int64_t position = c.last; position >= 0;) {
         struct arena step = city.arena;
         struct str bytes;

@@ -16,9 +16,9 @@ enum { CASE_COLUMNS_COUNT = 29 };
 
 // RC_CORRUPT where a column is not as casefile_save writes it.
 [[nodiscard]] enum rc casefile_of_row(struct row row, struct casefile *ret_c, struct fault *f);
-// RC_MISSING without a fault text where there is none.
-[[nodiscard]] enum rc casefile_load(struct store *s, struct arena scratch, int64_t agency, int64_t id,
-                                    struct casefile *ret_c, struct fault *f);
+// RC_MISSING without a fault text, and `ret_c` as it was, where there is none. A case is large: after any other fault it may hold part of one.
+[[nodiscard]] enum rc casefile_load(struct store *s, int64_t agency, int64_t id, struct casefile *ret_c,
+                                    struct fault *f);
 // Inserts (`is_new`) or updates the row.
 [[nodiscard]] enum rc casefile_save(struct store *s, const struct casefile *c, bool is_new, struct fault *f);
 // Moves the rows of its clocks from what `before` (NULL: none) had to what `c` has.

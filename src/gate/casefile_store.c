@@ -166,16 +166,13 @@ static enum rc load_row(void *self, struct row row, struct fault *f)
     return casefile_of_row(row, l->into, f);
 }
 
-enum rc casefile_load(struct store *s, struct arena scratch, int64_t agency, int64_t id,
-                      struct casefile *ret_c, struct fault *f)
+enum rc casefile_load(struct store *s, int64_t agency, int64_t id, struct casefile *ret_c, struct fault *f)
 {
-    struct loading l = { NEW(&scratch, struct casefile, 1), false };
+    struct loading l = { ret_c, false };
     enum rc rc = store_each(s, f, "SELECT " CASE_COLUMNS " FROM casefile c WHERE c.row = ?1",
                             ARGS(INT(LEDGER_ROW(agency, id))), load_row, &l);
     if (rc) return within(f, rc, "loading case %lld of agency %lld", (long long)id, (long long)agency);
-    if (!l.found) return RC_MISSING;
-    *ret_c = *l.into;
-    return RC_OK;
+    return l.found ? RC_OK : RC_MISSING;
 }
 
 static struct str print_clocks(const struct casefile *c, char out[static LIST_TEXT_MAX])

@@ -275,7 +275,7 @@ enum rc gate_file_read(struct gate_reader *r, const struct gate_job *job, int64_
     const struct entry *read, *e;
     MUST(job->outcome == GATE_ADMITTED);
     enum rc rc = read_entry(r, job->agency, job->position, a, &read, f);
-    if (!rc) rc = casefile_load(r->store, *a, job->agency, job->casefile, c, f);
+    if (!rc) rc = casefile_load(r->store, job->agency, job->casefile, c, f);
     if (!rc) rc = entry_at(r, c, place, a, &e, f);
     return rc ? rc : find_in(r, c, e, index, is_read_part, read->does, a, ret_file, f);
 }

@@ -294,7 +294,7 @@ static enum rc put_slice(struct follower *w, int64_t agency, const int64_t *ids,
     enum rc rc = RC_OK;
     for (int32_t i = 0; !rc && i < count; i++) {
         if (i > 0 && ids[i] == ids[i - 1]) continue;
-        rc = casefile_load(w->reader, w->arena, agency, ids[i], &c, f);
+        rc = casefile_load(w->reader, agency, ids[i], &c, f);
         if (rc == RC_MISSING)
             rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i],
                       (long long)agency);

@@ -40,7 +40,7 @@ enum rc linked_follow(struct gate *g, struct store *search, struct store *anlan,
     if (!p || !may_name(e)) return RC_OK;
     if (e->place > 0) {
         struct casefile *c = NEW(&scratch, struct casefile, 1);
-        enum rc rc = casefile_load(anlan, scratch, e->agency, id, c, f);
+        enum rc rc = casefile_load(anlan, e->agency, id, c, f);
         if (rc) return rc == RC_MISSING ? RC_OK : rc;
         kind = name_str(&c->kind);
     }

@@ -36,7 +36,7 @@ struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, en
         if (o->now.agency == agency && o->now.id == id) return *ret_rc = RC_OK, o;
     struct casefile *cached = cache_slot(g, agency, id);
     bool held = cached->agency == agency && cached->id == id && cached->acts > 0;
-    if (!held) *ret_rc = casefile_load(g->writer, b->arena, agency, id, cached, f);
+    if (!held) *ret_rc = casefile_load(g->writer, agency, id, cached, f);
     if (!held && *ret_rc) return cached->acts = 0, NULL;
     struct overlay_case *o = put_case(g, agency, id);
     o->before = o->now = *cached;

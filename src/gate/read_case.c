@@ -14,7 +14,7 @@ const struct person *reader_person(struct gate_reader *r, const struct actor *ac
 enum rc read_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t id,
                   struct arena scratch, struct casefile *ret_c, struct seen *ret_seen, struct fault *f)
 {
-    enum rc rc = casefile_load(r->store, scratch, agency, id, ret_c, f);
+    enum rc rc = casefile_load(r->store, agency, id, ret_c, f);
     if (rc == RC_MISSING) return fail(f, RC_MISSING, "no such case");
     if (rc) return rc;
     scope_look(r->gate, actor, reader_person(r, actor), ret_c, name_str(&ret_c->area), reader_now(r), scratch,

@@ -140,7 +140,7 @@ enum rc gate_open_one(struct gate_reader *r, int64_t agency, struct str id, stru
     int64_t of, casefile;
     if (!ledger_case_id(r->gate->ledger, id, &of, &casefile) || of != agency)
         return fail(f, RC_MISSING, "no such request");
-    enum rc rc = casefile_load(r->store, *a, agency, casefile, c, f);
+    enum rc rc = casefile_load(r->store, agency, casefile, c, f);
     if (rc == RC_MISSING) return fail(f, RC_MISSING, "no such request");
     if (rc) return rc;
     hit_of(c, h);

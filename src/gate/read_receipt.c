@@ -31,13 +31,11 @@ static enum rc find_receipt(struct gate_reader *r, const uint8_t hash[static REC
 // A case that another agency of this server took over goes on there, and its holder with it.
 static enum rc follow_case(struct gate_reader *r, struct actor *holder, struct fault *f)
 {
-    enum { HOPS_MAX = 16, ROOM = 64 << 10 };
-    char memory[ROOM];
+    enum { HOPS_MAX = 16 };
     int64_t agency = holder->agency, id = holder->casefile;
     struct casefile c;
     for (int hop = 0; hop < HOPS_MAX; hop++) {
-        enum rc rc = casefile_load(r->store, arena_of(memory, sizeof memory, NULL), holder->agency,
-                                   holder->casefile, &c, f);
+        enum rc rc = casefile_load(r->store, holder->agency, holder->casefile, &c, f);
         if (rc) return rc == RC_MISSING ? fail(f, RC_MISSING, "no case has this receipt") : rc;
         if (!c.moved || c.twin_agency == 0) return RC_OK;
         holder->agency = c.twin_agency;
@@ -281,7 +279,7 @@ static enum rc find_asked(struct gate_reader *r, const struct gate_job *job, con
         return read_story_from(r, read->agency, read->previous, read->place, *a, s, f);
     }
     struct casefile *c = NEW(a, struct casefile, 1);
-    enum rc rc = casefile_load(r->store, *a, job->agency, job->casefile, c, f);
+    enum rc rc = casefile_load(r->store, job->agency, job->casefile, c, f);
     return rc ? rc : read_story(r, c, *a, s, f);
 }
 

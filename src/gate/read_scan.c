@@ -197,7 +197,7 @@ static enum rc narrative_holds(struct gate_reader *r, int64_t agency, int64_t id
 {
     static const struct str narrative = SL("narrative");
     *ret_holds = false;
-    enum rc rc = casefile_load(r->store, scratch, agency, id, c, f);
+    enum rc rc = casefile_load(r->store, agency, id, c, f);
     if (rc || is_locked(c, narrative)) return rc;
     for (int64_t position = c->last; position >= 0 && !*ret_holds;) {
         struct arena step = scratch;

@@ -59,7 +59,7 @@ enum rc walk_case(struct walk *w, const struct entry *e, const struct effects *e
     c->now.agency = agency;
     c->now.id = id;
     if (effects->opens) return RC_OK;
-    rc = casefile_load(w->to, w->own, agency, id, &c->now, f);
+    rc = casefile_load(w->to, agency, id, &c->now, f);
     if (rc == RC_MISSING)
         rc = fail(f, RC_CORRUPT, "position %lld of agency %lld is about a case that no entry opened",
                   (long long)e->position, (long long)e->agency);

@@ -66,7 +66,7 @@ static enum rc walk_event(void *self, int64_t position, struct str bytes, struct
     if (e->casefile.len == 0 || e->refused ||
         !ledger_case_id(w->reader->gate->ledger, e->casefile, &agency, &event.casefile))
         return RC_OK;
-    rc = casefile_load(w->reader->store, scratch, agency, event.casefile, &w->state, f);
+    rc = casefile_load(w->reader->store, agency, event.casefile, &w->state, f);
     if (rc) return rc;
     struct scope_subject subject;
     scope_subject_of(&w->state, &scratch, &subject);
