@@ -148,9 +148,9 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
     json_shut(o, '}');
 }
 
-// The reads of this case, oldest first.
+// The newest reads of this case, oldest first. `cut` becomes true where there are more.
 static enum rc put_reads(struct json_out *o, struct gate_reader *r, const struct actor *holder,
-                         struct str language, struct arena far, struct fault *f)
+                         struct str language, struct arena far, bool *cut, struct fault *f)
 {
     struct casefile *c = NEW(&far, struct casefile, 1);
     struct seen seen;
@@ -159,6 +159,7 @@ static enum rc put_reads(struct json_out *o, struct gate_reader *r, const struct
                            .room = READS_SHOWN };
     enum rc rc = read_case(r, holder, holder->agency, holder->casefile, far, c, &seen, f);
     if (!rc) rc = read_story(r, c, far, &reads, f);
+    *cut |= reads.cut;
     for (int32_t i = reads.count - 1; !rc && i >= 0; i--) {
         struct arena step = far;
         const struct entry *e;
@@ -183,6 +184,7 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
                      struct str *ret_json, struct fault *f)
 {
     struct str state, acts, before = { 0 }, file;
+    bool cut = false;
     struct actor given = as_given(holder);
     enum rc rc = gate_case(r, holder, holder->agency, holder->casefile, language, a, &state, f);
     if (!rc) rc = gate_story(r, holder, holder->agency, holder->casefile, language, a, &acts, f);
@@ -197,10 +199,11 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
     json_put_raw(&o, "story", acts);
     if (before.len) put_earlier(&o, r, &given, before);
     json_open_key(&o, "reads", '[');
-    if (holder->held_agency) rc = put_reads(&o, r, &given, language, far, f);
-    if (!rc) rc = put_reads(&o, r, holder, language, far, f);
+    if (holder->held_agency) rc = put_reads(&o, r, &given, language, far, &cut, f);
+    if (!rc) rc = put_reads(&o, r, holder, language, far, &cut, f);
     if (rc) return rc;
     json_shut(&o, ']');
+    if (cut) json_put_bool(&o, "reads_more", true); // than these, before them
     json_put_raw(&o, "receipt", file);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
