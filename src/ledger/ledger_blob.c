@@ -176,10 +176,11 @@ enum rc blob_keep(struct ledger *l, const char id[static BLOB_ID_CHARS], struct 
     const struct disk *d = &l->world.disk;
     struct path kept = blob_path(l, id, ""), made = blob_path(l, id, ".new"),
                 folder = ledger_path(l, "blobs/%.2s", id);
-    if (is_there(d, kept.text)) return RC_OK;
-    enum rc rc = d->rename(d->self, str_of(made.text), str_of(kept.text), f);
+    enum rc rc = RC_OK;
+    if (!is_there(d, kept.text)) rc = d->rename(d->self, str_of(made.text), str_of(kept.text), f);
+    if (rc && is_there(d, kept.text)) rc = RC_OK; // another act was quicker
+    // Also where it was there already: whoever renamed it may have come no further.
     if (!rc) rc = d->sync_dir(d->self, str_of(folder.text), f);
-    if (rc && is_there(d, kept.text)) return RC_OK; // another act was quicker
     return rc ? within(f, rc, "keeping an attachment") : RC_OK;
 }
 

@@ -230,7 +230,8 @@ static int64_t wait_ready(pid_t pid)
     struct client c = { .fd = -1, .number = -1 };
     struct timespec from, now;
     (void)clock_gettime(CLOCK_MONOTONIC, &from);
-    for (int tries = 0; tries < 4000; tries++) {
+    enum { TRIES = 12'000 }; // a minute at least: on a machine that does much else a start waits for its turn
+    for (int tries = 0; tries < TRIES; tries++) {
         int status = say(&c, S("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         (void)clock_gettime(CLOCK_MONOTONIC, &now);
         if (c.fd >= 0) (void)close(c.fd), c.fd = -1;

@@ -69,6 +69,15 @@ static enum rc quiet_remove(void *self, struct str path, struct fault *f)
     QUIETLY(real.remove(self, path, f));
 }
 
+static enum rc quiet_make_dir(void *self, struct str path, struct fault *f)
+{
+    QUIETLY(real.make_dir(self, path, f));
+}
+static enum rc quiet_sync_dir(void *self, struct str path, struct fault *f)
+{
+    QUIETLY(real.sync_dir(self, path, f));
+}
+
 static void hush(struct town *t)
 {
     real = t->process.inner;
@@ -78,6 +87,8 @@ static void hush(struct town *t)
     t->process.inner.truncate = quiet_truncate;
     t->process.inner.rename = quiet_rename;
     t->process.inner.remove = quiet_remove;
+    t->process.inner.make_dir = quiet_make_dir;
+    t->process.inner.sync_dir = quiet_sync_dir;
 }
 
 // --- kinds of request -----------------------------------------------------------------------------------------------------------------
