@@ -127,6 +127,26 @@ TEST(a_full_disk_refuses_and_leaves_nothing_and_goes_on_when_there_is_room)
     remove_all(b);
 }
 
+// The first act renamed the file and failed; the second finds it renamed. What it then names must last.
+TEST(a_name_that_the_first_act_could_not_sync_is_synced_by_the_next)
+{
+    int kept = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct bench_blob *b = build(seed);
+        struct blob blob;
+        CHECK(send(b, &blob) == RC_OK);
+        sim_disk_faults(b->disk)->sync_ppm = 1'000'000;
+        CHECK(blob_keep(b->ledger, blob.id, &b->f) == RC_IO);
+        sim_disk_faults(b->disk)->sync_ppm = 0;
+        CHECK(blob_keep(b->ledger, blob.id, &b->f) == RC_OK);
+        sim_disk_crash(b->disk);
+        sim_disk_restart(b->disk);
+        kept += reads_whole(b, &blob);
+        remove_all(b);
+    }
+    CHECK_INT(kept, 40);
+}
+
 // The act that names a file comes after blob_keep: from then on it is there, however little the disk kept of what it was not told to.
 TEST(whatever_call_the_power_goes_at_what_may_be_named_is_whole)
 {

@@ -81,7 +81,7 @@ enum rc post_open311_request(struct call *c)
     if (!rc && kind) rc = take_data(c, &b, gate_pack(c->api->o.gate, job->agency), kind, job);
     job->retry_key = none;
     if (!rc) rc = take_retry_key(c, job);
-    if (rc) return rc;
+    if (rc || !kind) return rc;
     // The program is known by its key; who reports is the resident, and has no account.
     job->actor = (struct actor){ .class = ACTOR_ANONYMOUS, .agency = job->agency };
     job->kind = kind->name;

@@ -176,11 +176,14 @@ enum rc blob_keep(struct ledger *l, const char id[static BLOB_ID_CHARS], struct 
     const struct disk *d = &l->world.disk;
     struct path kept = blob_path(l, id, ""), made = blob_path(l, id, ".new"),
                 folder = ledger_path(l, "blobs/%.2s", id);
-    enum rc rc = RC_OK;
-    if (!is_there(d, kept.text)) rc = d->rename(d->self, str_of(made.text), str_of(kept.text), f);
+    bool there = is_there(d, kept.text);
+    enum rc rc = there ? RC_OK : d->rename(d->self, str_of(made.text), str_of(kept.text), f);
+    bool renamed = !there && !rc;
     if (rc && is_there(d, kept.text)) rc = RC_OK; // another act was quicker
     // Also where it was there already: whoever renamed it may have come no further.
     if (!rc) rc = d->sync_dir(d->self, str_of(folder.text), f);
+    // A sync that failed is not done again: its name is taken back, so that whoever comes next gives it anew.
+    if (rc && renamed) (void)!d->rename(d->self, str_of(kept.text), str_of(made.text), NULL);
     return rc ? within(f, rc, "keeping an attachment") : RC_OK;
 }
 

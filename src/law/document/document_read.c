@@ -166,7 +166,7 @@ static enum rc read_value(struct reader *r, struct str path)
 {
     const struct json *shape = NULL;
     enum rc rc = resolve(r, path, add_part(r, PART_VALUE), &shape);
-    if (rc || can_be_written(shape)) return rc;
+    if (rc || !shape || can_be_written(shape)) return rc;
     return reader_fail(r, RC_INVALID, "\"%.*s\" is %s and cannot be written", P(path),
                        shape->kind == JSON_BOOL ? "a truth (for #if)" : "no text");
 }
