@@ -70,7 +70,7 @@ class Refused extends Error {}
 
 // Listens until what it gives is called.
 export function listen(options: StreamOptions): () => void {
-  let after = options.after, stopped = false, wait = FIRST_WAIT_MS;
+  let after = options.after, stopped = false, over = false, wait = FIRST_WAIT_MS;
   let line: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined, silent: ReturnType<typeof setTimeout> | undefined;
 
@@ -103,7 +103,6 @@ export function listen(options: StreamOptions): () => void {
   async function run(): Promise<void> {
     clearTimeout(timer);
     const mine = (line = new AbortController());
-    let over = false;
     try {
       await once(mine);
     } catch (e) {
@@ -120,7 +119,7 @@ export function listen(options: StreamOptions): () => void {
   }
 
   const back = (): void => {
-    if (!line && !stopped) void run();
+    if (!line && !stopped && !over) void run();
   };
   addEventListener('online', back);
   void run();

@@ -114,6 +114,8 @@ it.each([
   fetched.mockImplementation(() => Promise.resolve(answer()));
   const { states, stop } = ear();
   await vi.advanceTimersByTimeAsync(120_000);
+  window.dispatchEvent(new Event('online'));
+  await vi.advanceTimersByTimeAsync(0);
   expect(states.at(-1)).toBe('over');
   expect(fetched).toHaveBeenCalledTimes(1);
   stop();

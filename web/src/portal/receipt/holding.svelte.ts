@@ -42,26 +42,28 @@ const TOGETHER_MS = 150; // acts that come at once are read at once
 // While a page shows it; gives what ends it. A page that nobody sees does not listen, so that many tabs do not use up the connections of a browser;
 // seen again, it goes on from what it showed last.
 export function watch(code: string): () => void {
-  let hang: (() => void) | null = null, soon: ReturnType<typeof setTimeout> | undefined;
+  let hang: (() => void) | null = null, soon: ReturnType<typeof setTimeout> | undefined, heard = -1;
+  const known = (): number => (holding.receipt?.case.acts_count ?? 0) - 1; // places in the case are counted from 0, and so are its events
   const ask = () => void hold(code);
   const told = (event: StreamEvent): void => {
     if (typeof event.data.at === 'string' && (event.kind === 'hello' || event.kind === 'time')) setOffset(Date.parse(event.data.at) - Date.now());
     if (event.kind !== 'act' && event.kind !== 'reload') return;
+    heard = Number(event.id);
     clearTimeout(soon);
     soon = setTimeout(ask, TOGETHER_MS);
   };
   const seen = (): void => {
     if (document.hidden) return leave();
-    // Places in the case are counted from 0: its last act is the last event that is known.
-    const after = String((holding.receipt?.case.acts_count ?? 0) - 1);
-    hang ??= listen({ url: '/api/v1/receipt/events', headers: { 'Anlan-Receipt': code }, after: Number(after) < 0 ? '' : after, told, became: (state) => (holding.live = state) });
+    const after = known() < 0 ? '' : String(known());
+    hang ??= listen({ url: '/api/v1/receipt/events', headers: { 'Anlan-Receipt': code }, after, told, became: (state) => (holding.live = state) });
   };
   const leave = (): void => {
     hang?.();
     hang = null;
     holding.live = '';
   };
-  const look = () => holding.live !== 'live' && !document.hidden && Date.now() - holding.at > EVERY_MS / 2 && ask();
+  // Also where the line tells of an act and the answer to it was lost.
+  const look = () => (holding.live !== 'live' || heard > known()) && !document.hidden && Date.now() - holding.at > EVERY_MS / 2 && ask();
   const timer = setInterval(look, EVERY_MS);
   document.addEventListener('visibilitychange', seen);
   seen();
