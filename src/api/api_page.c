@@ -93,9 +93,13 @@ enum rc get_root(struct call *c)
     return answer_bytes(c, REPLY_TEXT, both, CACHE_MINUTE, (struct str){ 0 });
 }
 
-// What a browser may do with it. A worker keeps to the policy that its own file came with, so scripts carry the same one.
+// What a browser may do with it. A worker keeps to the policy that its own file came with, so scripts carry the same one; a style or a picture
+// does nothing by itself.
 const char *page_policy(const struct page *p)
 {
+    bool runs =
+        str_starts(str_of(p->type), S("text/html")) || str_starts(str_of(p->type), S("text/javascript"));
+    if (!runs) return "default-src 'none'";
     return p->saved ? "default-src 'none'; frame-ancestors 'none'; sandbox" : document_policy;
 }
 

@@ -73,8 +73,10 @@ static void add_guards(struct MHD_Response *r, const struct page *p)
 
 static void add_page_fields(struct MHD_Response *r, const struct call_answer *a)
 {
-    add(r, "Cross-Origin-Opener-Policy", "same-origin");
-    add(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
+    if (str_starts(str_of(a->page->type), S("text/html"))) { // what a browser asks of documents only
+        add(r, "Cross-Origin-Opener-Policy", "same-origin");
+        add(r, "Permissions-Policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
+    }
     add(r, "Vary", a->page->lasting ? "Accept-Encoding" : "Accept-Encoding, Accept-Language, Cookie");
     if (a->page->saved) add(r, "Content-Disposition", "attachment");
 }

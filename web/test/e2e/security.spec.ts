@@ -34,6 +34,14 @@ test('files with a hash in their name are kept for ever, compressed, and told ap
   expect(tags.size).toBe(3);
 });
 
+test('a script carries the policy that a worker would keep to, a style none that lets it do anything', async ({ request }) => {
+  const html = await (await request.get('/', { headers: { Accept: 'text/html' } })).text();
+  const policy = async (of: RegExp) => (await request.get(of.exec(html)![1]!)).headers()['content-security-policy'];
+  expect(await policy(/src="(\/assets\/[^"]+\.js)"/)).toContain("script-src 'self'");
+  expect(await policy(/href="(\/assets\/[^"]+\.css)"/)).toBe("default-src 'none'");
+  expect(await policy(/href="(\/icon\.svg)"/)).toBe("default-src 'none'");
+});
+
 test('language and theme come from the cookie, then from the browser', async ({ request }) => {
   const html = async (headers: Record<string, string>) => (await request.get('/', { headers: { Accept: 'text/html', ...headers } })).text();
   expect(await html({ 'Accept-Language': 'zh-CN' })).toContain('<html lang="zh-CN" data-theme="auto">');
