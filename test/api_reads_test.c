@@ -1,5 +1,6 @@
 // The smaller readings over HTTP: who I am, counts, what is nearby, and the lists of oversight; each within the scope of who asks.
 #include "flow/web.h"
+#include "seal/seal.h"
 
 static struct web web;
 static struct who chen, sun, zhou, root;
@@ -161,6 +162,42 @@ TEST(every_entry_of_a_case_comes_with_its_proof)
     (void)snprintf(path, sizeof path, "/api/v1/cases/%s/proofs?before=1", id);
     CHECK_INT(json_get(get(&chen, path), S("entries"))->count, 1);
     CHECK_INT(web_get(&web, &root, path), 404); // an operator sees no case
+    web_remove(&web);
+}
+
+// The key that stands in an entry's bytes, as if its reader were to send it.
+static void key_in(const struct json *entry, char ret_extra[static 80])
+{
+    static char bytes[8192];
+    ptrdiff_t len = 0;
+    struct str rest, key = S("");
+    CHECK(base64_decode(json_str(json_get(entry, S("receipt")), S("entry")), bytes, sizeof bytes, &len));
+    struct str text = { bytes, len };
+    ptrdiff_t at = str_find(text, S("\"key\":\""));
+    CHECK(at >= 0);
+    if (at >= 0) (void)str_cut(str_slice(text, at + 7, text.len), '/', &key, &rest);
+    (void)snprintf(ret_extra, 80, "Idempotency-Key: %.*s\r\n", P(key));
+}
+
+// PROVES: DESIGN 7: the code of a receipt is known to its holder only; who reads an anonymous opening, entry and words, cannot have it answered again
+TEST(the_key_in_an_entry_opens_no_receipt)
+{
+    static const char body[] = "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"x\"}}";
+    char key[40], sent[80], found[80], id[32], path[160], receipt[64];
+    build();
+    (void)snprintf(sent, sizeof sent, "Idempotency-Key: %s\r\n", web_key(key));
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/cases", sent, body), 201);
+    (void)snprintf(id, sizeof id, "%.*s", P(json_str(web_json(&web), S("id"))));
+    (void)snprintf(receipt, sizeof receipt, "%.*s", P(json_str(web_json(&web), S("receipt"))));
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s/proofs", id);
+    key_in(json_at(json_get(get(&chen, path), S("entries")), 0), found);
+    CHECK(strcmp(found, sent) != 0);
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/cases", found, body), 201);
+    CHECK(!json_bool(web_json(&web), S("repeated"), false));
+    CHECK(!str_equal(json_str(web_json(&web), S("receipt")), str_of(receipt)));
+    CHECK_INT(web_ask(&web, NULL, "POST", "/api/v1/cases", sent, body), 201);
+    CHECK(json_bool(web_json(&web), S("repeated"), false));
+    CHECK_STR(json_str(web_json(&web), S("receipt")), str_of(receipt));
     web_remove(&web);
 }
 

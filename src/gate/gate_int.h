@@ -391,7 +391,9 @@ void stage_undo(struct gate *g, const struct stage_mark *m);
 [[nodiscard]] enum rc ask_twin(struct gate *g, const struct staging *erasure, struct fault *f,
                                bool *ret_asked);
 
-// retry.c: what `stage` says of the key in the entry, and keeps of it for the acts that follow.
+// retry.c: into what views and entries keep of a key, which has its time and its form, and under which nothing is found when it is sent.
+void retry_hide(const struct ledger *l, int64_t agency, uint8_t key[static RETRY_KEY]);
+// What `stage` says of the key in the entry, and keeps of it for the acts that follow.
 struct str retry_text(struct arena *a, const struct retry *r);
 void retry_keep(struct gate *g, const struct staging *s, int64_t position);
 // A key is kept as long as it is taken: a row goes when its key was made RETRY_KEPT_DAYS before the last entry of its log.

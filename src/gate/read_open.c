@@ -164,6 +164,7 @@ enum rc gate_open_by_key(struct gate_reader *r, int64_t agency, struct str key, 
                             .route = route };
     int64_t position = -1;
     if (!retry_key_parse(key, bytes, &made)) return fail(f, RC_MISSING, "no such token");
+    retry_hide(r->gate->ledger, agency, bytes);
     retry_scope(&job, scope);
     enum rc rc =
         store_each(r->store, f, "SELECT position FROM retry WHERE agency = ?1 AND key = ?2 AND scope = ?3",

@@ -16,6 +16,20 @@ static uint64_t key_bucket(const uint8_t key[static RETRY_KEY])
     return gate_mix(get_be64(key) ^ get_be64(key + 8)) % OVERLAY_BUCKETS;
 }
 
+// The staff of a case see its entries whole, and whoever sends an anonymous opening again under its key is answered as its sender was, with the
+// receipt's code. So an entry tells when a key was made, and the rest of it only under the agency's own key.
+void retry_hide(const struct ledger *l, int64_t agency, uint8_t key[static RETRY_KEY])
+{
+    enum { TIME = 6, VERSION_AT = 6, VARIANT_AT = 8 };
+    char tagged[1 + HEX_CHARS(RETRY_KEY)] = { 'k' };
+    uint8_t token[16];
+    (void)hex_encode(key, RETRY_KEY, tagged + 1);
+    ledger_search_token(l, agency, (struct str){ tagged, sizeof tagged }, token);
+    memcpy(key + TIME, token, RETRY_KEY - TIME);
+    key[VERSION_AT] = (uint8_t)((key[VERSION_AT] & 0x0F) | 0x70);
+    key[VARIANT_AT] = (uint8_t)((key[VARIANT_AT] & 0x3F) | 0x80);
+}
+
 void retry_ask(struct gate *g, const struct gate_job *job)
 {
     struct retry *r = &g->batch->asking;
@@ -23,6 +37,7 @@ void retry_ask(struct gate *g, const struct gate_job *job)
     g->batch->is_keyed = job->retry_key.len > 0 && retry_key_parse(job->retry_key, r->key, &made);
     g->batch->is_over = g->batch->is_keyed && !retry_is_kept(made, g->batch->last_at[job->agency]);
     if (!g->batch->is_keyed) return;
+    retry_hide(g->ledger, job->agency, r->key);
     retry_scope(job, r->scope);
     memcpy(r->digest, job->retry_digest, RETRY_DIGEST);
 }

@@ -32,11 +32,12 @@ struct entry {
     int64_t place;       // of this act in its case, from 0; -1 without a case
     int64_t
         previous; // position of the case's entry before this one in the same log; -1: the first, or about no case
-    struct str pack;         // digest of the pack that ruled, hex; empty before the first is installed
-    struct str rule;         // the row of the procedure that admitted or refused it
-    bool refused;            // a refusal: then `does` only says why
-    struct str retry_key;    // idempotency key (UUID), or empty
-    struct str retry_digest; // hex SHA-256 over actor, route, key and body, or empty
+    struct str pack; // digest of the pack that ruled, hex; empty before the first is installed
+    struct str rule; // the row of the procedure that admitted or refused it
+    bool refused;    // a refusal: then `does` only says why
+    struct str
+        retry_key; // what is kept of the idempotency key (a UUID with its time), and its scope; or empty
+    struct str retry_digest; // of key, act and body, under the agency's key; 32 bytes in hex, or empty
     struct str articles[ENTRY_ARTICLES_MAX];
     int32_t articles_count;
     struct entry_part parts[ENTRY_PARTS_MAX];
