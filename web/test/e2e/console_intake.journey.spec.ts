@@ -66,6 +66,8 @@ test('a call is graded while it is told, recorded by keys, and leaves with its o
   await page.keyboard.press('Alt+4');
   await expect(page.locator('#title')).toBeFocused();
   await page.locator('#narrative').focus();
+  const edge = (target: Locator, side: 'top' | 'bottom') => target.evaluate((e, which) => e.getBoundingClientRect()[which], side);
+  await expect.poll(async () => (await edge(page.locator('.bar'), 'top')) - (await edge(page.locator('#narrative'), 'bottom'))).toBeGreaterThan(0); // not under the bar
   await page.keyboard.press('F2');
   await expect(page.locator('#narrative')).toHaveValue(/^\[\d\d:\d\d:\d\d\] $/);
   await page.keyboard.insertText(STORY);
