@@ -324,6 +324,103 @@ TEST(an_erasure_is_asked_of_the_other_agency_and_ends_when_that_one_erases)
     city_remove(&city);
 }
 
+static const char ALL_PARTS[] = "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}";
+
+static struct actor at_third(const char *name, int64_t third)
+{
+    return (struct actor){ .class = ACTOR_STAFF, .agency = third, .name = str_of(name) };
+}
+
+// Here, there, and on to a third: the one in the middle names only where it went, and asks the first all the same.
+TEST(an_erasure_is_asked_of_where_the_case_came_from_too)
+{
+    two_agencies();
+    int64_t third = city_agency(
+        &city,
+        city_json(&city, "{\"agency\":\"far\",\"origin\":\"ledger.example/far\",\"words\":{\"en\":\"F\"},"
+                         "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}}],\"routes\":[{\"unit\":"
+                         "\"desk\"}]}"));
+    city_person(&city, there, S("gao"), S("dispatcher"), S("desk"), S(""));
+    city_person(&city, third, S("tian"), S("handler"), S("desk"), S(""));
+    city_person(&city, third, S("judge"), S("legal-reviewer"), S("desk"), S(""));
+    int64_t id = case_with_additions(0), twin = hand_over(id);
+    struct actor law = { .class = ACTOR_STAFF, .agency = city.agency, .name = S("lawyer") },
+                 gao = { .class = ACTOR_STAFF, .agency = there, .name = S("gao") },
+                 counsel = { .class = ACTOR_STAFF, .agency = there, .name = S("counsel") };
+    CHECK(city_admitted(city_ask(&city, gao, there, "", twin, "transfer", "",
+                                 "{\"unit\":\"far/desk\",\"reason\":\"邻区\"}")));
+    struct asked *taken =
+        city_ask(&city, at_third("tian", third), there, "", twin, "accept-transfer", "", "{}");
+    CHECK(city_admitted(taken));
+    int64_t last = taken->job.casefile;
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = third, .casefile = last };
+    CHECK(city_admitted(city_ask(&city, holder, third, "", last, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    CHECK(city_admitted(city_ask(&city, at_third("judge", third), third, "", last, "erase", "", ALL_PARTS)));
+    CHECK_STR(asked_of(counsel, there, twin), S("reporter"));
+    CHECK_STR(asked_of(law, city.agency, id), S(""));
+    CHECK(city_admitted(city_ask(&city, counsel, there, "", twin, "erase", "legal-review", ALL_PARTS)));
+    CHECK_STR(asked_of(law, city.agency, id), S("reporter"));
+    CHECK(verifies(city.agency) && verifies(there) && verifies(third));
+    rebuild_is_equal();
+    city_remove(&city);
+}
+
+static void finish(struct gate_job *job) { (void)job; }
+
+static int64_t retries_at(int64_t agency)
+{
+    struct row row;
+    struct fault f = { 0 };
+    MUST(store_one(city.gate->writer, &city.arena, &row, &f, "SELECT count(*) FROM retry WHERE agency = ?1",
+                   ARGS(INT(agency))) == RC_OK);
+    return row.at[0].i;
+}
+
+// Else the key would lead to whatever came to stand there, and a retry be told of that.
+TEST(of_an_erasure_that_could_not_ask_the_other_agency_nothing_is_kept)
+{
+    two_agencies();
+    int64_t id = case_with_additions(0), twin = hand_over(id);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = there, .casefile = twin };
+    CHECK(city_admitted(city_ask(&city, holder, there, "", twin, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    struct fault f = { 0 };
+    CHECK(store_run(city.gate->writer, &f, "UPDATE ledger_entry SET sealed = x'00' WHERE row = ?1",
+                    ARGS(INT(LEDGER_ROW(city.agency, id)))) == RC_OK);
+    char key[40];
+    int64_t ms = city_now(&city).ns / NS_PER_MS, before = ledger_next(gate_ledger(city.gate), there);
+    (void)snprintf(key, sizeof key, "%08llx-%04llx-7000-8000-000000000002", (long long)(ms >> 16),
+                   (long long)(ms & 0xFFFF));
+    struct gate_job erase = { .actor = { .class = ACTOR_STAFF, .agency = there, .name = S("counsel") },
+                              .agency = there,
+                              .casefile = twin,
+                              .act = S("erase"),
+                              .retry_key = str_of(key),
+                              .route = S("r"),
+                              .data = city_json(&city, ALL_PARTS) },
+                    open = { .actor = { .class = ACTOR_ANONYMOUS, .agency = there },
+                             .agency = there,
+                             .kind = S("help-request"),
+                             .casefile = -1,
+                             .act = S("open"),
+                             .data = city_json(&city, help) },
+                    *jobs[] = { &erase, &open };
+    for (int i = 0; i < 2; i++) {
+        struct arena *arena = NEW(&city.arena, struct arena, 1);
+        *arena = arena_of(NEW(&city.arena, char, CITY_JOB_BYTES), CITY_JOB_BYTES, NULL);
+        jobs[i]->arena = arena;
+        jobs[i]->done = finish;
+        CHECK(gate_prepare(city.gate, jobs[i], &f) == RC_OK);
+    }
+    CHECK(clerk_step(city.gate, jobs, 2, &f) == RC_OK);
+    CHECK(erase.outcome == GATE_FAILED && open.outcome == GATE_ADMITTED);
+    CHECK_INT(ledger_next(gate_ledger(city.gate), there), before + 1);
+    CHECK_INT(retries_at(there), 0);
+    CHECK_INT(count_parts(there, twin, S("reporter")).erased, 0);
+    city_remove(&city);
+}
+
 TEST(an_erasure_says_that_another_agency_holds_the_case_too)
 {
     two_agencies();

@@ -164,22 +164,19 @@ static struct str erasure_reply(struct gate *g, struct arena *a, const struct ca
     return json_out_str(&o);
 }
 
-// All of it in one commit or none: entries that one entry cannot hold, the act's own, and what the other agency is asked.
+// All of it in one commit or none: what other agencies are asked, entries that one entry cannot hold, and last, since it has the retry key, the
+// act's own.
 static enum rc erase_all(struct gate *g, struct gate_job *job, struct staging *s, struct effects *e,
                          struct fault *f)
 {
-    bool asked = false;
-    struct effects whole = *e; // staging leaves in `e` what the act's own entry names
-    struct staging of = *s;
+    struct asking asking;
     struct stage_mark mark = stage_mark(g, s->target);
-    enum rc rc = e->erase_count > 1 ? stage_erasures(g, s, e, f) : RC_OK;
+    enum rc rc = ask_twins(g, s, &asking, f);
+    if (!rc && e->erase_count > 1) rc = stage_erasures(g, s, e, f);
     if (!rc) rc = stage(g, s, &job->position, &job->entry, f);
-    of.effects = &whole;
-    if (!rc && s->target->now.twin_agency) rc = ask_twin(g, &of, f, &asked);
-    if (rc)
-        stage_undo(g, &mark);
-    else
-        job->reply = erasure_reply(g, job->arena, &s->target->now, asked);
+    if (!rc) return job->reply = erasure_reply(g, job->arena, &s->target->now, asking.asked), RC_OK;
+    while (asking.count > 0) stage_undo(g, &asking.marks[--asking.count]);
+    stage_undo(g, &mark);
     return rc;
 }
 

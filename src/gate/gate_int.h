@@ -386,10 +386,16 @@ void stage_undo(struct gate *g, const struct stage_mark *m);
 // Whether so many more entries may be staged in this batch. RC_LIMIT: not now.
 [[nodiscard]] enum rc more_entries(struct gate *g, int32_t count, struct fault *f);
 
-// twin.c: what was erased here is asked for there, where the case came from or went to and a key still lives: an entry in that agency's log, in the
-// same commit, with which its officer decides. `ret_asked`: whether there was anything left to ask for.
-[[nodiscard]] enum rc ask_twin(struct gate *g, const struct staging *erasure, struct fault *f,
-                               bool *ret_asked);
+// twin.c: what is erased here is asked for there, where the case came from and where it went, and a key still lives: an entry in that agency's log,
+// in the same commit, with which its officer decides. Before anything of the erasure is staged; where it fails, or what comes after it, the
+// caller undoes `marks`, the last one first.
+struct asking {
+    struct stage_mark marks[2];
+    int32_t count;
+    bool asked; // of the agency that the case names: whether there was anything left to ask for
+};
+[[nodiscard]] enum rc ask_twins(struct gate *g, const struct staging *erasure, struct asking *ret,
+                                struct fault *f);
 
 // retry.c: into what views and entries keep of a key, which has its time and its form, and under which nothing is found when it is sent.
 void retry_hide(const struct ledger *l, int64_t agency, uint8_t key[static RETRY_KEY]);
@@ -463,6 +469,8 @@ void follower_close(struct gate *g);
 void follower_wake(struct gate *g);
 bool search_wait(struct gate *g, int64_t agency, int64_t position); // at most a second; false: not yet
 struct str token_normalise(struct arena *a, struct str s, bool digits);
+// The version under which an entry was made, so that the view says the same whenever it is made; NULL: no pack is in force.
+const struct pack *pack_followed(struct gate *g, const struct entry *e);
 
 // linked.c
 extern const char linked_schema[]; // its table in the search view

@@ -69,18 +69,20 @@ static enum rc parts_to_ask(struct gate *g, const struct effects *erased, const 
     return rc;
 }
 
-enum rc ask_twin(struct gate *g, const struct staging *erasure, struct fault *f, bool *ret_asked)
+// What the other holder of it is asked for, if anything is left there; all of it is undone by `asking`.
+static enum rc ask_one(struct gate *g, const struct staging *erasure, int64_t agency, int64_t id,
+                       struct asking *asking, bool *ret_asked, struct fault *f)
 {
     const struct casefile *c = &erasure->target->now;
     struct effects *ask = NEW(&g->batch->arena, struct effects, 1);
     enum rc rc = RC_OK;
     *ret_asked = false;
-    struct overlay_case *twin = overlay_case(g, c->twin_agency, c->twin, &rc, f);
+    struct overlay_case *twin = overlay_case(g, agency, id, &rc, f);
     if (!twin) return rc;
     *ask = (struct effects){ .cell = -1, .asked_agency = c->agency, .asked_case = c->id };
     rc = parts_to_ask(g, erasure->effects, &twin->now, ask, f);
     if (rc || ask->asked_count == 0) return rc;
-    struct staging s = { .agency = c->twin_agency,
+    struct staging s = { .agency = agency,
                          .target = twin,
                          .act = S("erasure-asked"),
                          .actor = S("s"),
@@ -91,7 +93,43 @@ enum rc ask_twin(struct gate *g, const struct staging *erasure, struct fault *f,
     int64_t position;
     struct str bytes;
     rc = more_entries(g, 1, f);
-    if (!rc) rc = stage(g, &s, &position, &bytes, f);
+    if (rc) return rc;
+    asking->marks[asking->count++] = stage_mark(g, twin);
+    rc = stage(g, &s, &position, &bytes, f);
     *ret_asked = rc == RC_OK;
+    return rc;
+}
+
+// Where the case came from: a case that has gone on since names only where it went.
+static enum rc find_origin(struct gate *g, const struct casefile *c, int64_t *ret_agency, int64_t *ret_id,
+                           struct fault *f)
+{
+    struct arena scratch = g->batch->arena;
+    struct entry *e = NEW(&scratch, struct entry, 1);
+    struct effects *opened = NEW(&scratch, struct effects, 1);
+    struct str bytes;
+    *ret_agency = *ret_id = 0;
+    if (c->id >= atomic_load(&g->committed[c->agency]))
+        return RC_OK; // nothing goes on in the batch that brings it
+    enum rc rc = ledger_entry(g->writer, &scratch, c->agency, c->id, &bytes, f);
+    if (!rc) rc = entry_decode(&scratch, bytes, e, f);
+    if (!rc) rc = effects_read(&scratch, e->does, opened, f);
+    if (rc || !opened->sets_twin) return rc;
+    *ret_agency = opened->twin_agency;
+    *ret_id = opened->twin;
+    return RC_OK;
+}
+
+enum rc ask_twins(struct gate *g, const struct staging *erasure, struct asking *ret, struct fault *f)
+{
+    const struct casefile *c = &erasure->target->now;
+    int64_t agency = 0, id = 0;
+    bool before;
+    *ret = (struct asking){ 0 };
+    if (c->twin_agency == 0) return RC_OK;
+    enum rc rc = ask_one(g, erasure, c->twin_agency, c->twin, ret, &ret->asked, f);
+    if (!rc) rc = find_origin(g, c, &agency, &id, f);
+    if (!rc && agency && (agency != c->twin_agency || id != c->twin))
+        rc = ask_one(g, erasure, agency, id, ret, &before, f);
     return rc ? within(f, rc, "asking the other agency for the erasure") : RC_OK;
 }
