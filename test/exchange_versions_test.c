@@ -281,6 +281,37 @@ static void rename_in(struct json *document, const char *from, const char *to)
             if (str_equal(m->key, S("text"))) m->text = replaced(m->text, str_of(from), str_of(to));
 }
 
+// What the fields of a form are for is said by the version that the case was opened under: the search view is the same, made before or after.
+TEST(a_view_made_anew_under_a_later_version_is_the_same)
+{
+    struct fault f = { 0 };
+    struct view_digest before[REBUILD_VIEWS], after[REBUILD_VIEWS];
+    struct rebuild_report made;
+    char first[CASE_TEXT], data[256];
+    int32_t count;
+    city_build(&city);
+    ledger_case_name(gate_ledger(city.gate), city.agency, accepted_case(), first);
+    (void)snprintf(data, sizeof data,
+                   "{\"narrative\":\"x\",\"same_as\":\"%.*s\",\"reporter\":{\"phone\":\"13800005566\"}}",
+                   CASE_TEXT, first);
+    CHECK(city_admitted(city_open_case(&city, "help-request", data)));
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    rename_in(next, "26, x-seal: plain, x-use: case}", "26, x-seal: plain}");
+    rename_in(next, ", x-use: phone}", "}");
+    CHECK(view_digests(city.gate, before, &count, &f) == RC_OK);
+    put_into_force(next);
+    CHECK(view_digests(city.gate, before, &count, &f) == RC_OK);
+    CHECK(gate_rebuild(city.gate, NULL, NULL, &made, &f) == RC_OK);
+    CHECK(view_digests(city.gate, after, &count, &f) == RC_OK);
+    for (int32_t i = 0; i < count; i++) {
+        bool found = strcmp(after[i].view, "linked") != 0 && strcmp(after[i].view, "token") != 0;
+        CHECK(found || after[i].rows > 0);
+        CHECK(memcmp(before[i].digest, after[i].digest, 32) == 0);
+    }
+    city_remove(&city);
+}
+
 // Two versions came while nobody touched the case, and the newer knows only the names of the one before it.
 TEST(a_case_two_versions_behind_moves_by_the_maps_of_both)
 {

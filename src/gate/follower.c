@@ -23,8 +23,8 @@ struct follower {
 };
 
 // Raised with every change of the tables below or of what is put into them.
-enum { SEARCH_VERSION = 5 };
-#define SEARCH_VERSION_TEXT "5"
+enum { SEARCH_VERSION = 6 };
+#define SEARCH_VERSION_TEXT "6"
 
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS hit (\n"
@@ -235,6 +235,12 @@ static enum rc put_receipt(const struct gate *g, struct follower *w, int64_t age
 
 // --- following ----------------------------------------------------------------------------------------------------------------------
 
+const struct pack *pack_followed(struct gate *g, const struct entry *e)
+{
+    const struct pack *own = pack_by_digest(g, e->agency, e->pack);
+    return own ? own : gate_pack(g, e->agency);
+}
+
 static bool wants_tokens(const struct pack_form *form)
 {
     return form && (form->uses[USE_PHONE].len || form->uses[USE_NAME].len || form->uses[USE_DOCUMENT].len);
@@ -270,9 +276,8 @@ static enum rc follow_entry(void *self, int64_t position, struct str bytes, stru
         rc = effects_read(&scratch, e.does, effects, f);
         if (!rc) rc = forget_tokens(w, agency, effects, f);
     }
-    const struct pack_kind *kind = e.place == 0 && gate_pack(g, agency)
-                                       ? pack_kind(gate_pack(g, agency), json_str(e.does, S("kind")))
-                                       : NULL;
+    const struct pack *p = e.place == 0 ? pack_followed(g, &e) : NULL;
+    const struct pack_kind *kind = p ? pack_kind(p, json_str(e.does, S("kind"))) : NULL;
     if (!rc && e.parts_count > 0 && kind && wants_tokens(kind->open->form)) {
         struct follower narrowed = *w;
         narrowed.arena = scratch;

@@ -35,7 +35,7 @@ static struct str case_in(const struct pack_form *form, const struct entry *e)
 enum rc linked_follow(struct gate *g, struct store *search, struct store *anlan, const struct entry *e,
                       int64_t id, struct arena scratch, struct fault *f)
 {
-    const struct pack *p = gate_pack(g, e->agency);
+    const struct pack *p = pack_followed(g, e);
     struct str kind = json_str(e->does, S("kind"));
     if (!p || !may_name(e)) return RC_OK;
     if (e->place > 0) {
