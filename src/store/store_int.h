@@ -62,6 +62,7 @@ void statements_end(struct store *s);
 enum rc use_row(struct store *s, struct use *u, struct value *columns, struct row *ret_row, struct fault *f);
 
 // store_sqlite_gather.c: from now on the WAL's frames are written commit by commit. Ends after the file was closed; takes NULL.
+bool gather_fits(sqlite3_file *wal, int64_t page_bytes);
 struct gather *gather_begin(sqlite3_file *wal);
 void gather_end(struct gather *g);
 

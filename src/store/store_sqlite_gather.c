@@ -48,7 +48,7 @@ static int gather_write(sqlite3_file *wal, const void *bytes, int len, sqlite3_i
     struct gather *g = gather_of(wal);
     int code = SQLITE_OK;
     if (g->held > 0 && (offset != g->from + g->held || len > GATHER_BYTES - g->held)) code = put_held(g, wal);
-    if (code != SQLITE_OK || len > PAGE_BYTES) return code ? code : g->real->xWrite(wal, bytes, len, offset);
+    if (code != SQLITE_OK) return code;
     if (g->held == 0) g->from = offset;
     memcpy(g->bytes + g->held, bytes, (size_t)len);
     g->held += len;
@@ -82,6 +82,14 @@ static int gather_size(sqlite3_file *wal, sqlite3_int64 *ret_bytes)
     struct gather *g = gather_of(wal);
     int code = put_held(g, wal);
     return code ? code : g->real->xFileSize(wal, ret_bytes);
+}
+
+// Pages of another size end elsewhere, and on a disk that may harm what lies beside a write SQLite fills the sector after a commit's last frame
+// with that frame again: neither is gathered, so that a commit is whole in the file when its index says so.
+bool gather_fits(sqlite3_file *wal, int64_t page_bytes)
+{
+    return page_bytes == PAGE_BYTES &&
+           (wal->pMethods->xDeviceCharacteristics(wal) & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
 }
 
 struct gather *gather_begin(sqlite3_file *wal)

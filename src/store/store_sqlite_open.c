@@ -215,6 +215,20 @@ static enum rc wal_renew(struct store *s, bool sync_off, struct fault *f)
     return RC_OK;
 }
 
+static enum rc wal_gather(struct store *s, struct fault *f)
+{
+    struct use u;
+    bool there = false;
+    sqlite3_file *wal = wal_file(s);
+    enum rc rc = wal ? use_take(s, "PRAGMA page_size", NO_ARGS, &u, f) : RC_OK;
+    if (rc || !wal) return rc;
+    rc = use_step(s, &u, &there, f);
+    int64_t page_bytes = there ? sqlite3_column_int64(u.st, 0) : 0;
+    use_give(&u);
+    if (!rc && gather_fits(wal, page_bytes)) s->gather = gather_begin(wal);
+    return rc;
+}
+
 // The index of the WAL grows in steps, and only after a commit frame was written and synced: a disk that is
 // full just then would leave that commit in doubt. So room for WAL_KEPT_BYTES is taken beforehand. What
 // cannot be had now is tried again by SQLite when it is needed.
@@ -274,9 +288,7 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
     wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
     rc = wal_renew(s, o->sync_off, f);
-    sqlite3_file *wal = wal_file(s);
-    if (!rc && wal) s->gather = gather_begin(wal);
-    return rc;
+    return rc ? rc : wal_gather(s, f);
 }
 
 enum rc store_open(struct store_options options, struct store **ret_s, struct fault *f)
