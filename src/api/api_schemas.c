@@ -19,14 +19,14 @@
     ",\"cell\":{\"type\":\"integer\",\"description\":\"500 m cell; lat_e7 and lng_e7 are its middle\"}"      \
     ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE
 
-#define ADMITTED                                                                                                                                                   \
-    "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                  \
-    ",\"status\":" WORDS ",\"owner\":" WORDS                                                                                                                       \
-    ",\"repeated\":{\"type\":\"boolean\",\"description\":\"A retry, answered from the ledger\"},\"clocks\":" LIST(                                                 \
-        REF("Clock")) ",\"rule\":" WORDS                                                                                                                           \
-                      ",\"articles\":" LIST(                                                                                                                       \
-                          WORDS) ",\"explanation\":{\"type\":\"object\"},\"reply\":{\"type\":\"object\",\"description\":\"A read: the fields that were opened\"}," \
-                                 "\"entry\":{\"type\":\"string\",\"description\":\"The entry's bytes, canonical JSON: SHA-256(00, entry) is the leaf\"},"          \
+#define ADMITTED                                                                                                                                                                                                                      \
+    "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                                                                                     \
+    ",\"status\":" WORDS ",\"owner\":" WORDS                                                                                                                                                                                          \
+    ",\"repeated\":{\"type\":\"boolean\",\"description\":\"A retry, answered from the ledger\"},\"clocks\":" LIST(                                                                                                                    \
+        REF("Clock")) ",\"rule\":" WORDS                                                                                                                                                                                              \
+                      ",\"articles\":" LIST(                                                                                                                                                                                          \
+                          WORDS) ",\"explanation\":{\"type\":\"object\"},\"reply\":{\"type\":\"object\",\"description\":\"A read: the fields that were opened. An erasure: when it is complete everywhere, and who else holds it\"}," \
+                                 "\"entry\":{\"type\":\"string\",\"description\":\"The entry's bytes, canonical JSON: SHA-256(00, entry) is the leaf\"},"                                                                             \
                                  "\"proof\":{\"type\":\"string\",\"description\":\"C2SP tlog-proof: inclusion of the entry under a signed checkpoint\"}"
 
 // clang-format off

@@ -44,12 +44,31 @@ static struct str data_of(const struct asked *x, struct arena *a)
     return json_out_str(&o);
 }
 
-static void tell(const struct asked *x, int64_t position, struct str number)
+// `reply`: what the act answered; NULL where it says nothing more.
+static void tell(const struct asked *x, struct arena *a, int64_t position, struct str number,
+                 const struct json *reply)
 {
-    if (x->json)
-        printf("{\"seq\":%lld,\"parts\":%d}\n", (long long)position, x->words.count - 1);
-    else
-        printf("%.*s: %d parts erased; entry %lld\n", P(number), x->words.count - 1, (long long)position + 1);
+    int32_t parts = x->words.count - 1;
+    struct str complete = json_str(reply, S("complete_everywhere"));
+    const struct json *also = json_get(reply, S("also_held_by"));
+    if (x->json) {
+        struct json_out o = json_out_of(a);
+        json_open(&o, '{');
+        json_put_int(&o, "seq", position);
+        json_put_int(&o, "parts", parts);
+        if (complete.len) json_put_str(&o, "complete_everywhere", complete);
+        if (also) json_put_tree(&o, "also_held_by", also);
+        json_shut(&o, '}');
+        printf("%.*s\n", P(json_out_str(&o)));
+        return;
+    }
+    printf("%.*s: %d part%s erased; entry %lld\n", P(number), parts, parts == 1 ? "" : "s",
+           (long long)position + 1);
+    if (complete.len) printf("backups of the keys can open nothing of it from %.*s on\n", P(complete));
+    if (also)
+        printf("%.*s %s\n", P(json_str(also, S("agency"))),
+               json_bool(also, S("erased_there"), false) ? "held it too and has erased it"
+                                                         : "holds it too and has been asked to erase it");
 }
 
 // --- over HTTP ------------------------------------------------------------------------------------------
@@ -73,7 +92,9 @@ static enum rc erase_at_server(const struct asked *x, struct arena *a, struct fa
         rc = client_ask(c, a, "POST", arena_print(a, "/api/v1/cases/%.*s/acts", P(id)), json_out_str(&o),
                         &answer, f);
     }
-    if (!rc) tell(x, json_int(answer.json, S("seq"), -1), json_str(answer.json, S("number")));
+    if (!rc)
+        tell(x, a, json_int(answer.json, S("seq"), -1), json_str(answer.json, S("number")),
+             json_get(answer.json, S("reply")));
     client_close(c);
     return rc;
 }
@@ -127,8 +148,10 @@ static enum rc act_here(const struct asked *x, struct site *s, struct arena *a, 
     if (rc == RC_MISSING && f->text[0] == 0) rc = fail(f, rc, "there is no such case, or not for %s", x->as);
     if (rc) return rc;
     if (job.outcome != GATE_ADMITTED) return refused(&job, f);
-    tell(x, job.position, job.number);
-    return RC_OK;
+    const struct json *reply = NULL;
+    if (job.reply.len) rc = json_parse(a, job.reply, &reply, f);
+    if (!rc) tell(x, a, job.position, job.number, reply);
+    return rc;
 }
 
 static enum rc erase_here(const struct asked *x, struct arena *a, struct fault *f)

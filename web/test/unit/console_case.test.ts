@@ -2,6 +2,7 @@
 // session that ends leaves what was typed.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '$lib/api';
+import { erasureOf } from '../../src/console/case/erasure';
 import { held, hold, older } from '../../src/console/case/holding.svelte';
 import { opened } from '../../src/console/case/opened.svelte';
 import { ended, has, session } from '../../src/console/session.svelte';
@@ -100,4 +101,15 @@ it('a case asked for after the session ended shows the sign-in, not a loss', asy
 it('a role is had or not', () => {
   expect(has('overseer', 'handler')).toBe(true);
   expect(has('overseer')).toBe(false);
+});
+
+it('an erasure says from when on it is complete everywhere, and who else held the part', () => {
+  const reply = { complete_everywhere: '2026-12-24', also_held_by: { agency: 'river', asked: true, erased_there: false } };
+  const lines = erasureOf(reply)!;
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/2026.*24/);
+  expect(lines[1]).toContain('river');
+  expect(erasureOf({ ...reply, also_held_by: { agency: 'river', erased_there: true } })![1]).not.toBe(lines[1]);
+  expect(erasureOf({ parts: [] })).toBeNull(); // a read
+  expect(erasureOf(undefined)).toBeNull();
 });
