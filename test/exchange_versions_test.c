@@ -161,6 +161,10 @@ TEST(one_person_alone_puts_no_second_version_into_force)
     city_open(&city, false);
     CHECK(city_admitted(house("sun", "activate-pack", digest_data(digest))));
     CHECK_STR(gate_pack(city.gate, city.agency)->version, S("9.0.0"));
+    struct rebuild_report made;
+    CHECK_INT(house("sun", "activate-pack", digest_data(digest))->rc, RC_MISSING); // a proposal serves once
+    CHECK(gate_rebuild(city.gate, NULL, NULL, &made, &f) == RC_OK);
+    CHECK_INT(house("sun", "activate-pack", digest_data(digest))->rc, RC_MISSING);
     city_remove(&city);
 }
 

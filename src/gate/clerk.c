@@ -78,8 +78,7 @@ static enum rc write_documents(struct gate *g, struct fault *f)
                 ARGS(INT(o->agency), TEXT(o->kind), TEXT(o->name), TEXT(o->digest)));
         if (!rc && str_equal(o->kind, S("account")))
             rc = put_account_by(g->writer, o->agency, o->name, o->by, o->digest, f);
-        if (!rc && str_equal(o->kind, S("pack")))
-            rc = store_run(g->writer, f, INSTALLED_BEFORE, ARGS(INT(o->agency), TEXT(o->digest)));
+        if (!rc && str_equal(o->kind, S("pack"))) rc = put_in_force(g->writer, o->agency, o->digest, f);
         if (!rc && str_equal(o->kind, S("pack"))) rc = recount_mark(g, o->agency, f);
     }
     return rc;

@@ -253,9 +253,8 @@ void gate_free_retired(struct gate *g, bool all);
 // rules.c
 [[nodiscard]] enum rc rules_load(struct gate *g, struct fault *f);
 const struct rules *rules_of(struct gate *g, int64_t agency); // never NULL; its pack and charter may be
-// Beside the pack in force, every one that ever was: for the cases that still stand in it.
-#define INSTALLED_BEFORE                                                                                     \
-    "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, 'pack-before', ?2, ?2) ON CONFLICT (agency, kind, name) DO NOTHING"
+// What else is written where a pack comes into force, by the clerk and by a rebuild.
+[[nodiscard]] enum rc put_in_force(struct store *s, int64_t agency, struct str digest, struct fault *f);
 // law.c: the pack in whose words a case stands: the one in whose procedure it is, else the one in force. NULL: the agency has none.
 const struct pack *case_pack(struct gate *g, const struct casefile *c);
 struct case_law { // by which an act on the case is ruled now

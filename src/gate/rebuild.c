@@ -180,7 +180,7 @@ static enum rc fold_entry(void *self, int64_t position, struct str bytes, struct
     if (!rc && effects->document.len && str_equal(effects->document_kind, S("account")))
         rc = put_account_by(w->walk.to, e->agency, effects->document_name, e->actor, effects->document, f);
     if (!rc && effects->document.len && str_equal(effects->document_kind, S("pack")))
-        rc = store_run(w->walk.to, f, INSTALLED_BEFORE, ARGS(INT(e->agency), TEXT(effects->document)));
+        rc = put_in_force(w->walk.to, e->agency, effects->document, f);
     w->report.entries++;
     w->report.refused += e->refused;
     if (!rc && w->report.entries % COMMIT_ENTRIES == 0) rc = commit_and_go_on(w, f);

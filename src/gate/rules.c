@@ -130,6 +130,21 @@ enum rc rules_governs(struct gate *g, struct str bytes, struct instant now, stru
     return rc;
 }
 
+// It is kept beside the one in force for ever, for the cases that may still stand in it. And its proposals are over: left standing, each would let one
+// person bring it back later.
+enum rc put_in_force(struct store *s, int64_t agency, struct str digest, struct fault *f)
+{
+    enum rc rc = store_run(
+        s, f,
+        "INSERT INTO installed (agency, kind, name, digest) VALUES (?1, 'pack-before', ?2, ?2) ON CONFLICT (agency, kind, name) DO NOTHING",
+        ARGS(INT(agency), TEXT(digest)));
+    return rc ? rc
+              : store_run(
+                    s, f,
+                    "DELETE FROM installed WHERE agency = ?1 AND kind = 'pack-proposed' AND digest = ?2",
+                    ARGS(INT(agency), TEXT(digest)));
+}
+
 static enum rc load_former(struct gate *g, int64_t agency, struct str digest, struct str bytes,
                            struct fault *f)
 {
