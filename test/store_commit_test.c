@@ -228,6 +228,55 @@ TEST(readers_in_other_threads_see_whole_transactions_and_meet_no_fault)
     store_close(s);
 }
 
+// Pages of one row each: how many a transaction changed is how many frames its commit has, and every way of them to lie in what is written at once
+// comes up. A reader has a file of its own, so what it finds would also be there if this process ended now.
+struct stamped {
+    int64_t rows, stamp, others;
+};
+
+static enum rc stamp_row(void *self, struct row row, struct fault *)
+{
+    struct stamped *seen = self;
+    seen->rows++;
+    if (row.at[0].i != seen->stamp) seen->others++;
+    return RC_OK;
+}
+
+// `emptied`: the WAL begins anew at each commit, over the frames of earlier ones.
+static void every_length_of_a_commit(struct store_options o, bool emptied)
+{
+    enum { PAGES_MAX = 70 };
+    struct store *s, *reader;
+    bool done;
+    o.path = str_of(test_path(o.sync_late ? emptied ? "late-anew" : "late" : emptied ? "off-anew" : "off"));
+    MUST(store_open(o, &s, &f) == RC_OK);
+    CHECK(store_script(s, &f, "CREATE TABLE t (id INTEGER PRIMARY KEY, stamp INTEGER, bytes BLOB)") == RC_OK);
+    for (int64_t id = 1; id <= PAGES_MAX; id++)
+        CHECK(store_run(s, &f, "INSERT INTO t VALUES (?1, 0, zeroblob(3000))", ARGS(INT(id))) == RC_OK);
+    o.role = STORE_READER;
+    MUST(store_open(o, &reader, &f) == RC_OK);
+    for (int64_t pages = 1; pages <= PAGES_MAX; pages++) {
+        struct stamped seen = { .stamp = pages };
+        CHECK(store_begin(s, &f) == RC_OK);
+        CHECK(store_run(s, &f, "UPDATE t SET stamp = ?1 WHERE id <= ?1", ARGS(INT(pages))) == RC_OK);
+        CHECK(store_commit(s, &f) == RC_OK);
+        CHECK(store_each(reader, &f, "SELECT stamp FROM t WHERE id <= ?1", ARGS(INT(pages)), stamp_row,
+                         &seen) == RC_OK);
+        CHECK(seen.rows == pages && seen.others == 0);
+        if (emptied) CHECK(store_checkpoint(s, false, &done, &f) == RC_OK && done);
+    }
+    store_close(reader);
+    store_close(s);
+}
+
+TEST(a_commit_of_any_length_is_there_for_readers_without_a_sync)
+{
+    every_length_of_a_commit((struct store_options){ .sync_late = true }, false);
+    every_length_of_a_commit((struct store_options){ .sync_late = true }, true);
+    every_length_of_a_commit((struct store_options){ .sync_off = true }, false);
+    every_length_of_a_commit((struct store_options){ .sync_off = true }, true);
+}
+
 // --- the checkpoint --------------------------------------------------------------------------------
 
 static int64_t bytes_of(const char *name)

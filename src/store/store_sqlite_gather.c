@@ -1,6 +1,7 @@
 // The frames of a commit in a few long writes. SQLite hands each frame of the WAL over in two calls, its header and its page, and a commit has dozens
 // of frames; here they are gathered until the last of them is whole, or a buffer is full. Until then nobody may read them: SQLite tells the WAL's index of a commit
-// only after its last frame was written, so whoever reads finds in the file what was there without this.
+// only after its last frame was written, so whoever reads finds in the file what was there without this. That is why nothing of a commit may still be held when
+// its last frame was handed over: not every store syncs at its commits, and only a sync would write it.
 // The WAL's file gets a table of methods of its own: SQLite's, but for the few below.
 #include "store/store_int.h"
 #include <stddef.h>
@@ -9,6 +10,7 @@
 enum {
     GATHER_BYTES =
         64 * 1024, // a longer commit is written in pieces; SQLite's own files take less than 128 KiB at once
+    WAL_HEADER_BYTES = 32,
     FRAME_HEADER_BYTES = 24,
     PAGE_BYTES = 4096,
 };
@@ -16,9 +18,9 @@ enum {
 struct gather {
     sqlite3_io_methods methods; // what the file points to, so that the file leads back to this
     const sqlite3_io_methods *real;
-    sqlite3_int64 from,
-        commit_end; // where what is held belongs; where a commit's last frame ends, 0: not come yet
+    sqlite3_int64 from; // where what is held belongs
     int held;
+    bool last; // the frame whose header came last is the last of its commit
     char bytes[GATHER_BYTES];
 };
 
@@ -32,15 +34,19 @@ static int put_held(struct gather *g, sqlite3_file *wal)
 {
     int held = g->held;
     g->held = 0;
-    g->commit_end = 0;
     return held > 0 ? g->real->xWrite(wal, g->bytes, held, g->from) : SQLITE_OK;
 }
 
 // BASIS: SQLite's file format, 4.1: a frame's header holds the size of the database in bytes 4 to 7 if it is a commit's last, else zero.
-static bool ends_commit(const void *bytes, int len)
+static bool ends_commit(const void *header)
 {
-    const uint8_t *size = (const uint8_t *)bytes + 4;
-    return len == FRAME_HEADER_BYTES && (size[0] | size[1] | size[2] | size[3]) != 0;
+    const uint8_t *size = (const uint8_t *)header + 4;
+    return (size[0] | size[1] | size[2] | size[3]) != 0;
+}
+
+static bool is_frame_header(int len, sqlite3_int64 offset)
+{
+    return len == FRAME_HEADER_BYTES && (offset - WAL_HEADER_BYTES) % (FRAME_HEADER_BYTES + PAGE_BYTES) == 0;
 }
 
 static int gather_write(sqlite3_file *wal, const void *bytes, int len, sqlite3_int64 offset)
@@ -52,8 +58,9 @@ static int gather_write(sqlite3_file *wal, const void *bytes, int len, sqlite3_i
     if (g->held == 0) g->from = offset;
     memcpy(g->bytes + g->held, bytes, (size_t)len);
     g->held += len;
-    if (ends_commit(bytes, len)) g->commit_end = offset + FRAME_HEADER_BYTES + PAGE_BYTES;
-    return g->commit_end && g->from + g->held >= g->commit_end ? put_held(g, wal) : SQLITE_OK;
+    if (!is_frame_header(len, offset)) return g->last ? put_held(g, wal) : SQLITE_OK;
+    g->last = ends_commit(bytes);
+    return SQLITE_OK;
 }
 
 static int gather_read(sqlite3_file *wal, void *ret_bytes, int len, sqlite3_int64 offset)
@@ -98,7 +105,7 @@ struct gather *gather_begin(sqlite3_file *wal)
     MUST(g != NULL);
     g->real = wal->pMethods;
     g->held = 0;
-    g->commit_end = 0;
+    g->last = false;
     g->methods = *g->real;
     g->methods.xRead = gather_read;
     g->methods.xWrite = gather_write;
