@@ -49,6 +49,8 @@ export function clean(field: Field, value: unknown): unknown {
   return typeof value === 'string' ? value.trim() : value;
 }
 
+const DIGITS_MIN = 5; // of a number that somebody can be called back under, such as 12345
+const digitsOf = (text: string): number => text.match(/\p{Nd}/gu)?.length ?? 0;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 // Letters are counted as the server counts them: characters, not UTF-16 units.
 const lengthOf = (text: string): number => Array.from(text).length;
@@ -60,6 +62,7 @@ function wrong(field: Field, value: unknown): Pick<FormError, 'code' | 'limit'> 
     if (field.minLength !== undefined && length < field.minLength) return { code: 'short', limit: field.minLength };
     if (field.enum && !field.enum.includes(value)) return { code: 'choice' };
     if (field.format === 'email' && !EMAIL.test(value.trim())) return { code: 'format' };
+    if (field['x-use'] === 'phone' && digitsOf(value) < DIGITS_MIN) return { code: 'format' };
     if ((field.format === 'date-time' || field.format === 'date') && Number.isNaN(Date.parse(value))) return { code: 'format' };
     if (field.pattern && !new RegExp(field.pattern, 'u').test(value.trim())) return { code: 'format' };
   }

@@ -29,7 +29,13 @@ it('choices, numbers and addresses', () => {
   expect(codes({ category: 'flood' }, ['category'])).toEqual(['category choice']);
   expect(codes({ score: '6' }, ['score'])).toEqual(['score range']);
   expect(codes({ score: '1.5' }, ['score'])).toEqual(['score format']);
-  expect(codes({ reporter: { phone: '1', email: 'a@b' } }, ['reporter'])).toEqual(['reporter.email format']);
+  expect(codes({ reporter: { phone: '12345', email: 'a@b' } }, ['reporter'])).toEqual(['reporter.email format']);
+});
+
+it('a telephone has digits enough to be called, in whatever script', () => {
+  const phone = (text: string) => codes({ reporter: { phone: text } }, ['reporter']);
+  for (const text of ['12345', '+86 138-0000-5566', '(0571) 8700 0000', '\uff11\uff12\uff13\uff14\uff15']) expect(phone(text)).toEqual([]);
+  for (const text of ['1234', 'abc', 'call me at 12']) expect(phone(text)).toEqual(['reporter.phone format']);
 });
 
 it('what is sent holds no empty thing', () => {

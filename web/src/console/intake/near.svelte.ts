@@ -8,6 +8,7 @@ interface Near {
   cases: NearbyCase[];
   phase: 'placeless' | 'there' | 'lost';
 }
+export const NEAR_MAX = 20; // as many as are asked for; there may be more
 export const near: Near = $state({ cases: [], phase: 'placeless' });
 
 export function forgetNear(): void {
@@ -16,7 +17,7 @@ export function forgetNear(): void {
 
 export async function askNear(point: Point, signal: AbortSignal): Promise<void> {
   try {
-    near.cases = (await get<Schemas['NearbyList']>('/api/v1/cases/nearby', { query: { lat: point.lat_e7 / 1e7, lng: point.lng_e7 / 1e7, limit: 20 }, signal })).cases ?? [];
+    near.cases = (await get<Schemas['NearbyList']>('/api/v1/cases/nearby', { query: { lat: point.lat_e7 / 1e7, lng: point.lng_e7 / 1e7, limit: NEAR_MAX }, signal })).cases ?? [];
     near.phase = 'there';
   } catch (e) {
     if (!signal.aborted && !ended(e)) near.phase = 'lost';

@@ -4,7 +4,7 @@ export interface Command {
   id: string;
   title: () => string; // in the reader's language
   keys?: string; // "Ctrl+K", "Alt+1", "g i" (one after the other), "?"; '/' is only a key at the end
-  scope?: string; // where it belongs, for the sheet; "" is everywhere
+  scope?: string; // where it belongs, in the reader's language, for the sheet; none is everywhere
   words?: string; // more to be found by in the palette, such as initials
   inFields?: boolean; // acts also while typing (for combinations with Ctrl or Alt)
   when?: () => boolean;
