@@ -65,6 +65,7 @@ export interface Options {
   receipt?: string; // the code, for the resident's routes
   signal?: AbortSignal;
   timeoutMs?: number;
+  as?: 'blob'; // the bytes of a file
 }
 
 function address(path: string, query: Options['query']): string {
@@ -104,6 +105,7 @@ async function once<T>(method: string, path: string, options: Options): Promise<
   }
   if (!answer.ok) throw await problemOf(answer);
   if (answer.status === 204) return undefined as T;
+  if (options.as === 'blob') return (await answer.blob()) as T;
   const type = answer.headers.get('Content-Type') ?? '';
   return (type.includes('json') ? await answer.json() : await answer.text()) as T;
 }

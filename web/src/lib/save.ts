@@ -1,5 +1,5 @@
-// Hands a text out as a file, or a text into the clipboard.
-export function saveFile(name: string, content: string, type: string): void {
+// Hands a text or bytes out as a file, or a text into the clipboard.
+export function saveFile(name: string, content: string | Blob, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;

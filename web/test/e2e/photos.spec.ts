@@ -1,4 +1,5 @@
 // Photographs: told by their bytes, freed of what the camera wrote, kept with the draft, sent in slices, sealed.
+import { readFile } from 'node:fs/promises';
 import { act, options } from './desk';
 import { expect, signIn, test, type Page } from './fixtures';
 
@@ -66,6 +67,17 @@ test('a photograph loses where it was taken, survives a reload, and is sent', as
   const all = Buffer.concat(slices);
   expect(all.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   expect(all.includes('SECRET-PLACE')).toBe(false);
+
+  // Its holder sees it among what they wrote, and may have it back.
+  await page.goto(`/r#${new URL(page.url()).hash.slice(1)}`);
+  const own = page.getByRole('region', { name: t('own') });
+  await expect(own).toContainText('taken.jpg');
+  await expect(own).not.toContainText('[object');
+  const kept = page.waitForEvent('download');
+  await own.getByRole('button', { name: `${t('paper_save')} taken.jpg` }).click();
+  expect((await kept).suggestedFilename()).toBe('taken.jpg');
+  expect(await readFile(await (await kept).path())).toEqual(all);
+  await axe('own photographs');
 });
 
 test('an original stays as it was taken, and the copy that leaves the file says nothing of where', async ({ page, t, server, browser }) => {
@@ -116,5 +128,20 @@ test('an original stays as it was taken, and the copy that leaves the file says 
   expect(clean.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
   expect(clean.includes('SECRET-PLACE')).toBe(false);
   expect(clean.length).toBeGreaterThan(1000);
+
+  // The same on the page: opened with its purpose like every sealed part, then saved whole or without where and when.
+  await staff.goto(`/c/case/${id}?act=read&part=narrative`);
+  await staff.locator('input[name=purpose]').first().check();
+  await staff.locator('form.act button[type=submit]').click();
+  const opened = staff.getByRole('region', { name: t('c_opened') });
+  await expect(opened).toContainText('taken');
+  await expect(opened).not.toContainText('[object');
+  const saved = async (name: string): Promise<Buffer> => {
+    const waited = staff.waitForEvent('download');
+    await opened.getByRole('button', { name }).click();
+    return readFile(await (await waited).path());
+  };
+  expect(await saved(t('paper_save'))).toEqual(taken);
+  expect((await saved(t('file_clean'))).includes('SECRET-PLACE')).toBe(false);
   await staff.context().close();
 });

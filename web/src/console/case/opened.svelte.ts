@@ -10,16 +10,19 @@ export interface OpenedPart {
 class Opened {
   id: string = $state('');
   parts: OpenedPart[] = $state.raw([]);
+  purpose: string = $state(''); // that it was read for; its files are read for the same
 
-  take(id: string, reply: unknown): void {
+  take(id: string, reply: unknown, purpose = ''): void {
     const found = (reply as { parts?: OpenedPart[] } | null)?.parts;
     this.id = id;
     this.parts = Array.isArray(found) ? found : [];
+    this.purpose = purpose;
   }
 
   forget(): void {
     this.id = '';
     this.parts = [];
+    this.purpose = '';
   }
 }
 
