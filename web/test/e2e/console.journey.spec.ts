@@ -202,6 +202,8 @@ test('oversight: what ran over, what was refused, who looked, and whether the re
   await expect(page.getByText(t('c_ov_clocks_none'), { exact: true }).or(lines.first())).toBeVisible(); // console_clock.spec.ts lets them run out
   await axe('clocks');
   await picture('console-oversight', false);
+  const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await wider()).toBeLessThanOrEqual(0); // a table is cards on a phone, and nothing hidden makes the page wider
 
   await tab(t('c_ov_refusals'));
   await expect(lines.first().locator('code')).toBeVisible();
@@ -219,6 +221,7 @@ test('oversight: what ran over, what was refused, who looked, and whether the re
   await expect(page.getByRole('table', { name: t('c_ov_numbers') }).getByText(t('c_ov_missing_none'))).toBeVisible();
   await axe('record');
   await picture('console-record');
+  expect(await wider()).toBeLessThanOrEqual(0);
   if (byKeyboard) {
     await page.keyboard.press('3');
     await expect(page).toHaveURL(/oversight\/reads/);
