@@ -18,6 +18,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         int32_t parent = areas.at[i].parent;
         MUST(parent < i && (parent < 0 || str_starts(areas.at[i].code, areas.at[parent].code)));
         MUST(area_by_code(&areas, areas.at[i].code) == i);
+        MUST(areas.at[i].names_count <= AREA_NAMES_MAX);
+        for (int32_t k = 0; k < areas.at[i].names_count; k++) {
+            struct str name = area_name(&areas.at[i], areas.at[i].names[k].language);
+            MUST(name.len > 0 && name.len <= AREA_NAME_BYTES_MAX);
+        }
+        MUST(str_equal(area_name(&areas.at[i], S("")), areas.at[i].name));
     }
     for (int32_t lat = -9; lat <= 9; lat++)
         for (int32_t lng = -18; lng < 18; lng++)

@@ -394,3 +394,38 @@ TEST(completeness_counts_by_kind_and_numbers_have_no_gap)
     CHECK_INT(json_get(get(&zhou, "/api/v1/oversight/completeness"), S("numbers"))->count, 0);
     web_remove(&web);
 }
+
+// --- names of areas in the language of who asks -------------------------------------------------------------
+
+enum { LANGUAGES = 2 };
+static const char *const accepts[LANGUAGES] = { "Accept-Language: zh-CN\r\n", "Accept-Language: en-GB\r\n" };
+
+static struct str first_of(const struct who *who, const char *path, const char *list, const char *member,
+                           int language)
+{
+    CHECK_INT(web_ask(&web, who, "GET", path, accepts[language], NULL), 200);
+    const struct json *j = web_json(&web);
+    if (list) j = json_get(j, str_of(list));
+    return json_str(json_at(j, 0), str_of(member));
+}
+
+TEST(areas_have_their_names_in_the_language_of_who_asks)
+{
+    static const struct str name[LANGUAGES] = { SL("河滨区"), SL("Riverside District") };
+    struct who wang;
+    char id[32];
+    build();
+    CHECK_INT(web_sign_in(&web, "wang", WEB_PASSWORD, &wang), 201);
+    follow(report("help-request", "{\"lat_e7\":301500000,\"lng_e7\":1201000000}", id));
+    for (int i = 0; i < LANGUAGES; i++) {
+        CHECK_STR(first_of(&wang, "/api/v1/me", "roles", "area_words", i), name[i]);
+        CHECK_STR(first_of(&chen, "/api/v1/counts?by=area", "counts", "words", i), name[i]);
+        CHECK_STR(first_of(&chen, "/api/v1/counts?by=area", "counts", "value", i), S("0101"));
+    }
+    web.city.offset_ns += (3600 + 1) * NS_PER_S; // its hour has come
+    for (int i = 0; i < LANGUAGES; i++) {
+        CHECK(str_starts(first_of(NULL, "/api/v1/public/cases", "cases", "place", i), name[i]));
+        CHECK(str_starts(first_of(NULL, "/open311/v2/requests.json", NULL, "address", i), name[i]));
+    }
+    web_remove(&web);
+}

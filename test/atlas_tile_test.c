@@ -276,3 +276,35 @@ TEST(tiles_are_left_for_another_decoder_where_it_asks_for_them)
     }
     if (!asked) CHECK_INT(remove(own), 0);
 }
+
+// An area on the east of (0, 0), as wide as a district.
+#define AREA_FILE(names)                                                                                        \
+    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":\"a\"," names \
+    "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[0.5,0],[0.5,0.5],[0,0.5],[0,0]]]}}]}"
+
+TEST(a_tile_has_the_names_of_areas_in_each_language_whichever_is_the_first)
+{
+    static const struct {
+        const char *file, *zh, *en; // NULL: none
+    } cases[] = {
+        { AREA_FILE("\"name\":\"河滨区\""), "河滨区", NULL },
+        { AREA_FILE("\"name\":\"河滨区\",\"name:en\":\"Riverside\""), "河滨区", "Riverside" },
+        { AREA_FILE("\"name\":\"Riverside\",\"name:zh\":\"河滨区\""), "河滨区", "Riverside" },
+    };
+    for (int i = 0; i < COUNT(cases); i++) {
+        const struct streets none = { 0 };
+        const struct json *areas;
+        const struct atlas *t;
+        struct fault f = { 0 };
+        char *own;
+        struct arena a = city_arena(&own);
+        CHECK(json_parse(&a, str_of(cases[i].file), &areas, &f) == RC_OK);
+        CHECK(atlas_make(&a, &none, areas, &t, &f) == RC_OK);
+        struct str tile =
+            unpacked(&a, atlas_tile(t, tile_over((struct point){ 1'000'000, 1'000'000 }, 10), &a));
+        CHECK(str_contains(tile, S("name_zh")) && str_contains(tile, str_of(cases[i].zh)));
+        CHECK(str_contains(tile, S("name_en")) == (cases[i].en != NULL));
+        CHECK(!cases[i].en || str_contains(tile, str_of(cases[i].en)));
+        free(own);
+    }
+}

@@ -59,12 +59,41 @@ TEST(what_is_said_of_a_cell_is_its_area_and_its_centre_and_nothing_finer)
     struct arena a = fresh();
     struct areas areas = parse(&a, city);
     struct cell c = cell_of(at(30.2900001, 120.1299999));
-    struct str text = place_text(&a, &areas, c);
+    struct str text = place_text(&a, &areas, S("en"), c);
     CHECK(str_starts(text, S("西湖区 (30.2")) && str_ends(text, S(")")));
-    CHECK_STR(place_text(&a, &areas, cell_of(at(30.2912345, 120.1312345))),
-              place_text(&a, &areas, cell_of(cell_centre(cell_of(at(30.2912345, 120.1312345))))));
-    CHECK_STR(place_text(&a, NULL, cell_of(at(-0.0001, 0))), S("(-0.002, 0.002)"));
-    CHECK(str_starts(place_text(&a, NULL, cell_of(at(-33.9, -70.5))), S("(-33.")));
+    CHECK_STR(place_text(&a, &areas, S("en"), cell_of(at(30.2912345, 120.1312345))),
+              place_text(&a, &areas, S("en"), cell_of(cell_centre(cell_of(at(30.2912345, 120.1312345))))));
+    CHECK_STR(place_text(&a, NULL, S("en"), cell_of(at(-0.0001, 0))), S("(-0.002, 0.002)"));
+    CHECK(str_starts(place_text(&a, NULL, S("en"), cell_of(at(-33.9, -70.5))), S("(-33.")));
+}
+
+TEST(an_area_is_called_by_the_language_of_who_asks_else_by_its_name)
+{
+    static const struct {
+        const char *properties, *language, *name;
+    } cases[] = {
+        { "", "en", "西湖区" },
+        { ",\"name:en\":\"West Lake\"", "en", "West Lake" },
+        { ",\"name:en\":\"West Lake\"", "en-GB", "West Lake" },
+        { ",\"name:en\":\"West Lake\"", "zh-CN", "西湖区" },
+        { ",\"name:en\":\"West Lake\"", "", "西湖区" },
+        { ",\"name:zh\":\"西湖\",\"name:zh-Hant\":\"西湖區\"", "zh-CN", "西湖" },
+        { ",\"name:zh\":\"西湖\",\"name:zh-Hant\":\"西湖區\"", "zh-Hant", "西湖區" },
+        { ",\"name:en\":\"\",\"name:\":\"x\",\"names\":\"y\"", "en", "西湖区" },
+        { ",\"name:en\":7,\"name:fr\":null", "fr", "西湖区" },
+    };
+    for (int i = 0; i < COUNT(cases); i++) {
+        struct arena a = fresh();
+        struct str source = arena_print(
+            &a,
+            "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":\"a\","
+            "\"name\":\"西湖区\"%s},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}}]}",
+            cases[i].properties);
+        struct areas areas = parse(&a, arena_cstr(&a, source));
+        CHECK_STR(area_name(&areas.at[0], str_of(cases[i].language)), str_of(cases[i].name));
+        struct str said = place_text(&a, &areas, str_of(cases[i].language), cell_of(at(0.5, 0.5)));
+        CHECK(str_starts(said, str_of(cases[i].name)));
+    }
 }
 
 // A square cut at random into a fan of triangles about inner points: every lattice point, on borders and corners too, lies in exactly one.
@@ -268,4 +297,33 @@ TEST(areas_points_rings_and_depth_have_limits)
         text_put(&t, S("]}"));
         CHECK_INT(areas_parse(&a, text_str(&t), &areas, &f), depth > AREA_DEPTH_MAX ? RC_LIMIT : RC_OK);
     }
+}
+
+static enum rc parse_named(int key_bytes, int text_bytes, int names, struct fault *f)
+{
+    struct arena a = fresh();
+    struct text t = { .arena = &a };
+    struct areas areas = { 0 };
+    text_put(
+        &t,
+        S("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"code\":\"a\","
+          "\"name\":\"A\""));
+    for (int i = 0; i < names; i++) text_print(&t, ",\"name:%0*d\":\"%0*d\"", key_bytes, i, text_bytes, 1);
+    text_put(&t, S("},\"geometry\":" SQUARE "}]}"));
+    enum rc rc = areas_parse(&a, text_str(&t), &areas, f);
+    if (!rc) CHECK_INT(areas.at[0].names_count, key_bytes > AREA_LANGUAGE_BYTES_MAX ? 0 : names);
+    return rc;
+}
+
+TEST(names_their_languages_and_their_bytes_have_limits)
+{
+    struct fault f = { 0 };
+    CHECK(parse_named(3, 1, AREA_NAMES_MAX, &f) == RC_OK);
+    CHECK(parse_named(3, 1, AREA_NAMES_MAX + 1, &f) == RC_LIMIT);
+    CHECK_TEXT(f.text, "feature 1: it has names in over 256 languages");
+    CHECK(parse_named(3, AREA_NAME_BYTES_MAX, 2, &f) == RC_OK);
+    CHECK(parse_named(3, AREA_NAME_BYTES_MAX + 1, 2, &f) == RC_LIMIT);
+    CHECK_TEXT(f.text, "feature 1: a name is over 1024 bytes");
+    CHECK(parse_named(AREA_LANGUAGE_BYTES_MAX, 1, 1, &f) == RC_OK);
+    CHECK(parse_named(AREA_LANGUAGE_BYTES_MAX + 1, AREA_NAME_BYTES_MAX + 1, 1, &f) == RC_OK);
 }

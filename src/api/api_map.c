@@ -274,7 +274,7 @@ static void put_found(struct json_out *o, const struct api_map *map, const struc
     json_put_int(o, "lng_e7", f->at.lng_e7);
     if (area >= 0) {
         json_put_str(o, "area", map->areas->at[area].code);
-        json_put_str(o, "area_words", atlas_area_words(map->atlas, map->areas->at[area].code, english));
+        json_put_str(o, "area_words", area_name(&map->areas->at[area], english ? S("en") : S("zh-CN")));
     }
     if (f->distance_m >= 0) json_put_int(o, "distance_m", f->distance_m);
     json_shut(o, '}');

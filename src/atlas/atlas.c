@@ -121,6 +121,15 @@ static int32_t depth_of(const struct json *features, struct str parent)
     return depth;
 }
 
+// `name` is in whichever language the properties do not give apart; where they give none, pages show it in all.
+static void name_area(struct arena *a, const struct json *properties, struct area_drawn *area)
+{
+    struct str name = json_str(properties, S("name")), zh = json_str(properties, S("name:zh")),
+               en = json_str(properties, S("name:en"));
+    area->en = arena_str(a, en.len || zh.len == 0 ? en : name);
+    area->zh = arena_str(a, zh.len ? zh : name);
+}
+
 static enum rc read_areas(struct arena *a, const struct json *tree, struct atlas *t, struct fault *f)
 {
     const struct json *features = json_get(tree, S("features"));
@@ -132,9 +141,8 @@ static enum rc read_areas(struct arena *a, const struct json *tree, struct atlas
         const struct json *p = json_get(j, S("properties"));
         struct area_drawn *area = &areas[t->areas_count++];
         *area = (struct area_drawn){ .code = arena_str(a, json_str(p, S("code"))),
-                                     .zh = arena_str(a, json_str(p, S("name"))),
-                                     .en = arena_str(a, json_str(p, S("name:en"))),
                                      .depth = depth_of(features, json_str(p, S("parent"))) };
+        name_area(a, p, area);
         if (!read_shape(&r, json_get(j, S("geometry")), area))
             return fail(f, RC_INVALID, "area \"%.*s\" has no rings that can be drawn",
                         P(str_slice(area->code, 0, 40)));
@@ -151,8 +159,8 @@ static uint64_t epoch_of(struct arena scratch, const struct streets *s, const st
 {
     struct str text = { 0 };
     if (areas && json_canonical(&scratch, areas, &text, NULL)) text = (struct str){ 0 };
-    struct digest d = sha256(arena_print(&scratch, "1 %016llx %.*s", (unsigned long long)s->epoch,
-                                         P(text))); // 1: of this way to draw
+    struct digest d = sha256(arena_print(&scratch, "2 %016llx %.*s", (unsigned long long)s->epoch,
+                                         P(text))); // 2: of this way to draw
     return get_be64(d.at);
 }
 
@@ -182,15 +190,6 @@ enum rc atlas_make(struct arena *a, const struct streets *s, const struct json *
 }
 
 struct cell_bounds atlas_bounds(const struct atlas *t) { return t->bounds; }
-
-struct str atlas_area_words(const struct atlas *t, struct str code, bool english)
-{
-    for (int32_t i = 0; i < t->areas_count; i++) {
-        const struct area_drawn *area = &t->areas[i];
-        if (str_equal(area->code, code)) return english && area->en.len ? area->en : area->zh;
-    }
-    return (struct str){ 0 };
-}
 
 uint64_t atlas_epoch(const struct atlas *t) { return t->epoch; }
 

@@ -26,9 +26,6 @@ struct atlas;
 struct cell_bounds atlas_bounds(const struct atlas *t);
 uint64_t atlas_epoch(const struct atlas *t); // changes with what is drawn
 
-// An area's name in the language, where it has one, else in the other; empty where there is no such area.
-struct str atlas_area_words(const struct atlas *t, struct str code, bool english);
-
 struct tile_at {
     int32_t zoom, x, y; // XYZ: from the north-west
 };

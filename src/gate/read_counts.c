@@ -27,10 +27,10 @@ static struct str unit_words(const struct charter *c, struct str code, struct st
     return unit ? charter_words(unit->words, language) : code;
 }
 
-struct str area_words(const struct charter *c, struct str code)
+struct str area_words(const struct charter *c, struct str code, struct str language)
 {
     int32_t at = c && code.len ? area_by_code(&c->areas, code) : -1;
-    return at >= 0 ? c->areas.at[at].name : code;
+    return at >= 0 ? area_name(&c->areas.at[at], language) : code;
 }
 
 static enum rc put_count(void *self, struct row row, struct fault *f)
@@ -48,7 +48,7 @@ static enum rc put_count(void *self, struct row row, struct fault *f)
         put_words(n->out, "words", rules->pack, n->language, n->prefix, value);
     else
         json_put_str(n->out, "words",
-                     n->areas ? area_words(rules->charter, value)
+                     n->areas ? area_words(rules->charter, value, n->language)
                               : unit_words(rules->charter, value, n->language));
     json_put_int(n->out, "count", row.at[2].i);
     json_shut(n->out, '}');

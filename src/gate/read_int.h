@@ -52,7 +52,7 @@ void put_clocks(struct json_out *o, const struct gate_reader *r, const struct ca
 void put_articles(struct json_out *o, const struct pack *p, const struct str *names, int32_t count,
                   struct str language);
 
-struct str area_words(const struct charter *c, struct str code); // its name, or the code
+struct str area_words(const struct charter *c, struct str code, struct str language); // its name, or the code
 enum {
     STORY_MAX = 65'536, // acts of one case that a walk goes back over
     STORY_SHOWN = 100,  // the newest of them that an answer tells

@@ -15,7 +15,7 @@ static void put_role(struct json_out *o, const struct rules *rules, const struct
     }
     if (r->area.len) {
         json_put_str(o, "area", r->area);
-        json_put_str(o, "area_words", area_words(c, r->area));
+        json_put_str(o, "area_words", area_words(c, r->area, language));
     }
     if (r->from.ns > INT64_MIN) json_put_instant(o, "from", r->from);
     if (r->to.ns < INT64_MAX) json_put_instant(o, "to", r->to);

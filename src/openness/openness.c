@@ -54,7 +54,7 @@ enum open_shown openness_row(struct arena *a, const struct pack *p, struct str l
         .public_id = c->public_id,
         .kind = c->kind,
         .text = c->released_title,
-        .place = c->has_cell ? place_text(a, areas, c->cell) : S(""),
+        .place = c->has_cell ? place_text(a, areas, language, c->cell) : S(""),
         .closed = c->closed,
         .hour = hour_of(c->admitted),
         .has_centre = c->has_cell,

@@ -50,11 +50,17 @@ int32_t cells_near(struct point p, int32_t radius_m, struct cell ret_n[static CE
 
 // --- areas -------------------------------------------------------------------------------------------
 
+struct area_name {
+    struct str language, text; // "en", "zh-CN"
+};
+
 // A tree of areas (agency, district, community …), each with a code that begins with the code of the area it lies in.
 // A point belongs to an area by the even-odd rule on its rings. Where areas share a border to the last digit, a point on
 // it belongs to exactly one of them: the one to its east, or to its north where the border runs east and west.
 struct area {
     struct str code, name;
+    const struct area_name *names; // in other languages
+    int32_t names_count;
     int32_t parent;         // index, or -1
     int32_t depth;          // 0 at the top
     int32_t child, sibling; // the first below it, the next beside it; or -1
@@ -72,11 +78,14 @@ enum {
     AREA_RINGS_MAX = 4'096,
     AREA_POINTS_MAX = 200'000, // the tree of so many takes some 80 MB while it is read
     AREA_CODE_BYTES_MAX = 64,
+    AREA_NAME_BYTES_MAX = 1'024,  // in any language
+    AREA_NAMES_MAX = 256,         // languages of one area beside its `name`
+    AREA_LANGUAGE_BYTES_MAX = 35, // of a tag; what stands longer behind "name:" is no language
     AREA_DEPTH_MAX = 8
 };
 
 // GeoJSON (RFC 7946): a FeatureCollection of Polygon and MultiPolygon features with properties `code`, `name` and, but at the top,
-// `parent` (a code). A ring must be closed, of at least four positions, and on the globe; an edge that spans more than 180 degrees is
+// `parent` (a code); `name:en`, `name:zh` … give the name in other languages, as OpenStreetMap writes them. A ring must be closed, of at least four positions, and on the globe; an edge that spans more than 180 degrees is
 // refused: such an area is to be cut at the antimeridian (RFC 7946, 3.1.9).
 // RC_INVALID says which feature and what; RC_LIMIT: past a limit above. Lives in `a`; `source` is not kept.
 [[nodiscard]] enum rc areas_parse(struct arena *a, struct str source, struct areas *ret_areas,
@@ -87,8 +96,10 @@ int32_t area_at(const struct areas *areas, struct point p);
 int32_t area_by_code(const struct areas *areas, struct str code);            // or -1
 bool area_within(const struct areas *areas, int32_t area, int32_t ancestor); // also of itself
 bool area_holds(const struct areas *areas, int32_t area, struct point p);
+// What an area is called in a language: by its tag ("zh-CN"), else by the tag's first part ("zh"), else its `name`. A view of the area's.
+struct str area_name(const struct area *area, struct str language);
 
-// What may be said in public of where a cell is: the name of the deepest area that holds the cell's centre, and the centre to
+// What may be said in public of where a cell is: the name (area_name) of the deepest area that holds the cell's centre, and the centre to
 // three decimals: "西湖区 (30.259, 120.130)"; no name where no area holds it. Never anything finer than the cell.
-struct str place_text(struct arena *a, const struct areas *areas, struct cell c);
+struct str place_text(struct arena *a, const struct areas *areas, struct str language, struct cell c);
 #endif

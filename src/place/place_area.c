@@ -32,6 +32,21 @@ bool area_within(const struct areas *areas, int32_t area, int32_t ancestor)
     return area >= 0;
 }
 
+static struct str name_in(const struct area *area, struct str language)
+{
+    for (int32_t i = 0; i < area->names_count; i++)
+        if (str_equal(area->names[i].language, language)) return area->names[i].text;
+    return (struct str){ 0 };
+}
+
+struct str area_name(const struct area *area, struct str language)
+{
+    struct str first, rest, name = name_in(area, language);
+    (void)str_cut(language, '-', &first, &rest);
+    if (name.len == 0) name = name_in(area, first);
+    return name.len ? name : area->name;
+}
+
 // Thousandths of a degree, rounded half away from zero.
 static void put_degrees(struct text *t, int32_t e7)
 {
@@ -40,12 +55,12 @@ static void put_degrees(struct text *t, int32_t e7)
                (long long)(milli % 1000));
 }
 
-struct str place_text(struct arena *a, const struct areas *areas, struct cell c)
+struct str place_text(struct arena *a, const struct areas *areas, struct str language, struct cell c)
 {
     struct point centre = cell_centre(c);
     int32_t area = areas ? area_at(areas, centre) : -1;
     struct text t = { .arena = a };
-    if (area >= 0) text_print(&t, "%.*s ", P(areas->at[area].name));
+    if (area >= 0) text_print(&t, "%.*s ", P(area_name(&areas->at[area], language)));
     text_char(&t, '(');
     put_degrees(&t, centre.lat_e7);
     text_put(&t, S(", "));

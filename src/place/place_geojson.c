@@ -127,6 +127,42 @@ static enum rc read_geometry(struct reader *r, const struct json *geometry,
     return RC_OK;
 }
 
+static enum rc read_name(struct reader *r, struct str text, struct str *ret_name)
+{
+    if (text.len > AREA_NAME_BYTES_MAX) return exceed(r, "a name is over %d bytes", AREA_NAME_BYTES_MAX);
+    *ret_name = arena_str(r->a, text);
+    return RC_OK;
+}
+
+// "name:en" is the name in a language; keys such as "name:etymology:wikidata", which no one asks for by a language, do no harm.
+static bool names_language(const struct json *j, struct str *ret_language)
+{
+    static const struct str before = SL("name:");
+    if (j->kind != JSON_TEXT || j->text.len == 0 || !str_starts(j->key, before)) return false;
+    *ret_language = str_slice(j->key, before.len, j->key.len);
+    return ret_language->len > 0 && ret_language->len <= AREA_LANGUAGE_BYTES_MAX;
+}
+
+static enum rc read_names(struct reader *r, const struct json *properties, struct area *area)
+{
+    struct str language;
+    int32_t count = 0;
+    enum rc rc = read_name(r, json_str(properties, S("name")), &area->name);
+    for (const struct json *j = properties ? properties->first : NULL; j; j = j->next)
+        count += names_language(j, &language);
+    if (rc || count == 0) return rc;
+    if (count > AREA_NAMES_MAX) return exceed(r, "it has names in over %d languages", AREA_NAMES_MAX);
+    struct area_name *names = NEW(r->a, struct area_name, count);
+    for (const struct json *j = properties->first; j && !rc; j = j->next) {
+        if (!names_language(j, &language)) continue;
+        struct area_name *one = &names[area->names_count++];
+        one->language = arena_str(r->a, language);
+        rc = read_name(r, j->text, &one->text);
+    }
+    area->names = names;
+    return rc;
+}
+
 struct raw_area { // as it stands in the file
     struct area area;
     struct str parent;
@@ -139,12 +175,13 @@ static enum rc read_feature(struct reader *r, const struct json *feature, struct
     struct raw_area raw = { .order = r->feature };
     if (!str_equal(json_str(feature, S("type")), S("Feature"))) return refuse(r, "it is not a Feature");
     raw.area.code = arena_str(r->a, json_str(properties, S("code")));
-    raw.area.name = arena_str(r->a, json_str(properties, S("name")));
+    enum rc rc = read_names(r, properties, &raw.area);
+    if (rc) return rc;
     raw.parent = json_str(properties, S("parent"));
     if (raw.area.code.len == 0 || raw.area.name.len == 0) return refuse(r, "it has no code or no name");
     if (raw.area.code.len > AREA_CODE_BYTES_MAX)
         return exceed(r, "its code is over %d bytes", AREA_CODE_BYTES_MAX);
-    enum rc rc = read_geometry(r, json_get(feature, S("geometry")), &raw.area.shape);
+    rc = read_geometry(r, json_get(feature, S("geometry")), &raw.area.shape);
     if (!rc) *ret_raw = raw;
     return rc;
 }

@@ -23,7 +23,7 @@ const strangers = (page: Page, other: RegExp): Promise<string[]> =>
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const parent = walker.currentNode.parentElement!;
-        if (!parent.closest('script, style, noscript, code, [translate=no], [lang]:not(html)')) take(walker.currentNode.textContent);
+        if (!parent.closest('script, style, noscript, code, [translate=no], [data-written], [lang]:not(html)')) take(walker.currentNode.textContent);
       }
       for (const one of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) for (const name of ['aria-label', 'title', 'placeholder', 'alt']) take(one.getAttribute(name));
       return [...new Set(found)];
@@ -53,6 +53,11 @@ for (const [locale, other] of [
       for (const path of ['/report', '/r', '/help', ...['report', 'follow', 'privacy', 'complain', 'proof', 'open', 'access'].map((one) => `/help/${one}`), '/verify']) {
         await page.goto(path);
         await expect(page.locator('h1')).toBeVisible();
+        await look(path);
+      }
+      for (const path of ['/', '/open']) {
+        await page.goto(path);
+        await expect(page.locator('main li p.text').first()).toBeVisible();
         await look(path);
       }
       await page.goto('/report');
