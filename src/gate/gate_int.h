@@ -30,7 +30,7 @@ enum {
     RETRY_DIGEST = 32,
     KNOWN_KEYS = 64, // API keys that a reader remembers
     WAL_PAGES_SLICE =
-        500, // that the WAL has grown by are checkpointed between batches: most are written once, so longer slices save little and stall longer
+        1000, // that the WAL has grown by are checkpointed between batches: each ends in syncs, so shorter slices stall no less; longer ones stall longer
 };
 
 // --- published, immutable: who there is, and which law and charter are in force ------------------------------------------------------
