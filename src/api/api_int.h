@@ -102,12 +102,12 @@ struct call_answer {
     enum cache cache;
     struct str body;
     const char *etag, *location, *cookie, *hint; // C strings of the arena, or NULL; `hint` is a second cookie
-    const char *receipt;                  // Anlan-Receipt; or NULL
-    const char *disposition;              // Content-Disposition; or NULL
-    const char *varies, *coding;          // more fields that it depends on; Content-Encoding; or NULL
-    bool either;                          // packed for whoever takes it so, plain for others
-    const struct page *page;              // REPLY_PAGE
-    const char *type;                     // Content-Type, where it is known better than by the kind; or NULL
+    const char *receipt;                         // Anlan-Receipt; or NULL
+    const char *disposition;                     // Content-Disposition; or NULL
+    const char *varies, *coding;                 // more fields that it depends on; Content-Encoding; or NULL
+    bool either;                                 // packed for whoever takes it so, plain for others
+    const struct page *page;                     // REPLY_PAGE
+    const char *type; // Content-Type, where it is known better than by the kind; or NULL
     int32_t retry_after_s;
     bool closing; // the connection ends after it
 };

@@ -49,7 +49,8 @@ static struct str english(struct making *m, const struct character *x, const str
 {
     if (m->city->options.english) return arena_print(m->a, "%s%s", x->en, y->en);
     bool vowel = strchr("aoe", y->pinyin[0]) != NULL;
-    return arena_print(m->a, "%c%s%s%s", x->pinyin[0] - 'a' + 'A', x->pinyin + 1, vowel ? "'" : "", y->pinyin);
+    return arena_print(m->a, "%c%s%s%s", x->pinyin[0] - 'a' + 'A', x->pinyin + 1, vowel ? "'" : "",
+                       y->pinyin);
 }
 
 struct city_name name_next(struct making *m)

@@ -112,7 +112,8 @@ enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, in
     if (position >= 0 && position < b->era.base) rc = snapshot_of_ended(b, reader, position, &s, &ended, f);
     int64_t index = position - s.tiles.base;
     if (!rc && (index < 0 || index >= s.tiles.size))
-        return fail(f, RC_MISSING, "position %ld of agency %ld is not under its signed head", position, agency);
+        return fail(f, RC_MISSING, "position %ld of agency %ld is not under its signed head", position,
+                    agency);
     if (!rc) rc = head_from_rows(&s, own, &head, f);
     if (!rc) rc = tree_prove_inclusion(tree_rows_source(&own->rows), &head, index, &proof, f);
     if (rc) return within(f, too_old(rc, f), "proving position %ld of agency %ld", position, agency);

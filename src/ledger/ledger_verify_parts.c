@@ -102,7 +102,8 @@ static enum rc mark_entry(void *self, struct row r, struct fault *f)
         rc = store_each(v->store, f, "SELECT sealed FROM ledger_entry WHERE row = ?1",
                         ARGS(INT(LEDGER_ROW(v->report.agency, erasures[i].at))), mark_parts, &m);
     }
-    return rc ? within(f, rc, "position %ld, which erases", r.at[0].i - LEDGER_ROW(v->report.agency, INT64_C(0)))
+    return rc ? within(f, rc, "position %ld, which erases",
+                       r.at[0].i - LEDGER_ROW(v->report.agency, INT64_C(0)))
               : RC_OK;
 }
 

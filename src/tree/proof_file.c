@@ -97,8 +97,8 @@ enum rc proof_file_check(struct hasher *h, struct str bytes, struct str entry, c
                     (long long)c.size);
     struct digest leaf = tree_leaf(h, entry);
     if (!tree_check_inclusion(h, &leaf, p.index, c.size, &c.root, &p.proof))
-        return fail(f, RC_CORRUPT, "position %lld is not what the tree of %lld holds there", (long long)p.index,
-                    (long long)c.size);
+        return fail(f, RC_CORRUPT, "position %lld is not what the tree of %lld holds there",
+                    (long long)p.index, (long long)c.size);
     *ret_c = c;
     return RC_OK;
 }
