@@ -14,7 +14,8 @@ static int64_t earliest_due(const struct casefile *c)
 }
 
 // The index of words keeps no text, so it is told the title that the row still holds. Most acts leave the title as it was.
-static enum rc put_words(struct store *s, int64_t row, struct str before, struct str title, struct fault *f)
+static enum rc put_title_words(struct store *s, int64_t row, struct str before, struct str title,
+                               struct fault *f)
 {
     if (str_equal(before, title)) return RC_OK;
     enum rc rc =
@@ -91,10 +92,10 @@ enum rc hit_put(struct store *search, const struct casefile *c, struct arena scr
     int64_t row = LEDGER_ROW(c->agency, c->id);
     enum rc rc = store_one(search, &scratch, &old, f, kept, ARGS(INT(row)));
     if (rc == RC_MISSING) {
-        rc = put_words(search, row, (struct str){ 0 }, case_title(c), f);
+        rc = put_title_words(search, row, (struct str){ 0 }, case_title(c), f);
         return rc ? rc : insert_row(search, row, c, f);
     }
-    if (!rc) rc = put_words(search, row, old.at[0].s, case_title(c), f);
+    if (!rc) rc = put_title_words(search, row, old.at[0].s, case_title(c), f);
     if (!rc) rc = update_standing(search, row, c, old, f);
     if (!rc) rc = update_hands(search, row, c, old, f);
     return rc ? rc : update_rest(search, row, c, old, f);

@@ -34,12 +34,8 @@ void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, i
 void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
                const char *prefix, struct str name)
 {
-    char memory[2 * NAME_MAX_BYTES + 64];
-    struct arena scratch = arena_of(memory, sizeof memory, NULL);
-    if (!p || name.len == 0 || name.len > NAME_MAX_BYTES) return json_put_str(o, key, name);
-    struct str path = arena_print(&scratch, "%s/%.*s", prefix, P(name)),
-               words = pack_words(p, language, path);
-    json_put_str(o, key, str_equal(words, path) ? name : words);
+    struct str words = words_for(p, language, prefix, name);
+    json_put_str(o, key, words.len ? words : name);
 }
 
 void put_cell(struct json_out *o, int64_t cell)

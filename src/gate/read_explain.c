@@ -58,9 +58,8 @@ static void say(struct teller *t, const char *name, struct str what)
 
 static struct str words_of(struct teller *t, const char *family, struct str name)
 {
-    struct str key = arena_print(t->a, "%s/%.*s", family, P(name)),
-               words = t->p ? pack_words(t->p, t->language, key) : key;
-    return str_equal(words, key) ? name : words;
+    struct str words = words_for(t->p, t->language, family, name);
+    return words.len ? words : name;
 }
 
 static struct str joined(struct teller *t, const char *family, const struct json *names)

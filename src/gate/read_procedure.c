@@ -52,11 +52,8 @@ static bool came_by(const struct way_come *w, struct str id)
 // In the reader's language; a pack that was installed before such words were asked for has only the name in its drawing.
 static struct str step_words(const struct pack *p, struct str language, struct str id, struct str name)
 {
-    char memory[NAME_MAX_BYTES + 16];
-    struct arena scratch = arena_of(memory, sizeof memory, NULL);
-    if (id.len > NAME_MAX_BYTES) return name;
-    struct str key = arena_print(&scratch, "step/%.*s", P(id)), words = pack_words(p, language, key);
-    return str_equal(words, key) ? name : words;
+    struct str words = words_for(p, language, "step", id);
+    return words.len ? words : name;
 }
 
 static void put_node(struct json_out *o, const struct pack *p, const struct bpmn_node *n,

@@ -32,7 +32,7 @@ struct telling {
 
 // --- what a value is called --------------------------------------------------------------------------
 
-static struct str words_for(const struct pack *p, struct str language, const char *family, struct str name)
+struct str words_for(const struct pack *p, struct str language, const char *family, struct str name)
 {
     char key[2 * NAME_MAX_BYTES];
     if (!p || name.len > NAME_MAX_BYTES) return (struct str){ 0 };
