@@ -69,7 +69,14 @@ TEST(who_i_am_is_said_in_words)
     CHECK(json_str(role, S("unit_words")).len > 0);
     CHECK(json_get(me, S("purposes"))->count >= 3 && json_str(me, S("ends")).len > 0);
     CHECK_STR(json_str(me, S("zone")), S("Asia/Shanghai"));
-    CHECK_STR(json_str(get(NULL, "/api/v1/kinds"), S("zone")), S("Asia/Shanghai"));
+    const struct json *kinds = get(NULL, "/api/v1/kinds"),
+                      *first = json_at(json_get(kinds, S("emergency")), 0);
+    CHECK_STR(json_str(kinds, S("zone")), S("Asia/Shanghai"));
+    CHECK_INT(json_get(kinds, S("emergency"))->count, 3);
+    CHECK_STR(json_str(first, S("name")), S("police")); // in the order of the pack's file
+    CHECK_STR(json_str(first, S("number")), S("110"));
+    CHECK(json_str(first, S("words")).len > 0 &&
+          !str_equal(json_str(first, S("words")), S("emergency/police")));
     CHECK_INT(web_get(&web, NULL, "/api/v1/me"), 401);
     web_remove(&web);
 }
@@ -372,6 +379,42 @@ TEST(pages_of_found_acts_go_back_to_the_beginning_without_gap_or_repeat)
         if (cursor.len == 0) break;
     }
     CHECK_INT(found, REFUSED);
+    web_remove(&web);
+}
+
+// Counting the cases costs more than giving a page of them: whoever asks again and again may do without.
+TEST(a_page_without_its_total_is_the_same_page)
+{
+    char id[32];
+    build();
+    follow(report("help-request", NULL, id));
+    const struct json *with = get(&sun, "/api/v1/cases"), *without = get(&sun, "/api/v1/cases?total=false");
+    CHECK_INT(json_int(with, S("total"), -1), 1);
+    CHECK_STR(json_str(with, S("total_is")), S("exact"));
+    CHECK(!json_get(without, S("total")) && !json_get(without, S("total_is")));
+    CHECK_STR(json_str(json_at(json_get(without, S("cases")), 0), S("id")), str_of(id));
+    CHECK_INT(json_int(get(&sun, "/api/v1/cases?total=true"), S("total"), -1), 1);
+    CHECK_INT(web_get(&web, &sun, "/api/v1/cases?total=no"), 400);
+    CHECK_INT(web_get(&web, &sun, "/api/v1/counts?total=false"), 400); // counts are what it is for
+    CHECK_INT(web_post(&web, &sun, "/api/v1/cases/search", "{\"total\":false}"), 200);
+    CHECK(!json_get(web_json(&web), S("total")) && json_get(web_json(&web), S("cases"))->count == 1);
+    CHECK_INT(web_post(&web, &sun, "/api/v1/cases/search", "{\"total\":\"false\"}"), 422);
+    web_remove(&web);
+}
+
+// What somebody has to do: assigned to them, or offered to their unit.
+TEST(a_list_is_of_whom_it_is_assigned_to_and_of_whom_it_is_offered_to)
+{
+    char id[32];
+    build();
+    follow(report("help-request", NULL, id));
+    CHECK_INT(act(&chen, id, "{\"act\":\"accept\"}"), 201);
+    CHECK_INT(act(&chen, id, "{\"act\":\"transfer\",\"data\":{\"unit\":\"hill-station\",\"reason\":\"-\"}}"),
+              201);
+    follow(json_int(web_json(&web), S("seq"), 0));
+    CHECK_INT(json_int(get(&sun, "/api/v1/cases?offered=hill-station"), S("total"), -1), 1);
+    CHECK_INT(json_int(get(&sun, "/api/v1/cases?offered=river-station"), S("total"), -1), 0);
+    CHECK_INT(json_int(get(&sun, "/api/v1/cases?assignee=chen"), S("total"), -1), 0);
     web_remove(&web);
 }
 

@@ -41,13 +41,14 @@ static void put_rows(int from, int count)
         enum rc rc = store_run(
             s, &f,
             "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, unit, offered, assignee, concerned, area, channel, cell, publicity,"
-            " opened_ns, closed_ns, due_ns, acts, last, title, asked) VALUES (?1, 1, ?2, 2026, ?2, ?3, ?4, ?5, ?6, ?6, '', '', '', ?7, ?8, ?9, 0, ?10, ?11, ?12, 1, 0, ?13, ?14)",
+            " opened_ns, closed_ns, due_ns, acts, last, title, asked) VALUES (?1, 1, ?2, 2026, ?2, ?3, ?4, ?5, ?6, ?6, ?15, ?16, '', ?7, ?8, ?9, 0, ?10, ?11, ?12, 1, 0, ?13, ?14)",
             ARGS(INT(LEDGER_ROW(1, i)), INT(i), TEXT(str_of(number)),
                  TEXT(i % 3 ? S("help-request") : S("public-order")),
                  TEXT(i % 5 ? S("received") : S("closed")), TEXT(i % 7 ? S("command") : S("river-station")),
                  TEXT(i % 4 ? S("0101") : S("0102")), TEXT(i % 6 ? S("web") : S("phone")), INT(i % 10),
                  INT(i * 1000), INT(i % 5 ? 0 : 1), INT(i % 8 ? i * 2000 : 0), TEXT(str_of(title)),
-                 INT(i % 9 ? 0 : 1)));
+                 INT(i % 9 ? 0 : 1), TEXT(i % 13 ? S("") : S("hill-station")),
+                 TEXT(i % 11 ? S("") : S("li"))));
         if (!rc)
             rc = store_run(s, &f, "INSERT INTO title_words (rowid, title) VALUES (?1, ?2)",
                            ARGS(INT(LEDGER_ROW(1, i)), TEXT(str_of(title))));
@@ -69,6 +70,8 @@ static bool is_closed(int i) { return i % 5 == 0; }
 static bool is_open(int i) { return i % 5 != 0; }
 static bool is_river(int i) { return i % 7 == 0; }
 static bool is_0102(int i) { return i % 4 == 0; }
+static bool is_lis(int i) { return i % 11 == 0; }
+static bool is_offered(int i) { return i % 13 == 0; }
 static bool is_phone(int i) { return i % 6 == 0; }
 static bool is_cell_3(int i) { return i % 10 == 3; }
 static bool is_asked(int i) { return i % 9 == 0; }
@@ -92,6 +95,8 @@ TEST(each_filter_is_what_its_name_says)
         { "kind", { .cell = -1, .at_least_position = -1, .kind = S("public-order") }, is_public_order },
         { "status", { .cell = -1, .at_least_position = -1, .status = S("closed") }, is_closed },
         { "owner", { .cell = -1, .at_least_position = -1, .owner = S("river-station") }, is_river },
+        { "assignee", { .cell = -1, .at_least_position = -1, .assignee = S("li") }, is_lis },
+        { "offered", { .cell = -1, .at_least_position = -1, .offered = S("hill-station") }, is_offered },
         { "area", { .cell = -1, .at_least_position = -1, .area = S("0102") }, is_0102 },
         { "channel", { .cell = -1, .at_least_position = -1, .channel = S("phone") }, is_phone },
         { "cell", { .cell = 3, .at_least_position = -1 }, is_cell_3 },
@@ -195,7 +200,8 @@ TEST(no_list_walks_the_whole_table)
     struct fault f = { 0 };
     struct actor actors[] = { city_staff(&city, S("sun")), city_staff(&city, S("chen")),
                               city_staff(&city, S("wang")) };
-    struct gate_query queries[] = { query(), query(), query(), query(), query(), query(), query(), query() };
+    struct gate_query queries[] = { query(), query(), query(), query(), query(),
+                                    query(), query(), query(), query(), query() };
     queries[1].number = S("X-2026-000500");
     queries[2].kind = S("public-order"), queries[2].status = S("received");
     queries[3].text = S("路灯");
@@ -203,6 +209,8 @@ TEST(no_list_walks_the_whole_table)
     queries[5].cell = 7;
     queries[6].phone = S("123");
     queries[7].document = S("123");
+    queries[8].assignee = S("li");
+    queries[9].offered = S("hill-station");
     for (int a = 0; a < COUNT(actors); a++)
         for (int i = 0; i < COUNT(queries); i++) {
             struct str plan;

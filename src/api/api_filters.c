@@ -68,10 +68,11 @@ static enum rc take_texts(const struct filters *f, struct gate_query *q)
     const struct {
         const char *name;
         struct str *to;
-    } texts[] = { { "number", &q->number }, { "kind", &q->kind },        { "status", &q->status },
-                  { "owner", &q->owner },   { "area", &q->area },        { "channel", &q->channel },
-                  { "text", &q->text },     { "cursor", &q->cursor },    { "phone", &q->phone },
-                  { "name", &q->name },     { "document", &q->document } };
+    } texts[] = { { "number", &q->number },     { "kind", &q->kind },       { "status", &q->status },
+                  { "owner", &q->owner },       { "area", &q->area },       { "channel", &q->channel },
+                  { "assignee", &q->assignee }, { "offered", &q->offered }, { "text", &q->text },
+                  { "cursor", &q->cursor },     { "phone", &q->phone },     { "name", &q->name },
+                  { "document", &q->document } };
     enum rc rc = RC_OK;
     for (ptrdiff_t i = 0; !rc && i < COUNT(texts); i++) rc = take_text(f, texts[i].name, texts[i].to);
     return rc;
@@ -80,10 +81,12 @@ static enum rc take_texts(const struct filters *f, struct gate_query *q)
 static enum rc take_filters(const struct filters *f, struct gate_query *ret_q)
 {
     int64_t limit = 0;
+    bool total = true;
     struct gate_query q = { .cell = -1, .at_least_position = -1 };
     enum rc rc = take_texts(f, &q);
     if (!rc) rc = take_flag(f, "open", &q.open_only);
     if (!rc) rc = take_flag(f, "erasure_asked", &q.erasure_asked);
+    if (!rc) rc = take_flag(f, "total", &total);
     if (!rc) rc = take_int(f, "limit", 1, GATE_LIST_MAX, &limit);
     if (!rc) rc = take_int(f, "cell", 0, INT64_MAX, &q.cell);
     if (!rc) rc = take_int(f, "at_least", 0, INT64_MAX, &q.at_least_position);
@@ -92,6 +95,7 @@ static enum rc take_filters(const struct filters *f, struct gate_query *ret_q)
     if (!rc) rc = take_instant(f, "due_before", &q.due_before);
     if (rc) return rc;
     q.limit = (int32_t)limit;
+    q.no_total = !total;
     *ret_q = q;
     return RC_OK;
 }
@@ -104,6 +108,6 @@ enum rc call_filters(struct call *c, struct gate_query *ret_q)
 
 enum rc call_body_filters(struct call *c, const struct json *body, struct gate_query *ret_q)
 {
-    enum rc rc = members_only(c, body, FILTER_NAMES " phone name document purpose");
+    enum rc rc = members_only(c, body, LIST_NAMES " phone name document purpose");
     return rc ? rc : take_filters(&(struct filters){ .call = c, .body = body }, ret_q);
 }

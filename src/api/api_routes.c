@@ -57,8 +57,9 @@ static const char search_request[] =
     "\"phone\":{\"type\":\"string\",\"description\":\"A party's telephone, whole; spaces and dashes do not count\"},"
     "\"name\":{\"type\":\"string\",\"description\":\"A party's name, whole\"},"
     "\"document\":{\"type\":\"string\",\"description\":\"Number of a party's document, whole\"},"
-    "\"number\":" WORDS ",\"kind\":" WORDS ",\"status\":" WORDS ",\"owner\":" WORDS ",\"area\":" WORDS
-    ",\"channel\":" WORDS ",\"text\":" WORDS ",\"cell\":" FROM_0 ",\"open\":{\"type\":\"boolean\"}"
+    "\"number\":" WORDS ",\"kind\":" WORDS ",\"status\":" WORDS ",\"owner\":" WORDS ",\"assignee\":" WORDS
+    ",\"offered\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"text\":" WORDS ",\"cell\":" FROM_0
+    ",\"open\":{\"type\":\"boolean\"},\"erasure_asked\":{\"type\":\"boolean\"},\"total\":{\"type\":\"boolean\",\"default\":true}"
     ",\"opened_from\":" TIME ",\"opened_before\":" TIME ",\"due_before\":" TIME
     ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50},\"cursor\":" WORDS
     ",\"at_least\":" FROM_0
@@ -88,7 +89,7 @@ const struct route routes[] = {
     { METHOD_GET, "/api/problems/{code}", "problem", "One problem: where the `type` of an answer leads", WHO_ANYONE, AT_HTTP, false, false, 0, NULL, NO_QUERIES, REPLY_JSON, "ProblemWords", 200, get_problem },
 
     { METHOD_POST, "/api/v1/cases", "openCase", "Opens a case; whoever holds the receipt's code is its holder", WHO_ANYONE, AT_HTTP, true, true, BODY_ACT, open_request, NO_QUERIES, REPLY_JSON, "Opened", 201, post_case },
-    { METHOD_GET, "/api/v1/cases", "cases", "The cases that I may see, filtered and searched; every filter narrows", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, FILTERS, REPLY_JSON, "CaseList", 200, get_cases },
+    { METHOD_GET, "/api/v1/cases", "cases", "The cases that I may see, filtered and searched; every filter narrows", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, LIST_NAMES, REPLY_JSON, "CaseList", 200, get_cases },
     { METHOD_POST, "/api/v1/cases/foresee", "foresee", "What the pack's decisions would say of a case that is not opened yet: what is missing is taken as not told, nothing is recorded", WHO_SIGNED_IN, AT_READERS, true, false, BODY_RESIDENT, foresee_request, NO_QUERIES, REPLY_JSON, "Foreseen", 200, post_foresee },
     { METHOD_POST, "/api/v1/cases/search", "search", "The same list, with filters in the body: a telephone, name or document number never stands in an address", WHO_SIGNED_IN, AT_READERS, true, false, BODY_SMALL, search_request, NO_QUERIES, REPLY_JSON, "CaseList", 200, post_search },
     { METHOD_GET, "/api/v1/cases/nearby", "casesNearby", "Cases within 500 m that I may see, open or closed within 7 days; the distance is to the middle of a 500 m cell", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, "lat lng kind open limit", REPLY_JSON, "NearbyList", 200, get_cases_nearby },

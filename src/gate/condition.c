@@ -54,6 +54,10 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     condition_text(c, "status", q->status);
     condition_text(c, "owner", q->owner);
     condition_text(c, "unit", q->owner); // who owns it is its unit, and that has the index
+    condition_text(c, "assignee", q->assignee);
+    condition_text(c, "offered", q->offered);
+    text_put(&c->sql, q->assignee.len ? S(" AND c.assignee <> ''") : S("")); // as the partial indexes say it
+    text_put(&c->sql, q->offered.len ? S(" AND c.offered <> ''") : S(""));
     condition_text(c, "channel", q->channel);
     and_area(c, a, q->area);
     if (q->cell >= 0)
@@ -147,8 +151,8 @@ static enum rc and_own_agency(struct condition *c, struct gate_reader *r, const 
     int from = condition_bind(c, INT(LEDGER_ROW(actor->agency, 0)));
     text_print(&c->sql, " AND c.row >= ?%d AND c.row < ?%d", from,
                condition_bind(c, INT(LEDGER_ROW(actor->agency + 1, 0))));
-    bool by_index = q->number.len || q->kind.len || q->status.len || q->owner.len || q->area.len ||
-                    q->cell >= 0 || q->cells_count || q->due_before.ns || q->erasure_asked;
+    bool by_index = q->number.len || q->kind.len || q->status.len || q->owner.len || q->assignee.len ||
+                    q->area.len || q->cell >= 0 || q->cells_count || q->due_before.ns || q->erasure_asked;
     if (by_index)
         text_print(
             &c->sql, " AND c.agency = ?%d",

@@ -172,6 +172,7 @@ struct store *gate_reader_store(struct gate_reader *r);
 // no sealed field is ever in one. `language`: "zh-CN" or "en".
 struct gate_query {                                              // every filter ANDs; empty: not asked
     struct str number, kind, status, owner, area, channel, text; // text: words of released titles
+    struct str assignee, offered;     // to whom it is assigned; the unit to which it stands offered
     struct str phone, name, document; // of a party: exact, through the keyed token; needs `only`
     const int64_t *only;              // ids that an admitted find named, newest first; NULL: all
     int32_t only_count;
