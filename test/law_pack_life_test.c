@@ -536,6 +536,21 @@ TEST(a_local_pack_shortens_limits_and_adds)
     CHECK_STR(pack_words(words.pack, S("en"), S("act/find")), S("Find it"));
 }
 
+TEST(a_local_pack_adds_a_number_to_call_in_danger)
+{
+    static const char words[] = "{\"emergency/lifeboat\": \"Lifeboat\"}";
+    begin();
+    struct upon u = upon(LOCAL "emergency: {lifeboat: \"0300\"}\n", "words/en.json", words);
+    MUST(u.pack != NULL);
+    CHECK_INT(u.pack->emergency_count, 2);
+    CHECK_STR(u.pack->emergency[0].name, S("coastguard")); // those of the pack that it extends come first
+    CHECK_STR(u.pack->emergency[1].number, S("0300"));
+    struct pack_changes changes;
+    struct folder base = drawn();
+    pack_diff(&memory, whole(&base), u.pack, S("en"), &changes);
+    CHECK(tells(&changes, "coastguard 0100 becomes coastguard 0100, lifeboat 0300"));
+}
+
 TEST(a_limit_is_never_lengthened_and_nothing_else_is_changed)
 {
     static const struct {
@@ -564,6 +579,10 @@ TEST(a_limit_is_never_lengthened_and_nothing_else_is_changed)
           "pack.yaml:4: \"zone\" is the business of the pack it extends" },
         { LOCAL "roles:\n  warden: {class: staff}\n", NULL, NULL, RC_CONFLICT,
           "pack.yaml:5: role \"warden\" is one of the pack it extends" },
+        { LOCAL "emergency: {coastguard: \"0300\"}\n", NULL, NULL, RC_CONFLICT,
+          "pack.yaml:4: emergency number \"coastguard\" is one of the pack it extends" },
+        { LOCAL "emergency: [\"0300\"]\n", NULL, NULL, RC_INVALID,
+          "pack.yaml:4: \"emergency\" is not a mapping" },
         { "id: x\nversion: \"1\"\nextends: {id: harbour, version: \"2\"}\n", NULL, NULL, RC_INVALID,
           "pack.yaml:3: it extends harbour 2, and this is harbour 1" },
         { "id: x\nversion: \"1\"\n", NULL, NULL, RC_INVALID,

@@ -70,6 +70,10 @@ TEST(another_jurisdiction_brings_its_own_kinds_roles_and_words)
     CHECK(pack_kind(p, S("emergency-call")) == NULL);
     CHECK_INT(p->zone_offset_s, -(3 * 3600 + 1800));
     CHECK_INT(p->roles_count, 2);
+    CHECK_INT(p->emergency_count, 2);
+    CHECK_STR(p->emergency[0].name, S("pier")); // in the order of the file
+    CHECK_STR(p->emergency[1].number, S("0412"));
+    CHECK_STR(pack_words(p, S("sw"), S("emergency/far-shore")), S("Ng'ambo"));
     CHECK_INT(p->roles[1].sees_count, 2); // a list of two relations is two clauses
     CHECK_INT(p->roles[1].sees[1].count, 2);
     CHECK_STR(p->roles[1].sees[1].terms[0].value.text, S("offered"));
@@ -323,13 +327,23 @@ TEST(each_broken_pack_is_refused_with_its_file_line_and_reason)
         { manifest, "[fr, sw]", "[fr, fr]",
           "pack.yaml:5: \"fr\" stands here twice" },
         { manifest, "id: lakeland", "id: lakeland\nexceeds: other",
-          "pack.yaml:3: unknown key \"exceeds\" in pack.yaml (known: id version zone languages purposes roles scope governs open_cases saving extends)" },
+          "pack.yaml:3: unknown key \"exceeds\" in pack.yaml (known: id version zone languages purposes roles emergency scope governs open_cases saving extends)" },
         { manifest, "class: partner", "class: king",
           "pack.yaml:10: class \"king\" is neither staff nor partner" },
         { manifest, "powers: [operate]", "powers: [fly]",
           "pack.yaml:9: no power \"fly\" (known: operate, oversee, import)" },
         { manifest, "class: partner", "class: partner, powers: [oversee]",
           "pack.yaml:10: a partner's role has no powers" },
+        { manifest, "{pier: \"04\", far-shore: \"0412\"}", "[\"04\"]",
+          "pack.yaml:11: \"emergency\" is not a mapping" },
+        { manifest, "pier: \"04\"", "pier: 4",
+          "pack.yaml:11: \"pier\" is not a text of 2 to 15 digits, as \"110\"" },
+        { manifest, "pier: \"04\"", "pier: \"0-4\"",
+          "pack.yaml:11: \"pier\" is not a text of 2 to 15 digits, as \"110\"" },
+        { manifest, "pier: \"04\"", "Pier: \"04\"",
+          "pack.yaml:11: \"Pier\" is not a name: a-z, 0-9 and -, a letter first, at most 64" },
+        { manifest, "pier: \"04\"", "moon: \"04\"",
+          "words/fr.json: words for \"emergency/pier\", which the pack does not have" },
         { manifest, "scope: scope\n", "",
           "pack.yaml:2: \"scope\" is missing" },
         { manifest, "scope: scope", "scope: nothing",
@@ -436,6 +450,7 @@ TEST(limits_of_what_the_files_say_hold_one_step_past_them)
     static const struct limit limits[] = {
         { manifest, "[fr, sw]", "[", "l%d, ", "]", PACK_LANGUAGES_MAX },
         { manifest, "roles:\n", "roles:\n", "  r%d: {class: staff}\n", "", PACK_ROLES_MAX - 2 },
+        { manifest, "far-shore:", "", "n%d: \"00\", ", "far-shore:", PACK_EMERGENCY_MAX - 2 },
         { statute, "articles:\n", "articles:\n",
           "  - {id: a%d, title: {fr: a, sw: a}, summary: {fr: a, sw: a}}\n", "", PACK_ARTICLES_MAX - 2 },
         { kind, "[found, given]", "[found, given, ", "s%d, ", "]", PACK_STATUSES_MAX - 2 },
@@ -601,6 +616,8 @@ TEST(names_versions_and_lengths_have_limits)
         { kind, "days: 10", "hours: 878400", "hours: 878401" },
         { kind, "days: 10", "minutes: 1", "minutes: 0" },
         { kind, "[48]", "[878400]", "[878401]" },
+        { manifest, "pier: \"04\"", "pier: \"123456789012345\"", "pier: \"1234567890123456\"" },
+        { manifest, "pier: \"04\"", "pier: \"00\"", "pier: \"0\"" },
         { manifest, "offset: \"-03:30\"", "offset: \"+14:59\"", "offset: \"+15:00\"" },
         { manifest, "version: \"7\"",
           "version: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",

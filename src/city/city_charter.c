@@ -36,8 +36,7 @@ static void put_routes(struct text *t, const struct city *c)
 
 struct str city_charter(struct arena *a, const struct city *c)
 {
-    static const struct city_name usual = { .zh = SL("安澜示范市公安局"),
-                                            .en = SL("Anlan Demo City Public Security Bureau") };
+    static const struct city_name usual = { .zh = SL("安澜示范市"), .en = SL("Anlan Demo City") };
     struct text t = { .arena = a };
     text_put(
         &t,

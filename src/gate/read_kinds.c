@@ -1,4 +1,5 @@
-// What can be opened at an agency: its kinds, each with its words, its form and its articles, so that a program or a page needs no change for a new one.
+// What can be opened at an agency: its kinds, each with its words, its form and its articles, and whom one calls instead in danger, so that a program
+// or a page needs no change for a new one.
 #include "gate/read_int.h"
 
 // What it is for, in a line, where the pack says so.
@@ -31,6 +32,19 @@ static void put_kind(struct json_out *o, const struct pack *p, const struct pack
     json_shut(o, '}');
 }
 
+static void put_emergency(struct json_out *o, const struct pack *p, struct str language)
+{
+    json_open_key(o, "emergency", '[');
+    for (int32_t i = 0; i < p->emergency_count; i++) {
+        json_open(o, '{');
+        json_put_str(o, "name", p->emergency[i].name);
+        put_words(o, "words", p, language, "emergency", p->emergency[i].name);
+        json_put_str(o, "number", p->emergency[i].number);
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+}
+
 enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct arena *a, struct str *ret_json,
                    struct fault *f)
 {
@@ -44,6 +58,7 @@ enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct a
     json_put_str(&o, "zone", p->zone);
     json_put_str(&o, "pack", p->id);
     json_put_str(&o, "version", p->version);
+    put_emergency(&o, p, language);
     json_open_key(&o, "kinds", '[');
     for (int32_t i = 0; i < p->kinds_count; i++) put_kind(&o, p, &p->kinds[i], language);
     json_shut(&o, ']');

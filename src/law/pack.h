@@ -90,6 +90,7 @@ enum {
     PACK_CLAUSES_MAX = 32,  // of a role, its lists written out
     PACK_FIELDS_MAX = 64,   // of a form, at its top level
     PACK_PARTIES_MAX = 16,  // of a kind
+    PACK_EMERGENCY_MAX = 8, // numbers to call in danger
     PACK_CLOCK_HOURS_MAX = 100 * 366 * 24,
 };
 
@@ -130,6 +131,12 @@ struct pack_role {
     uint32_t powers;                           // bits 1 << enum pack_power
     const struct pack_clause *sees, *not_sees; // nothing is seen without a clause; `not_sees` wins
     int32_t sees_count, not_sees_count;
+};
+
+// A number that one calls in danger, whom it reaches, and nothing of what the server does: pages tell it.
+struct pack_emergency {
+    struct str name;   // "ambulance"; words "emergency/NAME"
+    struct str number; // as it is dialled: digits alone
 };
 
 struct pack_article {
@@ -410,6 +417,8 @@ struct pack {
     const struct clock_rule *counting; // the rules of counting/*.yaml, by name
     int32_t counting_count;
     struct pack_names languages, purposes;
+    const struct pack_emergency *emergency; // in the order of the file: the first is told where there is room for one
+    int32_t emergency_count;
     const struct pack_role *roles; // a row's bit is the index
     int32_t roles_count;
     const struct pack_kind *kinds;
@@ -489,7 +498,7 @@ const struct json *pack_used(const struct pack_form *form, const struct json *da
 // The pack's language for a wanted tag: the same, else one of the same primary language, else the first.
 struct str pack_language(const struct pack *p, struct str wanted);
 // Words are found under "kind/NAME", "act/NAME", "status/NAME", "field/NAME", "value/NAME" (a word of a form's `enum`), "clock/NAME",
-// "role/NAME", "unit/NAME" (a unit role), "purpose/NAME", "party/NAME" and "refusal/CODE"; load checks that all of them are there in every language.
+// "role/NAME", "unit/NAME" (a unit role), "purpose/NAME", "party/NAME", "emergency/NAME" and "refusal/CODE"; load checks that all of them are there in every language.
 // An unknown language is the first; an unknown key is its own text.
 struct str pack_words(const struct pack *p, struct str language, struct str key);
 

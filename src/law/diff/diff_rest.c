@@ -22,6 +22,14 @@ static struct str open_cases_text(struct arena *a, const struct pack *p)
     return text_str(&t);
 }
 
+static struct str emergency_text(struct arena *a, const struct pack *p)
+{
+    struct text t = { .arena = a };
+    for (int32_t i = 0; i < p->emergency_count; i++)
+        text_print(&t, "%s%.*s %.*s", i ? ", " : "", P(p->emergency[i].name), P(p->emergency[i].number));
+    return p->emergency_count ? text_str(&t) : S("not said");
+}
+
 static void diff_version(struct differ *d)
 {
     note_texts(d, CHANGE_PACK, S(""), S("version"), d->old->version, d->new->version);
@@ -29,6 +37,8 @@ static void diff_version(struct differ *d)
     note_texts(d, CHANGE_PACK, S(""), S("open-cases"), open_cases_text(d->a, d->old),
                open_cases_text(d->a, d->new));
     note_texts(d, CHANGE_PACK, S(""), S("zone"), d->old->zone, d->new->zone);
+    note_texts(d, CHANGE_PACK, S(""), S("emergency"), emergency_text(d->a, d->old),
+               emergency_text(d->a, d->new));
 }
 
 // --- roles ---------------------------------------------------------------------------------------------

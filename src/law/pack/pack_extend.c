@@ -1,4 +1,4 @@
-// A local pack upon a national one: it adds files, roles, purposes and words, and may shorten a limit; it never lengthens one and replaces nothing
+// A local pack upon a national one: it adds files, roles, numbers to call in danger and words, and may shorten a limit; it never lengthens one and replaces nothing
 // else. What comes of both is one list of files, loaded like any other pack.
 #include "law/pack/pack_int.h"
 #include "wire/yaml.h"
@@ -227,13 +227,19 @@ static enum rc merge_words(struct extender *x, const struct pack_file *was, cons
     return RC_OK;
 }
 
-static enum rc merge_roles(struct extender *x, struct json *both, const struct json *roles)
+// A mapping by name, `what` each: what the base has stands, more is added.
+static enum rc merge_named(struct extender *x, struct json *both, const struct json *is, const char *what)
 {
-    const struct json *there = json_get(both, S("roles"));
+    const struct json *there = json_get(both, is->key);
+    if (is->kind != JSON_OBJECT) return wrong(x, RC_INVALID, is, "\"%.*s\" is not a mapping", P(is->key));
+    if (!there) {
+        put_member(x, both, is);
+        return RC_OK;
+    }
     struct json *merged = opened(x, there);
-    for (const struct json *m = roles->first; m; m = m->next) {
+    for (const struct json *m = is->first; m; m = m->next) {
         if (json_get(there, m->key))
-            return wrong(x, RC_CONFLICT, m, "role \"%.*s\" is one of the pack it extends", P(m->key));
+            return wrong(x, RC_CONFLICT, m, "%s \"%.*s\" is one of the pack it extends", what, P(m->key));
         put_member(x, merged, m);
     }
     put_member(x, both, merged);
@@ -254,7 +260,9 @@ static enum rc merge_manifest(struct extender *x, const struct pack_file *was, c
                      P(json_str(old, S("id"))), P(json_str(old, S("version"))));
     for (const struct json *m = new->first; m; m = m->next) {
         if (str_equal(m->key, S("roles"))) {
-            if ((rc = merge_roles(x, both, m))) return rc;
+            if ((rc = merge_named(x, both, m, "role"))) return rc;
+        } else if (str_equal(m->key, S("emergency"))) {
+            if ((rc = merge_named(x, both, m, "emergency number"))) return rc;
         } else if (is_one_of(m->key, "id version extends governs open_cases saving")) {
             put_member(x, both, m);
         } else {

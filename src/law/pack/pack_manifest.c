@@ -1,4 +1,4 @@
-// pack.yaml: who the pack is, where it holds, in which languages, what it governs, and which roles there are.
+// pack.yaml: who the pack is, where it holds, in which languages, what it governs, which roles there are, and whom one calls in danger.
 #include "law/pack/pack_int.h"
 
 // With summer time the offset alone does not say when a day ends, so the zone's data must be there.
@@ -123,11 +123,47 @@ static enum rc read_roles(struct loader *l, const struct json *tree)
     return RC_OK;
 }
 
+// --- numbers to call in danger -----------------------------------------------------------------------------
+
+// No telephone number has more digits (ITU-T E.164), and no emergency number fewer.
+enum { NUMBER_DIGITS_MIN = 2, NUMBER_DIGITS_MAX = 15 };
+
+static bool is_number(struct str s)
+{
+    if (s.len < NUMBER_DIGITS_MIN || s.len > NUMBER_DIGITS_MAX) return false;
+    for (ptrdiff_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9') return false;
+    return true;
+}
+
+static enum rc read_emergency(struct loader *l, const struct json *tree)
+{
+    const struct json *map = json_get(tree, S("emergency"));
+    if (!map) return RC_OK;
+    if (map->kind != JSON_OBJECT) return bad(l, map, "\"emergency\" is not a mapping");
+    if (map->count > PACK_EMERGENCY_MAX)
+        return over(l, map, "more than %d numbers to call in danger", PACK_EMERGENCY_MAX);
+    struct pack_emergency *at = NEW(l->a, struct pack_emergency, map->count);
+    int32_t count = 0;
+    for (const struct json *m = map->first; m; m = m->next) {
+        enum rc rc = check_name(l, m, m->key);
+        if (rc) return rc;
+        if (m->kind != JSON_TEXT || !is_number(m->text))
+            return bad(l, m, "\"%.*s\" is not a text of %d to %d digits, as \"110\"", P(m->key),
+                       NUMBER_DIGITS_MIN, NUMBER_DIGITS_MAX);
+        need_words(l, "emergency", m->key);
+        at[count++] = (struct pack_emergency){ m->key, m->text };
+    }
+    l->pack->emergency = at;
+    l->pack->emergency_count = count;
+    return RC_OK;
+}
+
 enum rc load_manifest(struct loader *l, const struct json *tree)
 {
-    enum rc rc =
-        read_keys(l, tree, "pack.yaml",
-                  "id version zone languages purposes roles scope governs open_cases saving extends");
+    enum rc rc = read_keys(
+        l, tree, "pack.yaml",
+        "id version zone languages purposes roles emergency scope governs open_cases saving extends");
     if (rc || (rc = read_name(l, tree, "id", true, &l->pack->id))) return rc;
     if ((rc = read_text(l, tree, "version", true, &l->pack->version))) return rc;
     if (l->pack->version.len > PACK_NAME_BYTES_MAX)
@@ -135,5 +171,6 @@ enum rc load_manifest(struct loader *l, const struct json *tree)
     if ((rc = read_zone(l, tree))) return rc;
     if ((rc = read_tags(l, tree))) return rc;
     if ((rc = read_purposes(l, tree))) return rc;
+    if ((rc = read_emergency(l, tree))) return rc;
     return read_roles(l, tree);
 }

@@ -1,6 +1,8 @@
-// What can be opened here: the kinds of the pack in force, asked for once.
+// What can be opened here, and whom one calls instead in danger: the kinds and numbers of the pack in force, asked for once.
 import { get, type Article, Lost, Problem } from './api';
 import type { Field } from './forms';
+import { m } from './m';
+import { language } from './words';
 import { zone } from './zone.svelte';
 
 export interface Kind {
@@ -13,15 +15,23 @@ export interface Kind {
   articles: Article[];
 }
 
+// A number to call in danger, and whom it reaches.
+export interface Emergency {
+  name: string;
+  words: string;
+  number: string;
+}
+
 interface Kinds {
   state: 'waiting' | 'there' | 'lost';
   agency: string;
   agencyWords: string;
   pack: string;
+  emergency: Emergency[]; // the first where there is room for one
   all: Kind[];
 }
 
-export const kinds: Kinds = $state({ state: 'waiting', agency: '', agencyWords: '', pack: '', all: [] });
+export const kinds: Kinds = $state({ state: 'waiting', agency: '', agencyWords: '', pack: '', emergency: [], all: [] });
 let asking: Promise<void> | null = null;
 
 export function askKinds(): Promise<void> {
@@ -33,9 +43,9 @@ export function askKinds(): Promise<void> {
 
 async function ask(): Promise<void> {
   try {
-    const got = await get<{ agency: string; agency_words?: string; zone?: string; pack: string; kinds: Kind[] }>('/api/v1/kinds');
+    const got = await get<{ agency: string; agency_words?: string; zone?: string; pack: string; emergency: Emergency[]; kinds: Kind[] }>('/api/v1/kinds');
     zone.name = got.zone;
-    Object.assign(kinds, { state: 'there', agency: got.agency, agencyWords: got.agency_words ?? '', pack: got.pack, all: got.kinds });
+    Object.assign(kinds, { state: 'there', agency: got.agency, agencyWords: got.agency_words ?? '', pack: got.pack, emergency: got.emergency, all: got.kinds });
   } catch (e) {
     if (!(e instanceof Lost) && !(e instanceof Problem)) throw e;
     kinds.state = 'lost';
@@ -44,6 +54,13 @@ async function ask(): Promise<void> {
 
 export const kindNamed = (name: string): Kind | undefined => kinds.all.find((one) => one.kind === name);
 
-// The number that one calls in danger, where the pack's country has one.
-const emergency: Record<string, string> = { cn: '110', uk: '999' };
-export const emergencyNumber = (): string => emergency[kinds.pack.split('-')[0] ?? ''] ?? emergency.cn!;
+// "110 (police) or 119 (fire)"; a number that is the only one needs no word beside it.
+function emergencyWords(): string {
+  const all = kinds.emergency;
+  const said = all.map((one) => (all.length > 1 ? m.emergency_named(one) : one.number));
+  return new Intl.ListFormat(language(), { type: 'disjunction' }).format(said);
+}
+
+// Until the pack has said its numbers, and where it has none, none is made up.
+export const emergencyLine = (): string => (kinds.emergency.length ? m.emergency_line({ number: emergencyWords() }) : m.emergency_line_any());
+export const emergencyTitle = (): string => (kinds.emergency.length ? m.urgent_title({ number: emergencyWords() }) : m.urgent_title_any());
