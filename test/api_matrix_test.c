@@ -128,10 +128,12 @@ static const struct cell_row rows[] = {
     { "kinds",        false, "/api/v1/kinds?agency=anlan-demo", NULL,      ALL(200) },
     { "checkpoint",   false, "/ledger/checkpoint", NULL,                          ALL(200) },
     { "vkey",         false, "/ledger/vkey", NULL,                                ALL(200) },
+    { "origins",      false, "/ledger/origins", NULL,                             ALL(200) },
     { "tile",         false, "/ledger/tile/0/000.p/4", NULL,                      ALL(200) },
     { "bundle",       false, "/ledger/tile/entries/000.p/4", NULL,                { 401, 403, 403, 403, 403, 200, 403, 403, 403, 403 } },
     { "checkpointOf", false, "/ledger/a2/checkpoint", NULL,                       ALL(200) },
     { "vkeyOf",       false, "/ledger/a2/vkey", NULL,                             ALL(200) },
+    { "originsOf",    false, "/ledger/a2/origins", NULL,                          ALL(200) },
     { "tileOf",       false, "/ledger/a2/tile/0/000.p/4", NULL,                   ALL(200) },
     { "bundleOf",     false, "/ledger/a2/tile/entries/000.p/4", NULL,             { 401, 403, 403, 403, 403, 403, 403, 403, 200, 403 } },
 };

@@ -382,6 +382,16 @@ TEST(pages_of_found_acts_go_back_to_the_beginning_without_gap_or_repeat)
     web_remove(&web);
 }
 
+// What followed another log after a restore says so; this one follows none.
+TEST(a_log_that_was_never_restored_has_no_origins_but_its_own)
+{
+    build();
+    CHECK_INT(json_get(get(NULL, "/ledger/origins"), S("origins"))->count, 0);
+    CHECK_INT(json_get(get(NULL, "/ledger/a1/origins"), S("origins"))->count, 0);
+    CHECK_INT(web_get(&web, NULL, "/ledger/a9/origins"), 404);
+    web_remove(&web);
+}
+
 // Counting the cases costs more than giving a page of them: whoever asks again and again may do without.
 TEST(a_page_without_its_total_is_the_same_page)
 {

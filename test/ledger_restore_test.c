@@ -128,6 +128,7 @@ TEST(a_restore_that_holds_less_begins_a_new_origin_that_names_the_old_head)
     CHECK(vkey_parse(ledger_vkey(to.ledger, 1), &key, &to.f) == RC_OK &&
           checkpoint_open(p.note, &key, 1, &c, &opened, &to.f) == RC_OK);
     CHECK_STR(c.origin, S("anlan.example/north/2"));
+    CHECK_STR(json_str(json_get(e.does, S("old")), S("vkey")), ledger_vkey(h.ledger, 1));
     // an entry of the log that ended is proved under that log's last head, with that log's key
     CHECK(ledger_prove(to.ledger, to.store, &to.arena, 1, 299, &p, &to.f) == RC_OK && p.index == 299 &&
           p.size == 300);
@@ -148,6 +149,11 @@ TEST(a_restore_that_holds_less_begins_a_new_origin_that_names_the_old_head)
     CHECK(ledger_new_origin(to.ledger, 1, S(""), S(""), S("o:admin"), &to.f) == RC_OK);
     CHECK_STR(ledger_origin(to.ledger, 1), S("anlan.example/north/3"));
     CHECK_INT(ledger_next(to.ledger, 1), 302);
+    int64_t origins[LEDGER_ERAS_MAX];
+    int32_t origins_count = -1;
+    CHECK(ledger_origins(to.ledger, to.store, 1, origins, &origins_count, &to.f) == RC_OK);
+    CHECK(origins_count == 2 && origins[0] == 301 && origins[1] == 300); // the newest first
+    CHECK(ledger_origins(h.ledger, h.store, 1, origins, &origins_count, &h.f) == RC_OK && origins_count == 0);
     CHECK(verifies(&to));
     drop(&to);
     finish();

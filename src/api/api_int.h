@@ -325,7 +325,7 @@ stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_descripti
     post_foresee, get_open311_discovery, get_open311_services, get_open311_definition, get_open311_requests,
     get_open311_request, get_open311_token, get_open311_bulk, post_open311_request, post_file, post_slice,
     post_fetch_file, get_receipt_attachment, get_overdue, get_refusals, get_far_reads, get_completeness,
-    post_scan, get_public, get_kinds, get_checkpoint, get_vkey, get_tile, get_bundle, post_user, get_user,
+    post_scan, get_public, get_kinds, get_checkpoint, get_vkey, get_origins, get_tile, get_bundle, post_user, get_user,
     get_users, get_packs, post_activation, post_search, get_map_style, get_map_tile, get_map_tile_of,
     get_map_picture, get_places;
 #ifdef ANLAN_TEST_CLOCK

@@ -1,4 +1,5 @@
-// The ledger as anyone may fetch it (C2SP tlog-tiles): checkpoint, verifier key, hash tiles; bundles of entries for overseers only.
+// The ledger as anyone may fetch it (C2SP tlog-tiles): checkpoint, verifier key, hash tiles, the beginnings of logs that follow another; bundles of
+// entries for overseers only.
 // The first agency's log lies under /ledger, that of agency N under /ledger/aN.
 #include "api/api_int.h"
 #include "tree/tree.h"
@@ -43,6 +44,41 @@ enum rc get_vkey(struct call *c)
     if (rc) return rc;
     struct str vkey = ledger_vkey(gate_ledger(c->api->o.gate), agency);
     return answer_bytes(c, REPLY_TEXT, arena_print(&c->arena, "%.*s\n", P(vkey)), CACHE_MINUTE, none);
+}
+
+// First entries name a log and its key, a restore and who did it: nothing of any case.
+static enum rc put_origin(struct call *c, struct json_out *o, int64_t agency, int64_t position)
+{
+    struct ledger *l = gate_ledger(c->api->o.gate);
+    struct store *reader = gate_reader_store(c->reader);
+    struct proof *proof = NEW(&c->arena, struct proof, 1);
+    struct str bytes;
+    enum rc rc = ledger_entry(reader, &c->arena, agency, position, &bytes, &c->fault);
+    if (!rc) rc = ledger_prove(l, reader, &c->arena, agency, position, proof, &c->fault);
+    if (rc) return rc;
+    json_put_raw(o, NULL,
+                 ledger_receipt_json(&c->arena, none, none, bytes, proof, ledger_vkey(l, agency), NULL, 0));
+    return RC_OK;
+}
+
+enum rc get_origins(struct call *c)
+{
+    int64_t agency = 0, positions[LEDGER_ERAS_MAX];
+    int32_t count = 0;
+    struct str tile;
+    enum rc rc = log_of(c, &agency, &tile);
+    if (!rc)
+        rc = ledger_origins(gate_ledger(c->api->o.gate), gate_reader_store(c->reader), agency, positions,
+                            &count, &c->fault);
+    if (rc) return rc;
+    struct json_out o = json_out_of(&c->arena);
+    json_open(&o, '{');
+    json_open_key(&o, "origins", '[');
+    for (int32_t i = 0; !rc && i < count; i++) rc = put_origin(c, &o, agency, positions[i]);
+    if (rc) return rc;
+    json_shut(&o, ']');
+    json_shut(&o, '}');
+    return answer_json(c, 200, json_out_str(&o));
 }
 
 static enum rc tile_asked(struct call *c, bool entries, int64_t *ret_agency, struct tile *ret_tile)

@@ -164,10 +164,12 @@ const struct route routes[] = {
 
     { METHOD_GET, "/ledger/checkpoint", "checkpoint", "The signed head of the first agency's log; it moves once a minute at most", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },
     { METHOD_GET, "/ledger/vkey", "vkey", "Its verifier key", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_vkey },
+    { METHOD_GET, "/ledger/origins", "origins", "The first entries of logs that follow one that ended in a restore, the newest first, each with its proof: it names the log before, its key and its last head", WHO_ANYONE, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Origins", 200, get_origins },
     { METHOD_GET, "/ledger/tile/entries/{tile+}", "bundle", "A bundle of its entries, for an overseer", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_bundle },
     { METHOD_GET, "/ledger/tile/{tile+}", "tile", "A tile of its hashes", WHO_ANYONE, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_tile },
     { METHOD_GET, "/ledger/{log}/checkpoint", "checkpointOf", "The signed head of agency N's log (log: aN)", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_checkpoint },
     { METHOD_GET, "/ledger/{log}/vkey", "vkeyOf", "Its verifier key", WHO_ANYONE, AT_HTTP, true, false, 0, NULL, NO_QUERIES, REPLY_TEXT, NULL, 200, get_vkey },
+    { METHOD_GET, "/ledger/{log}/origins", "originsOf", "The same of agency N's log", WHO_ANYONE, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_JSON, "Origins", 200, get_origins },
     { METHOD_GET, "/ledger/{log}/tile/entries/{tile+}", "bundleOf", "A bundle of its entries, for an overseer", WHO_SIGNED_IN, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_bundle },
     { METHOD_GET, "/ledger/{log}/tile/{tile+}", "tileOf", "A tile of its hashes", WHO_ANYONE, AT_READERS, true, false, 0, NULL, NO_QUERIES, REPLY_BYTES, NULL, 200, get_tile },
 };

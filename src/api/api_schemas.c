@@ -159,6 +159,7 @@ const struct schema_row schema_rows[] = {
     { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",
         "\"at\":" TIME ",\"unit\":" WORDS ",\"unit_words\":" WORDS ",\"role\":" WORDS ",\"role_words\":" WORDS ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
     { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"reads_more\":" FLAG ",\"receipt\":" REF("ReceiptFile")) },
+    { "Origins", OBJECT("\"origins\"", "\"origins\":" LIST(REF("ReceiptFile"))) },
     { "ReceiptFile", OBJECT("\"number\",\"code\",\"entry\",\"proof\",\"vkey\"",
         "\"format\":" WORDS ",\"number\":" WORDS ",\"code\":" WORDS ",\"entry\":" WORDS ",\"proof\":" WORDS ",\"vkey\":" WORDS ",\"parts\":" LIST(REF("Any")) ",\"openings\":" LIST(REF("Any"))) },
 };

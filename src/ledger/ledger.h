@@ -11,6 +11,7 @@ struct ledger;
 
 enum {
     LEDGER_AGENCIES_MAX = 64,
+    LEDGER_ERAS_MAX = 32, // logs of one agency: the first, and one for each restore that began anew
     LEDGER_PART_BYTES_MAX = 1 << 20,   // the canonical body of one sealed part
     LEDGER_PART_RANDOM = 32 + 32 + 24, // salt of the commitment, part key, nonce of the body
     LEDGER_WRAPPED_KEY = 24 + 32 + 16, // a key slot
@@ -172,6 +173,11 @@ void ledger_heads_written(struct ledger *l);
 // `reader` must see all that was committed when the head was signed: have no snapshot open that is older (else RC_CONFLICT).
 [[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency,
                                    int64_t position, struct proof *ret_p, struct fault *f);
+// Where the logs began that follow an earlier one, the newest first: positions of first entries (verb "origin"), each of which names the log before
+// it, its key and its last head. So whoever knows the key of the log that grows knows all of them. None where no restore began anew.
+[[nodiscard]] enum rc ledger_origins(struct ledger *l, struct store *reader, int64_t agency,
+                                     int64_t ret_positions[static LEDGER_ERAS_MAX], int32_t *ret_count,
+                                     struct fault *f);
 [[nodiscard]] enum rc ledger_prove_consistency(struct ledger *l, struct store *reader, struct arena *a,
                                                int64_t agency, int64_t old_size, int64_t size,
                                                uint8_t (**ret_hashes)[32], int32_t *ret_count,

@@ -11,7 +11,6 @@ enum {
     LEDGER_PATH_MAX = 4096, // with the NUL; the data directory itself has at most LEDGER_DIR_MAX bytes
     LEDGER_DIR_MAX = 3072,
     LEDGER_SLUG_MAX = 63,
-    LEDGER_ERAS_MAX = 32,
     LEDGER_SCRATCH_BYTES = 1 << 20, // an entry's tree of values never needs more
     PUBLISH_SECONDS = 60,
     HEADS_SECONDS = 1,

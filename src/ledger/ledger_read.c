@@ -121,6 +121,22 @@ enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, in
     return RC_OK;
 }
 
+enum rc ledger_origins(struct ledger *l, struct store *reader, int64_t agency,
+                       int64_t ret_positions[static LEDGER_ERAS_MAX], int32_t *ret_count, struct fault *f)
+{
+    const struct book *b = book_of(l, agency);
+    int32_t count = 0;
+    if (b->era_number > 0) ret_positions[count++] = b->era.base;
+    for (int32_t i = b->era_number - 1; i > 0; i--) { // the first of all follows none
+        struct era e;
+        enum rc rc = era_row(reader, agency, i, &e, f);
+        if (rc) return rc;
+        ret_positions[count++] = e.base;
+    }
+    *ret_count = count;
+    return RC_OK;
+}
+
 enum rc ledger_prove_consistency(struct ledger *l, struct store *reader, struct arena *a, int64_t agency,
                                  int64_t old_size, int64_t size, uint8_t (**ret_hashes)[32],
                                  int32_t *ret_count, struct fault *f)

@@ -1,5 +1,6 @@
 // Entries of one log, each with its proof: whether it stands in the log under a head that the log's key signed, and says what the page shows of it.
-import { text, unbase64 } from './bytes';
+import { isKept, isRight, type Keys } from './origins';
+import { checkOwn } from './own';
 import { checkReceipt, type Checked, type Log, type ReceiptFile, type Step } from './receipt';
 
 export interface Shown {
@@ -16,17 +17,8 @@ export interface Proven {
 }
 export interface EntryCheck {
   n: number;
-  state: 'held' | 'failed';
-  why: 'inclusion' | 'signature' | 'form' | 'content' | null; // what does not hold
-}
-
-// Whose log it is, as the entry itself says.
-export function agencyOf(one: Proven): unknown {
-  try {
-    return (JSON.parse(text(unbase64(one.receipt.entry)!)) as { agency?: unknown }).agency;
-  } catch {
-    return undefined;
-  }
+  state: 'held' | 'failed' | 'unknown';
+  why: 'inclusion' | 'signature' | 'form' | 'content' | 'key' | null; // what does not hold, or cannot be told
 }
 
 // Not the head itself: that is checked once for all of them.
@@ -37,11 +29,18 @@ function says(entry: Record<string, unknown>, shown: Shown, proven: Proven): boo
   return entry.act === shown.act && entry.at === shown.at && entry.actor === shown.by && entry.place === shown.n && entry.position === shown.position && proven.position === shown.position;
 }
 
-export async function checkEntry(proven: Proven, shown: Shown): Promise<EntryCheck> {
-  const { steps, entry } = await checkReceipt(proven.receipt);
+// `keys`: of the agency's logs, as they were found from the one that is published (origins.ts); null where the log did not answer: then nothing is held,
+// since anyone can sign a head with some key.
+export async function checkEntry(proven: Proven, shown: Shown, keys: Keys | null): Promise<EntryCheck> {
+  const { steps, entry, key, checkpoint } = await checkOwn(proven.receipt);
+  const told = (state: EntryCheck['state'], why: EntryCheck['why']): EntryCheck => ({ n: proven.n, state, why });
   const bad = steps.find((step) => isOwn(step.name) && step.state !== 'held');
-  if (bad) return { n: proven.n, state: 'failed', why: bad.name as EntryCheck['why'] };
-  return entry && says(entry, shown, proven) ? { n: proven.n, state: 'held', why: null } : { n: proven.n, state: 'failed', why: 'content' };
+  if (bad) return told('failed', bad.name as EntryCheck['why']);
+  if (!entry || !says(entry, shown, proven)) return told('failed', 'content');
+  if (!keys) return told('unknown', 'key');
+  if (!key || !isRight(keys, key)) return told('failed', 'key');
+  const end = keys.get(key.name)?.end; // of a log that ended the server proves under its last head
+  return !end || (checkpoint && isKept(checkpoint, end) === 'held') ? told('held', null) : told('failed', 'inclusion');
 }
 
 // The head under which the newest of them stands: signed by the key that the server publishes, in the published log, going on from the last one seen.

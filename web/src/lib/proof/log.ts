@@ -1,5 +1,5 @@
 // The log of this server, and the last head of it that this browser has verified. The head says nothing about whoever keeps it.
-import type { Checked, Log } from './receipt';
+import type { Checked, Log, ReceiptFile } from './own';
 
 const base = (agency: unknown): string => (typeof agency === 'number' && agency > 1 ? `/ledger/a${agency}` : '/ledger');
 
@@ -13,10 +13,11 @@ async function bring(path: string): Promise<Response> {
 export async function askLog(agency: unknown): Promise<Log | null> {
   const at = base(agency);
   try {
-    const [checkpoint, vkey] = await Promise.all([bring(`${at}/checkpoint`), bring(`${at}/vkey`)]);
+    const [checkpoint, vkey, origins] = await Promise.all([bring(`${at}/checkpoint`), bring(`${at}/vkey`), bring(`${at}/origins`)]);
     return {
       checkpoint: await checkpoint.text(),
       vkey: (await vkey.text()).trim(),
+      origins: ((await origins.json()) as { origins: ReceiptFile[] }).origins,
       tile: async (path) => new Uint8Array(await (await bring(`${at}/tile/${path}`)).arrayBuffer()),
     };
   } catch {
@@ -26,13 +27,16 @@ export async function askLog(agency: unknown): Promise<Log | null> {
 
 const name = (origin: string): string => `anlan.seen.${origin}`;
 
-export function lastSeen(origin: string): string | null {
+function lastSeen(origin: string): string | null {
   try {
     return localStorage.getItem(name(origin));
   } catch {
     return null;
   }
 }
+
+// What was seen last of the log that grows.
+export const seenOf = (log: Log | null): string | null => (log ? lastSeen(log.vkey.split('+')[0] ?? '') : null);
 
 // Only a head that goes on from the last one takes its place.
 export function remember(checked: Checked): void {

@@ -1,104 +1,12 @@
-// Checks a receipt step by step: each step says whether it holds, and what it rests on. What cannot be checked here is said to be so, never
-// counted as held.
-import { hex, join, same, text, unbase64, unhex, utf8 } from './bytes';
-import { sha256 } from './crypto';
-import { openCheckpoint, parseKey, type Checkpoint, type NoteKey } from './note';
-import { checkConsistency, checkInclusion, consistencyProof, leafHash, type TileSource } from './tree';
+// Checks a receipt against the log as it is published now, after what it shows of itself: the log's own key, that its head is still held, and that the log
+// goes on from what this browser saw last.
+import type { Checkpoint, NoteKey } from './note';
+import { openCheckpoint } from './note';
+import { isKept, isRight, keysOf, type Known } from './origins';
+import { checkOwn, fingerprint, type Checked, type Log, type ReceiptFile, type Step, type StepState } from './own';
+import { checkConsistency, consistencyProof, type TileSource } from './tree';
 
-export interface ReceiptFile {
-  number: string;
-  code?: string;
-  entry: string; // base64 of the entry's bytes
-  proof: string; // C2SP tlog-proof
-  vkey: string;
-  openings?: { name: string; random: string; body: string }[];
-}
-
-export type StepName = 'form' | 'parts' | 'number' | 'inclusion' | 'signature' | 'key' | 'published' | 'seen';
-export type StepState = 'held' | 'failed' | 'unknown';
-export interface Step {
-  name: StepName;
-  state: StepState;
-  // What the words of the step name: numbers, a fingerprint, a part.
-  facts: Record<string, string | number>;
-}
-
-export interface Checked {
-  steps: Step[];
-  entry: Record<string, unknown> | null;
-  checkpoint: Checkpoint | null; // the receipt's, signed
-  published: Checkpoint | null; // the log's newest, signed and consistent with the receipt's
-  key: NoteKey | null;
-}
-
-export interface ProofFile {
-  index: number;
-  hashes: Uint8Array[];
-  checkpoint: string;
-}
-
-// What the log says of itself now; absent where the check is made without a server.
-export interface Log {
-  checkpoint: string;
-  vkey: string;
-  tile: TileSource;
-}
-
-const HASHES_MAX = 64, RECEIPT_BYTES_MAX = 1 << 20;
-
-export function parseProof(proof: string): ProofFile | null {
-  const lines = proof.split('\n');
-  let at = 0;
-  if (lines[at++] !== 'c2sp.org/tlog-proof@v1') return null;
-  if (lines[at]?.startsWith('extra ')) at++;
-  const index = /^index (0|[1-9][0-9]{0,15})$/.exec(lines[at++] ?? '');
-  if (!index) return null;
-  const hashes: Uint8Array[] = [];
-  for (; lines[at]; at++) {
-    const hash = unbase64(lines[at]!);
-    if (hash?.length !== 32 || hashes.length === HASHES_MAX) return null;
-    hashes.push(hash);
-  }
-  if (lines[at] !== '') return null;
-  const checkpoint = lines.slice(at + 1).join('\n');
-  return checkpoint ? { index: Number(index[1]), hashes, checkpoint } : null;
-}
-
-// A receipt from a file that somebody chose: null where it is none.
-export function readReceipt(content: string): ReceiptFile | null {
-  if (content.length > RECEIPT_BYTES_MAX) return null;
-  let value: Partial<ReceiptFile> | null;
-  try {
-    value = JSON.parse(content) as Partial<ReceiptFile> | null;
-  } catch {
-    return null;
-  }
-  const texts = [value?.number, value?.entry, value?.proof, value?.vkey];
-  if (!texts.every((one) => typeof one === 'string')) return null;
-  const openings = value!.openings ?? [];
-  if (!Array.isArray(openings) || !openings.every((one) => [one?.name, one?.random, one?.body].every((part) => typeof part === 'string'))) return null;
-  return value as ReceiptFile;
-}
-
-function numberOf(entry: Record<string, unknown>): string | null {
-  const does = entry.does as Record<string, unknown> | undefined;
-  const { prefix, year, ordinal } = (does ?? {}) as Record<string, string>;
-  if (typeof year !== 'string' || typeof ordinal !== 'string') return null;
-  return `${prefix ? `${prefix}-` : ''}${year}-${ordinal.padStart(6, '0')}`;
-}
-
-async function checkParts(receipt: ReceiptFile, entry: Record<string, unknown>): Promise<Step> {
-  const committed = (entry.parts ?? {}) as Record<string, unknown>;
-  for (const part of receipt.openings ?? []) {
-    const want = unhex(String(committed[part.name] ?? '?')), random = unhex(part.random);
-    const made = random && (await sha256(join(random, utf8(part.body))));
-    if (random?.length !== 32 || !want || !made || !same(made, want)) return { name: 'parts', state: 'failed', facts: { part: part.name } };
-  }
-  const count = receipt.openings?.length ?? 0, all = Object.keys(committed).length;
-  return { name: 'parts', state: count === 0 && all > 0 ? 'unknown' : 'held', facts: { count, all } };
-}
-
-const fingerprint = (bytes: Uint8Array): string => hex(bytes).slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
+export { agencyOf, parseProof, readReceipt, type Checked, type Log, type ReceiptFile, type Step, type StepName, type StepState } from './own';
 
 // That the log of now still holds the receipt's tree: `older` is a checkpoint that was verified before.
 async function goesOn(older: Checkpoint, newer: Checkpoint, tile: TileSource): Promise<StepState> {
@@ -114,50 +22,45 @@ async function goesOn(older: Checkpoint, newer: Checkpoint, tile: TileSource): P
 
 // `seen` is the checkpoint that this browser verified last time, as it was handed out.
 export async function checkReceipt(receipt: ReceiptFile, log?: Log | null, seen?: string | null): Promise<Checked> {
-  const steps: Step[] = [];
-  const result: Checked = { steps, entry: null, checkpoint: null, published: null, key: null };
-  const bytes = unbase64(receipt.entry), proof = parseProof(receipt.proof), key = await parseKey(receipt.vkey);
-  try {
-    result.entry = bytes && (JSON.parse(text(bytes)) as Record<string, unknown>);
-  } catch {
-    result.entry = null;
-  }
-  if (!bytes || !proof || !key || !result.entry) {
-    steps.push({ name: 'form', state: 'failed', facts: {} });
-    return result;
-  }
-  result.key = key;
-  steps.push(await checkParts(receipt, result.entry));
-  const number = numberOf(result.entry);
-  steps.push({ name: 'number', state: number === null ? 'unknown' : number === receipt.number ? 'held' : 'failed', facts: { number: receipt.number } });
-  const checkpoint = await openCheckpoint(proof.checkpoint, key);
-  const included = checkpoint !== null && (await checkInclusion(await leafHash(bytes), proof.index, checkpoint.size, checkpoint.root, proof.hashes));
-  steps.push({ name: 'inclusion', state: included ? 'held' : 'failed', facts: { entry: proof.index + 1, size: checkpoint?.size ?? 0 } });
-  steps.push({ name: 'signature', state: checkpoint ? 'held' : 'failed', facts: { origin: key.name, fingerprint: fingerprint(await sha256(utf8(proof.checkpoint))) } });
-  result.checkpoint = checkpoint;
-  await checkLog(result, checkpoint, key, log ?? null, seen ?? null);
+  const result = await checkOwn(receipt);
+  if (result.key) await checkLog(result, result.key, log ?? null, seen ?? null);
   return result;
 }
 
-async function checkLog(result: Checked, checkpoint: Checkpoint | null, key: NoteKey, log: Log | null, seen: string | null): Promise<void> {
-  const { steps } = result;
+async function checkLog(result: Checked, key: NoteKey, log: Log | null, seen: string | null): Promise<void> {
+  const { steps, checkpoint } = result;
   if (!log) {
     for (const name of ['key', 'published', 'seen'] as const) steps.push({ name, state: 'unknown', facts: { fingerprint: fingerprint(key.key) } });
     return;
   }
-  const said = await parseKey(log.vkey);
-  steps.push({ name: 'key', state: said && said.name === key.name && same(said.key, key.key) ? 'held' : 'failed', facts: { fingerprint: fingerprint(key.key) } });
-  const published = await openCheckpoint(log.checkpoint, key);
-  if (!published) {
+  const keys = await keysOf(log), right = keys !== null && isRight(keys, key), known = keys?.get(key.name);
+  steps.push({ name: 'key', state: right ? 'held' : 'failed', facts: { fingerprint: fingerprint(key.key), ended: right && known?.end ? 1 : 0 } });
+  const grows = [...(keys?.values() ?? [])].find((one) => !one.end);
+  const published = grows ? await openCheckpoint(log.checkpoint, grows.key) : null;
+  if (!right || !known || !grows || !published) {
     steps.push({ name: 'published', state: 'failed', facts: {} }, { name: 'seen', state: 'unknown', facts: {} });
     return;
   }
-  // The published head moves once a minute: a receipt may be ahead of it for so long.
+  const held = known.end ? ended(checkpoint, known.end) : await current(checkpoint, published, log.tile);
+  const last = await lastOf(seen, grows, published, log.tile);
+  steps.push(held, last);
+  if (held.state !== 'failed' && last.state !== 'failed') result.published = published;
+}
+
+function ended(checkpoint: Checkpoint | null, end: Checkpoint): Step {
+  return { name: 'published', state: checkpoint ? isKept(checkpoint, end) : 'failed', facts: { size: end.size, ended: 1 } };
+}
+
+// The published head moves once a minute: a receipt may be ahead of it for so long.
+async function current(checkpoint: Checkpoint | null, published: Checkpoint, tile: TileSource): Promise<Step> {
   const ahead = checkpoint !== null && checkpoint.size > published.size;
-  const published_ = !checkpoint ? 'failed' : ahead ? 'unknown' : await goesOn(checkpoint, published, log.tile);
-  steps.push({ name: 'published', state: published_, facts: { size: published.size, ahead: ahead ? 1 : 0 } });
-  const last = seen ? await openCheckpoint(seen, key) : null;
-  const state = last ? await goesOn(last, published, log.tile) : 'unknown';
-  steps.push({ name: 'seen', state, facts: { size: last?.size ?? 0, first: last ? 0 : 1 } });
-  if (published_ !== 'failed' && state !== 'failed') result.published = published;
+  const state = !checkpoint ? 'failed' : ahead ? 'unknown' : await goesOn(checkpoint, published, tile);
+  return { name: 'published', state, facts: { size: published.size, ahead: ahead ? 1 : 0 } };
+}
+
+// A head that was seen under this name, signed with another key, is neither the first nor can it be compared.
+async function lastOf(seen: string | null, grows: Known, published: Checkpoint, tile: TileSource): Promise<Step> {
+  const last = seen ? await openCheckpoint(seen, grows.key) : null;
+  const state = last ? await goesOn(last, published, tile) : 'unknown';
+  return { name: 'seen', state, facts: { size: last?.size ?? 0, first: seen ? 0 : 1, other: seen && !last ? 1 : 0 } };
 }
