@@ -204,6 +204,7 @@ static void write_whole(struct call *c)
     put_problem(&o, c, title);
     if (c->problem.at.len && utf8_valid(c->problem.at)) json_put_str(&o, "where", c->problem.at);
     if (c->problem.expected.len) json_put_str(&o, "expected", c->problem.expected);
+    if (c->problem.meant.len) json_put_str(&o, "did_you_mean", c->problem.meant);
     if (c->problem.limit) json_put_int(&o, "limit", c->problem.limit);
     // What failed inside is for the log; what was wrong with the request is for who sent it.
     if (c->fault.text[0] && c->answer.status < 500) json_put_str(&o, "reason", str_of(c->fault.text));

@@ -91,6 +91,7 @@ struct call_problem {
     enum problem code;
     struct str at;               // JSON pointer, or the name of a field
     struct str expected;         // what would be right there, where the table's words do not say it
+    struct str meant;            // what may have been meant by a name that there is not
     int64_t limit;               // in bytes; 0: none
     const struct ruling *ruling; // law refused
     const struct pack *pack;

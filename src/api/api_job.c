@@ -1,7 +1,9 @@
 // An act on its way to the clerk, and what its sender is told: what was admitted with its proof, or the rule that refuses it.
 #include "api/api_int.h"
 #include "api/job_int.h"
+#include "gate/charter.h"
 #include "tree/tree.h"
+#include <stdio.h>
 
 struct gate_job *job_new(struct call *c)
 {
@@ -19,9 +21,11 @@ struct gate_job *job_new(struct call *c)
 static enum rc refuse_form(struct call *c)
 {
     struct str text = str_of(c->fault.text), where, why;
-    if (text.len == 0 || text.at[0] != '/' || !str_cut(text, ':', &where, &why))
-        return refuse(c, PROBLEM_FORM, (struct str){ 0 }, (struct str){ 0 });
-    return refuse(c, PROBLEM_FORM, where, str_trim(why));
+    bool located = text.len > 0 && text.at[0] == '/' && str_cut(text, ':', &where, &why);
+    enum rc rc = located ? refuse(c, PROBLEM_FORM, where, str_trim(why))
+                         : refuse(c, PROBLEM_FORM, (struct str){ 0 }, (struct str){ 0 });
+    c->problem.meant = job_meant(c->job, gate_pack(c->api->o.gate, c->job->agency));
+    return rc;
 }
 
 enum rc job_send(struct call *c, stage_fn *then)
@@ -35,13 +39,35 @@ enum rc job_send(struct call *c, stage_fn *then)
 
 // --- the answer -------------------------------------------------------------------------------------
 
-static void put_clocks(struct json_out *o, const struct gate_job *job)
+// What the pack calls it, in the caller's language; nothing where it has no word.
+static void put_word(struct json_out *o, const struct call *c, const char *key, const char *family,
+                     struct str name)
 {
+    char path[2 * GATE_TEXT_MAX];
+    const struct pack *p = gate_pack(c->api->o.gate, c->job->agency);
+    if (!p || name.len == 0 || name.len > GATE_TEXT_MAX) return;
+    struct str at = { path, snprintf(path, sizeof path, "%s/%.*s", family, P(name)) },
+               words = pack_words(p, pack_language(p, call_language(c)), at);
+    if (!str_equal(words, at)) json_put_str(o, key, words);
+}
+
+static void put_owner(struct json_out *o, const struct call *c, struct str unit)
+{
+    const struct charter *charter = gate_charter(c->api->o.gate, c->job->agency);
+    const struct charter_unit *found = charter ? charter_unit(charter, unit) : NULL;
+    json_put_str(o, "owner", unit);
+    if (found) json_put_str(o, "owner_words", charter_words(found->words, call_language(c)));
+}
+
+static void put_clocks(struct json_out *o, const struct call *c)
+{
+    const struct gate_job *job = c->job;
     json_open_key(o, "clocks", '[');
     for (int32_t i = 0; i < job->clocks_count; i++) {
         const struct clock_view *k = &job->clocks[i];
         json_open(o, '{');
         json_put_str(o, "name", k->name);
+        put_word(o, c, "words", "clock", k->name);
         if (k->article.len) json_put_str(o, "article", k->article);
         json_put_instant(o, "start", k->start);
         json_put_instant(o, "due", k->due);
@@ -79,9 +105,10 @@ void job_put(struct json_out *o, struct call *c)
     json_put_int(o, "seq", job->position);
     if (job->number.len) json_put_str(o, "number", job->number);
     if (job->status.len) json_put_str(o, "status", job->status);
-    if (job->owner.len) json_put_str(o, "owner", job->owner);
+    put_word(o, c, "status_words", "status", job->status);
+    if (job->owner.len) put_owner(o, c, job->owner);
     json_put_bool(o, "repeated", job->repeated);
-    put_clocks(o, job);
+    put_clocks(o, c);
     if (job->ruling.row) json_put_str(o, "rule", job->ruling.row->id);
     put_articles(o, &job->ruling.articles);
     if (job->ruling.explanation.len && c->credential != BY_NOTHING)
@@ -125,8 +152,9 @@ enum rc job_outcome(struct call *c)
     struct gate_job *job = c->job;
     if (job->outcome == GATE_ADMITTED) return RC_OK;
     if (job->outcome == GATE_FAILED) return job_failed(c);
-    c->problem = (struct call_problem){ .code = PROBLEM_REFUSED,
-                                        .ruling = &job->ruling,
-                                        .pack = gate_pack(c->api->o.gate, job->agency) };
+    const struct pack *pack = gate_pack(c->api->o.gate, job->agency);
+    c->problem = (struct call_problem){
+        .code = PROBLEM_REFUSED, .ruling = &job->ruling, .pack = pack, .meant = job_meant(job, pack)
+    };
     return RC_CONFLICT;
 }

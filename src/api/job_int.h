@@ -13,6 +13,9 @@ void job_put(struct json_out *o, struct call *c); // members of the answer, into
 
 [[nodiscard]] enum rc answer_job(struct call *c); // 201 with those members alone
 
+// The name that its sender may have meant by one that there is not, of a kind, an act or a purpose; empty: none is near. A view into the pack.
+struct str job_meant(const struct gate_job *job, const struct pack *p);
+
 // By what a case of the job's agency is known outside, and the code that opens it to its holder. Texts of the call's arena.
 struct case_names {
     struct str id, receipt;

@@ -33,6 +33,13 @@ static void say(const char *what, struct str value)
     if (value.len) printf("  %s %.*s\n", tr(what), P(value));
 }
 
+// "Command centre (command)": the code too, since it is what the options and forms take.
+static struct str named(struct arena *a, const struct json *j, struct str words, struct str code)
+{
+    struct str w = json_str(j, words), c = json_str(j, code);
+    return w.len == 0 || str_equal(w, c) ? c : arena_print(a, "%.*s (%.*s)", P(w), P(c));
+}
+
 // --- a list -----------------------------------------------------------------------------------------------
 
 void print_cases(struct arena *a, const struct json *list)
@@ -41,14 +48,15 @@ void print_cases(struct arena *a, const struct json *list)
     struct table t = table_of(a, 6);
     for (EACH(c, cases))
         table_row(&t, (struct str[]){ json_str(c, S("number")), words_or(c, S("kind_words"), S("kind")),
-                                      words_or(c, S("status_words"), S("status")), json_str(c, S("owner")),
+                                      words_or(c, S("status_words"), S("status")),
+                                      words_or(c, S("owner_words"), S("owner")),
                                       words_time(a, json_str(c, S("opened"))), json_str(c, S("title")) });
     table_print(&t, "", stdout);
     bool more = str_equal(json_str(list, S("total_is")), S("more"));
     printf("%d %s %lld%s%s\n", cases ? cases->count : 0, tr("of"), (long long)json_int(list, S("total"), 0),
            more ? " " : "", more ? tr("and more") : "");
     struct str cursor = json_str(list, S("cursor"));
-    if (cursor.len) printf("%s --cursor %.*s\n", tr("more:"), P(cursor));
+    if (cursor.len) printf(tr("more: --cursor %.*s\n"), P(cursor));
 }
 
 // --- one case -----------------------------------------------------------------------------------------------
@@ -119,9 +127,9 @@ void print_case(struct arena *a, const struct json *j)
            P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))), P(json_str(j, S("status"))));
     say("title", json_str(j, S("title")));
     say("opened", words_time(a, json_str(j, S("opened"))));
-    say("with", json_str(j, S("owner")));
-    say("offered to", json_str(j, S("offered")));
-    say("assigned to", json_str(j, S("assignee")));
+    say("with", named(a, j, S("owner_words"), S("owner")));
+    say("offered to", named(a, j, S("offered_words"), S("offered")));
+    say("assigned to", named(a, j, S("assignee_words"), S("assignee")));
     say("case", json_str(j, S("id")));
     print_clocks(a, j);
     print_acts(a, list_of(j, S("acts")), true);
@@ -131,8 +139,10 @@ void print_case(struct arena *a, const struct json *j)
 // --- its story ----------------------------------------------------------------------------------------------
 
 // Who acted, as the ledger names it (docs/ledger.md).
-static struct str actor_words(struct str by)
+static struct str actor_words(const struct json *act)
 {
+    struct str by = json_str(act, S("by")), words = json_str(act, S("by_words"));
+    if (words.len) return words;
     if (str_equal(by, S("a"))) return str_of(tr("nobody named"));
     if (str_equal(by, S("h"))) return str_of(tr("holder"));
     if (str_equal(by, S("s"))) return str_of(tr("system"));
@@ -147,7 +157,7 @@ void print_story(struct arena *a, const struct json *story)
         table_row(
             &t, (struct str[]){ arena_print(a, "%lld", (long long)json_int(i, S("n"), 0)),
                                 words_time(a, json_str(i, S("at"))), json_str(i, S("act")),
-                                json_str(i, S("words")), actor_words(json_str(i, S("by"))),
+                                json_str(i, S("words")), actor_words(i),
                                 refused ? str_of(tr("refused")) : words_or(i, S("status_words"), S("status")),
                                 joined(a, list_of(i, S("articles")), " ") });
     }
@@ -160,7 +170,8 @@ static void print_articles(const struct json *articles)
 {
     for (EACH(i, articles))
         printf("  %.*s  %.*s: %.*s%s\n    %.*s\n", P(client_article(i)), P(json_str(i, S("instrument"))),
-               P(json_str(i, S("title"))), json_bool(i, S("verified"), false) ? "" : tr("not checked"),
+               P(json_str(i, S("title"))),
+               json_bool(i, S("verified"), false) ? "" : tr(" (not checked against its text)"),
                P(json_str(i, S("summary"))));
 }
 
@@ -230,17 +241,15 @@ static void print_fields(struct str name, const struct json *fields)
 
 void print_done(struct arena *a, const struct json *j)
 {
-    struct str owner = json_str(j, S("owner")), by = joined(a, list_of(j, S("articles")), " ");
-    printf("%.*s: %.*s%s%s%s%.*s\n", P(json_str(j, S("number"))),
-           P(words_or(j, S("status_words"), S("status"))), owner.len ? ", " : "", owner.len ? tr("with") : "",
-           owner.len ? " " : "", P(owner));
+    struct str owner = words_or(j, S("owner_words"), S("owner")),
+               by = joined(a, list_of(j, S("articles")), " ");
+    printf("%.*s: %.*s%s%.*s\n", P(json_str(j, S("number"))), P(words_or(j, S("status_words"), S("status"))),
+           owner.len ? tr(", with ") : "", P(owner));
     say("case", json_str(j, S("id")));
     say("receipt", json_str(j, S("receipt")));
     print_clocks(a, j);
     // People count entries from one; `seq` is the position, from 0 (docs/ledger.md).
-    const char *after = tr("entry's end");
-    printf("  %s %lld%s%s%s%.*s\n", tr("entry"), (long long)json_int(j, S("seq"), -1) + 1,
-           after[0] ? " " : "", after, by.len ? "  " : "", P(by));
+    printf(tr("  entry %lld%s%.*s\n"), (long long)json_int(j, S("seq"), -1) + 1, by.len ? "  " : "", P(by));
     for (EACH(p, list_of(json_get(j, S("reply")), S("parts")))) {
         if (json_bool(p, S("erased"), false)) printf("  %.*s: %s\n", P(json_str(p, S("name"))), tr("erased"));
         print_fields(json_str(p, S("name")), json_get(p, S("fields")));

@@ -54,7 +54,7 @@ static enum rc take_key(struct arena *a, const struct client_options *o, const c
     (void)str_cut(all, '\n', &line, &rest);
     line = str_trim(line);
     if (line.len == 0 || memchr(line.at, 0, (size_t)line.len))
-        return fail(f, RC_INVALID, "\"%s\" holds no key", o->key_file);
+        return fail(f, RC_INVALID, tr("\"%s\" holds no key"), o->key_file);
     *ret_key = arena_cstr(a, line);
     return RC_OK;
 }
@@ -81,10 +81,10 @@ static const char *origin_of(struct arena *a, struct str base)
 static enum rc check_url(const char *url, struct fault *f)
 {
     struct str s = str_of(url);
-    if (s.len == 0) return fail(f, RC_INVALID, "--url URL is needed (or ANLAN_URL)");
-    if (s.len > URL_BYTES_MAX / 2) return fail(f, RC_INVALID, "the URL is too long");
+    if (s.len == 0) return fail(f, RC_INVALID, tr("--url URL is needed (or ANLAN_URL)"));
+    if (s.len > URL_BYTES_MAX / 2) return fail(f, RC_INVALID, tr("the URL is too long"));
     if (!str_starts(s, S("http://")) && !str_starts(s, S("https://")))
-        return fail(f, RC_INVALID, "\"%s\" is no http or https URL", url);
+        return fail(f, RC_INVALID, tr("\"%s\" is no http or https URL"), url);
     return RC_OK;
 }
 
@@ -94,7 +94,8 @@ enum rc client_open(struct arena *a, const struct client_options *o, struct clie
     enum rc rc = check_url(o->url, f);
     if (!rc) rc = take_key(a, o, &key, f);
     if (rc) return rc;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return fail(f, RC_IO, "could not start libcurl");
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return fail(f, RC_IO, tr("could not start libcurl"));
     struct client *c = calloc(1, sizeof *c);
     MUST(c != NULL);
     struct str base = str_of(o->url);
@@ -182,14 +183,14 @@ static enum rc start(struct client *c, struct client_sending *s, const char *met
 {
     char url[URL_BYTES_MAX];
     if (!s->curl) s->curl = curl_easy_init();
-    if (!s->curl) return fail(f, RC_LIMIT, "no memory");
+    if (!s->curl) return fail(f, RC_LIMIT, tr("no memory"));
     curl_easy_reset(s->curl);
     curl_slist_free_all(s->fields);
     s->fields = NULL;
     s->client = c;
     s->len = 0;
     if (snprintf(url, sizeof url, "%s%.*s", c->base, P(path)) >= (int)sizeof url)
-        return fail(f, RC_LIMIT, "the address is too long");
+        return fail(f, RC_LIMIT, tr("the address is too long"));
     add_field(s, "Accept-Language", c->language);
     add_field(s, "Expect", "");
     if (retry_key) add_field(s, "Idempotency-Key", retry_key);
@@ -282,6 +283,20 @@ static void join(struct text *t, const char *before, const struct json *list)
         text_print(t, "%s%.*s", j == list->first ? "" : ", ", P(client_article(j)));
 }
 
+// What is needed, in words; with their codes behind them where an option takes those.
+static void put_needed(struct text *t, const struct json *j)
+{
+    const struct json *codes = json_get(j, S("needed")), *words = json_get(j, S("needed_words"));
+    bool typed = str_equal(json_str(j, S("refusal")), S("purpose")) ||
+                 str_equal(json_str(j, S("refusal")), S("parts")) ||
+                 str_equal(json_str(j, S("refusal")), S("opens"));
+    if (!typed || !words || !codes || words->count != codes->count)
+        return join(t, tr("; needed: "), words ? words : codes);
+    for (int32_t i = 0; i < codes->count; i++)
+        text_print(t, "%s%.*s (%.*s)", i ? ", " : tr("; needed: "), P(json_at(words, i)->text),
+                   P(json_at(codes, i)->text));
+}
+
 static void add_member(struct text *t, const char *before, struct str value)
 {
     if (value.len) text_print(t, "%s%.*s", before, P(value));
@@ -327,13 +342,14 @@ static void say_problem(struct text *t, const struct json *j)
     }
     if (rule.len == 0 && reason.len == 0 && where.len == 0) add_member(t, ": ", json_str(j, S("detail")));
     if (!str_starts(reason, where)) add_member(t, tr("; at "), where);
-    if (rule.len == 0 || where.len || str_equal(json_str(j, S("refusal")), S("form")))
-        add_member(t, ": ", reason);
+    struct str refusal = json_str(j, S("refusal"));
+    if (refusal.len == 0 || where.len || str_equal(refusal, S("form"))) add_member(t, ": ", reason);
     if (!str_ends(reason, expected)) add_member(t, tr("; expected "), expected);
     add_member(t, tr("; rule "), rule);
-    const struct json *needed = json_get(j, S("needed_words"));
-    join(t, tr("; needed: "), needed ? needed : json_get(j, S("needed")));
+    put_needed(t, j);
     join(t, tr("; by "), json_get(j, S("basis")));
+    struct str meant = json_str(j, S("did_you_mean"));
+    if (meant.len) text_print(t, tr("; did you mean \"%.*s\"?"), P(meant));
 }
 
 enum rc client_problem(const struct client_answer *answer, struct fault *f)
@@ -398,7 +414,7 @@ enum rc client_case(struct client *c, struct arena *a, const char *name, struct 
     for (ptrdiff_t i = 0; i < s.len; i++)
         plain &= (s.at[i] >= '0' && s.at[i] <= '9') || s.at[i] == '-' ||
                  ((s.at[i] | 32) >= 'a' && (s.at[i] | 32) <= 'z');
-    if (!plain) return fail(f, RC_INVALID, "\"%.64s\" is neither a case's id nor its number", name);
+    if (!plain) return fail(f, RC_INVALID, tr("\"%.64s\" is neither a case's id nor its number"), name);
     *ret_id = s;
     if (s.len == ID_CHARS && !memchr(s.at, '-', (size_t)s.len)) return RC_OK;
     // Lists follow the ledger by a moment: what was opened or offered just now is asked for again, for as long as they are behind.
@@ -423,7 +439,7 @@ enum rc client_send(struct client *c, const char *path, const char *retry_key, s
 {
     struct client_sending *s = NULL;
     if (!c->many) c->many = curl_multi_init();
-    if (!c->many) return fail(f, RC_LIMIT, "no memory");
+    if (!c->many) return fail(f, RC_LIMIT, tr("no memory"));
     while (c->on_way == ON_WAY_MAX) {
         enum rc rc = client_work(c, 1000, f);
         if (rc) return rc;
@@ -436,7 +452,7 @@ enum rc client_send(struct client *c, const char *path, const char *retry_key, s
     s->self = self;
     s->busy = true;
     c->on_way++;
-    return curl_multi_add_handle(c->many, s->curl) == CURLM_OK ? RC_OK : fail(f, RC_LIMIT, "no memory");
+    return curl_multi_add_handle(c->many, s->curl) == CURLM_OK ? RC_OK : fail(f, RC_LIMIT, tr("no memory"));
 }
 
 static void finish(struct client *c, struct client_sending *s, CURLcode code)
@@ -465,7 +481,7 @@ enum rc client_work(struct client *c, int wait_ms, struct fault *f)
     if (code == CURLM_OK && running == c->on_way && running > 0)
         code = curl_multi_poll(c->many, NULL, 0, wait_ms, NULL);
     if (code != CURLM_OK)
-        return fail(f, RC_IO, "could not speak to %s: %s", c->base, curl_multi_strerror(code));
+        return fail(f, RC_IO, tr("could not speak to %s: %s"), c->base, curl_multi_strerror(code));
     for (CURLMsg *m; (m = curl_multi_info_read(c->many, &left));) {
         struct client_sending *s;
         if (m->msg != CURLMSG_DONE) continue;

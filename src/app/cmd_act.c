@@ -1,4 +1,5 @@
 // anlan act and anlan open: a handler's and a resident's acts by command, over HTTP. What is refused is said with its rule and articles.
+#include "app/words.h"
 #include "app/case_print.h"
 #include "app/client.h"
 #include "app/open_export.h"
@@ -63,7 +64,7 @@ static enum rc read_data(struct arena *a, const char *data, const struct json **
     enum rc rc = data[0] == '@' ? file_read(a, data + 1, DATA_BYTES_MAX, &text, f) : RC_OK;
     if (!rc) rc = json_parse(a, text, ret_j, f);
     if (!rc && (*ret_j)->kind != JSON_OBJECT)
-        rc = fail(f, RC_INVALID, "it is not an object but %s", json_kind_name((*ret_j)->kind));
+        rc = fail(f, RC_INVALID, tr("it is not an object but %s"), json_kind_name((*ret_j)->kind));
     return rc ? within(f, rc, "--data") : RC_OK;
 }
 
@@ -122,7 +123,7 @@ static enum rc keep_receipt(const struct asked *x, struct client *c, const struc
                             struct arena *a, struct fault *f)
 {
     struct client_answer file;
-    if (file_exists(x->receipt)) return fail(f, RC_CONFLICT, "\"%s\" is there already", x->receipt);
+    if (file_exists(x->receipt)) return fail(f, RC_CONFLICT, tr("\"%s\" is there already"), x->receipt);
     client_hold_receipt(c, a, json_str(opened->json, S("receipt")));
     enum rc rc = client_ask(c, a, "GET", S("/api/v1/receipt/file"), (struct str){ 0 }, &file, f);
     return rc ? rc : file_write(x->receipt, file.body, f);

@@ -1,4 +1,5 @@
 // anlan backup: a copy of the database as it stands at one instant, also while a server runs; and, apart from it, a copy of the keys.
+#include "app/words.h"
 #include "app/copy.h"
 #include "wire/json.h"
 #include <stdio.h>
@@ -43,7 +44,7 @@ static enum rc describe_log(void *self, struct row row, struct fault *)
 {
     const struct size_of_log *d = self;
     long long agency = (long long)row.at[0].i, entries = (long long)row.at[1].i;
-    if (!d->json) return printf("  agency %lld: %lld entries\n", agency, entries), RC_OK;
+    if (!d->json) return printf(tr("  agency %lld: %lld entries\n"), agency, entries), RC_OK;
     json_open(d->out, '{');
     json_put_int(d->out, "agency", agency);
     json_put_int(d->out, "entries", entries);
@@ -66,7 +67,7 @@ static enum rc check_copy(const struct asked *x, const char *path, struct arena 
     if (rc) return rc;
     rc = store_check(s, f);
     if (stat(path, &st) != 0) st.st_size = 0;
-    if (!x->json) printf("%s holds %lld bytes\n", x->out, (long long)st.st_size);
+    if (!x->json) printf(tr("%s holds %lld bytes\n"), x->out, (long long)st.st_size);
     json_open(&o, '{');
     json_put_str(&o, "out", str_of(x->out));
     json_put_int(&o, "bytes", st.st_size);
@@ -144,11 +145,12 @@ static enum rc copy_keys(struct asked *x, struct store *reader, struct arena *a,
     if (x->json)
         printf("{\"keys\":%d,\"days\":%d}\n", agencies, KEY_BACKUP_DAYS);
     else
-        printf("%s holds the keys of %d %s%s\n", x->out, agencies, agencies == 1 ? "agency" : "agencies",
-               key_file.len ? ", not the master key, which lies elsewhere" : " and the master key");
+        printf(trn("%s holds the keys of %d agency%s\n", "%s holds the keys of %d agencies%s\n", agencies),
+               x->out, agencies,
+               tr(key_file.len ? ", not the master key, which lies elsewhere" : " and the master key"));
     fprintf(
         stderr,
-        "keep it apart from the data, and destroy it within %d days: until then it can open what has been erased since\n",
+        tr("keep it apart from the data, and destroy it within %d days: until then it can open what has been erased since\n"),
         KEY_BACKUP_DAYS);
     return RC_OK;
 }
@@ -169,7 +171,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
 {
     struct asked *x = self;
     if (file_exists(x->out))
-        return fail(f, RC_CONFLICT, "\"%s\" is there already: a backup is a new folder", x->out);
+        return fail(f, RC_CONFLICT, tr("\"%s\" is there already: a backup is a new folder"), x->out);
     return x->keys ? backup_keys(x, a, f) : backup_database(x, a, f);
 }
 

@@ -1,4 +1,5 @@
 // anlan case: what a handler sees, by command, over HTTP: lists, one case with what may be done now, its story, and signing in.
+#include "app/usage.h"
 #include "app/case_print.h"
 #include "app/client.h"
 #include "app/words.h"
@@ -117,7 +118,7 @@ static enum rc sign_in(const struct asked *x, struct client *c, struct arena *a,
     struct str password;
     struct client_answer answer;
     enum rc rc = password_take_once(a, x->password_file, x->account, &password, f);
-    if (!rc && !utf8_valid(password)) rc = fail(f, RC_INVALID, "the password is not UTF-8");
+    if (!rc && !utf8_valid(password)) rc = fail(f, RC_INVALID, tr("the password is not UTF-8"));
     if (rc) return rc;
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
@@ -182,7 +183,8 @@ static int check(const struct asked *x, const struct operands *words)
     int wanted = words_wanted(x->what);
     bool signs = str_starts(x->what, S("sign-"));
     if (!wanted)
-        return command_misused(&cmd_case, "list, show, story, explain, sign-in or sign-out is needed");
+        return command_word_unknown(&cmd_case, words->count ? words->at[0] : "",
+                                    TR("list, show, story, explain, sign-in or sign-out is needed"));
     if (words->count != wanted)
         return command_misused(&cmd_case, wanted == 3   ? "a CASE and a PLACE are needed"
                                           : wanted == 2 ? "one CASE is needed"

@@ -1,19 +1,21 @@
 // anlan completion: what a shell needs to complete our command lines, and a manual page of each command, made of the table of commands and
 // the usage of each, so that they are never behind them.
-#include "app/command.h"
+#include "app/usage.h"
+#include "app/words.h"
 #include <stdio.h>
 
 static int completion(int argc, char **argv);
 
-static const char usage[] = "usage: anlan completion bash\n"
-                            "       anlan completion zsh\n"
-                            "       anlan completion fish\n"
-                            "       anlan completion man COMMAND\n\n"
-                            "Prints a completion script, or the manual page of one command.\n\n"
-                            "  anlan completion bash > /etc/bash_completion.d/anlan\n"
-                            "  anlan completion zsh > /usr/local/share/zsh/site-functions/_anlan\n"
-                            "  anlan completion fish > ~/.config/fish/completions/anlan.fish\n"
-                            "  anlan completion man case > /usr/local/share/man/man1/anlan-case.1\n";
+static const char usage[] =
+    "usage: anlan completion bash\n"
+    "       anlan completion zsh\n"
+    "       anlan completion fish\n"
+    "       anlan completion man COMMAND\n\n"
+    "Prints a completion script, or the manual page of one command, in the language of the commands themselves.\n\n"
+    "  anlan completion bash > /etc/bash_completion.d/anlan\n"
+    "  anlan completion zsh > /usr/local/share/zsh/site-functions/_anlan\n"
+    "  anlan completion fish > ~/.config/fish/completions/anlan.fish\n"
+    "  anlan completion man case > /usr/local/share/man/man1/anlan-case.1\n";
 
 const struct command cmd_completion = {
     .name = "completion",
@@ -22,47 +24,7 @@ const struct command cmd_completion = {
     .run = completion,
 };
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
-
-// Whether `word` stood already in the text before it, as a whole word.
-static bool stood_before(const char *text, const char *at, ptrdiff_t len)
-{
-    for (const char *p = text; p + len <= at; p++)
-        if (memcmp(p, at, (size_t)len) == 0 && !is_letter(p[len]) && (p == text || !is_letter(p[-1])))
-            return true;
-    return false;
-}
-
-// Options stand in a usage as --name, words of a command as the lower-case word after "anlan NAME " on the usage lines.
-typedef void word_fn(const struct command *c, const char *word, ptrdiff_t len);
-
-static void print_word(const struct command *, const char *word, ptrdiff_t len)
-{
-    printf(" %.*s", (int)len, word);
-}
-
-static void each_option(const struct command *c, word_fn *each)
-{
-    for (const char *p = strstr(c->usage, "--"); p; p = strstr(p + 2, "--")) {
-        ptrdiff_t len = 2;
-        while (is_letter(p[len])) len++;
-        if (len > 2 && p[2] != '-' && !stood_before(c->usage, p, len)) each(c, p, len);
-    }
-}
-
-static void each_word(const struct command *c, word_fn *each)
-{
-    char lead[64];
-    int lead_len = snprintf(lead, sizeof lead, "anlan %s ", c->name);
-    const char *end = strstr(c->usage, "\n\n");
-    for (const char *p = strstr(c->usage, lead); p && (!end || p < end); p = strstr(p + lead_len, lead)) {
-        ptrdiff_t len = 0;
-        const char *word = p + lead_len;
-        while (is_letter(word[len]) && word[0] != '-') len++;
-        bool whole = word[len] == ' ' || word[len] == '\n' || word[len] == 0;
-        if (len > 0 && whole && !stood_before(c->usage, word, len)) each(c, word, len);
-    }
-}
+static void print_word(void *, const struct command *, struct str word) { printf(" %.*s", P(word)); }
 
 static void print_names(void)
 {
@@ -76,8 +38,8 @@ static void bash(void)
         "# bash completion for anlan\n_anlan() {\n    local cur=${COMP_WORDS[COMP_CWORD]} words=\n    case ${COMP_WORDS[1]} in\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("    %s) words='", commands[i]->name);
-        each_word(commands[i], print_word);
-        each_option(commands[i], print_word);
+        usage_each_word(commands[i], print_word, NULL);
+        usage_each_option(commands[i], print_word, NULL);
         printf("' ;;\n");
     }
     printf("    help) words='");
@@ -105,16 +67,17 @@ static void zsh(void)
     printf("#compdef anlan\n_anlan() {\n    local -a names\n    names=(\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("        '%s:", commands[i]->name);
-        print_quoted(commands[i]->summary);
+        print_quoted(command_summary(commands[i]));
         printf("'\n");
     }
-    printf("        'help:what a command does'\n        'version:prints the version'\n    )\n");
+    printf("        'help:%s'\n        'version:%s'\n    )\n", tr("what a command does"),
+           tr("prints the version"));
     printf("    if (( CURRENT == 2 )); then _describe command names; return; fi\n");
     printf("    case $words[2] in\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("    %s) compadd --", commands[i]->name);
-        each_word(commands[i], print_word);
-        each_option(commands[i], print_word);
+        usage_each_word(commands[i], print_word, NULL);
+        usage_each_option(commands[i], print_word, NULL);
         printf(" ;;\n");
     }
     printf("    esac\n    _files\n}\n_anlan \"$@\"\n");
@@ -130,15 +93,15 @@ static void fish_quoted(const char *text)
     }
 }
 
-static void fish_word(const struct command *c, const char *word, ptrdiff_t len)
+static void fish_word(void *, const struct command *c, struct str word)
 {
-    printf("complete -c anlan -n '__fish_seen_subcommand_from %s' -a %.*s\n", c->name, (int)len, word);
+    printf("complete -c anlan -n '__fish_seen_subcommand_from %s' -a %.*s\n", c->name, P(word));
 }
 
-static void fish_option(const struct command *c, const char *word, ptrdiff_t len)
+static void fish_option(void *, const struct command *c, struct str word)
 {
-    printf("complete -c anlan -n '__fish_seen_subcommand_from %s' -l %.*s\n", c->name, (int)len - 2,
-           word + 2);
+    printf("complete -c anlan -n '__fish_seen_subcommand_from %s' -l %.*s\n", c->name,
+           P(str_slice(word, 2, word.len)));
 }
 
 static void fish(void)
@@ -146,13 +109,13 @@ static void fish(void)
     printf("# fish completion for anlan\n");
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         printf("complete -c anlan -n __fish_use_subcommand -a %s -d '", commands[i]->name);
-        fish_quoted(commands[i]->summary);
+        fish_quoted(command_summary(commands[i]));
         printf("'\n");
-        each_word(commands[i], fish_word);
-        each_option(commands[i], fish_option);
+        usage_each_word(commands[i], fish_word, NULL);
+        usage_each_option(commands[i], fish_option, NULL);
     }
-    printf("complete -c anlan -n __fish_use_subcommand -a help -d 'what a command does'\n");
-    printf("complete -c anlan -n __fish_use_subcommand -a version -d 'prints the version'\n");
+    printf("complete -c anlan -n __fish_use_subcommand -a help -d '%s'\n", tr("what a command does"));
+    printf("complete -c anlan -n __fish_use_subcommand -a version -d '%s'\n", tr("prints the version"));
     printf("complete -c anlan -n '__fish_seen_subcommand_from help' -a '");
     print_names();
     printf("'\n");
@@ -178,15 +141,14 @@ static void man_line(const char *line, ptrdiff_t len, bool literal)
     putchar('\n');
 }
 
-// Sentences run on; what is indented, as the list of options, stays as it stands. `literal`: from the start.
+// Sentences run on; what is indented, as the list of options, stays as it stands. `literal`: from the start, without what leads to "anlan".
 static void man_text(const char *at, const char *end, bool literal)
 {
-    enum { USAGE_LEAD = sizeof "usage: " - 1 };
     bool shown = literal;
     if (shown) printf(".Bd -literal\n");
     while (at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (literal && strncmp(at, "       anlan", USAGE_LEAD) == 0) at += USAGE_LEAD;
+        if (literal && at[0] == ' ') at += strspn(at, " ");
         ptrdiff_t len = (stop ? stop : end) - at;
         bool indented = literal || (len > 0 && at[0] == ' ');
         if (indented != shown && len > 0)
@@ -202,22 +164,23 @@ static void man_text(const char *at, const char *end, bool literal)
 
 static void man(const struct command *c)
 {
-    const char *usage_end = strstr(c->usage, "\n\n"), *end = c->usage + strlen(c->usage);
+    const char *text = command_usage(c), *usage_end = strstr(text, "\n\n"), *end = text + strlen(text);
     if (!usage_end) usage_end = end;
     printf(".Dd November 23, 2026\n.Dt ANLAN-");
     for (const char *p = c->name; *p; p++) putchar(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
-    printf(" 1\n.Os\n.Sh NAME\n.Nm anlan-%s\n.Nd %s\n.Sh SYNOPSIS\n", c->name, c->summary);
-    man_text(c->usage + strlen("usage: "), usage_end, true);
+    printf(" 1\n.Os\n.Sh NAME\n.Nm anlan-%s\n.Nd %s\n.Sh SYNOPSIS\n", c->name, command_summary(c));
+    man_text(strstr(text, "anlan "), usage_end, true);
     printf(".Sh DESCRIPTION\n");
     man_text(usage_end < end ? usage_end + 2 : end, end, false);
-    printf(".Sh EXIT STATUS\n0 done, 1 refused or failed, 2 wrong usage.\n.Sh SEE ALSO\n.Xr anlan 1\n");
+    printf(".Sh EXIT STATUS\n%s\n.Sh SEE ALSO\n.Xr anlan 1\n",
+           tr("0 done, 1 refused or failed, 2 wrong usage."));
 }
 
 static int man_of(const char *name)
 {
-    for (ptrdiff_t i = 0; i < commands_count; i++)
-        if (strcmp(commands[i]->name, name) == 0) return man(commands[i]), 0;
-    return command_misused(&cmd_completion, "there is no command \"%s\"", name);
+    const struct command *c = command_find(name);
+    if (!c) return command_unknown(name);
+    return man(c), 0;
 }
 
 static int completion(int argc, char **argv)
@@ -229,5 +192,7 @@ static int completion(int argc, char **argv)
     for (int i = 0; i < COUNT(shells); i++)
         if (argc == 2 && strcmp(argv[1], shells[i].shell) == 0) return shells[i].print(), 0;
     if (argc == 3 && strcmp(argv[1], "man") == 0) return man_of(argv[2]);
+    if (argc > 1 && strcmp(argv[1], "man") != 0)
+        return command_word_unknown(&cmd_completion, argv[1], TR("bash, zsh, fish or man COMMAND is needed"));
     return command_misused(&cmd_completion, "bash, zsh, fish or man COMMAND is needed");
 }

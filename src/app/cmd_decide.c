@@ -1,5 +1,6 @@
 // anlan decide: one decision of one model, with its inputs as JSON; the answer, or the whole explanation, as
 // JSON.
+#include "app/words.h"
 #include "app/models.h"
 #include <stdio.h>
 
@@ -54,7 +55,7 @@ static void say_diagnostics(struct arena scratch, const struct dmn_model *m, con
         else
             fprintf(stderr, "%.*s\n", P(text));
     }
-    if (r->diagnostic_count > kept) fprintf(stderr, "and %d more\n", r->diagnostic_count - kept);
+    if (r->diagnostic_count > kept) fprintf(stderr, tr("and %d more\n"), r->diagnostic_count - kept);
 }
 
 static enum rc read_inputs(struct model_memory *m, const struct order *o, const struct dmn_model *model,

@@ -1,4 +1,5 @@
 // anlan demo: a living invented city, made once and gone on with each time.
+#include "app/words.h"
 #include "app/demo.h"
 #include "app/options.h"
 #include "app/packs.h"
@@ -47,8 +48,8 @@ static enum rc check_city(const struct demo_asked *x, const struct demo_city *ci
     if (!other) return RC_OK;
     return fail(
         f, RC_CONFLICT,
-        "the city in \"%s\" has seed %lld, %lld people and the law of pack %.*s: name another folder for "
-        "another one, with --data",
+        tr("the city in \"%s\" has seed %lld, %lld people and the law of pack %.*s: name another folder for "
+           "another one, with --data"),
         x->data, (long long)city->seed, (long long)city->population, P(city->pack));
 }
 

@@ -1,4 +1,5 @@
 // anlan erase: destroys the keys of sealed parts, by an act through the gate: at the console as an account, or over HTTP with its key.
+#include "app/words.h"
 #include "app/client.h"
 #include <stdio.h>
 
@@ -62,9 +63,9 @@ static void tell(const struct asked *x, struct arena *a, int64_t position, struc
         printf("%.*s\n", P(json_out_str(&o)));
         return;
     }
-    printf("%.*s: %d part%s erased; entry %lld\n", P(number), parts, parts == 1 ? "" : "s",
-           (long long)position + 1);
-    if (complete.len) printf("backups of the keys can open nothing of it from %.*s on\n", P(complete));
+    printf(trn("%.*s: %d part erased; entry %lld\n", "%.*s: %d parts erased; entry %lld\n", parts), P(number),
+           parts, (long long)position + 1);
+    if (complete.len) printf(tr("backups of the keys can open nothing of it from %.*s on\n"), P(complete));
     if (also)
         printf("%.*s %s\n", P(json_str(also, S("agency"))),
                json_bool(also, S("erased_there"), false) ? "held it too and has erased it"
@@ -116,7 +117,7 @@ static enum rc find_case(const struct asked *x, struct site *s, struct actor *ac
     if (rc) return rc;
     struct str id = json_str(json_at(json_get(j, S("cases")), 0), S("id"));
     if (id.len && ledger_case_id(gate_ledger(s->gate), id, &agency, ret_id)) return RC_OK;
-    return fail(f, RC_MISSING, "there is no case \"%.*s\", or not for %s", P(name), x->as);
+    return fail(f, RC_MISSING, tr("there is no case \"%.*s\", or not for %s"), P(name), x->as);
 }
 
 static enum rc refused(const struct gate_job *job, struct fault *f)
@@ -125,16 +126,16 @@ static enum rc refused(const struct gate_job *job, struct fault *f)
     struct arena a = arena_of(memory, sizeof memory, NULL);
     struct text t = { .arena = &a };
     for (int32_t i = 0; i < job->ruling.articles.count && t.len < 120; i++)
-        text_print(&t, " %.*s", P(str_slice(job->ruling.articles.at[i]->name, 0, 64)));
-    return fail(f, RC_DENIED, "refused (%.*s): %.*s%s%.*s", P(law_refusal_name(job->ruling.refusal)),
-                P(job->ruling.reason), t.len ? "; by" : "", P(text_str(&t)));
+        text_print(&t, "%s%.*s", i ? " " : "", P(str_slice(job->ruling.articles.at[i]->name, 0, 64)));
+    return fail(f, RC_DENIED, tr("refused (%.*s): %.*s%s%.*s"), P(law_refusal_name(job->ruling.refusal)),
+                P(job->ruling.reason), t.len ? tr("; by ") : "", P(text_str(&t)));
 }
 
 static enum rc check_basis(const struct asked *x, struct site *s, struct fault *f)
 {
     const struct pack *p = gate_pack(s->gate, s->agency);
     if (p && pack_article(p, str_of(x->basis))) return RC_OK;
-    return fail(f, RC_INVALID, "the pack in force has no article \"%s\"", x->basis);
+    return fail(f, RC_INVALID, tr("the pack in force has no article \"%s\""), x->basis);
 }
 
 static enum rc act_here(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
@@ -145,7 +146,8 @@ static enum rc act_here(const struct asked *x, struct site *s, struct arena *a, 
     if (!rc) rc = find_case(x, s, &actor, a, &job.casefile, f);
     if (!rc) rc = json_parse(a, data_of(x, a), &job.data, f);
     if (!rc) rc = gate_do(s->gate, &job, f);
-    if (rc == RC_MISSING && f->text[0] == 0) rc = fail(f, rc, "there is no such case, or not for %s", x->as);
+    if (rc == RC_MISSING && f->text[0] == 0)
+        rc = fail(f, rc, tr("there is no such case, or not for %s"), x->as);
     if (rc) return rc;
     if (job.outcome != GATE_ADMITTED) return refused(&job, f);
     const struct json *reply = NULL;
@@ -174,7 +176,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
 
 static int erase(int argc, char **argv)
 {
-    static struct asked x = { .act = "erase", .site.instead = "erase through it with --url URL" };
+    static struct asked x = { .act = "erase", .site.instead = TR("erase through it with --url URL") };
     struct option_row rows[] = {
         SITE_ROWS(x.site),
         CLIENT_ROWS(x.client),

@@ -1,4 +1,5 @@
 // anlan feel: one FEEL expression, with a context as JSON; prints its value.
+#include "app/words.h"
 #include "app/models.h"
 #include "law/feel.h"
 #include <stdio.h>
@@ -50,7 +51,7 @@ static enum rc read_context(struct model_memory *m, const char *path, struct fee
     if (!rc) rc = feel_json_read(r, bytes, NULL, ret_v, f);
     if (rc) return rc == RC_INVALID ? within(f, rc, "%s", name) : rc;
     if (ret_v->kind == FEEL_CONTEXT) return RC_OK;
-    return fail(f, RC_INVALID, "%s: line 1, column 1: expected a JSON object", name);
+    return fail(f, RC_INVALID, tr("%s: line 1, column 1: expected a JSON object"), name);
 }
 
 // The context's members as names in scope and as slots.

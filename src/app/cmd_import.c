@@ -1,4 +1,5 @@
 // anlan import: one case a row, through the gate like any other request.
+#include "app/words.h"
 #include "app/client.h"
 #include "app/import.h"
 #include "app/zones.h"
@@ -54,7 +55,7 @@ static enum rc bind_columns(struct asked *x, struct arena *a, struct csv_reader 
 {
     struct csv_row header;
     enum rc rc = csv_next(r, &header, f);
-    if (rc == RC_MISSING) rc = fail(f, RC_INVALID, "there is no row, not even a header");
+    if (rc == RC_MISSING) rc = fail(f, RC_INVALID, tr("there is no row, not even a header"));
     if (!rc) rc = mapping_bind(a, x->import.mapping, &header, &x->import.columns, f);
     return rc ? within(f, rc, "%s", x->file) : RC_OK;
 }
@@ -75,7 +76,7 @@ static enum rc each_row(struct asked *x, struct csv_reader *r, struct fault *f)
         if (rc) return rc;
         report_progress(i, false);
         if (asked_to_stop)
-            return fail(f, RC_LIMIT, "interrupted; the same command goes on where this one stopped");
+            return fail(f, RC_LIMIT, tr("interrupted; the same command goes on where this one stopped"));
     }
 }
 
@@ -125,7 +126,7 @@ static enum rc through_gate(struct asked *x, struct arena *a, struct byte_source
     i->reader = gate_reader_store(s.reader);
     i->finished = queue_open(IMPORT_SLOTS);
     if (x->as) rc = gate_account(s.gate, a, i->as, &account, f);
-    if (rc) rc = fail(f, rc, "there is no account \"%s\"", x->as);
+    if (rc) rc = fail(f, rc, tr("there is no account \"%s\""), x->as);
     if (!rc) rc = go_through(x, a, bytes, f);
     site_close(&s); // answers what is still on its way
     if (!rc) {
@@ -161,11 +162,12 @@ static void tell(const struct asked *x, struct arena *a)
     double seconds = import_now_s() - x->import.began_s;
     if (!x->json) {
         printf(
-            "%lld rows: %lld %s, %lld there already, %lld skipped by the mapping, %lld refused; %.1f s, %.0f rows a second\n",
-            (long long)c->rows, (long long)c->opened, x->dry ? "good" : "opened", (long long)c->repeated,
-            (long long)c->skipped, (long long)c->refused, seconds,
-            seconds > 0 ? (double)c->rows / seconds : 0.0);
-        if (c->refused > IMPORT_SHOWN && !x->report) printf("--report FILE lists every refused row\n");
+            tr(x->dry
+                   ? "%lld rows: %lld good, %lld there already, %lld skipped by the mapping, %lld refused; %.1f s, %.0f rows a second\n"
+                   : "%lld rows: %lld opened, %lld there already, %lld skipped by the mapping, %lld refused; %.1f s, %.0f rows a second\n"),
+            (long long)c->rows, (long long)c->opened, (long long)c->repeated, (long long)c->skipped,
+            (long long)c->refused, seconds, seconds > 0 ? (double)c->rows / seconds : 0.0);
+        if (c->refused > IMPORT_SHOWN && !x->report) printf(tr("--report FILE lists every refused row\n"));
         return;
     }
     struct json_out o = json_out_of(a);
@@ -198,16 +200,17 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     const struct import_counts *c = &x->import.counts;
     if (!rc) {
         tell(x, a);
-        if (c->refused > 0 && c->opened + c->repeated == 0) rc = fail(f, RC_INVALID, "every row was refused");
+        if (c->refused > 0 && c->opened + c->repeated == 0)
+            rc = fail(f, RC_INVALID, tr("every row was refused"));
     } else if (x->import.counts.rows)
-        return within(f, rc, "after %lld rows, %lld opened", (long long)x->import.counts.rows,
+        return within(f, rc, tr("after %lld rows, %lld opened"), (long long)x->import.counts.rows,
                       (long long)x->import.counts.opened);
     return rc;
 }
 
 static int import_command(int argc, char **argv)
 {
-    static struct asked x = { .site.instead = "import through it with --url URL" };
+    static struct asked x = { .site.instead = TR("import through it with --url URL") };
     struct operands words;
     struct option_row rows[] = {
         SITE_ROWS(x.site),

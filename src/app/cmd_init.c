@@ -1,4 +1,5 @@
 // anlan init: a data directory with an agency, its law and one operator. It is made beside its place and moved there when it is whole.
+#include "app/words.h"
 #include "app/copy.h"
 #include "app/map.h"
 #include "app/packs.h"
@@ -63,7 +64,7 @@ static enum rc take_password(struct making *m, struct arena *a, struct fault *f)
     if (!m->password_file && !isatty(STDIN_FILENO)) return RC_OK; // it can be set later
     enum rc rc = password_take(a, m->password_file, m->operator, & m->password, f);
     if (!rc && utf8_count(m->password) < GATE_PASSWORD_CHARS_MIN)
-        rc = fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
+        rc = fail(f, RC_INVALID, tr("a password needs at least %d characters"), GATE_PASSWORD_CHARS_MIN);
     return rc;
 }
 
@@ -116,17 +117,17 @@ static void tell(const struct making *m)
 {
     const struct charter *c = m->charter_folder.charter;
     const struct pack *p = m->pack_folder.pack;
-    printf("made %s\n", m->data);
-    printf("  agency    %.*s, %d units, %d areas\n", P(c->agency), c->units_count, c->areas.count);
-    printf("  log       %.*s (verifier key in %s/ledger)\n", P(c->origin), m->data);
+    printf(tr("made %s\n"), m->data);
+    printf(tr("  agency    %.*s, %d units, %d areas\n"), P(c->agency), c->units_count, c->areas.count);
+    printf(tr("  log       %.*s (verifier key in %s/ledger)\n"), P(c->origin), m->data);
     if (p)
-        printf("  pack      %.*s %.*s, %d kinds\n", P(p->id), P(p->version), p->kinds_count);
+        printf(tr("  pack      %.*s %.*s, %d kinds\n"), P(p->id), P(p->version), p->kinds_count);
     else
-        printf("  pack      none yet: anlan pack install --data %s FOLDER\n", m->data);
-    printf("  operator  %s%s\n", m->operator,
-           m->password.len ? "" : ", without a password: anlan user password");
-    printf("  keys      %s: back them up apart from the data: anlan backup --keys\n",
-           m->master_key_file ? m->master_key_file : "in the directory's secret/");
+        printf(tr("  pack      none yet: anlan pack install --data %s FOLDER\n"), m->data);
+    printf(tr("  operator  %s%s\n"), m->operator,
+           m->password.len ? "" : tr(", without a password: anlan user password"));
+    printf(tr("  keys      %s: back them up apart from the data: anlan backup --keys\n"),
+           m->master_key_file ? m->master_key_file : tr("in the directory's secret/"));
 }
 
 static void tell_json(const struct making *m, struct arena *a)

@@ -1,6 +1,7 @@
 // anlan law review: whether an explanation holds, without making the decision again.
 // anlan law check: what is wrong with the tables of a model, with a procedure or with a whole pack (law_check.c), each finding in one
 // line with its place and what shows it.
+#include "app/words.h"
 #include "app/law_check.h"
 #include "app/law_due.h"
 #include "app/models.h"
@@ -91,7 +92,7 @@ static int check_tables(struct model_memory *m, const char *path, bool json)
     if (model_open(m, path, &model, &f)) return command_failed(&cmd_law, "%s", f.text);
     int32_t count = dmn_check(&m->keep, m->scratch, model, DMN_CHECK_STEPS, &findings);
     int32_t faults = print_all(m, findings, count, json, &said);
-    if (!json) printf("%s: 1 models, %d wrong, %d said\n", path, faults, said);
+    if (!json) printf(tr("%s: 1 models, %d wrong, %d said\n"), path, faults, said);
     return faults ? command_failed(&cmd_law, "%s: %d findings", path, faults) : 0;
 }
 
@@ -105,7 +106,7 @@ static int review_in(struct model_memory *m, const char *path, const char *expla
         return command_failed(&cmd_law, "%s", f.text);
     if (dmn_review(m->scratch, model, json, model_digest, &said, &f))
         return command_failed(&cmd_law, "%s: %s", explanation, f.text);
-    printf("%s holds: %d tables and %d cells worked out again, %d values believed\n", explanation,
+    printf(tr("%s holds: %d tables and %d cells worked out again, %d values believed\n"), explanation,
            said.tables, said.cells, said.believed);
     return 0;
 }

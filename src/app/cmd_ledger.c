@@ -1,4 +1,5 @@
 // anlan ledger export: the logs of a data directory as files that any reader of C2SP tlog-tiles takes.
+#include "app/words.h"
 #include "app/work.h"
 #include <stdio.h>
 
@@ -33,7 +34,7 @@ static enum rc export_one(const struct export_order *x, struct ledger *l, struct
     if (rc) return rc;
     ledger_head(l, a, agency, &size, &note);
     if (!x->json)
-        printf("%.*s: %lld entries of %.*s\n", P(out), (long long)size, P(ledger_origin(l, agency)));
+        printf(tr("%.*s: %lld entries of %.*s\n"), P(out), (long long)size, P(ledger_origin(l, agency)));
     if (!x->json) return RC_OK;
     json_open(json, '{');
     json_put_str(json, "folder", out);

@@ -1,4 +1,5 @@
 // anlan pack: packs and charters, checked, installed, shown. A broken one is refused whole; what is in force stays.
+#include "app/usage.h"
 #include "app/map.h"
 #include "app/pack_diff.h"
 #include "app/pack_try.h"
@@ -67,31 +68,33 @@ static void show_life(const struct pack *p)
 {
     char day[DAY_TEXT_MAX];
     if (p->governs_from.n)
-        printf("governs what is %s from %.*s on; ", p->governs_by == PACK_BY_CONDUCT ? "done" : "handled",
+        printf(tr(p->governs_by == PACK_BY_CONDUCT ? "governs what is done from %.*s on; "
+                                                   : "governs what is handled from %.*s on; "),
                P(day_print(p->governs_from, day)));
-    printf("cases that an older version opened %s",
-           p->open_cases == PACK_CONTINUE ? "continue under it" : "move to this one");
+    printf("%s", tr(p->open_cases == PACK_CONTINUE ? "cases that an older version opened continue under it"
+                                                   : "cases that an older version opened move to this one"));
     for (int32_t i = 0; i < p->moves_count; i++)
-        printf("%s%.*s", i ? ", " : " (maps from ", P(p->moves[i].version));
-    printf("%s\n", p->moves_count ? ")" : "");
-    if (p->extends_id.len) printf("extends %.*s %.*s\n", P(p->extends_id), P(p->extends_version));
+        printf("%s%.*s", i ? ", " : tr(" (maps from "), P(p->moves[i].version));
+    printf("%s\n", p->moves_count ? tr(")") : "");
+    if (p->extends_id.len) printf(tr("extends %.*s %.*s\n"), P(p->extends_id), P(p->extends_version));
 }
 
 static void show_pack(const struct asked *x, const struct pack *p, struct arena *a)
 {
     char digest[HEX_CHARS(DIGEST_BYTES)];
-    printf("pack %.*s %.*s, %.*s\n", P(p->id), P(p->version), P(hex_encode(p->digest, DIGEST_BYTES, digest)));
+    printf(tr("pack %.*s %.*s, %.*s\n"), P(p->id), P(p->version),
+           P(hex_encode(p->digest, DIGEST_BYTES, digest)));
     show_life(p);
-    printf("zone %.*s; %d kinds, %d roles, %d articles\n", P(p->zone), p->kinds_count, p->roles_count,
+    printf(tr("zone %.*s; %d kinds, %d roles, %d articles\n"), P(p->zone), p->kinds_count, p->roles_count,
            p->articles_count);
     for (int32_t i = 0; i < p->kinds_count; i++) {
         const struct pack_kind *k = &p->kinds[i];
-        printf("  %-20.*s %-8.*s %3d rows (%d by its holder), %d clocks  %.*s\n", P(k->name),
+        printf(tr("  %-20.*s %-8.*s %3d rows (%d by its holder), %d clocks  %.*s\n"), P(k->name),
                P(publicity_name(k->publicity)), k->rows_count, rows_open_to(k, LAW_BY_HOLDER),
                k->clocks_count, P(word(x, p, a, "kind", k->name)));
     }
     for (int32_t i = 0; i < p->roles_count; i++)
-        printf("  role %-15.*s %.*s\n", P(p->roles[i].name), P(word(x, p, a, "role", p->roles[i].name)));
+        printf(tr("  role %-15.*s %.*s\n"), P(p->roles[i].name), P(word(x, p, a, "role", p->roles[i].name)));
 }
 
 static void show_pack_json(const struct pack *p, struct arena *a)
@@ -120,10 +123,11 @@ static void show_pack_json(const struct pack *p, struct arena *a)
 
 static void show_charter(const struct charter *c)
 {
-    printf("charter of %.*s, log %.*s: %d units, %d routes, %d areas\n", P(c->agency), P(c->origin),
+    printf(tr("charter of %.*s, log %.*s: %d units, %d routes, %d areas\n"), P(c->agency), P(c->origin),
            c->units_count, c->routes_count, c->areas.count);
     for (int32_t i = 0; i < c->units_count; i++)
-        printf("  %-20.*s %.*s\n", P(c->units[i].code), P(charter_words(c->units[i].words, S("en"))));
+        printf("  %-20.*s %.*s\n", P(c->units[i].code),
+               P(charter_words(c->units[i].words, str_of(words_language(NULL)))));
 }
 
 static void show_charter_json(const struct charter *c, struct arena *a)
@@ -164,11 +168,11 @@ static enum rc agency_of(struct store *s, const struct asked *x, struct arena *a
     *ret_agency = row.at[1].i;
     if (row.at[0].i == 1 && !x->site.agency) return RC_OK;
     if (!x->site.agency)
-        return fail(f, RC_INVALID, "there are %lld agencies here: say which with --agency NAME",
+        return fail(f, RC_INVALID, tr("there are %lld agencies here: say which with --agency NAME"),
                     (long long)row.at[0].i);
     rc = store_one(s, a, &row, f, "SELECT agency FROM ledger_log WHERE slug = ?1",
                    ARGS(TEXT(str_of(x->site.agency))));
-    if (rc == RC_MISSING) return fail(f, rc, "there is no agency \"%s\" here", x->site.agency);
+    if (rc == RC_MISSING) return fail(f, rc, tr("there is no agency \"%s\" here"), x->site.agency);
     if (!rc) *ret_agency = row.at[0].i;
     return rc;
 }
@@ -184,7 +188,7 @@ static enum rc installed_document(struct store *s, const struct asked *x, const 
         s, a, &row, f,
         "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = ?2",
         ARGS(INT(agency), TEXT(str_of(kind))));
-    if (rc == RC_MISSING) return fail(f, rc, "no %s is in force", kind);
+    if (rc == RC_MISSING) return fail(f, rc, tr("no pack is in force"));
     return rc ? rc : json_parse(a, row.at[0].s, ret_document, f);
 }
 
@@ -238,7 +242,7 @@ static enum rc install_charter(const struct asked *x, struct site *s, const stru
     if (agency)
         return setup_install(s->gate, a, site_operator(a), agency, S("install-charter"), d->document, f);
     if (!x->new_agency)
-        return fail(f, RC_MISSING, "there is no agency \"%.*s\" here: add it with --new-agency",
+        return fail(f, RC_MISSING, tr("there is no agency \"%.*s\" here: add it with --new-agency"),
                     P(d->charter->agency));
     return setup_add_agency(s->gate, a, site_operator(a), d->document, &agency, f);
 }
@@ -260,7 +264,7 @@ static enum rc activate(const struct asked *x, struct arena *a, struct fault *f)
     if (rc) return rc;
     rc = activate_now(x, &s, a, str_of(x->folder), f);
     const struct pack *p = rc ? NULL : gate_pack(s.gate, s.agency);
-    if (p) printf("in force: pack %.*s %.*s\n", P(p->id), P(p->version));
+    if (p) printf(tr("in force: pack %.*s %.*s\n"), P(p->id), P(p->version));
     site_close(&s);
     return rc;
 }
@@ -283,12 +287,12 @@ static enum rc install(const struct asked *x, struct arena *a, struct fault *f)
     if (rc) return rc;
     if (d.pack && digest.len && !x->second)
         printf(
-            "proposed: pack %.*s %.*s\nanother person puts it into force: anlan pack activate %.*s --as ACCOUNT\n",
+            tr("proposed: pack %.*s %.*s\nanother person puts it into force: anlan pack activate %.*s --as ACCOUNT\n"),
             P(d.pack->id), P(d.pack->version), P(digest));
     else if (d.pack)
-        printf("in force: pack %.*s %.*s\n", P(d.pack->id), P(d.pack->version));
+        printf(tr("in force: pack %.*s %.*s\n"), P(d.pack->id), P(d.pack->version));
     else if (d.charter)
-        printf("in force: charter of %.*s\n", P(d.charter->agency));
+        printf(tr("in force: charter of %.*s\n"), P(d.charter->agency));
     return RC_OK;
 }
 
@@ -306,19 +310,19 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (rc) return rc;
     if (str_equal(x->what, S("try"))) {
         struct pack_try order = { x->more, x->more_count, x->language, x->json };
-        return d.pack ? pack_try(a, d.pack, &order, f) : fail(f, RC_INVALID, "%s is no pack", x->folder);
+        return d.pack ? pack_try(a, d.pack, &order, f) : fail(f, RC_INVALID, tr("%s is no pack"), x->folder);
     }
     if (str_equal(x->what, S("show")))
         show(x, &d, a);
     else
-        printf("%s is whole\n", x->folder);
+        printf(tr("%s is whole\n"), x->folder);
     return RC_OK;
 }
 
 static int pack(int argc, char **argv)
 {
     static struct asked x = { .site.instead =
-                                  "come back when it may stop: a pack is installed at the console" };
+                                  TR("come back when it may stop: a pack is installed at the console") };
     static struct operands words; // outlives the options that point into it
     struct option_row rows[] = {
         SITE_ROWS(x.site),
@@ -331,15 +335,17 @@ static int pack(int argc, char **argv)
     int bad = options_take(&cmd_pack, argc, argv, rows, COUNT(rows), &words);
     if (bad) return bad;
     x.language = words_asked(x.language);
+    words_choose(words_language(x.language));
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
     bool check = str_equal(x.what, S("check")), installs = str_equal(x.what, S("install")),
          shows = str_equal(x.what, S("show")), tries = str_equal(x.what, S("try")),
          activates = str_equal(x.what, S("activate")), differs = str_equal(x.what, S("diff"));
     if (!check && !installs && !shows && !tries && !activates && !differs)
-        return command_misused(&cmd_pack, "check, install, activate, diff, show or try is needed");
+        return command_word_unknown(&cmd_pack, words.count ? words.at[0] : "",
+                                    TR("check, install, activate, diff, show or try is needed"));
     if (words.count > (differs ? 3 : 2) && !tries) return command_misused(&cmd_pack, "one FOLDER at a time");
     if (activates)
-        x.site.instead = "send it POST /api/v1/packs/activation (docs/operator/people.md shows how)";
+        x.site.instead = TR("send it POST /api/v1/packs/activation (docs/operator/people.md shows how)");
     x.folder = words.count >= 2 ? words.at[1] : NULL;
     x.more = words.at + 2;
     x.more_count = words.count > 2 ? words.count - 2 : 0;

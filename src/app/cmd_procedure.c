@@ -1,4 +1,5 @@
 // anlan procedure run: a scenario over a procedure, with the clock that the scenario states; prints the trace.
+#include "app/words.h"
 #include "app/models.h"
 #include "app/zones.h"
 #include "law/bpmn.h"
@@ -69,7 +70,7 @@ static enum rc set_zone(const struct order *o, struct bpmn_env *env, struct faul
     env->zones = zones_open();
     if (!o->zone) return RC_OK;
     env->zone = env->zones->find(env->zones->self, str_of(o->zone));
-    return env->zone ? RC_OK : fail(f, RC_MISSING, "there is no time zone \"%s\"", o->zone);
+    return env->zone ? RC_OK : fail(f, RC_MISSING, tr("there is no time zone \"%s\""), o->zone);
 }
 
 static enum rc run_script(struct model_memory *m, const struct order *o, struct bpmn_scenario *ret,

@@ -1,5 +1,6 @@
 // anlan rebuild and anlan replay: the views made again from the ledger, and its decisions asked of the law again. Both need the directory
 // to themselves.
+#include "app/words.h"
 #include "app/packs.h"
 #include "app/work.h"
 #include "gate/rebuild.h"
@@ -55,7 +56,7 @@ struct digests {
 static void progress(void *, int64_t done, int64_t of)
 {
     if (isatty(STDERR_FILENO) != 1) return;
-    fprintf(stderr, "\r%lld of %lld entries%s", (long long)done, (long long)of, done >= of ? "\n" : "");
+    fprintf(stderr, tr("\r%lld of %lld entries%s"), (long long)done, (long long)of, done >= of ? "\n" : "");
 }
 
 // A store aside, with the files that SQLite puts beside it.
@@ -87,9 +88,9 @@ static void print_digests(const struct digests *d, const struct digests *before)
     for (int32_t i = 0; i < d->count; i++) {
         char hex[HEX_CHARS(DIGEST_BYTES)];
         const struct view_digest *v = &d->at[i];
-        printf("  %-12s %10lld rows  %.*s%s\n", v->view, (long long)v->rows,
+        printf(tr("  %-12s %10lld rows  %.*s%s\n"), v->view, (long long)v->rows,
                P(hex_encode(v->digest, DIGEST_BYTES, hex)),
-               before && !same(before, v) ? "  differed before" : "");
+               before && !same(before, v) ? tr("  differed before") : "");
     }
 }
 
@@ -116,10 +117,10 @@ static void print_json(const struct digests *d, const struct digests *before, co
     printf("%.*s\n", P(json_out_str(&o)));
 }
 
-static void print_counts(const char *what, const struct rebuild_report *r)
+static void print_counts(const char *format, const struct rebuild_report *r)
 {
-    printf("%s %lld entries: %lld cases, %lld refusals, %lld parts erased\n", what, (long long)r->entries,
-           (long long)r->cases, (long long)r->refused, (long long)r->parts_erased);
+    printf(tr(format), (long long)r->entries, (long long)r->cases, (long long)r->refused,
+           (long long)r->parts_erased);
 }
 
 static enum rc make_again(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
@@ -131,7 +132,7 @@ static enum rc make_again(const struct asked *x, struct site *s, struct arena *a
     if (!rc) rc = view_digests(s->gate, after.at, &after.count, f);
     if (rc) return rc;
     if (x->json) return print_json(&after, &before, &r, a), RC_OK;
-    print_counts("rebuilt from", &r);
+    print_counts(TR("rebuilt from %lld entries: %lld cases, %lld refusals, %lld parts erased\n"), &r);
     print_digests(&after, &before);
     return RC_OK;
 }
@@ -149,7 +150,9 @@ static enum rc look_only(const struct asked *x, struct site *s, struct arena *a,
     if (!rc) rc = view_digests(s->gate, d.at, &d.count, f);
     if (rc) return rc;
     if (x->json) return print_json(&d, NULL, &r, a), RC_OK;
-    if (x->check) print_counts("the views follow from", &r);
+    if (x->check)
+        print_counts(TR("the views follow from %lld entries: %lld cases, %lld refusals, %lld parts erased\n"),
+                     &r);
     print_digests(&d, NULL);
     return RC_OK;
 }
@@ -172,7 +175,7 @@ static void print_replay(const struct asked *x, const struct replay_report *r, s
     struct json_out o = json_out_of(a);
     if (!x->json) {
         printf(
-            "%lld entries: %lld asked again and the same, %lld different, %lld ruled by the house, %lld whose data is erased\n",
+            tr("%lld entries: %lld asked again and the same, %lld different, %lld ruled by the house, %lld whose data is erased\n"),
             (long long)r->entries, (long long)r->same, (long long)r->different, (long long)r->house,
             (long long)r->erased);
         return;
@@ -192,7 +195,7 @@ static void print_difference(void *self, const struct replay_difference *d)
 {
     const struct asked *x = self;
     if (x->json) return;
-    printf("position %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n", (long long)d->position,
+    printf(tr("position %lld of agency %lld, act %.*s\n  was %.*s\n  now %.*s\n"), (long long)d->position,
            (long long)d->agency, P(d->act), P(d->was), P(d->now));
 }
 
@@ -215,8 +218,9 @@ static enum rc replay_work(void *self, struct arena *a, struct fault *f)
     site_close(&s);
     if (rc) return rc;
     print_replay(x, &r, a);
-    return r.different && !x->pack ? fail(f, RC_CORRUPT, "the law gives another answer than the ledger holds")
-                                   : RC_OK;
+    return r.different && !x->pack
+               ? fail(f, RC_CORRUPT, tr("the law gives another answer than the ledger holds"))
+               : RC_OK;
 }
 
 // --- the commands ----------------------------------------------------------------------------------------------

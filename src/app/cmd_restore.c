@@ -1,5 +1,6 @@
 // anlan restore: a data directory out of a backup and a backup of its keys. Nothing is served before what was erased is erased again, and
 // before it is known whether this is the log that was signed last.
+#include "app/words.h"
 #include "app/copy.h"
 #include "gate/rebuild.h"
 #include "tree/tree.h"
@@ -69,7 +70,7 @@ static enum rc begin_anew(struct asked *x, struct ledger *l, int64_t agency, str
                                    arena_print(a, "o:%.*s", P(site_operator(a))), f);
     if (rc) return rc;
     x->changed = true;
-    printf("agency %lld goes on as the log %.*s; %.*s has ended\n", (long long)agency,
+    printf(tr("agency %lld goes on as the log %.*s; %.*s has ended\n"), (long long)agency,
            P(ledger_origin(l, agency)), P(old));
     return RC_OK;
 }
@@ -84,14 +85,15 @@ static enum rc prove_newest(struct asked *x, struct ledger *l, int64_t agency, s
     if (note.len)
         rc = ledger_restore_check(l, agency, note, &why);
     else
-        rc = fail(&why, RC_CONFLICT, "no checkpoint of %.*s was given", P(ledger_origin(l, agency)));
+        rc = fail(&why, RC_CONFLICT, tr("no checkpoint of %.*s was given"), P(ledger_origin(l, agency)));
     if (!rc)
-        return printf("agency %lld: the backup holds the head that was given\n", (long long)agency), RC_OK;
+        return printf(tr("agency %lld: the backup holds the head that was given\n"), (long long)agency),
+               RC_OK;
     if (rc != RC_CONFLICT) return fail(f, rc, "%s", why.text);
     if (x->new_origin) return begin_anew(x, l, agency, note, a, f);
     return fail(
         f, rc,
-        "agency %lld: it cannot be proved that this is the log that was signed last: %s; give the newest checkpoint, or --new-origin",
+        tr("agency %lld: it cannot be proved that this is the log that was signed last: %s; give the newest checkpoint, or --new-origin"),
         (long long)agency, why.text);
 }
 
@@ -109,7 +111,7 @@ static enum rc erase_listed(struct asked *x, struct ledger *l, const char *path,
     if (rc) return within(f, rc, "%s", path);
     if (erased) x->changed = true;
     if (erased || unknown)
-        printf("%s: %d erased again, %d of entries that are not in this backup\n", path, erased, unknown);
+        printf(tr("%s: %d erased again, %d of entries that are not in this backup\n"), path, erased, unknown);
     return RC_OK;
 }
 
@@ -159,7 +161,7 @@ static enum rc verify_all(struct site *s, struct fault *f)
         struct verify_report r;
         rc = ledger_verify(l, gate_reader_store(s->reader), agency, (struct str){ 0 }, NULL, NULL, &r, f);
         if (!rc)
-            printf("agency %lld: %lld entries, all verified; %lld parts open, %lld erased\n",
+            printf(tr("agency %lld: %lld entries, all verified; %lld parts open, %lld erased\n"),
                    (long long)agency, (long long)r.entries, (long long)r.parts_open,
                    (long long)r.parts_erased);
     }
@@ -194,7 +196,7 @@ static enum rc bring(struct asked *x, struct arena *a, struct fault *f)
 {
     const char *from = arena_print(a, "%s/anlan.db", x->from).at;
     if (!file_exists(from))
-        return fail(f, RC_MISSING, "\"%s\" is no backup: there is no anlan.db in it", x->from);
+        return fail(f, RC_MISSING, tr("\"%s\" is no backup: there is no anlan.db in it"), x->from);
     enum rc rc = folder_make(x->aside, f);
     if (!rc) rc = file_copy(from, arena_print(a, "%s/anlan.db", x->aside).at, f);
     const char *blobs = arena_print(a, "%s/blobs", x->from).at;
@@ -217,7 +219,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (rc)
         (void)!folder_remove(x->aside, NULL);
     else
-        printf("restored %s\n", x->data);
+        printf(tr("restored %s\n"), x->data);
     return rc;
 }
 

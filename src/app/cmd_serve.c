@@ -1,4 +1,5 @@
 // anlan serve: opens the gate, hands it to the api, waits for SIGTERM or SIGINT, and ends in order: nothing more in, all answers out.
+#include "app/words.h"
 #include "app/zones.h"
 #include "app/command.h"
 #include "app/config.h"
@@ -41,14 +42,15 @@ static enum rc read_file(struct arena *a, const char *path, struct str *ret_byte
 {
     FILE *file = fopen(path, "re");
     if (!file)
-        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open %s: %s", path, strerror(errno));
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open %s: %s"), path,
+                    strerror(errno));
     char *bytes = NEW(a, char, CONFIG_BYTES_MAX + 1);
     size_t len = fread(bytes, 1, CONFIG_BYTES_MAX + 1, file);
     bool bad = ferror(file) != 0;
     (void)fclose(file);
-    if (bad) return fail(f, RC_IO, "could not read %s", path);
+    if (bad) return fail(f, RC_IO, tr("could not read %s"), path);
     if (len > CONFIG_BYTES_MAX)
-        return fail(f, RC_LIMIT, "%s is longer than %d bytes", path, CONFIG_BYTES_MAX);
+        return fail(f, RC_LIMIT, tr("%s is longer than %d bytes"), path, CONFIG_BYTES_MAX);
     *ret_bytes = (struct str){ bytes, (ptrdiff_t)len };
     return RC_OK;
 }
@@ -72,9 +74,9 @@ struct option {
 static enum rc next_option(int argc, char **argv, int *at, struct option *ret, struct fault *f)
 {
     struct str word = str_of(argv[*at]), value;
-    if (!str_starts(word, S("--"))) return fail(f, RC_INVALID, "\"%s\" is not an option", argv[*at]);
+    if (!str_starts(word, S("--"))) return fail(f, RC_INVALID, tr("\"%s\" is not an option"), argv[*at]);
     bool joined = str_cut(str_slice(word, 2, word.len), '=', &ret->name, &value);
-    if (!joined && *at + 1 >= argc) return fail(f, RC_INVALID, "--%.*s needs a value", P(ret->name));
+    if (!joined && *at + 1 >= argc) return fail(f, RC_INVALID, tr("--%.*s needs a value"), P(ret->name));
     ret->value = joined ? value.at : argv[++*at];
     ++*at;
     return RC_OK;
@@ -155,7 +157,7 @@ static enum rc open_gate(const struct config *c, const struct world *world, stru
     int len = snprintf(path, sizeof path, "%.*s/anlan.db", P(c->data));
     // Nothing is made here: a mistyped directory must not become an empty book.
     if (len >= (int)sizeof path || access(path, F_OK) != 0)
-        return fail(f, RC_MISSING, "no data in \"%.*s\": make it with anlan init --data DIR",
+        return fail(f, RC_MISSING, tr("no data in \"%.*s\": make it with anlan init --data DIR"),
                     P(str_slice(c->data, 0, 120)));
     struct gate_options o = { .dir = c->data,
                               .world = world,

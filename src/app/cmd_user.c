@@ -1,5 +1,8 @@
 // anlan user: accounts and their secrets, at the console, with the data directory in hand. While a server runs an operator does it over HTTP.
+#include "app/words.h"
+#include "app/usage.h"
 #include "app/packs.h"
+#include "base/near.h"
 #include "exchange/setup.h"
 #include <stdio.h>
 
@@ -60,7 +63,7 @@ static enum rc find_row(void *self, struct row row, struct fault *f)
 {
     struct finding *x = self;
     if (!str_equal(row.at[1].s, x->name)) return RC_OK;
-    if (arena_left(x->arena) < row.at[0].s.len + 16) return fail(f, RC_LIMIT, "no room");
+    if (arena_left(x->arena) < row.at[0].s.len + 16) return fail(f, RC_LIMIT, tr("no room"));
     x->bytes = arena_str(x->arena, row.at[0].s);
     return RC_OK;
 }
@@ -75,7 +78,7 @@ static enum rc find_account(struct store *s, struct arena *a, struct str name,
                             " WHERE i.kind = 'account' AND i.name = ?1",
                             ARGS(TEXT(name)), find_row, &x);
     if (rc) return rc;
-    if (x.bytes.len == 0) return fail(f, RC_MISSING, "there is no account \"%.*s\"", P(name));
+    if (x.bytes.len == 0) return fail(f, RC_MISSING, tr("there is no account \"%.*s\""), P(name));
     return json_parse(a, x.bytes, ret_document, f);
 }
 
@@ -97,8 +100,25 @@ static enum rc charter_in_force(struct site *s, struct arena *a, const struct ch
 static enum rc no_such_role(const struct pack *p, struct str role, struct arena *a, struct fault *f)
 {
     struct text t = { .arena = a };
-    for (int32_t i = 0; i < p->roles_count; i++) text_print(&t, "%s%.*s", i ? ", " : "", P(p->roles[i].name));
-    return fail(f, RC_INVALID, "the pack has no role \"%.*s\"; it has %.*s", P(role), P(text_str(&t)));
+    struct near n = near_of(role);
+    for (int32_t i = 0; i < p->roles_count; i++) {
+        text_print(&t, "%s%.*s", i ? ", " : "", P(p->roles[i].name));
+        near_look(&n, p->roles[i].name);
+    }
+    if (n.found.len)
+        return fail(f, RC_INVALID, tr("the pack has no role \"%.*s\"; did you mean \"%.*s\"?"), P(role),
+                    P(n.found));
+    return fail(f, RC_INVALID, tr("the pack has no role \"%.*s\"; it has %.*s"), P(role), P(text_str(&t)));
+}
+
+static enum rc no_such_unit(const struct charter *c, struct str unit, struct fault *f)
+{
+    struct near n = near_of(unit);
+    for (int32_t i = 0; i < c->units_count; i++) near_look(&n, c->units[i].code);
+    if (n.found.len)
+        return fail(f, RC_INVALID, tr("the charter has no unit \"%.*s\"; did you mean \"%.*s\"?"), P(unit),
+                    P(n.found));
+    return fail(f, RC_INVALID, tr("the charter has no unit \"%.*s\""), P(unit));
 }
 
 // A mistyped role, unit or area would give nothing and say nothing: so it is refused here.
@@ -109,17 +129,17 @@ static enum rc check_role(struct site *s, struct arena *a, const struct setup_ro
     enum rc rc = charter_in_force(s, a, &c, f);
     if (rc) return rc;
     if (p && pack_role(p, r->role) < 0) return no_such_role(p, r->role, a, f);
-    if (r->unit.len && !charter_unit(c, r->unit))
-        return fail(f, RC_INVALID, "the charter has no unit \"%.*s\"", P(r->unit));
+    if (r->unit.len && !charter_unit(c, r->unit)) return no_such_unit(c, r->unit, f);
     if (r->area.len && area_by_code(&c->areas, r->area) < 0)
-        return fail(f, RC_INVALID, "the charter has no area \"%.*s\"", P(r->area));
+        return fail(f, RC_INVALID, tr("the charter has no area \"%.*s\""), P(r->area));
     return RC_OK;
 }
 
 static enum rc read_roles(const struct asked *x, struct site *s, struct arena *a, struct setup_role *roles,
                           int32_t *ret_count, struct fault *f)
 {
-    if (x->roles.count > ROLES_MAX) return fail(f, RC_LIMIT, "an account has at most %d roles", ROLES_MAX);
+    if (x->roles.count > ROLES_MAX)
+        return fail(f, RC_LIMIT, tr("an account has at most %d roles"), ROLES_MAX);
     for (int32_t i = 0; i < x->roles.count; i++) {
         struct str rest;
         struct setup_role *r = &roles[i];
@@ -173,15 +193,15 @@ static enum rc add(const struct asked *x, struct site *s, struct arena *a, struc
     int32_t count;
     struct str name = str_of(x->name), words = x->words ? str_of(x->words) : name, password = { 0 };
     if (find_account(gate_reader_store(s->reader), a, name, &there, f) == RC_OK)
-        return fail(f, RC_CONFLICT, "there is an account \"%s\" already: change it with anlan user set",
+        return fail(f, RC_CONFLICT, tr("there is an account \"%s\" already: change it with anlan user set"),
                     x->name);
     enum rc rc = read_roles(x, s, a, roles, &count, f);
     if (!rc && !x->no_password) rc = password_take(a, x->password_file, x->name, &password, f);
     if (!rc && password.len && utf8_count(password) < GATE_PASSWORD_CHARS_MIN)
-        rc = fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN);
+        rc = fail(f, RC_INVALID, tr("a password needs at least %d characters"), GATE_PASSWORD_CHARS_MIN);
     if (!rc) rc = put_account(x, s, a, words, false, roles, count, f);
     if (!rc && password.len) rc = gate_set_password(s->gate, name, password, f);
-    if (!rc) printf("added %s with %d role%s\n", x->name, count, count == 1 ? "" : "s");
+    if (!rc) printf(trn("added %s with %d role\n", "added %s with %d roles\n", count), x->name, count);
     return rc;
 }
 
@@ -195,7 +215,7 @@ static enum rc change(const struct asked *x, struct site *s, struct arena *a, st
     enum rc rc = find_account(gate_reader_store(s->reader), a, name, &old, f);
     if (rc) return rc;
     if (json_int(old, S("agency"), 0) != s->agency)
-        return fail(f, RC_CONFLICT, "\"%s\" belongs to another agency", x->name);
+        return fail(f, RC_CONFLICT, tr("\"%s\" belongs to another agency"), x->name);
     if (x->roles.count)
         rc = read_roles(x, s, a, roles, &count, f);
     else
@@ -203,14 +223,17 @@ static enum rc change(const struct asked *x, struct site *s, struct arena *a, st
     if (rc) return rc;
     bool shut = off || (!on && json_bool(old, S("off"), false));
     rc = put_account(x, s, a, x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count, f);
-    if (!rc) printf("%s %s, %d role%s\n", x->name, shut ? "is off" : "is on", count, count == 1 ? "" : "s");
+    if (!rc)
+        printf(shut ? trn("%s is off, %d role\n", "%s is off, %d roles\n", count)
+                    : trn("%s is on, %d role\n", "%s is on, %d roles\n", count),
+               x->name, count);
     return rc;
 }
 
 static enum rc make_key(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
 {
     char key[GATE_KEY_TEXT];
-    if (x->out && file_exists(x->out)) return fail(f, RC_CONFLICT, "\"%s\" is there already", x->out);
+    if (x->out && file_exists(x->out)) return fail(f, RC_CONFLICT, tr("\"%s\" is there already"), x->out);
     enum rc rc = gate_make_key(s->gate, str_of(x->name), key, f);
     if (rc) return within(f, rc, "%s", x->name);
     struct str line = arena_print(a, "%.*s\n", GATE_KEY_TEXT, key);
@@ -225,7 +248,7 @@ static enum rc act(const struct asked *x, struct site *s, struct arena *a, struc
     if (str_equal(x->what, S("key"))) return make_key(x, s, a, f);
     if (!str_equal(x->what, S("password"))) return change(x, s, a, f);
     enum rc rc = set_password(x, s, a, f);
-    if (!rc) printf("%s has a new password; sessions with the old one have ended\n", x->name);
+    if (!rc) printf(tr("%s has a new password; sessions with the old one have ended\n"), x->name);
     return rc;
 }
 
@@ -242,13 +265,13 @@ static void print_account(const struct json *document)
     struct setup_role roles[ROLES_MAX];
     int32_t count = roles_of_document(document, roles);
     printf("%-16.*s %s", P(json_str(document, S("name"))),
-           json_bool(document, S("off"), false) ? "off" : "on ");
+           tr(json_bool(document, S("off"), false) ? "off" : "on "));
     for (int32_t i = 0; i < count; i++) {
         const struct setup_role *r = &roles[i];
         printf(" %.*s%s%.*s%s%.*s", P(r->role), r->unit.len || r->area.len ? ":" : "", P(r->unit),
                r->area.len ? ":" : "", P(r->area));
-        if (r->from.len) printf(" from %.*s", P(r->from));
-        if (r->to.len) printf(" until %.*s", P(r->to));
+        if (r->from.len) printf(tr(" from %.*s"), P(r->from));
+        if (r->to.len) printf(tr(" until %.*s"), P(r->to));
     }
     printf("  %.*s\n", P(json_str(document, S("words"))));
 }
@@ -257,7 +280,7 @@ static enum rc list_row(void *self, struct row row, struct fault *f)
 {
     struct listing *l = self;
     enum { DOCUMENT_ROOM = 1 << 20 };
-    if (arena_left(l->arena) < DOCUMENT_ROOM) return fail(f, RC_LIMIT, "more accounts than fit");
+    if (arena_left(l->arena) < DOCUMENT_ROOM) return fail(f, RC_LIMIT, tr("more accounts than fit"));
     if (l->json) return json_put_raw(&l->out, NULL, row.at[0].s), RC_OK;
     struct arena scratch = *l->arena;
     const struct json *document;
@@ -316,7 +339,7 @@ static int check_times(const struct asked *x)
 static int user(int argc, char **argv)
 {
     static struct asked x = {
-        .site.instead = "let an operator send POST /api/v1/users (docs/operator/people.md shows how)"
+        .site.instead = TR("let an operator send POST /api/v1/users (docs/operator/people.md shows how)")
     };
     struct operands words;
     struct option_row rows[] = {
@@ -337,7 +360,8 @@ static int user(int argc, char **argv)
     if (bad) return bad;
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };
     if (!is_known(x.what))
-        return command_misused(&cmd_user, "add, set, off, on, password, key or list is needed");
+        return command_word_unknown(&cmd_user, words.count ? words.at[0] : "",
+                                    TR("add, set, off, on, password, key or list is needed"));
     if (!x.site.data) return command_misused(&cmd_user, "--data DIR is needed");
     bool named = !str_equal(x.what, S("list"));
     if (words.count != 1 + named)

@@ -1,4 +1,6 @@
 // anlan verify: a whole ledger, the public files of a log, or one receipt.
+#include "app/words.h"
+#include "app/table.h"
 #include "app/verify.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,7 +33,8 @@ void verify_say(const struct verify *v, const char *what, const char *format, ..
 {
     va_list args;
     if (v->json) return;
-    printf("%-11s ", what);
+    const char *label = tr(what);
+    printf("%s%*s", label, 12 - (int)text_places(str_of(label)), "");
     va_start(args, format);
     (void)vprintf(format, args);
     va_end(args);
@@ -49,12 +52,12 @@ static enum rc read_keys(struct verify *v, struct arena *a, struct fault *f)
         line = str_trim(line);
         if (line.len == 0) continue;
         if (v->keys_count == VERIFY_KEYS_MAX)
-            return fail(f, RC_LIMIT, "\"%s\" has more than %d keys", v->vkey, VERIFY_KEYS_MAX);
+            return fail(f, RC_LIMIT, tr("\"%s\" has more than %d keys"), v->vkey, VERIFY_KEYS_MAX);
         rc = vkey_parse(line, &v->keys[v->keys_count], f);
         if (!rc) v->keys_count++;
     }
-    if (!rc && v->keys_count == 0) rc = fail(f, RC_INVALID, "it holds no key");
-    return rc ? within(f, rc, "the verifier keys in \"%s\"", v->vkey) : RC_OK;
+    if (!rc && v->keys_count == 0) rc = fail(f, RC_INVALID, tr("it holds no key"));
+    return rc ? within(f, rc, tr("the verifier keys in \"%s\""), v->vkey) : RC_OK;
 }
 
 enum rc verify_choose_key(struct verify *v, struct str origin, struct fault *f)
@@ -66,7 +69,7 @@ enum rc verify_choose_key(struct verify *v, struct str origin, struct fault *f)
         v->keys[i] = first;
         return RC_OK;
     }
-    return fail(f, RC_DENIED, "no key of \"%.*s\" is among those in \"%s\"", P(origin), v->vkey);
+    return fail(f, RC_DENIED, tr("no key of \"%.*s\" is among those in \"%s\""), P(origin), v->vkey);
 }
 
 // --- a receipt ---------------------------------------------------------------------------------------
@@ -74,13 +77,14 @@ enum rc verify_choose_key(struct verify *v, struct str origin, struct fault *f)
 static void report_receipt(struct verify *v, const struct receipt *r, const struct receipt_truth *t)
 {
     verify_say(v, "receipt", "%.*s%s", P(r->number),
-               t->number_proved ? "" : " (the entry does not say the number: it is not proved)");
-    verify_say(v, "key", "%.*s (%s)", P(t->checkpoint.origin),
-               t->key_known ? "given" : "the receipt's own: it proves only who wrote it; give --vkey");
-    verify_say(v, "proof", "entry %lld of the %lld in the signed tree", (long long)t->index + 1,
+               t->number_proved ? "" : tr(" (the entry does not say the number: it is not proved)"));
+    verify_say(
+        v, "key", "%.*s%s", P(t->checkpoint.origin),
+        tr(t->key_known ? " (given)" : " (the receipt's own: it proves only who wrote it; give --vkey)"));
+    verify_say(v, "proof", tr("entry %lld of the %lld in the signed tree"), (long long)t->index + 1,
                (long long)t->checkpoint.size);
-    verify_say(v, "openings", "%d of the entry's %d sealed parts, each what it commits to", t->openings_count,
-               t->parts_count);
+    verify_say(v, "openings", tr("%d of the entry's %d sealed parts, each what it commits to"),
+               t->openings_count, t->parts_count);
     if (!v->json) return;
     json_open(&v->out, '{');
     json_put_int(&v->out, "index", t->index);
@@ -108,7 +112,7 @@ enum rc verify_receipt(struct verify *v, struct arena *a, struct fault *f)
         if (!rc) rc = verify_choose_key(v, origin, f);
     }
     if (!rc) rc = receipt_check(v->hasher, *a, r, v->keys, v->keys_count, &truth, f);
-    if (rc) return within(f, rc, "the receipt");
+    if (rc) return within(f, rc, tr("the receipt"));
     report_receipt(v, r, &truth);
     return RC_OK;
 }
@@ -119,7 +123,7 @@ static enum rc read_files(struct verify *v, struct arena *a, struct fault *f)
 {
     enum rc rc = v->vkey ? read_keys(v, a, f) : RC_OK;
     if (!rc && v->old) rc = file_read(a, v->old, VERIFY_NOTE_BYTES_MAX, &v->old_note, f);
-    if (!rc && v->old && v->old_note.len == 0) rc = fail(f, RC_INVALID, "\"%s\" is empty", v->old);
+    if (!rc && v->old && v->old_note.len == 0) rc = fail(f, RC_INVALID, tr("\"%s\" is empty"), v->old);
     if (!rc && v->key_file) rc = file_read(a, v->key_file, VERIFY_NOTE_BYTES_MAX, &v->token, f);
     v->token = str_trim(v->token);
     return rc;
@@ -139,7 +143,7 @@ static enum rc verify_place(struct verify *v, struct arena *a, struct fault *f)
 {
     if (is_data_directory(*a, v->place)) return verify_directory(v, a, f);
     if (is_log(*a, v->place)) return verify_log(v, a, f);
-    return fail(f, RC_MISSING, "no data directory and no exported log can be read in \"%s\"", v->place);
+    return fail(f, RC_MISSING, tr("no data directory and no exported log can be read in \"%s\""), v->place);
 }
 
 static enum rc verify_all(struct verify *v, struct arena *a, struct fault *f)
@@ -149,7 +153,7 @@ static enum rc verify_all(struct verify *v, struct arena *a, struct fault *f)
     if (!rc && v->receipt) rc = verify_receipt(v, a, f);
     if (!rc && v->place) rc = verify_place(v, a, f);
     if (!rc && v->place && v->old && !v->old_met)
-        rc = fail(f, RC_DENIED, "the old checkpoint is of no log that is here");
+        rc = fail(f, RC_DENIED, tr("the old checkpoint is of no log that is here"));
     if (rc) return rc;
     if (v->json) json_shut(&v->out, ']');
     struct str text = v->json ? json_out_str(&v->out) : S("ok");

@@ -1,5 +1,7 @@
 // Settings by name: one table, whatever they come from.
+#include "app/words.h"
 #include "app/config.h"
+#include "base/near.h"
 #include "wire/yaml.h"
 #include <stdio.h>
 
@@ -92,7 +94,7 @@ static bool set_receipt(struct config *c, struct str v) { return rate(v, &c->api
 static bool set_open311(struct config *c, struct str v) { return rate(v, &c->api.open311); }
 static bool set_file(struct config *c, struct str v) { return rate(v, &c->api.file); }
 
-#define PACKS_ARE "folders of packs with commas between them, 16 at most"
+#define PACKS_ARE TR("folders of packs with commas between them, 16 at most")
 
 // clang-format off
 static const struct setting {
@@ -101,22 +103,22 @@ static const struct setting {
     const char *takes;
     set_fn *set;
 } settings[] = {
-    { SL("data"),            "ANLAN_DATA",            "a directory",                                       set_data },
-    { SL("listen"),          "ANLAN_LISTEN",          "ADDRESS:PORT of this host, or unix:PATH",           set_listen },
-    { SL("proxy"),           "ANLAN_PROXY",           "true or false",                                     set_proxy },
-    { SL("master-key-file"), "ANLAN_MASTER_KEY_FILE", "a file of 32 bytes",                                set_key_file },
-    { SL("connections"),     "ANLAN_CONNECTIONS",     "a number from 1 to 4096",                           set_connections },
-    { SL("readers"),         "ANLAN_READERS",         "a number from 1 to 8",                              set_readers },
-    { SL("log"),             "ANLAN_LOG",             "none, faults or all",                               set_log },
+    { SL("data"),            "ANLAN_DATA",            TR("a directory"),                                       set_data },
+    { SL("listen"),          "ANLAN_LISTEN",          TR("ADDRESS:PORT of this host, or unix:PATH"),           set_listen },
+    { SL("proxy"),           "ANLAN_PROXY",           TR("true or false"),                                     set_proxy },
+    { SL("master-key-file"), "ANLAN_MASTER_KEY_FILE", TR("a file of 32 bytes"),                                set_key_file },
+    { SL("connections"),     "ANLAN_CONNECTIONS",     TR("a number from 1 to 4096"),                           set_connections },
+    { SL("readers"),         "ANLAN_READERS",         TR("a number from 1 to 8"),                              set_readers },
+    { SL("log"),             "ANLAN_LOG",             TR("none, faults or all"),                               set_log },
     { SL("pack"),            "ANLAN_PACK",            PACKS_ARE,                                           set_packs },
-    { SL("desks"),           "ANLAN_DESKS",           "address prefixes such as 10.1.0.0/16, 64 at most",  set_desks },
-    { SL("rate-address"),    "ANLAN_RATE_ADDRESS",    "EACH-SECOND/BURST or none",                         set_by_address },
-    { SL("rate-identity"),   "ANLAN_RATE_IDENTITY",   "EACH-SECOND/BURST or none",                         set_by_identity },
-    { SL("rate-key"),        "ANLAN_RATE_KEY",        "EACH-SECOND/BURST or none",                         set_by_key },
-    { SL("rate-opening"),    "ANLAN_RATE_OPENING",    "EACH-SECOND/BURST or none",                         set_opening },
-    { SL("rate-receipt"),    "ANLAN_RATE_RECEIPT",    "EACH-SECOND/BURST or none",                         set_receipt },
-    { SL("rate-file"),       "ANLAN_RATE_FILE",       "EACH-SECOND/BURST or none",                         set_file },
-    { SL("rate-open311"),    "ANLAN_RATE_OPEN311",    "EACH-SECOND/BURST or none",                         set_open311 },
+    { SL("desks"),           "ANLAN_DESKS",           TR("address prefixes such as 10.1.0.0/16, 64 at most"),  set_desks },
+    { SL("rate-address"),    "ANLAN_RATE_ADDRESS",    TR("EACH-SECOND/BURST or none"),                         set_by_address },
+    { SL("rate-identity"),   "ANLAN_RATE_IDENTITY",   TR("EACH-SECOND/BURST or none"),                         set_by_identity },
+    { SL("rate-key"),        "ANLAN_RATE_KEY",        TR("EACH-SECOND/BURST or none"),                         set_by_key },
+    { SL("rate-opening"),    "ANLAN_RATE_OPENING",    TR("EACH-SECOND/BURST or none"),                         set_opening },
+    { SL("rate-receipt"),    "ANLAN_RATE_RECEIPT",    TR("EACH-SECOND/BURST or none"),                         set_receipt },
+    { SL("rate-file"),       "ANLAN_RATE_FILE",       TR("EACH-SECOND/BURST or none"),                         set_file },
+    { SL("rate-open311"),    "ANLAN_RATE_OPEN311",    TR("EACH-SECOND/BURST or none"),                         set_open311 },
 };
 // clang-format on
 
@@ -126,21 +128,33 @@ void config_init(struct config *ret_c)
     ret_c->api.listen = S("127.0.0.1:8311");
 }
 
+static enum rc no_such_setting(struct str name, struct fault *f)
+{
+    struct near n = near_of(name);
+    struct str shown = str_slice(name, 0, NEAR_BYTES_MAX);
+    for (ptrdiff_t i = 0; i < COUNT(settings); i++) near_look(&n, settings[i].name);
+    if (n.found.len)
+        return fail(f, RC_INVALID, tr("there is no setting \"%.*s\"; did you mean \"%.*s\"?"), P(shown),
+                    P(n.found));
+    return fail(f, RC_INVALID, tr("there is no setting \"%.*s\""), P(shown));
+}
+
 enum rc config_set(struct config *c, struct str name, struct str value, struct fault *f)
 {
     for (ptrdiff_t i = 0; i < COUNT(settings); i++) {
         if (!str_equal(settings[i].name, name)) continue;
         if (settings[i].set(c, value)) return RC_OK;
-        return fail(f, RC_INVALID, "%.*s takes %s, not \"%.*s\"", P(name), settings[i].takes,
+        return fail(f, RC_INVALID, tr("%.*s takes %s, not \"%.*s\""), P(name), tr(settings[i].takes),
                     P(str_slice(value, 0, 100)));
     }
-    return fail(f, RC_INVALID, "there is no setting \"%.*s\"", P(str_slice(name, 0, 64)));
+    return no_such_setting(name, f);
 }
 
 enum rc config_add_packs(struct config *c, struct str folders, struct fault *f)
 {
     if (add_packs(c, folders)) return RC_OK;
-    return fail(f, RC_INVALID, "pack takes " PACKS_ARE ", not \"%.*s\"", P(str_slice(folders, 0, 100)));
+    return fail(f, RC_INVALID, tr("%.*s takes %s, not \"%.*s\""), P(S("pack")), tr(PACKS_ARE),
+                P(str_slice(folders, 0, 100)));
 }
 
 // A scalar as it would stand on the command line; a list of texts with commas.
@@ -175,14 +189,14 @@ enum rc config_read(struct config *c, struct arena *a, struct str yaml, struct f
     const struct json *j;
     enum rc rc = yaml_parse(a, yaml, &j, f);
     if (rc) return rc;
-    if (j->kind != JSON_OBJECT) return fail(f, RC_INVALID, "line 1: not a mapping of settings");
+    if (j->kind != JSON_OBJECT) return fail(f, RC_INVALID, tr("line 1: not a mapping of settings"));
     for (const struct json *m = j->first; m; m = m->next) {
         struct str value;
         if (!value_text(a, m, &value))
-            return fail(f, RC_INVALID, "line %d: %.*s is not a single value", m->line,
+            return fail(f, RC_INVALID, tr("line %d: %.*s is not a single value"), m->line,
                         P(str_slice(m->key, 0, 64)));
         rc = config_set(c, m->key, value, f);
-        if (rc) return within(f, rc, "line %d", m->line);
+        if (rc) return within(f, rc, tr("line %d"), m->line);
     }
     return RC_OK;
 }

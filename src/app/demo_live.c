@@ -1,5 +1,6 @@
 // A demo city that is served: its people go on in a thread of their own, through the same gate as every request, at the speed of their own
 // clock. What the gate stamps is the real time; only how soon somebody does something is faster.
+#include "app/words.h"
 #include "app/demo.h"
 #include "base/queue.h"
 #include <errno.h>
@@ -41,7 +42,7 @@ enum rc demo_write_city(struct arena *a, const char *dir, const struct demo_city
     json_shut(&o, '}');
     enum rc rc = file_write(fresh, json_out_str(&o), f);
     if (!rc && rename(fresh, path) != 0)
-        rc = fail(f, RC_IO, "could not write \"%s\": %s", path, strerror(errno));
+        rc = fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
     return rc;
 }
 
@@ -103,7 +104,7 @@ static void *live(void *self)
 static enum rc begin(void *self, struct gate *g, const struct street_map *map, struct fault *f)
 {
     struct living *l = self;
-    if (!map) return fail(f, RC_MISSING, "the city has no map");
+    if (!map) return fail(f, RC_MISSING, tr("the city has no map"));
     struct demo_options o = { .gate = g,
                               .agency = 1,
                               .world = &l->world,
@@ -118,7 +119,7 @@ static enum rc begin(void *self, struct gate *g, const struct street_map *map, s
     rc = demo_remember(l->demo, l->city.memory, f);
     l->stop = queue_open(1);
     if (!rc && pthread_create(&l->thread, NULL, live, l) != 0)
-        rc = fail(f, RC_IO, "could not start a thread");
+        rc = fail(f, RC_IO, tr("could not start a thread"));
     if (rc) demo_close(l->demo), queue_close(l->stop);
     return rc;
 }

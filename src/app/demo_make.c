@@ -1,4 +1,5 @@
 // Making a demo city: its documents, its data directory, its people, and some weeks in which they lived, at a clock that runs ahead of ours.
+#include "app/words.h"
 #include "app/copy.h"
 #include "app/demo.h"
 #include "app/packs.h"
@@ -117,7 +118,7 @@ static enum rc add_visitors(struct making *m, struct arena *a, struct fault *f)
     (void)snprintf(path, sizeof path, "%s/sign-in.txt", m->folder);
     m->people = fopen(path, "we");
     if (!m->people || fchmod(fileno(m->people), 0600) != 0)
-        return fail(f, RC_IO, "could not write \"%s\"", path);
+        return fail(f, RC_IO, tr("could not write \"%s\""), path);
     enum rc rc = add_visitor(m, *a, S("operator"), S("operator"), (struct str){ 0 }, S("管理员 Operator"), f);
     for (const struct json *j = visitors ? visitors->first : NULL; j && !rc; j = j->next) {
         struct str unit = json_str(j, S("unit"));
@@ -125,7 +126,7 @@ static enum rc add_visitors(struct making *m, struct arena *a, struct fault *f)
         rc = add_visitor(m, *a, json_str(j, S("name")), json_str(j, S("role")), unit, json_str(j, S("words")),
                          f);
     }
-    if (fclose(m->people) != 0 && !rc) rc = fail(f, RC_IO, "could not write \"%s\"", path);
+    if (fclose(m->people) != 0 && !rc) rc = fail(f, RC_IO, tr("could not write \"%s\""), path);
     return rc;
 }
 
@@ -144,7 +145,7 @@ static enum rc sync_all(const char *folder, struct fault *f)
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool good = fd >= 0 && syncfs(fd) == 0;
     if (fd >= 0) (void)close(fd);
-    return good ? RC_OK : fail(f, RC_IO, "could not sync \"%s\": %s", folder, strerror(errno));
+    return good ? RC_OK : fail(f, RC_IO, tr("could not sync \"%s\": %s"), folder, strerror(errno));
 }
 
 static void making_random(void *, void *ret_bytes, ptrdiff_t n)
@@ -157,7 +158,7 @@ static void tell(const struct demo *d, int64_t begun_ns, int64_t now_ns, int64_t
 {
     struct demo_numbers n = demo_numbers(d);
     int percent = last ? 100 : (int)((now_ns - begun_ns) * 100 / (end_ns - begun_ns + 1));
-    fprintf(stderr, "%s  living through the past weeks: %3d %%, %lld cases, %lld acts%s",
+    fprintf(stderr, tr("%s  living through the past weeks: %3d %%, %lld cases, %lld acts%s"),
             isatty(STDERR_FILENO) ? "\r" : "", percent, (long long)n.opened, (long long)n.acts,
             last || !isatty(STDERR_FILENO) ? "\n" : "");
 }
@@ -253,7 +254,7 @@ static enum rc make_above(const char *dir, struct arena scratch, struct fault *f
     for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
         *at = 0;
         if (mkdir(path, 0755) != 0 && errno != EEXIST)
-            return fail(f, RC_IO, "could not make \"%s\": %s", path, strerror(errno));
+            return fail(f, RC_IO, tr("could not make \"%s\": %s"), path, strerror(errno));
         *at = '/';
     }
     return RC_OK;
@@ -268,7 +269,7 @@ enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
     if (file_exists(x->data) && !folder_is_empty(x->data))
         return fail(
             f, RC_CONFLICT,
-            "\"%s\" holds something that is no demo city, or one of an older release: name a new folder with --data",
+            tr("\"%s\" holds something that is no demo city, or one of an older release: name a new folder with --data"),
             x->data);
     if (file_exists(m->folder)) { // one that was not finished
         enum rc removed = folder_remove(m->folder, f);
@@ -280,14 +281,14 @@ enum rc demo_make(const struct demo_asked *x, struct arena *a, struct fault *f)
     if (!rc) rc = make_city(m, a, f);
     if (!rc) rc = folder_make(m->folder, f);
     if (rc) return rc;
-    fprintf(stderr, "making a city of %lld people in %s: %d streets, %d buildings, %d areas\n",
+    fprintf(stderr, tr("making a city of %lld people in %s: %d streets, %d buildings, %d areas\n"),
             (long long)x->population, x->data, m->city.streets_count, m->city.buildings_count,
             m->city.areas_count);
     rc = write_charter(m, a, f);
     if (!rc) rc = make_data(m, a, f);
     if (!rc) rc = sync_all(m->folder, f);
     if (!rc && file_exists(x->data) && rmdir(x->data) != 0)
-        rc = fail(f, RC_IO, "could not make room for \"%s\"", x->data);
+        rc = fail(f, RC_IO, tr("could not make room for \"%s\""), x->data);
     if (!rc) rc = folder_move(m->folder, x->data, f);
     if (rc) (void)!folder_remove(m->folder, NULL);
     return rc;

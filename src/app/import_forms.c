@@ -1,4 +1,5 @@
 // A trial run through a server: each row against the form that the agency's pack has for its kind, as GET /api/v1/kinds gives it.
+#include "app/words.h"
 #include "app/client.h"
 #include "app/import.h"
 #include "wire/schema.h"
@@ -16,11 +17,11 @@ static enum rc compile_all(struct arena *a, const struct json *kinds, struct imp
     for (const struct json *k = kinds ? kinds->first : NULL; k; k = k->next) {
         at[count].kind = json_str(k, S("kind"));
         enum rc rc = schema_compile(a, json_get(k, S("form")), &at[count].schema, f);
-        if (rc) return within(f, rc, "the form of kind \"%.*s\"", P(at[count].kind));
+        if (rc) return within(f, rc, tr("the form of kind \"%.*s\""), P(at[count].kind));
         count++;
     }
     *ret_forms = (struct import_forms){ at, count };
-    return count ? RC_OK : fail(f, RC_MISSING, "the agency has no kind of case");
+    return count ? RC_OK : fail(f, RC_MISSING, tr("the agency has no kind of case"));
 }
 
 enum rc import_forms_fetch(struct import *i, struct arena *a, struct fault *f)
@@ -30,7 +31,7 @@ enum rc import_forms_fetch(struct import *i, struct arena *a, struct fault *f)
         i->agency.len ? arena_print(a, "/api/v1/kinds?agency=%.*s", P(i->agency)) : S("/api/v1/kinds");
     enum rc rc = client_ask(i->client, a, "GET", path, (struct str){ 0 }, &answer, f);
     if (!rc) rc = compile_all(a, json_get(answer.json, S("kinds")), &i->forms, f);
-    return rc ? within(f, rc, "the agency's forms") : RC_OK;
+    return rc ? within(f, rc, tr("the agency's forms")) : RC_OK;
 }
 
 enum rc import_forms_check(const struct import *i, const struct open_request *r, struct arena scratch,
@@ -43,5 +44,5 @@ enum rc import_forms_check(const struct import *i, const struct open_request *r,
         return fail(f, RC_INVALID, "%s%.*s",
                     wrong.pointer[0] ? "" : "/: ", P(schema_fault_text(&scratch, &wrong)));
     }
-    return fail(f, RC_INVALID, "/kind: \"%.*s\" is no kind of this agency", P(str_slice(r->kind, 0, 64)));
+    return fail(f, RC_INVALID, tr("/kind: \"%.*s\" is no kind of this agency"), P(str_slice(r->kind, 0, 64)));
 }

@@ -1,4 +1,5 @@
 // What became of each row: counts, the report of refused rows, and progress for whoever waits.
+#include "app/words.h"
 #include "app/import.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +34,7 @@ enum rc report_open(struct import *i, const char *path, struct fault *f)
     // What stands in it may be of a person: nobody else reads it.
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     i->report = fd < 0 ? NULL : fdopen(fd, "w");
-    if (!i->report) return fail(f, RC_IO, "could not write \"%s\": %s", path, strerror(errno));
+    if (!i->report) return fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
     put_row(i->report, S("line"), S("column"), S("reason"));
     return RC_OK;
 }
@@ -44,7 +45,7 @@ enum rc report_close(struct import *i, const char *path, struct fault *f)
     bool bad = ferror(i->report) != 0;
     bad |= fclose(i->report) != 0;
     i->report = NULL;
-    return bad ? fail(f, RC_IO, "could not write \"%s\"", path) : RC_OK;
+    return bad ? fail(f, RC_IO, tr("could not write \"%s\""), path) : RC_OK;
 }
 
 // A refusal says `line 7: column "Created Date": why`, `/place/address: why` (a form) or only why.
@@ -73,7 +74,7 @@ static void report_refused(struct import *i, const struct import_slot *s)
     if (i->report)
         put_row(i->report, (struct str){ number, len }, column, reason);
     else if (i->counts.refused <= IMPORT_SHOWN)
-        fprintf(stderr, "line %s: %.*s%s%.*s\n", number, P(column), column.len ? ": " : "", P(reason));
+        fprintf(stderr, tr("line %s: %.*s%s%.*s\n"), number, P(column), column.len ? ": " : "", P(reason));
 }
 
 void report_slot(struct import *i, const struct import_slot *s)
@@ -108,12 +109,12 @@ void report_progress(struct import *i, bool last)
     if (!last && now - i->told_s < (terminal ? TOLD_EVERY_S : TOLD_EVERY_IN_LOG_S)) return;
     if (last && i->told_s <= i->began_s && !terminal) return; // it was over before there was anything to tell
     i->told_s = now;
-    fprintf(stderr, "%s%lld rows, %.0f a second, %lld refused", terminal ? "\r" : "",
+    fprintf(stderr, tr("%s%lld rows, %.0f a second, %lld refused"), terminal ? "\r" : "",
             (long long)i->counts.rows, passed > 0 ? (double)i->counts.rows / passed : 0.0,
             (long long)i->counts.refused);
     double share = i->bytes_in_all ? (double)i->bytes_done(i->source) / (double)i->bytes_in_all : 0;
     if (!last && share > 0.001)
-        fprintf(stderr, ", %.0f %% read, about %.0f s left", 100 * share, passed / share - passed);
+        fprintf(stderr, tr(", %.0f %% read, about %.0f s left"), 100 * share, passed / share - passed);
     fprintf(stderr, "%s%s", terminal ? "   " : "", terminal && !last ? "" : "\n");
     (void)fflush(stderr);
 }

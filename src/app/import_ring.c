@@ -1,15 +1,16 @@
 // The ring: each row gets a slot, is mapped and sent, and is reported when it is the oldest and has its answer.
+#include "app/words.h"
 #include "app/import.h"
 #include <stdlib.h>
 
 enum rc import_ring_open(struct import *i, struct fault *f)
 {
     i->slots = calloc(IMPORT_SLOTS, sizeof *i->slots);
-    if (!i->slots) return fail(f, RC_LIMIT, "no memory");
+    if (!i->slots) return fail(f, RC_LIMIT, tr("no memory"));
     for (int32_t n = 0; n < IMPORT_SLOTS; n++) {
         i->slots[n].import = i;
         i->slots[n].memory = malloc(IMPORT_ROW_BYTES);
-        if (!i->slots[n].memory) return fail(f, RC_LIMIT, "no memory");
+        if (!i->slots[n].memory) return fail(f, RC_LIMIT, tr("no memory"));
     }
     i->began_s = i->told_s = import_now_s();
     return RC_OK;
@@ -47,7 +48,7 @@ static enum rc map_and_send(struct import *i, struct import_slot *s, const struc
     jmp_buf full;
     s->arena = arena_of(s->memory, IMPORT_ROW_BYTES, &full);
     if (setjmp(full)) {
-        (void)fail(&s->why, RC_LIMIT, "the row needs more than %d KiB", IMPORT_ROW_BYTES >> 10);
+        (void)fail(&s->why, RC_LIMIT, tr("the row needs more than %d KiB"), IMPORT_ROW_BYTES >> 10);
         return s->state = SLOT_REFUSED, RC_OK;
     }
     enum rc rc = mapping_row(i->mapping, &i->columns, row, &s->arena, &s->request, &s->why);

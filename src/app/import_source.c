@@ -1,4 +1,5 @@
 // The file that is imported: plain or gzip, by its first bytes and not by its name.
+#include "app/words.h"
 #include "app/import.h"
 #include "wire/gzip.h"
 #include <errno.h>
@@ -25,7 +26,7 @@ static enum rc read_file(void *self, void *ret_bytes, ptrdiff_t room, ptrdiff_t 
     ssize_t got;
     do got = read(s->fd, ret_bytes, (size_t)room);
     while (got < 0 && errno == EINTR);
-    if (got < 0) return fail(f, RC_IO, "could not read \"%s\": %s", s->path, strerror(errno));
+    if (got < 0) return fail(f, RC_IO, tr("could not read \"%s\": %s"), s->path, strerror(errno));
     s->done += got;
     *ret_got = got;
     return RC_OK;
@@ -35,8 +36,8 @@ static enum rc look(struct import_source *s, struct fault *f)
 {
     struct stat st;
     if (fstat(s->fd, &st) != 0)
-        return fail(f, RC_IO, "could not look at \"%s\": %s", s->path, strerror(errno));
-    if (S_ISDIR(st.st_mode)) return fail(f, RC_INVALID, "\"%s\" is a folder", s->path);
+        return fail(f, RC_IO, tr("could not look at \"%s\": %s"), s->path, strerror(errno));
+    if (S_ISDIR(st.st_mode)) return fail(f, RC_INVALID, tr("\"%s\" is a folder"), s->path);
     if (S_ISREG(st.st_mode)) s->size = st.st_size;
     while (s->first_count < COUNT(s->first)) {
         ptrdiff_t got = 0;
@@ -58,7 +59,7 @@ enum rc import_source_open(struct arena *a, const char *path, struct import_sour
     s->path = standard ? "standard input" : path;
     s->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0)
-        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open \"%s\": %s", path,
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), path,
                     strerror(errno));
     enum rc rc = look(s, f);
     if (rc) return import_source_close(s), rc;

@@ -82,9 +82,10 @@ static void print_json(struct arena a, const char *folder, const struct law_find
 static void print_bounds(const struct law_checked *c, bool alike)
 {
     if (c->procedures == 0) return;
-    printf(
-        "looked at: every order of acts, messages and timers (a timer happens, or not yet), each fact at one value of each class that no condition tells apart");
-    if (alike) printf("; of steps beside one another that differ in nothing, %d at once", CHECK_ALIKE_MAX);
+    printf(tr(
+        "looked at: every order of acts, messages and timers (a timer happens, or not yet), each fact at one value of each class that no condition tells apart"));
+    if (alike)
+        printf(tr("; of steps beside one another that differ in nothing, %d at once"), CHECK_ALIKE_MAX);
     printf("\n");
 }
 
@@ -99,7 +100,7 @@ static int tell(const struct command *c, struct arena a, const struct law_check_
     if (!o->json) print_bounds(checked, checked->alike);
     if (!o->json)
         printf(
-            "%s: %d procedures in %d states, %d decisions, %d ways of acting, %d clocks, %d words: %d wrong, %d said%s\n",
+            tr("%s: %d procedures in %d states, %d decisions, %d ways of acting, %d clocks, %d words: %d wrong, %d said%s\n"),
             o->path, checked->procedures, checked->states, checked->tables, checked->acts, checked->clocks,
             checked->words, faults, found->count - faults, found->cut ? ", and more" : "");
     return faults ? command_failed(c, "%s: %d findings", o->path, faults) : 0;

@@ -85,9 +85,9 @@ static enum rc no_such(struct arena *a, const struct pack *p, struct str asked, 
 {
     struct str names = names_of(a, p, name);
     if (many)
-        return fail(f, RC_INVALID, "\"%.*s\" is a clock of several kinds: say one of %.*s", P(asked),
+        return fail(f, RC_INVALID, tr("\"%.*s\" is a clock of several kinds: say one of %.*s"), P(asked),
                     P(names));
-    return fail(f, RC_MISSING, "no clock \"%.*s\" in the pack; it has %.*s", P(asked), P(names));
+    return fail(f, RC_MISSING, tr("no clock \"%.*s\" in the pack; it has %.*s"), P(asked), P(names));
 }
 
 // KIND/NAME, or NAME alone where it means one thing.
@@ -132,9 +132,10 @@ static bool read_instant(const struct pack *p, struct str s, struct instant *ret
 static enum rc read_start(const struct order *o, struct asked *q, struct fault *f)
 {
     if (read_instant(q->pack, str_of(o->start), &q->run.start)) return RC_OK;
-    return fail(f, RC_INVALID,
-                "\"%s\" is not an instant as 2026-05-01T10:20:00+08:00, nor a local time as 2026-05-01T10:20",
-                o->start);
+    return fail(
+        f, RC_INVALID,
+        tr("\"%s\" is not an instant as 2026-05-01T10:20:00+08:00, nor a local time as 2026-05-01T10:20"),
+        o->start);
 }
 
 static enum rc read_pauses(struct arena *a, const struct order *o, struct asked *q, struct fault *f)
@@ -145,7 +146,8 @@ static enum rc read_pauses(struct arena *a, const struct order *o, struct asked 
         ptrdiff_t dots = str_find(text, S(".."));
         bool good = dots >= 0 && read_instant(q->pack, str_slice(text, 0, dots), &at[i].from) &&
                     read_instant(q->pack, str_slice(text, dots + 2, text.len), &at[i].to);
-        if (!good) return fail(f, RC_INVALID, "\"%.*s\" is not a pause as FROM..TO, two instants", P(text));
+        if (!good)
+            return fail(f, RC_INVALID, tr("\"%.*s\" is not a pause as FROM..TO, two instants"), P(text));
     }
     q->run.pauses = at;
     q->run.pauses_count = o->pauses.count;
@@ -193,8 +195,8 @@ static enum rc read_extensions(struct arena *a, const struct order *o, struct as
         struct text t = { .arena = a };
         put_extensions(&t, q->clock);
         if (t.len == 0)
-            return fail(f, RC_INVALID, "the clock \"%.*s\" cannot be extended", P(q->clock->name));
-        return fail(f, RC_INVALID, "no extension \"%s\" of the clock \"%.*s\": it has %.*s",
+            return fail(f, RC_INVALID, tr("the clock \"%.*s\" cannot be extended"), P(q->clock->name));
+        return fail(f, RC_INVALID, tr("no extension \"%s\" of the clock \"%.*s\": it has %.*s"),
                     o->extensions.at[i], P(q->clock->name), P(text_str(&t)));
     }
     q->run.extended = at;
@@ -232,7 +234,7 @@ static void print_text(struct arena *a, const struct asked *q, struct str langua
     struct str words = pack_words(q->pack, language, arena_print(a, "clock/%.*s", P(q->clock->name)));
     struct str due = clock_print_local(&q->pack->clock_zone, q->due.due, local);
     bool shared = !str_equal(q->kinds, q->kind->name);
-    printf("%.*s%s\n", P(due), q->due.provisional ? "  provisional" : "");
+    printf("%.*s%s\n", P(due), q->due.provisional ? tr("  provisional") : "");
     if (shared) // one clock of several kinds
         printf("%.*s  %.*s  (%.*s)\n", P(q->clock->name), P(words), P(q->kinds));
     else
@@ -245,8 +247,8 @@ static void print_text(struct arena *a, const struct asked *q, struct str langua
     }
     struct clock_stamp stamp = pack_clock_stamp(q->pack, q->clock);
     if (stamp.calendar.len)
-        printf("calendar %.*s %.*s\n", P(q->clock->terms.rule->calendar->name), P(stamp.calendar));
-    if (stamp.zone.len) printf("zone data %.*s\n", P(stamp.zone));
+        printf(tr("calendar %.*s %.*s\n"), P(q->clock->terms.rule->calendar->name), P(stamp.calendar));
+    if (stamp.zone.len) printf(tr("zone data %.*s\n"), P(stamp.zone));
 }
 
 static void put_local(struct json_out *o, const struct asked *q, const char *key, struct instant at)
@@ -328,7 +330,7 @@ static enum rc answer(void *self, struct arena *a, struct fault *f)
     if ((rc = read_pauses(a, o, &q, f)) || (rc = read_extensions(a, o, &q, f))) return rc;
     if ((rc = pack_clock_count(q.pack, q.clock, &q.run, a, &q.due, f))) return rc;
     if (q.due.due.ns == INT64_MAX)
-        return fail(f, RC_LIMIT, "it ends after 2262-04-11, later than an instant can say");
+        return fail(f, RC_LIMIT, tr("it ends after 2262-04-11, later than an instant can say"));
     struct arena scratch = { a->at + arena_left(a) / 2, a->end, a->full };
     a->end = scratch.at;
     if (o->json)

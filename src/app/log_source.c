@@ -1,4 +1,5 @@
 // Files of a log, from a folder or by libcurl. One connection, kept; nothing is followed or stored.
+#include "app/words.h"
 #include "app/log_source.h"
 #include <curl/curl.h>
 #include <errno.h>
@@ -39,7 +40,7 @@ static enum rc start_curl(struct log_source *s, struct str token, struct fault *
 {
     char header[1024];
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(s->curl = curl_easy_init()))
-        return fail(f, RC_IO, "could not start libcurl");
+        return fail(f, RC_IO, tr("could not start libcurl"));
     CURL *c = s->curl;
     bool good = curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
                 curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
@@ -54,7 +55,7 @@ static enum rc start_curl(struct log_source *s, struct str token, struct fault *
         s->headers = n < (int)sizeof header ? curl_slist_append(NULL, header) : NULL;
         good = good && s->headers && curl_easy_setopt(c, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK;
     }
-    return good ? RC_OK : fail(f, RC_IO, "could not set libcurl up");
+    return good ? RC_OK : fail(f, RC_IO, tr("could not set libcurl up"));
 }
 
 enum rc log_source_open(const char *place, struct str token, struct log_source **ret_s, struct fault *f)
@@ -63,7 +64,7 @@ enum rc log_source_open(const char *place, struct str token, struct log_source *
     MUST(s != NULL);
     bool url = is_url(place);
     int len = snprintf(s->place, sizeof s->place - 8, "%s", place);
-    enum rc rc = len >= PLACE_MAX - 8 ? fail(f, RC_INVALID, "a place of %d characters", len) : RC_OK;
+    enum rc rc = len >= PLACE_MAX - 8 ? fail(f, RC_INVALID, tr("a place of %d characters"), len) : RC_OK;
     while (len > 1 && s->place[len - 1] == '/') s->place[--len] = 0;
     if (url && !strchr(strstr(s->place, "//") + 2, '/')) memcpy(s->place + len, "/ledger", sizeof "/ledger");
     if (!rc && url) rc = start_curl(s, token, f);
@@ -89,13 +90,13 @@ static enum rc get_file(struct log_source *s, const char *path, struct fault *f)
 {
     FILE *in = fopen(path, "re");
     if (!in)
-        return fail(f, errno == ENOENT || errno == ENOTDIR ? RC_MISSING : RC_IO, "could not open \"%s\": %s",
-                    path, strerror(errno));
+        return fail(f, errno == ENOENT || errno == ENOTDIR ? RC_MISSING : RC_IO,
+                    tr("could not open \"%s\": %s"), path, strerror(errno));
     s->len = (ptrdiff_t)fread(s->bytes, 1, sizeof s->bytes, in);
     s->too_long = s->len == LOG_FILE_BYTES_MAX && fgetc(in) != EOF;
     bool bad = ferror(in) != 0;
     (void)fclose(in);
-    return bad ? fail(f, RC_IO, "could not read \"%s\"", path) : RC_OK;
+    return bad ? fail(f, RC_IO, tr("could not read \"%s\""), path) : RC_OK;
 }
 
 static enum rc get_url(struct log_source *s, const char *url, struct fault *f)
@@ -106,11 +107,12 @@ static enum rc get_url(struct log_source *s, const char *url, struct fault *f)
     if (code == CURLE_OK) code = curl_easy_perform(s->curl);
     if (s->too_long) return RC_OK;
     if (code != CURLE_OK)
-        return fail(f, RC_IO, "could not get %s: %s", url, s->error[0] ? s->error : curl_easy_strerror(code));
+        return fail(f, RC_IO, tr("could not get %s: %s"), url,
+                    s->error[0] ? s->error : curl_easy_strerror(code));
     (void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
     if (status == 200) return RC_OK;
     enum rc rc = status == 404 ? RC_MISSING : status == 401 || status == 403 ? RC_DENIED : RC_IO;
-    return fail(f, rc, "could not get %s: status %ld", url, status);
+    return fail(f, rc, tr("could not get %s: status %ld"), url, status);
 }
 
 enum rc log_source_get(struct log_source *s, const char *name, struct str *ret_bytes, struct fault *f)
@@ -121,7 +123,7 @@ enum rc log_source_get(struct log_source *s, const char *name, struct str *ret_b
     s->too_long = false;
     enum rc rc = s->curl ? get_url(s, path, f) : get_file(s, path, f);
     if (rc) return rc;
-    if (s->too_long) return fail(f, RC_LIMIT, "\"%s\" is longer than %d bytes", path, LOG_FILE_BYTES_MAX);
+    if (s->too_long) return fail(f, RC_LIMIT, tr("\"%s\" is longer than %d bytes"), path, LOG_FILE_BYTES_MAX);
     *ret_bytes = (struct str){ s->bytes, s->len };
     return RC_OK;
 }

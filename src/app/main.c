@@ -1,50 +1,45 @@
 // anlan: finds the command and runs it.
-#include "app/command.h"
+#include "app/usage.h"
+#include "app/words.h"
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
-
-static const struct command *find_command(const char *name)
-{
-    for (ptrdiff_t i = 0; i < commands_count; i++)
-        if (strcmp(commands[i]->name, name) == 0) return commands[i];
-    return NULL;
-}
 
 // What stands before the command with which a group begins.
 static const char *heading(const char *first)
 {
     static const struct {
         const char *first, *words;
-    } groups[] = { { "serve", "Serving and setting up" },
-                   { "import", "Bringing cases in" },
-                   { "rebuild", "Keeping" },
-                   { "open", "Working on cases over HTTP" },
-                   { "feel", "Law" },
-                   { "verify", "Proving" },
-                   { "openapi", "The rest" } };
+    } groups[] = { { "serve", TR("Serving and setting up") },
+                   { "import", TR("Bringing cases in") },
+                   { "rebuild", TR("Keeping") },
+                   { "open", TR("Working on cases over HTTP") },
+                   { "feel", TR("Law") },
+                   { "verify", TR("Proving") },
+                   { "openapi", TR("The rest") } };
     for (int i = 0; i < COUNT(groups); i++)
-        if (strcmp(groups[i].first, first) == 0) return groups[i].words;
+        if (strcmp(groups[i].first, first) == 0) return tr(groups[i].words);
     return NULL;
 }
 
 static void print_overview(FILE *out)
 {
-    fprintf(out, "Anlan %s, a public-safety service server.\n\nusage: anlan COMMAND [OPTION]...\n\n",
+    fprintf(out, tr("Anlan %s, a public-safety service server.\n\nusage: anlan COMMAND [OPTION]...\n\n"),
             ANLAN_VERSION);
     for (ptrdiff_t i = 0; i < commands_count; i++) {
         const char *group = heading(commands[i]->name);
         if (group) fprintf(out, "%s%s\n", i ? "\n" : "", group);
-        fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(out, "  %-11s %s\n", commands[i]->name, command_summary(commands[i]));
     }
     fprintf(out, "  %-11s %s\n  %-11s %s\n", "help",
-            "what a command does and its options: anlan help COMMAND", "version", "prints the version");
+            tr("what a command does and its options: anlan help COMMAND"), "version",
+            tr("prints the version"));
 }
 
 static void complain(const struct command *c, const char *format, va_list args)
 {
     fprintf(stderr, "anlan %s: ", c->name);
-    vfprintf(stderr, format, args);
+    vfprintf(stderr, tr(format), args);
     fputc('\n', stderr);
 }
 
@@ -63,16 +58,16 @@ int command_misused(const struct command *c, const char *format, ...)
     va_start(args, format);
     complain(c, format, args);
     va_end(args);
-    fprintf(stderr, "try: anlan help %s\n", c->name);
+    fprintf(stderr, tr("try: anlan help %s\n"), c->name);
     return 2;
 }
 
 static int help(const char *name)
 {
     if (!name || strcmp(name, "help") == 0 || strcmp(name, "version") == 0) return print_overview(stdout), 0;
-    const struct command *c = find_command(name);
-    if (!c) return fprintf(stderr, "anlan: no command \"%s\"; try: anlan help\n", name), 2;
-    printf("%s", c->usage);
+    const struct command *c = command_find(name);
+    if (!c) return command_unknown(name);
+    printf("%s", command_usage(c));
     return 0;
 }
 
@@ -87,14 +82,15 @@ static void keep_heap(void)
 int main(int argc, char **argv)
 {
     keep_heap();
+    words_choose(words_language(NULL));
     if (argc < 2) return print_overview(stderr), 2;
     const char *name = argv[1];
     if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         return help(argc > 2 ? argv[2] : NULL);
     if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0)
         return printf("anlan %s\n", ANLAN_VERSION), 0;
-    const struct command *c = find_command(name);
-    if (!c) return fprintf(stderr, "anlan: no command \"%s\"; try: anlan help\n", name), 2;
+    const struct command *c = command_find(name);
+    if (!c) return command_unknown(name);
     if (argc > 2 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0)) return help(name);
     return c->run(argc - 1, argv + 1);
 }

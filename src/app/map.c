@@ -1,4 +1,5 @@
 // Reading and installing the street map.
+#include "app/words.h"
 #include "app/map.h"
 #include "app/copy.h"
 #include "gate/charter.h"
@@ -35,17 +36,17 @@ static enum rc read_file(const char *path, struct str *ret_bytes, struct fault *
 {
     FILE *file = fopen(path, "re");
     if (!file)
-        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open \"%s\": %s", path,
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), path,
                     strerror(errno));
-    enum rc rc = fseek(file, 0, SEEK_END) != 0 ? fail(f, RC_IO, "could not read \"%s\"", path) : RC_OK;
+    enum rc rc = fseek(file, 0, SEEK_END) != 0 ? fail(f, RC_IO, tr("could not read \"%s\""), path) : RC_OK;
     long len = rc ? 0 : ftell(file);
     if (!rc && (len < 0 || len > STREETS_BYTES_MAX))
-        rc = fail(f, RC_LIMIT, "\"%s\" has more than %d bytes", path, STREETS_BYTES_MAX);
+        rc = fail(f, RC_LIMIT, tr("\"%s\" has more than %d bytes"), path, STREETS_BYTES_MAX);
     rewind(file);
     char *bytes = rc ? NULL : malloc((size_t)len + 1);
-    if (!rc && !bytes) rc = fail(f, RC_LIMIT, "no memory for \"%s\"", path);
+    if (!rc && !bytes) rc = fail(f, RC_LIMIT, tr("no memory for \"%s\""), path);
     if (!rc && fread(bytes, 1, (size_t)len, file) != (size_t)len)
-        rc = fail(f, RC_IO, "could not read \"%s\"", path);
+        rc = fail(f, RC_IO, tr("could not read \"%s\""), path);
     (void)fclose(file);
     if (rc)
         free(bytes);
@@ -64,7 +65,7 @@ static enum rc read_streets(const char *path, struct arena *a, struct streets *r
     jmp_buf full;
     a->full = &full;
     if (setjmp(full))
-        rc = fail(f, RC_LIMIT, "it needs more than %td bytes", MAP_BYTES);
+        rc = fail(f, RC_LIMIT, tr("it needs more than %td bytes"), MAP_BYTES);
     else
         rc = streets_parse(a, bytes, ret, f);
     a->full = NULL;
@@ -84,7 +85,7 @@ static enum rc prepare(struct street_map *m, struct gate *g, struct fault *f)
     jmp_buf full;
     m->arena.full = &full;
     if (setjmp(full))
-        return m->arena.full = NULL, fail(f, RC_LIMIT, "the map needs more than %td bytes", MAP_BYTES);
+        return m->arena.full = NULL, fail(f, RC_LIMIT, tr("the map needs more than %td bytes"), MAP_BYTES);
     if (c) m->areas = c->areas;
     enum rc rc = atlas_make(&m->arena, &m->streets, c ? c->areas_tree : NULL, &m->api.atlas, f);
     if (!rc) m->api.gazetteer = gazetteer_of(&m->arena, &m->streets);
@@ -99,7 +100,7 @@ enum rc street_map_open(const char *dir, struct gate *g, struct street_map **ret
     void *memory = reserve();
     *ret_map = NULL;
     if (!memory || !path_in(path, dir, "map/streets.geojson"))
-        return fail(f, RC_LIMIT, "no memory for a map");
+        return fail(f, RC_LIMIT, tr("no memory for a map"));
     struct arena a = arena_of(memory, MAP_BYTES, NULL);
     struct street_map *m = NEW(&a, struct street_map, 1);
     m->arena = a;
@@ -129,9 +130,9 @@ enum rc street_map_check(const char *folder, struct fault *f)
 {
     struct streets s;
     char path[PATH_BYTES_MAX];
-    if (!path_in(path, folder, "streets.geojson")) return fail(f, RC_INVALID, "the path is too long");
+    if (!path_in(path, folder, "streets.geojson")) return fail(f, RC_INVALID, tr("the path is too long"));
     void *memory = reserve();
-    if (!memory) return fail(f, RC_LIMIT, "no memory for a map");
+    if (!memory) return fail(f, RC_LIMIT, tr("no memory for a map"));
     struct arena a = arena_of(memory, MAP_BYTES, NULL);
     enum rc rc = read_streets(path, &a, &s, f);
     (void)munmap(memory, (size_t)MAP_BYTES);
@@ -143,7 +144,7 @@ enum rc street_map_install(const char *folder, const char *dir, struct fault *f)
     char from[PATH_BYTES_MAX], to[PATH_BYTES_MAX], fresh[PATH_BYTES_MAX], map[PATH_BYTES_MAX];
     if (!path_in(from, folder, "streets.geojson") || !path_in(map, dir, "map") ||
         !path_in(to, map, "streets.geojson") || !path_in(fresh, map, "streets.geojson.new"))
-        return fail(f, RC_INVALID, "the path is too long");
+        return fail(f, RC_INVALID, tr("the path is too long"));
     if (!file_exists(from)) return RC_OK;
     enum rc rc = street_map_check(folder, f);
     if (!rc && !file_exists(map)) rc = folder_make(map, f);
@@ -151,6 +152,6 @@ enum rc street_map_install(const char *folder, const char *dir, struct fault *f)
     (void)unlink(fresh); // of an installation that was cut off
     rc = file_copy(from, fresh, f);
     if (!rc && rename(fresh, to) != 0)
-        rc = fail(f, RC_IO, "could not put \"%s\" in place: %s", to, strerror(errno));
+        rc = fail(f, RC_IO, tr("could not put \"%s\" in place: %s"), to, strerror(errno));
     return rc;
 }

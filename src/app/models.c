@@ -1,4 +1,5 @@
 // One block for a command's life; the arenas are cut from it.
+#include "app/words.h"
 #include "app/models.h"
 #include "app/zones.h"
 #include "seal/seal.h"
@@ -14,7 +15,7 @@ enum { KEEP_BYTES = 768 << 20, SCRATCH_BYTES = 256 << 20, RUN_BYTES = 256 << 20,
 enum rc model_memory_open(struct model_memory *ret_m, struct fault *f)
 {
     char *block = malloc((size_t)KEEP_BYTES + SCRATCH_BYTES + RUN_BYTES);
-    if (!block) return fail(f, RC_LIMIT, "no memory");
+    if (!block) return fail(f, RC_LIMIT, tr("no memory"));
     *ret_m = (struct model_memory){
         .block = block,
         .keep = arena_of(block, KEEP_BYTES, NULL),
@@ -39,9 +40,9 @@ static enum rc read_stream(struct arena *a, FILE *file, const char *path, struct
         text_put(&bytes, (struct str){ chunk, (ptrdiff_t)got });
         if (bytes.len <= MODEL_FILE_BYTES_MAX) continue;
         *a = mark;
-        return fail(f, RC_LIMIT, "%s is longer than %d bytes", path, MODEL_FILE_BYTES_MAX);
+        return fail(f, RC_LIMIT, tr("%s is longer than %d bytes"), path, MODEL_FILE_BYTES_MAX);
     }
-    if (ferror(file)) return fail(f, RC_IO, "could not read %s", path);
+    if (ferror(file)) return fail(f, RC_IO, tr("could not read %s"), path);
     *ret_bytes = text_str(&bytes);
     return RC_OK;
 }
@@ -51,7 +52,8 @@ enum rc model_file_read(struct arena *a, const char *path, struct str *ret_bytes
     if (strcmp(path, "-") == 0) return read_stream(a, stdin, "standard input", ret_bytes, f);
     FILE *file = fopen(path, "re");
     if (!file)
-        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open %s: %s", path, strerror(errno));
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open %s: %s"), path,
+                    strerror(errno));
     enum rc rc = read_stream(a, file, path, ret_bytes, f);
     (void)fclose(file);
     return rc;
@@ -77,12 +79,12 @@ enum rc model_folder_read(struct arena *a, const char *folder, const char *endin
                           struct dmn_file **ret_files, int32_t *ret_count, struct fault *f)
 {
     DIR *dir = opendir(folder);
-    if (!dir) return fail(f, RC_MISSING, "could not open %s: %s", folder, strerror(errno));
+    if (!dir) return fail(f, RC_MISSING, tr("could not open %s: %s"), folder, strerror(errno));
     struct str *names = NEW(a, struct str, FOLDER_FILES_MAX + 1);
     int32_t count = list_folder(a, dir, ending, names);
     (void)closedir(dir);
     if (count > FOLDER_FILES_MAX)
-        return fail(f, RC_LIMIT, "%s has more than %d files", folder, FOLDER_FILES_MAX);
+        return fail(f, RC_LIMIT, tr("%s has more than %d files"), folder, FOLDER_FILES_MAX);
     struct dmn_file *files = NEW(a, struct dmn_file, count);
     for (int32_t i = 0; i < count; i++) {
         files[i].name = arena_print(a, "%s/%.*s", folder, P(names[i]));
@@ -109,7 +111,7 @@ enum rc model_compile(struct model_memory *m, const struct dmn_file *files, int3
     struct arena keep = m->keep, scratch = m->scratch;
     keep.full = scratch.full = &full;
     if (setjmp(full))
-        return fail(f, RC_LIMIT, "%.*s needs more memory than %d MB", P(files[0].name), KEEP_BYTES >> 20);
+        return fail(f, RC_LIMIT, tr("%.*s needs more memory than %d MB"), P(files[0].name), KEEP_BYTES >> 20);
     enum rc rc = dmn_compile(&keep, scratch, files, count, model_digest, ret_model, f);
     if (rc) return rc;
     m->keep.at = keep.at;

@@ -1,5 +1,6 @@
 // anlan open export: the open requests of a server as one file, by the same public interface that everybody has (GeoReport Bulk): nothing comes out
 // here that a passer-by could not fetch. Windows of 90 days and pages of 1,000 are put together.
+#include "app/words.h"
 #include "app/client.h"
 #include "app/open_export.h"
 #include <stdio.h>
@@ -68,7 +69,7 @@ static struct str rows_of(enum form form, struct str body, bool first, int64_t *
 static enum rc put(struct exporting *x, struct str s, struct fault *f)
 {
     if (s.len == 0 || fwrite(s.at, 1, (size_t)s.len, x->file) == (size_t)s.len) return RC_OK;
-    return fail(f, RC_IO, "could not write \"%s\"", x->out ? x->out : "standard output");
+    return fail(f, RC_IO, tr("could not write \"%s\""), x->out ? x->out : "standard output");
 }
 
 static enum rc put_page(struct exporting *x, enum form form, struct str body, int64_t *ret_rows,
@@ -108,7 +109,7 @@ static enum rc put_window(struct exporting *x, struct client *c, struct arena *a
         if (!rc) rc = put_page(x, form, answer.body, &rows, f);
         if (rc || rows < PAGE_ROWS) return rc;
     }
-    return fail(f, RC_LIMIT, "more than %d pages in %d days", PAGES_MAX, WINDOW_DAYS);
+    return fail(f, RC_LIMIT, tr("more than %d pages in %d days"), PAGES_MAX, WINDOW_DAYS);
 }
 
 // --- the whole ------------------------------------------------------------------------------------------------------
@@ -118,12 +119,12 @@ static enum rc take_days(const struct exporting *x, struct day *ret_from, struct
     struct world w = world_real();
     struct day to = { w.now(w.self).ns / NS_PER_DAY };
     if (x->until && !day_parse(str_of(x->until), &to))
-        return fail(f, RC_INVALID, "--until \"%s\" is not a day", x->until);
+        return fail(f, RC_INVALID, tr("--until \"%s\" is not a day"), x->until);
     struct day from = { to.n - USUAL_DAYS + 1 };
     if (x->from && !day_parse(str_of(x->from), &from))
-        return fail(f, RC_INVALID, "--from \"%s\" is not a day", x->from);
+        return fail(f, RC_INVALID, tr("--from \"%s\" is not a day"), x->from);
     if (from.n > to.n || to.n - from.n > DAYS_MAX)
-        return fail(f, RC_INVALID, "--from and --until name no span of at most 40 years");
+        return fail(f, RC_INVALID, tr("--from and --until name no span of at most 40 years"));
     *ret_from = from;
     *ret_to = to;
     return RC_OK;
@@ -145,7 +146,7 @@ static enum rc put_all(struct exporting *x, struct client *c, struct arena *a, s
     }
     if (!rc && form == FORM_GEOJSON) rc = put(x, S("]}\n"), f);
     if (!rc && fflush(x->file) != 0)
-        rc = fail(f, RC_IO, "could not write \"%s\"", x->out ? x->out : "standard output");
+        rc = fail(f, RC_IO, tr("could not write \"%s\""), x->out ? x->out : "standard output");
     return rc;
 }
 
@@ -159,11 +160,11 @@ static enum rc export_work(void *self, struct arena *a, struct fault *f)
     if (rc) return rc;
     x->file = x->out ? fopen(x->out, "wxe") : stdout;
     rc = x->file ? put_all(x, c, a, from, to, f)
-                 : fail(f, RC_CONFLICT, "could not make \"%s\": a new file is needed", x->out);
+                 : fail(f, RC_CONFLICT, tr("could not make \"%s\": a new file is needed"), x->out);
     if (x->file && x->out && fclose(x->file) != 0 && !rc)
-        rc = fail(f, RC_IO, "could not write \"%s\"", x->out);
+        rc = fail(f, RC_IO, tr("could not write \"%s\""), x->out);
     client_close(c);
-    if (!rc) fprintf(stderr, "%lld requests\n", (long long)x->rows);
+    if (!rc) fprintf(stderr, tr("%lld requests\n"), (long long)x->rows);
     return rc;
 }
 

@@ -1,5 +1,6 @@
 // Options by a table.
 #include "app/options.h"
+#include "app/usage.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,11 +43,11 @@ static int take_option(const struct command *c, char **argv, int argc, int *at, 
     struct str word = str_of(argv[*at]), name, value = { 0 };
     bool joined = str_cut(str_slice(word, 2, word.len), '=', &name, &value);
     if (str_equal(name, S("help"))) {
-        printf("%s", c->usage);
+        printf("%s", command_usage(c));
         exit(0);
     }
     const struct option_row *row = find_row(rows, rows_count, name);
-    if (!row) return command_misused(c, "there is no option --%.*s", P(str_slice(name, 0, 64)));
+    if (!row) return command_option_unknown(c, name);
     ++*at;
     if (row->flag) {
         if (joined) return command_misused(c, "--%s takes no value", row->name);

@@ -1,4 +1,5 @@
 // The changes between two versions, a line each, and how many open cases they concern.
+#include "app/words.h"
 #include "app/pack_diff.h"
 #include "law/diff.h"
 #include "wire/json.h"
@@ -47,7 +48,6 @@ static void print_text(const struct pack_diff *x, struct arena a, const struct p
                        const struct counting *open, const struct fault *no_place)
 {
     struct str language = x->language ? str_of(x->language) : x->new->languages.at[0];
-    bool zh = str_starts(language, S("zh"));
     int32_t of_kind[PACK_CHANGES] = { 0 };
     for (int32_t i = 0; i < c->count; i++) {
         struct arena each = a;
@@ -56,17 +56,15 @@ static void print_text(const struct pack_diff *x, struct arena a, const struct p
     }
     for (int32_t i = 0; i < open->count; i++) {
         bool stays = x->new->open_cases == PACK_CONTINUE;
-        printf(zh ? "未结案件 %.*s：%lld 件，%s\n" : "open cases of %.*s: %lld %s\n", P(open->at[i].kind),
-               (long long)open->at[i].open,
-               zh      ? (stays ? "继续适用原版本" : "转入新版本")
-               : stays ? "continue under the old version"
-                       : "move to the new version");
+        printf(tr(stays ? "open cases of %.*s: %lld continue under the old version\n"
+                        : "open cases of %.*s: %lld move to the new version\n"),
+               P(open->at[i].kind), (long long)open->at[i].open);
     }
-    if (no_place->text[0]) printf("%s%s\n", zh ? "不能生效：" : "cannot come into force: ", no_place->text);
+    if (no_place->text[0]) printf(tr("cannot come into force: %s\n"), no_place->text);
     printf("%.*s %.*s -> %.*s:", P(x->new->id), P(x->old->version), P(x->new->version));
     for (int k = 0; k < PACK_CHANGES; k++)
         if (of_kind[k]) printf(" %s %d", pack_change_name((enum pack_change_kind)k), of_kind[k]);
-    printf("%s\n", c->count ? "" : " no change");
+    printf("%s\n", c->count ? "" : tr(" no change"));
 }
 
 static void print_json(const struct pack_diff *x, struct arena a, const struct pack_changes *c,
@@ -107,7 +105,7 @@ enum rc pack_diff_print(struct arena *a, const struct pack_diff *x, struct fault
     struct fault no_place = { 0 };
     struct counting open = { .x = x, .a = a };
     if (!str_equal(x->old->id, x->new->id))
-        return fail(f, RC_INVALID, "these are two packs, \"%.*s\" and \"%.*s\", not two versions of one",
+        return fail(f, RC_INVALID, tr("these are two packs, \"%.*s\" and \"%.*s\", not two versions of one"),
                     P(x->old->id), P(x->new->id));
     pack_diff(a, x->old, x->new, x->language ? str_of(x->language) : S(""), &changes);
     if (law_move_check(x->old, x->new, &no_place) == RC_OK) no_place = (struct fault){ 0 };

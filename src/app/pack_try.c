@@ -1,4 +1,5 @@
 // anlan pack try: the scenarios of a pack, with a trace that a lawyer can read.
+#include "app/words.h"
 #include "app/pack_try.h"
 #include "law/play.h"
 #include "wire/json.h"
@@ -70,8 +71,8 @@ enum rc pack_try(struct arena *a, const struct pack *p, const struct pack_try *x
     if (x->json)
         print_json(&t, *a);
     else
-        printf("\n%d scenarios, %d cases, %d acts, %d not as stated\n", t.all.scenarios, t.all.cases,
+        printf(tr("\n%d scenarios, %d cases, %d acts, %d not as stated\n"), t.all.scenarios, t.all.cases,
                t.all.acts, t.all.failed);
-    return t.all.failed ? fail(f, RC_CONFLICT, "%d acts did not go as their scenario says", t.all.failed)
+    return t.all.failed ? fail(f, RC_CONFLICT, tr("%d acts did not go as their scenario says"), t.all.failed)
                         : RC_OK;
 }

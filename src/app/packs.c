@@ -1,4 +1,5 @@
 // Folders of packs and charters.
+#include "app/words.h"
 #include "app/packs.h"
 #include "app/zones.h"
 #include "exchange/setup.h"
@@ -16,7 +17,7 @@ enum rc folder_read_pack(struct arena *a, const char *path, struct folder *ret_f
     *ret_folder = (struct folder){ 0 };
     enum rc rc = setup_read_pack(a, path, &ret_folder->document, f);
     if (!rc) rc = pack_of_document(a, ret_folder->document, &ret_folder->pack, f);
-    return rc ? within(f, rc, "pack %s", path) : RC_OK;
+    return rc ? within(f, rc, tr("pack %s"), path) : RC_OK;
 }
 
 enum rc folder_read_charter(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)
@@ -24,7 +25,7 @@ enum rc folder_read_charter(struct arena *a, const char *path, struct folder *re
     *ret_folder = (struct folder){ 0 };
     enum rc rc = setup_read_charter(a, path, &ret_folder->document, f);
     if (!rc) rc = charter_read(a, ret_folder->document, &ret_folder->charter, f);
-    return rc ? within(f, rc, "charter %s", path) : RC_OK;
+    return rc ? within(f, rc, tr("charter %s"), path) : RC_OK;
 }
 
 static bool holds(const char *folder, const char *file)
@@ -37,8 +38,8 @@ enum rc folder_read(struct arena *a, const char *path, struct folder *ret_folder
 {
     struct stat s;
     if (stat(path, &s) != 0 || !S_ISDIR(s.st_mode))
-        return fail(f, RC_MISSING, "there is no folder \"%s\"", path);
+        return fail(f, RC_MISSING, tr("there is no folder \"%s\""), path);
     if (holds(path, "pack.yaml")) return folder_read_pack(a, path, ret_folder, f);
     if (holds(path, "charter.yaml")) return folder_read_charter(a, path, ret_folder, f);
-    return fail(f, RC_INVALID, "\"%s\" holds neither pack.yaml nor charter.yaml", path);
+    return fail(f, RC_INVALID, tr("\"%s\" holds neither pack.yaml nor charter.yaml"), path);
 }

@@ -1,4 +1,5 @@
 // Packs that a server is started with.
+#include "app/words.h"
 #include "app/serve_packs.h"
 #include "app/packs.h"
 #include "exchange/setup.h"
@@ -44,9 +45,10 @@ static enum rc give_out(const struct serving *s, struct offered *packs, struct o
     }
     for (int32_t i = 0; i < s->count; i++)
         if (!packs[i].taken)
-            return fail(f, RC_INVALID,
-                        "pack %s: no agency here has \"%.*s\" in force: use anlan pack install --agency NAME",
-                        packs[i].path, P(packs[i].folder.pack->id));
+            return fail(
+                f, RC_INVALID,
+                tr("pack %s: no agency here has \"%.*s\" in force: use anlan pack install --agency NAME"),
+                packs[i].path, P(packs[i].folder.pack->id));
     return RC_OK;
 }
 

@@ -1,4 +1,5 @@
 // A gate over a data directory, for commands.
+#include "app/words.h"
 #include "app/zones.h"
 #include "app/config.h"
 #include "app/work.h"
@@ -13,9 +14,9 @@ enum { SITE_PATH_MAX = 1024 };
 static enum rc database_of(const char *data, char path[static SITE_PATH_MAX], struct fault *f)
 {
     int len = snprintf(path, SITE_PATH_MAX, "%s/anlan.db", data);
-    if (len >= SITE_PATH_MAX) return fail(f, RC_INVALID, "the path of the data directory is too long");
+    if (len >= SITE_PATH_MAX) return fail(f, RC_INVALID, tr("the path of the data directory is too long"));
     if (file_exists(path)) return RC_OK;
-    return fail(f, RC_MISSING, "no data in \"%s\": make it with anlan init --data DIR", data);
+    return fail(f, RC_MISSING, tr("no data in \"%s\": make it with anlan init --data DIR"), data);
 }
 
 enum rc site_key_file(struct arena *a, const struct site_options *o, struct str *ret_path, struct fault *f)
@@ -38,11 +39,11 @@ enum rc site_agency(const struct ledger *l, const char *slug, int64_t *ret_agenc
 {
     if (slug) {
         *ret_agency = ledger_agency_of(l, str_of(slug));
-        return *ret_agency ? RC_OK : fail(f, RC_MISSING, "there is no agency \"%s\" here", slug);
+        return *ret_agency ? RC_OK : fail(f, RC_MISSING, tr("there is no agency \"%s\" here"), slug);
     }
-    if (ledger_agencies(l) == 0) return fail(f, RC_MISSING, "there is no agency here");
+    if (ledger_agencies(l) == 0) return fail(f, RC_MISSING, tr("there is no agency here"));
     if (ledger_agencies(l) > 1)
-        return fail(f, RC_INVALID, "there are %d agencies here: say which with --agency NAME",
+        return fail(f, RC_INVALID, tr("there are %d agencies here: say which with --agency NAME"),
                     ledger_agencies(l));
     *ret_agency = 1;
     return RC_OK;
@@ -51,8 +52,8 @@ enum rc site_agency(const struct ledger *l, const char *slug, int64_t *ret_agenc
 static enum rc held_elsewhere(const struct site_options *o, enum rc rc, struct fault *f)
 {
     if (rc != RC_CONFLICT) return rc;
-    return fail(f, rc, "a server holds \"%s\": stop it first%s%s", o->data, o->instead ? ", or " : "",
-                o->instead ? o->instead : "");
+    return fail(f, rc, tr("a server holds \"%s\": stop it first%s%s"), o->data, o->instead ? tr(", or ") : "",
+                o->instead ? tr(o->instead) : "");
 }
 
 enum rc site_open_all(struct site *ret_s, struct arena *a, const struct site_options *o, struct fault *f)

@@ -1,4 +1,5 @@
 // A data directory: each agency's log from its first entry to its last, read-only and beside a server.
+#include "app/words.h"
 #include "app/verify.h"
 #include <stdio.h>
 
@@ -7,19 +8,20 @@ enum { PART_ROOM = 24 << 20 }; // what reading one part as JSON takes at most
 static void report(struct verify *v, const struct ledger *l, const struct verify_report *r)
 {
     verify_say(v, "agency", "%.*s, %.*s", P(ledger_slug(l, r->agency)), P(r->origin));
-    verify_say(v, "entries", "%lld: canonical, in order, each hashed", (long long)r->entries);
-    verify_say(v, "heads", "%lld signed heads have the roots that these make", (long long)r->heads);
-    verify_say(v, "tiles", "%lld rows of hashes are what these make", (long long)r->tiles);
+    verify_say(v, "entries", tr("%lld: canonical, in order, each hashed"), (long long)r->entries);
+    verify_say(v, "heads", tr("%lld signed heads have the roots that these make"), (long long)r->heads);
+    verify_say(v, "tiles", tr("%lld rows of hashes are what these make"), (long long)r->tiles);
     if (r->opened)
-        verify_say(v, "parts", "%lld: %lld opened as committed to, %lld erased as %lld entries say",
+        verify_say(v, "parts", tr("%lld: %lld opened as committed to, %lld erased as %lld entries say"),
                    (long long)r->parts, (long long)r->parts_open, (long long)r->parts_erased,
                    (long long)r->erasures);
     else
-        verify_say(v, "parts", "%lld in their places; not opened (--parts opens them)", (long long)r->parts);
+        verify_say(v, "parts", tr("%lld in their places; not opened (--parts opens them)"),
+                   (long long)r->parts);
     if (r->unsigned_tail > 0)
         verify_say(
             v, "tail",
-            "%lld entries after the newest head that is stored or published: signed again at the next start",
+            tr("%lld entries after the newest head that is stored or published: signed again at the next start"),
             (long long)r->unsigned_tail);
     if (!v->json) return;
     struct json_out *o = &v->out;
@@ -44,7 +46,7 @@ static enum rc check_key(struct verify *v, const struct ledger *l, int64_t agenc
     if (!v->vkey) return RC_OK;
     enum rc rc = verify_choose_key(v, ledger_origin(l, agency), f);
     if (!rc && !str_equal(vkey_print(&v->keys[0], text), ledger_vkey(l, agency)))
-        rc = fail(f, RC_DENIED, "its key is not the one that was given");
+        rc = fail(f, RC_DENIED, tr("its key is not the one that was given"));
     return rc;
 }
 
@@ -62,7 +64,7 @@ static enum rc verify_agency(struct verify *v, struct ledger *l, struct store *r
     if (rc) return rc;
     report(v, l, &r);
     v->old_met |= r.old_extended;
-    if (r.old_extended) verify_say(v, "old", "the old checkpoint is a prefix");
+    if (r.old_extended) verify_say(v, "old", tr("the old checkpoint is a prefix"));
     return RC_OK;
 }
 
@@ -70,7 +72,7 @@ static enum rc verify_agencies(struct verify *v, struct ledger *l, struct store 
 {
     int64_t only = 0;
     enum rc rc = v->site.agency ? site_agency(l, v->site.agency, &only, f) : RC_OK;
-    if (!rc && ledger_agencies(l) == 0) rc = fail(f, RC_MISSING, "there is no agency here");
+    if (!rc && ledger_agencies(l) == 0) rc = fail(f, RC_MISSING, tr("there is no agency here"));
     for (int64_t agency = 1; agency <= ledger_agencies(l) && !rc; agency++)
         if (only == 0 || agency == only) rc = verify_agency(v, l, reader, agency, f);
     return rc;

@@ -1,5 +1,6 @@
 // Attachments of a data directory: every file under blobs/ against the digest that is its name, without a key; and, where parts are opened, every
 // file that one of them names: it is there, it opens, and it holds what the act said.
+#include "app/words.h"
 #include "app/verify.h"
 #include "gate/gate.h"
 #include <dirent.h>
@@ -47,7 +48,7 @@ enum rc verify_part_files(void *self, struct str part, struct str canonical, str
     struct arena room = v->room;
     jmp_buf full;
     room.full = &full; // the jump must not leave the walk over the log
-    if (setjmp(full)) return fail(f, RC_LIMIT, "%.*s is too large to be looked into", P(part));
+    if (setjmp(full)) return fail(f, RC_LIMIT, tr("%.*s is too large to be looked into"), P(part));
     return gate_files_in(room, canonical, check_named, v, f);
 }
 
@@ -57,10 +58,10 @@ enum rc verify_files(struct verify *v, struct ledger *l, struct fault *f)
     if (rc) return rc;
     if (v->parts)
         verify_say(v, "files",
-                   "%lld are what their names are the digests of; %lld named by parts, each opened",
+                   tr("%lld are what their names are the digests of; %lld named by parts, each opened"),
                    (long long)v->files_whole, (long long)v->files_opened);
     else
-        verify_say(v, "files", "%lld are what their names are the digests of", (long long)v->files_whole);
+        verify_say(v, "files", tr("%lld are what their names are the digests of"), (long long)v->files_whole);
     if (!v->json) return RC_OK;
     json_open(&v->out, '{');
     json_put_int(&v->out, "files", v->files_whole);

@@ -1,4 +1,5 @@
 // The public files of a log: its signed head, and all hash tiles up to it, from which the root is made again.
+#include "app/words.h"
 #include "app/verify.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,7 @@ static enum rc take_key(struct log_check *c, struct arena *a, struct str origin,
     if (v->vkey) return verify_choose_key(v, origin, f);
     enum rc rc = get(c, "vkey", &line, f);
     if (!rc) rc = vkey_parse(arena_str(a, str_trim(line)), &v->keys[0], f);
-    if (rc) return within(f, rc, "the log's own vkey");
+    if (rc) return within(f, rc, tr("the log's own vkey"));
     v->keys_count = 1;
     return RC_OK;
 }
@@ -47,10 +48,10 @@ static enum rc take_head(struct log_check *c, struct arena *a, struct str note, 
     (void)str_cut(note, '\n', &origin, &rest);
     enum rc rc = take_key(c, a, origin, f);
     if (!rc) rc = checkpoint_open(note, v->keys, v->keys_count, &c->head, opened, f);
-    if (rc) return within(f, rc, "the checkpoint");
-    verify_say(v, "key", "%.*s (%s)", P(vkey_print(&v->keys[0], vkey)),
-               v->vkey ? "given" : "the log's own: compare it with one known from elsewhere");
-    verify_say(v, "checkpoint", "signed, %lld entries", (long long)c->head.size);
+    if (rc) return within(f, rc, tr("the checkpoint"));
+    verify_say(v, "key", "%.*s%s", P(vkey_print(&v->keys[0], vkey)),
+               tr(v->vkey ? " (given)" : " (the log's own: compare it with one known from elsewhere)"));
+    verify_say(v, "checkpoint", tr("signed, %lld entries"), (long long)c->head.size);
     return RC_OK;
 }
 
@@ -62,9 +63,9 @@ static enum rc take_old(struct log_check *c, struct arena *a, struct fault *f)
         !str_equal(origin, c->head.origin))
         return RC_OK;
     enum rc rc = checkpoint_open(v->old_note, v->keys, v->keys_count, &c->old, NEW(a, struct note, 1), f);
-    if (rc) return within(f, rc, "the old checkpoint");
+    if (rc) return within(f, rc, tr("the old checkpoint"));
     if (c->old.size > c->head.size)
-        return fail(f, RC_CORRUPT, "the old checkpoint signs %lld entries, more than the %lld of now",
+        return fail(f, RC_CORRUPT, tr("the old checkpoint signs %lld entries, more than the %lld of now"),
                     (long long)c->old.size, (long long)c->head.size);
     c->old_awaited = true;
     return RC_OK;
@@ -78,7 +79,7 @@ static enum rc meet_old(struct log_check *c, struct fault *f)
     c->v->old_met = true;
     if (!digest_equal(&root, &c->old.root))
         return fail(f, RC_CORRUPT,
-                    "the old checkpoint signs another tree of %lld entries: this log was rewritten",
+                    tr("the old checkpoint signs another tree of %lld entries: this log was rewritten"),
                     (long long)c->old.size);
     return RC_OK;
 }
@@ -92,7 +93,7 @@ static enum rc get_tile(struct log_check *c, struct tile t, struct str *ret_byte
     (void)snprintf(name, sizeof name, "%.*s", P(text));
     enum rc rc = get(c, name, ret_bytes, f);
     if (!rc && !t.entries && ret_bytes->len != t.count * (ptrdiff_t)DIGEST_BYTES)
-        rc = fail(f, RC_CORRUPT, "%s has %td bytes, not %td", name, ret_bytes->len,
+        rc = fail(f, RC_CORRUPT, tr("%s has %td bytes, not %td"), name, ret_bytes->len,
                   t.count * (ptrdiff_t)DIGEST_BYTES);
     return rc;
 }
@@ -107,7 +108,7 @@ static enum rc check_above(void *self, const struct tile_row *row, struct fault 
     enum rc rc = get_tile(c, t, &bytes, f);
     if (rc) return rc;
     if (memcmp(bytes.at, row->hashes, (size_t)bytes.len) != 0)
-        return fail(f, RC_CORRUPT, "tile %d/%lld is not what the tiles below make", row->level,
+        return fail(f, RC_CORRUPT, tr("tile %d/%lld is not what the tiles below make"), row->level,
                     (long long)row->number);
     c->tiles++;
     return RC_OK;
@@ -120,16 +121,16 @@ static enum rc check_bundle(struct log_check *c, struct tile t, const struct dig
     enum rc rc = get_tile(c, t, &bundle, f);
     for (int32_t i = 0; i < t.count && !rc; i++) {
         rc = bundle.len > 0 ? bundle_take(&bundle, &entry, f)
-                            : fail(f, RC_CORRUPT, "bundle %lld is cut short", (long long)t.number);
+                            : fail(f, RC_CORRUPT, tr("bundle %lld is cut short"), (long long)t.number);
         if (rc) break;
         struct digest d = tree_leaf(c->v->hasher, entry);
         if (!digest_equal(&d, &leaves[i]))
-            return fail(f, RC_CORRUPT, "position %lld is not the one whose hash is in the tree",
+            return fail(f, RC_CORRUPT, tr("position %lld is not the one whose hash is in the tree"),
                         (long long)(t.number * TILE_HASHES + i));
         c->entries++;
     }
     if (!rc && bundle.len > 0)
-        rc = fail(f, RC_CORRUPT, "bundle %lld has bytes left over", (long long)t.number);
+        rc = fail(f, RC_CORRUPT, tr("bundle %lld has bytes left over"), (long long)t.number);
     return rc;
 }
 
@@ -158,7 +159,7 @@ static enum rc check_tiles(struct log_check *c, struct fault *f)
     if (rc) return rc;
     struct digest root = tree_edge_root(c->edge, c->v->hasher);
     if (!digest_equal(&root, &c->head.root))
-        return fail(f, RC_CORRUPT, "the tiles do not make the root that the checkpoint signs");
+        return fail(f, RC_CORRUPT, tr("the tiles do not make the root that the checkpoint signs"));
     return RC_OK;
 }
 
@@ -167,11 +168,11 @@ static enum rc check_tiles(struct log_check *c, struct fault *f)
 static void report(struct log_check *c)
 {
     struct verify *v = c->v;
-    verify_say(v, "tiles", "%lld, which make the root that is signed", (long long)c->tiles);
+    verify_say(v, "tiles", tr("%lld, which make the root that is signed"), (long long)c->tiles);
     if (v->entries)
-        verify_say(v, "entries", "%lld, each the one whose hash is in the tree", (long long)c->entries);
+        verify_say(v, "entries", tr("%lld, each the one whose hash is in the tree"), (long long)c->entries);
     if (v->old_met && c->old.origin.len > 0)
-        verify_say(v, "old", "the checkpoint of %lld entries is a prefix", (long long)c->old.size);
+        verify_say(v, "old", tr("the checkpoint of %lld entries is a prefix"), (long long)c->old.size);
     if (!v->json) return;
     json_open(&v->out, '{');
     json_put_int(&v->out, "entries_checked", c->entries);
@@ -211,7 +212,7 @@ static enum rc check_logs(struct log_check *c, struct arena *a, struct fault *f)
         if (rc == RC_MISSING && agency > 1) return RC_OK;
         if (rc) return fail(f, rc, "%s", why.text);
         rc = check_log(c, &scratch, arena_str(&scratch, note), f);
-        if (rc) return agency > 1 ? within(f, rc, "the log in a%d", agency) : rc;
+        if (rc) return agency > 1 ? within(f, rc, tr("the log in a%d"), agency) : rc;
     }
 }
 

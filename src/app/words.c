@@ -1,56 +1,9 @@
-// The client's own words, by their English.
+// Which language, and a word in it.
 #include "app/words.h"
 #include "base/time.h"
 #include <stdlib.h>
 #include <time.h>
 
-// clang-format off
-static const struct { const char *en, *zh; } words[] = {
-    { "admitted",             "准许" },
-    { "and more",             "以上" },
-    { "articles",             "依据" },
-    { "assigned to",          "承办人" },
-    { "case",                 "案件" },
-    { "clock",                "期限" },
-    { "data:",                "填写：" },
-    { "entry",                "账本第" },
-    { "entry's end",          "条" },
-    { "erased",               "已删除" },
-    { "holder",               "回执持有人" },
-    { "more:",                "下一页：" },
-    { "needed:",              "需要：" },
-    { "nobody named",         "未署名" },
-    { "not checked",          "（未与原文核对）" },
-    { "not now:",             "现在不能办：" },
-    { "of",                   "/" },
-    { "offered to",           "移送给" },
-    { "opened",               "收到时间" },
-    { "over",                 "已超期" },
-    { "paused",               "已中止" },
-    { "purposes:",            "用途：" },
-    { "receipt",              "回执码" },
-    { "refused",              "拒绝" },
-    { "rule",                 "规则" },
-    { "session",              "会话" },
-    { "signed in as",         "已登录：" },
-    { "signed out",           "已退出" },
-    { "system",               "系统" },
-    { "then",                 "结果" },
-    { "title",                "标题" },
-    { "what was known",       "已知情况" },
-    { "with",                 "承办单位" },
-    { "; at ",                "；位置：" },
-    { "; by ",                "；依据：" },
-    { "; expected ",          "；应为：" },
-    { "; needed: ",           "；需要：" },
-    { "; rule ",              "；规则：" },
-    { ": give --key-file FILE, or --session FILE after anlan case sign-in", "：请用 --key-file FILE，或先 anlan case sign-in 再用 --session FILE" },
-    { "could not reach",      "连不上" },
-    { "the server answered",  "服务器答复" },
-    { "there is no such case, or not for you:", "没有这个案件，或不在您可见范围内：" },
-    { "you may:",             "你可以办：" },
-};
-// clang-format on
 static bool chinese;
 
 static bool is_chinese(struct str tag) { return str_starts(tag, S("zh")); }
@@ -77,17 +30,18 @@ const char *words_language(const char *asked)
 
 void words_choose(const char *language) { chinese = is_chinese(str_of(language)); }
 
+bool words_are_chinese(void) { return chinese; }
+
 const char *tr(const char *english)
 {
-    for (int i = 0; i < COUNT(words); i++)
-        if (strcmp(words[i].en, english) == 0) {
-            if (chinese) return words[i].zh;
-            return strcmp(english, "entry's end") == 0   ? ""
-                   : strcmp(english, "not checked") == 0 ? " (not checked against its text)"
-                                                         : words[i].en;
-        }
-    MUST(!"a word of the client is in the table");
+    for (ptrdiff_t i = 0; chinese && i < words_rows_count; i++)
+        if (strcmp(words_rows[i].en, english) == 0) return words_rows[i].zh;
     return english;
+}
+
+const char *trn(const char *one, const char *several, int64_t count)
+{
+    return tr(count == 1 ? one : several);
 }
 
 struct str words_time(struct arena *a, struct str rfc3339)

@@ -1,4 +1,5 @@
-// app/words: the few words of the client's own (`anlan case`, `act`, `open`), in English and Chinese; what a server says comes in words already.
+// app/words: what the commands say to people, in English and Chinese. English stands where it is said; its Chinese stands in one catalogue
+// (words_zh.c; of usages, usage_zh.c), found by it. What programs read (--json, logs, the last line of `anlan tck`) is one for all.
 // The language is --language, else ANLAN_LANGUAGE, else what LC_ALL, LC_MESSAGES or LANG say, else English.
 #ifndef ANLAN_APP_WORDS_H
 #define ANLAN_APP_WORDS_H
@@ -10,9 +11,32 @@ const char *words_asked(const char *asked);
 const char *words_language(const char *asked);
 // From now on `tr` speaks this language. Of a command's one thread.
 void words_choose(const char *language);
-// The word in the chosen language; one that is not in the table is a programmer's mistake.
-const char *tr(const char *english);
+bool words_are_chinese(void);
+
+// The text in the chosen language, with the same placeholders in the same order; as it stands where the catalogue has none, which a test forbids
+// for what stands in the source, and which is right for what comes from a lower floor.
+[[gnu::format_arg(1)]] const char *tr(const char *english);
+// Of one thing, or of several.
+[[gnu::format_arg(1), gnu::format_arg(2)]] const char *trn(const char *one, const char *several,
+                                                           int64_t count);
+// Marks a text that `tr` is given later.
+#define TR(text) (text)
 
 // An instant of an answer in the zone of this host, for people: "2026-11-23 19:42:02 +08:00"; as it stands where it is none. Lives in `a`.
 struct str words_time(struct arena *a, struct str rfc3339);
+
+// --- the catalogue ------------------------------------------------------------------------------------------------------------------------
+
+struct words_row {
+    const char *en, *zh;
+};
+extern const struct words_row words_rows[]; // in no order
+extern const ptrdiff_t words_rows_count;
+
+struct usage_row {
+    const char *command, *summary, *usage;
+};
+// Of every command that commands.c has: the same options, the same synopsis.
+extern const struct usage_row usage_rows[];
+extern const ptrdiff_t usage_rows_count;
 #endif

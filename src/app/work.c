@@ -1,4 +1,5 @@
 // Memory, files and passwords for commands.
+#include "app/words.h"
 #include "app/work.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -17,11 +18,11 @@ enum rc work_within(work_fn *work, void *self, struct fault *f)
     jmp_buf full;
     void *memory =
         mmap(NULL, WORK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) return fail(f, RC_LIMIT, "no memory");
+    if (memory == MAP_FAILED) return fail(f, RC_LIMIT, tr("no memory"));
     struct arena a = arena_of(memory, WORK_BYTES, &full);
     enum rc rc;
     if (setjmp(full))
-        rc = fail(f, RC_LIMIT, "this needs more than %d MiB of memory", WORK_BYTES >> 20);
+        rc = fail(f, RC_LIMIT, tr("this needs more than %d MiB of memory"), WORK_BYTES >> 20);
     else
         rc = work(self, &a, f);
     (void)munmap(memory, WORK_BYTES);
@@ -45,10 +46,10 @@ static enum rc read_stream(struct arena *a, FILE *in, const char *path, ptrdiff_
     size_t got;
     while ((got = fread(chunk, 1, sizeof chunk, in)) > 0) {
         if (t.len + (ptrdiff_t)got > bytes_max)
-            return fail(f, RC_LIMIT, "\"%s\" is longer than %td bytes", path, bytes_max);
+            return fail(f, RC_LIMIT, tr("\"%s\" is longer than %td bytes"), path, bytes_max);
         text_put(&t, (struct str){ chunk, (ptrdiff_t)got });
     }
-    if (ferror(in)) return fail(f, RC_IO, "could not read \"%s\": %s", path, strerror(errno));
+    if (ferror(in)) return fail(f, RC_IO, tr("could not read \"%s\": %s"), path, strerror(errno));
     *ret_bytes = text_str(&t);
     return RC_OK;
 }
@@ -56,10 +57,10 @@ static enum rc read_stream(struct arena *a, FILE *in, const char *path, ptrdiff_
 enum rc file_read(struct arena *a, const char *path, ptrdiff_t bytes_max, struct str *ret_bytes,
                   struct fault *f)
 {
-    if (strcmp(path, "-") == 0) return read_stream(a, stdin, "standard input", bytes_max, ret_bytes, f);
+    if (strcmp(path, "-") == 0) return read_stream(a, stdin, tr("standard input"), bytes_max, ret_bytes, f);
     FILE *in = fopen(path, "re");
     if (!in)
-        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, "could not open \"%s\": %s", path,
+        return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), path,
                     strerror(errno));
     enum rc rc = read_stream(a, in, path, bytes_max, ret_bytes, f);
     (void)fclose(in);
@@ -69,7 +70,7 @@ enum rc file_read(struct arena *a, const char *path, ptrdiff_t bytes_max, struct
 enum rc file_write(const char *path, struct str bytes, struct fault *f)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return fail(f, RC_IO, "could not write \"%s\": %s", path, strerror(errno));
+    if (fd < 0) return fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
     bool good = fchmod(fd, 0600) == 0;
     while (good && bytes.len > 0) {
         ssize_t put = write(fd, bytes.at, (size_t)bytes.len);
@@ -77,7 +78,7 @@ enum rc file_write(const char *path, struct str bytes, struct fault *f)
         if (good) bytes = str_slice(bytes, put, bytes.len);
     }
     good = good && fdatasync(fd) == 0;
-    enum rc rc = good ? RC_OK : fail(f, RC_IO, "could not write \"%s\": %s", path, strerror(errno));
+    enum rc rc = good ? RC_OK : fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
     (void)close(fd);
     return rc;
 }
@@ -101,7 +102,7 @@ static int remove_one(const char *path, const struct stat *, int, struct FTW *) 
 enum rc folder_remove(const char *path, struct fault *f)
 {
     if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT) return RC_OK;
-    return fail(f, RC_IO, "could not remove \"%s\": %s", path, strerror(errno));
+    return fail(f, RC_IO, tr("could not remove \"%s\": %s"), path, strerror(errno));
 }
 
 // --- passwords ---------------------------------------------------------------------------------------
@@ -115,13 +116,13 @@ static enum rc first_line(struct arena *a, const char *file, struct str *ret_lin
     if (rc) return rc;
     (void)str_cut(all, '\n', ret_line, &rest);
     if (str_ends(*ret_line, S("\r"))) ret_line->len--;
-    return ret_line->len ? RC_OK : fail(f, RC_INVALID, "the first line of \"%s\" is empty", file);
+    return ret_line->len ? RC_OK : fail(f, RC_INVALID, tr("the first line of \"%s\" is empty"), file);
 }
 
 static struct str ask_once(struct arena *a, FILE *tty, const char *question, const char *name)
 {
     char *line = NEW(a, char, PASSWORD_LINE_MAX);
-    fprintf(tty, "%s for %s: ", question, name);
+    fprintf(tty, tr("%s for %s: "), question, name);
     (void)fflush(tty);
     char *got = fgets(line, PASSWORD_LINE_MAX, tty);
     fputc('\n', tty);
@@ -133,15 +134,15 @@ static enum rc ask(struct arena *a, FILE *tty, const char *name, int times, stru
 {
     struct termios shown, hidden;
     if (tcgetattr(fileno(tty), &shown) != 0)
-        return fail(f, RC_IO, "could not speak to the terminal: %s", strerror(errno));
+        return fail(f, RC_IO, tr("could not speak to the terminal: %s"), strerror(errno));
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &hidden);
-    struct str one = ask_once(a, tty, "password", name),
-               two = times == 2 ? ask_once(a, tty, "the same again", name) : one;
+    struct str one = ask_once(a, tty, tr("password"), name),
+               two = times == 2 ? ask_once(a, tty, tr("the same again"), name) : one;
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &shown);
-    if (one.len == 0) return fail(f, RC_INVALID, "no password was given");
-    if (!str_equal(one, two)) return fail(f, RC_INVALID, "the two passwords are not the same");
+    if (one.len == 0) return fail(f, RC_INVALID, tr("no password was given"));
+    if (!str_equal(one, two)) return fail(f, RC_INVALID, tr("the two passwords are not the same"));
     *ret_password = one;
     return RC_OK;
 }
@@ -153,7 +154,7 @@ static enum rc take(struct arena *a, const char *file, const char *name, int tim
     FILE *tty = isatty(STDIN_FILENO) ? fopen("/dev/tty", "r+e") : NULL;
     if (!tty)
         return fail(f, RC_INVALID,
-                    "there is no terminal to ask at: give --password-file FILE, or - for standard input");
+                    tr("there is no terminal to ask at: give --password-file FILE, or - for standard input"));
     enum rc rc = ask(a, tty, name, times, ret_password, f);
     (void)fclose(tty);
     return rc;
