@@ -86,6 +86,20 @@ static void put_into_force(struct arena *a, const struct json *pack)
     CHECK(rc == RC_OK && activate.outcome == GATE_ADMITTED);
 }
 
+// The manifest under a version of its own: what was in force under one name is one text for ever.
+static struct str with_next_version(struct arena *a, struct str yaml)
+{
+    static int serial;
+    struct text t = { .arena = a };
+    struct str line;
+    while (yaml.len > 0) {
+        if (!str_cut(yaml, '\n', &line, &yaml)) yaml = S("");
+        if (!str_starts(line, S("version:"))) text_print(&t, "%.*s\n", P(line));
+    }
+    text_print(&t, "version: \"1.0.%d\"\n", ++serial);
+    return text_str(&t);
+}
+
 // packs/cn with that clock and that year.
 static void install(int days, bool provisional, const char *holiday)
 {
@@ -100,8 +114,12 @@ static void install(int days, bool provisional, const char *holiday)
     *year = (struct json){ .kind = JSON_OBJECT, .count = 2, .first = path, .next = list->first };
     for (struct json *file = list->first; file; file = file->next)
         for (struct json *m = file->first; m; m = m->next)
-            if (str_equal(m->key, S("text")) && str_equal(json_str(file, S("path")), S("shared/answer.yaml")))
+            if (!str_equal(m->key, S("text")))
+                continue;
+            else if (str_equal(json_str(file, S("path")), S("shared/answer.yaml")))
                 m->text = with_working_days(&a, m->text, days);
+            else if (str_equal(json_str(file, S("path")), S("pack.yaml")))
+                m->text = with_next_version(&a, m->text);
     list->first = year;
     list->count++;
     put_into_force(&a, read);
@@ -253,8 +271,9 @@ static void install_with_summer_time(void)
                 continue;
             ptrdiff_t at = str_find(m->text, S("offset: \"+08:00\""));
             MUST(at >= 0);
-            m->text = arena_print(&a, "%.*ssummer_time: true, %.*s", P(str_slice(m->text, 0, at)),
-                                  P(str_slice(m->text, at, m->text.len)));
+            struct str summer = arena_print(&a, "%.*ssummer_time: true, %.*s", P(str_slice(m->text, 0, at)),
+                                            P(str_slice(m->text, at, m->text.len)));
+            m->text = with_next_version(&a, summer);
         }
     put_into_force(&a, read);
 }

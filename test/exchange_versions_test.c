@@ -41,7 +41,6 @@ static struct json *next_version(const char *version, const char *open_cases)
     const struct json *read;
     MUST(setup_read_pack(&city.arena, ANLAN_SOURCE "/packs/cn", &read, &f) == RC_OK);
     struct json *document = (struct json *)(uintptr_t)read;
-    struct str was = gate_pack(city.gate, city.agency)->version;
     for (struct json *file = document->first->first; file; file = file->next)
         for (struct json *m = file->first; m; m = m->next) {
             struct str path = json_str(file, S("path"));
@@ -50,16 +49,15 @@ static struct json *next_version(const char *version, const char *open_cases)
                 str_starts(path, S("moves/")))
                 m->text = replaced(m->text, S("hr-handle"), S("hr-do"));
             if (!str_equal(path, S("pack.yaml"))) continue;
-            m->text = replaced(m->text, arena_print(&city.arena, "version: \"%.*s\"", P(was)),
-                               arena_print(&city.arena, "version: \"%s\"", version));
             struct str line, rest = m->text;
             struct text t = { .arena = &city.arena };
             while (rest.len) {
                 if (!str_cut(rest, '\n', &line, &rest)) rest = S("");
-                bool own = str_starts(line, S("open_cases:")) || str_starts(line, S("saving:"));
+                bool own = str_starts(line, S("open_cases:")) || str_starts(line, S("saving:")) ||
+                           str_starts(line, S("version:"));
                 if (!own) text_print(&t, "%.*s\n", P(line));
             }
-            text_print(&t, "%s\n", open_cases);
+            text_print(&t, "version: \"%s\"\n%s\n", version, open_cases);
             m->text = text_str(&t);
         }
     return document;
@@ -334,6 +332,69 @@ TEST(a_case_two_versions_behind_moves_by_the_maps_of_both)
     CHECK(city_admitted(a));
     CHECK_STR(pack_of_entry(a), digest_of(last));
     says_the_same();
+    city_remove(&city);
+}
+
+// A version that came after the act is no way to it, though a map named it before it was there.
+TEST(an_act_is_asked_again_by_the_versions_that_there_were)
+{
+    city_build(&city);
+    int64_t id = accepted_case();
+    struct json *early = next_version("8.0.0", "open_cases: move");
+    rename_in(early, "hr-do", "hr-handle");
+    rename_in(early, "受理 Accept", "接受 Accept");
+    put_file(early, S("moves/9.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-do: hr-close}\n"));
+    put_into_force(early);
+    struct asked *a = resolve(id);
+    CHECK(city_admitted(a));
+    CHECK_STR(pack_of_entry(a), digest_of(early));
+    struct json *late = next_version("9.0.0", "open_cases: move");
+    put_file(late, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    put_file(late, S("moves/8.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    put_into_force(late);
+    put_into_force(early); // back again: the later one is a version before it now
+    says_the_same();
+    city_close(&city);
+    city_open(&city, false);
+    says_the_same();
+    city_remove(&city);
+}
+
+// Two texts of one name would leave open which of them a map, a case or a person means.
+TEST(a_version_is_one_text_for_ever)
+{
+    city_build(&city);
+    struct json *first = next_version("1.0.0", "open_cases: move");
+    struct asked *a = house("root", "propose-pack", first);
+    CHECK(!city_admitted(a) && a->rc == RC_INVALID);
+    CHECK(str_contains(str_of(a->fault.text), S("version 1.0.0 of \"cn\" was in force with other contents")));
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    put_into_force(next);
+    city_close(&city);
+    city_open(&city, false);
+    CHECK(!city_admitted(
+        house("root", "propose-pack", first))); // nor when it is the one before, also after a start
+    put_into_force(next);                       // the very same text is no other one
+    city_remove(&city);
+}
+
+TEST(of_two_proposals_of_one_name_the_second_comes_too_late)
+{
+    city_build(&city);
+    struct json *one = next_version("10.0.0", "open_cases: move"),
+                *other = next_version("10.0.0", "open_cases: move");
+    struct str map = S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n");
+    put_file(one, S("moves/1.0.0.yaml"), map);
+    put_file(other, S("moves/1.0.0.yaml"), map);
+    rename_in(other, "受理 Accept", "接受 Accept");
+    CHECK(city_admitted(house("root", "propose-pack", other)));
+    struct str digest;
+    struct fault f = { 0 };
+    CHECK(setup_pack(city.gate, &city.arena, S("console"), city.agency, one, &digest, &f) == RC_OK);
+    CHECK(city_admitted(house("sun", "activate-pack", digest_data(digest))));
+    struct asked *a = house("sun", "activate-pack", digest_data(digest_of(other)));
+    CHECK(!city_admitted(a) && a->rc == RC_INVALID);
     city_remove(&city);
 }
 

@@ -266,9 +266,11 @@ struct case_law case_law(struct gate *g, const struct casefile *c, struct instan
 // The same, put into the question; gives the pack.
 const struct pack *case_ruled(struct gate *g, const struct casefile *c, struct arena *a,
                               struct law_question *q);
-// Where the case stands in the other pack; false: nowhere.
-bool law_carries(struct gate *g, const struct pack *from, const struct pack *to, const struct casefile *c,
-                 struct instant now, struct arena *a, struct str *ret_mark);
+// Where the case stands in the other pack, by way of those that were in force before it; false: nowhere.
+bool law_carries(const struct law_versions *between, const struct pack *from, const struct pack *to,
+                 const struct casefile *c, struct instant now, struct arena *a, struct str *ret_mark);
+// Whether the case bears the mark of this version; of one without a mark, whether the version leads its kind by no procedure.
+bool case_led_by(const struct pack *p, const struct casefile *c);
 // The version with this digest of its document, in force or before; NULL where it is not loaded. Lives as long as the gate.
 const struct pack *pack_by_digest(struct gate *g, int64_t agency, struct str digest);
 int32_t former_packs(struct gate *g, int64_t agency,

@@ -47,14 +47,18 @@ const struct pack *pack_by_digest(struct gate *g, int64_t agency, struct str dig
     return NULL;
 }
 
+bool case_led_by(const struct pack *p, const struct casefile *c)
+{
+    struct str mark = case_procedure(c);
+    const struct pack_kind *kind = pack_kind(p, name_str(&c->kind));
+    return mark.len ? law_procedure_of(p, mark) : kind && !kind->procedure;
+}
+
 // The version whose mark the case bears; of a case without one, the newest that led its kind by no procedure.
 static const struct former *former_of(struct gate *g, const struct casefile *c)
 {
-    struct str mark = case_procedure(c);
-    for (const struct former *o = first_former(g, c->agency); o; o = o->next) {
-        const struct pack_kind *kind = pack_kind(o->pack, name_str(&c->kind));
-        if (mark.len ? law_procedure_of(o->pack, mark) : kind && !kind->procedure) return o;
-    }
+    for (const struct former *o = first_former(g, c->agency); o; o = o->next)
+        if (case_led_by(o->pack, c)) return o;
     return NULL;
 }
 
@@ -75,11 +79,9 @@ int32_t former_packs(struct gate *g, int64_t agency, const struct pack *ret_at[s
 }
 
 // A move that needs more memory than there is leads nowhere: it is asked also where no request waits that could be refused.
-bool law_carries(struct gate *g, const struct pack *from, const struct pack *to, const struct casefile *c,
-                 struct instant now, struct arena *a, struct str *ret_mark)
+bool law_carries(const struct law_versions *between, const struct pack *from, const struct pack *to,
+                 const struct casefile *c, struct instant now, struct arena *a, struct str *ret_mark)
 {
-    const struct pack *before[LAW_VERSIONS_MAX];
-    struct law_versions between = { before, former_packs(g, c->agency, before) };
     jmp_buf full;
     const struct arena mark = *a;
     struct law_moving m = { name_str(&c->kind), name_str(&c->status), case_procedure(c), now };
@@ -88,7 +90,7 @@ bool law_carries(struct gate *g, const struct pack *from, const struct pack *to,
         *a = mark;
         return false;
     }
-    bool moves = law_move_along(a, from, to, &between, &m, ret_mark, NULL) == RC_OK;
+    bool moves = law_move_along(a, from, to, between, &m, ret_mark, NULL) == RC_OK;
     a->full = mark.full;
     return moves;
 }
@@ -104,7 +106,9 @@ struct case_law case_law(struct gate *g, const struct casefile *c, struct instan
     };
     if (old && rules->pack->open_cases == PACK_CONTINUE) return kept;
     struct str mark;
-    if (law_carries(g, old ? old->pack : NULL, rules->pack, c, now, a, &mark)) {
+    const struct pack *before[LAW_VERSIONS_MAX];
+    struct law_versions between = { before, former_packs(g, c->agency, before) };
+    if (law_carries(&between, old ? old->pack : NULL, rules->pack, c, now, a, &mark)) {
         law.procedure = mark;
         law.moved = true;
         return law;

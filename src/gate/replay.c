@@ -15,6 +15,9 @@ struct replayed_pack {
 struct replaying {
     struct walk walk;
     struct replayed_pack *packs;
+    // Of the agency that is walked, as it was at the entry that is asked: what came later had no say in it.
+    const struct pack *in_force, *before[LAW_VERSIONS_MAX]; // before: the newest first
+    int32_t before_count;
     const struct replay_options *o;
     int64_t of;
     struct replay_report report;
@@ -110,10 +113,26 @@ static void carry(struct replaying *w, const struct pack *own, const struct case
 {
     const struct pack_kind *kind = pack_kind(own, q->kind);
     const struct pack *from = NULL;
+    struct law_versions between = { w->before, w->before_count };
     if (!kind || !kind->procedure || (q->procedure.len && law_procedure_of(own, q->procedure))) return;
-    for (const struct replayed_pack *p = w->packs; p && !from; p = p->next)
-        if (q->procedure.len && law_procedure_of(p->pack, q->procedure)) from = p->pack;
-    q->moved = law_carries(w->walk.gate, from, own, c, q->now, a, &q->procedure) && q->procedure.len > 0;
+    for (int32_t i = 0; i < w->before_count && !from; i++)
+        if (case_led_by(w->before[i], c)) from = w->before[i];
+    q->moved = law_carries(&between, from, own, c, q->now, a, &q->procedure) && q->procedure.len > 0;
+}
+
+// The version in force steps back behind the one that this entry puts there.
+static enum rc put_in_force_again(struct replaying *w, struct str digest, struct fault *f)
+{
+    const struct pack *old = w->in_force;
+    enum rc rc = pack_of(w, digest, &w->in_force, f);
+    bool known = rc || !old || old == w->in_force;
+    for (int32_t i = 0; i < w->before_count; i++) known |= w->before[i] == old;
+    if (known) return rc;
+    int32_t kept = w->before_count < LAW_VERSIONS_MAX ? w->before_count : LAW_VERSIONS_MAX - 1;
+    memmove(w->before + 1, w->before, (size_t)kept * sizeof w->before[0]);
+    w->before[0] = old;
+    w->before_count = kept + 1;
+    return RC_OK;
 }
 
 // The pack that is asked, and where the case stands in its words.
@@ -199,6 +218,8 @@ static enum rc replay_entry(void *self, int64_t position, struct str bytes, stru
     else
         w->report.house++;
     if (!rc && c) case_fold(&c->now, e, effects);
+    if (!rc && effects->document.len && str_equal(effects->document_kind, S("pack")))
+        rc = put_in_force_again(w, effects->document, f);
     return rc;
 }
 
@@ -221,6 +242,8 @@ enum rc gate_replay(struct gate *g, const struct replay_options *asked, struct r
         w.of += atomic_load(&g->committed[agency]);
     for (int64_t agency = 1; !rc && agency <= ledger_agencies(g->ledger); agency++) {
         w.walk.agency = agency;
+        w.in_force = NULL;
+        w.before_count = 0;
         rc = ledger_walk(follower_reader(g), agency, 0, atomic_load(&g->committed[agency]), replay_entry, &w,
                          f);
         if (!rc) rc = walk_save_all(&w.walk, f);

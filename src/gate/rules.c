@@ -101,6 +101,24 @@ static enum rc check_moves(struct gate *g, int64_t agency, const struct pack *pa
     return rc;
 }
 
+// A version is one text for ever: by its name maps say where cases come from, and people which law it was.
+static enum rc check_version(struct gate *g, int64_t agency, const struct pack *pack, struct fault *f)
+{
+    const struct pack *known[LAW_VERSIONS_MAX + 1];
+    int32_t count = former_packs(g, agency, known);
+    const struct pack *now = gate_pack(g, agency);
+    if (now) known[count++] = now;
+    for (int32_t i = 0; i < count; i++) {
+        bool same_name = str_equal(known[i]->id, pack->id) && str_equal(known[i]->version, pack->version);
+        if (same_name && memcmp(known[i]->digest, pack->digest, sizeof pack->digest) != 0)
+            return fail(
+                f, RC_INVALID,
+                "pack.yaml: version %.*s of \"%.*s\" was in force with other contents: name this one otherwise",
+                P(pack->version), P(pack->id));
+    }
+    return RC_OK;
+}
+
 enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str bytes, struct fault *f)
 {
     const struct pack *pack = NULL;
@@ -110,6 +128,7 @@ enum rc rules_check(struct gate *g, int64_t agency, struct str kind, struct str 
     if (!rc && charter && !str_equal(charter->agency, ledger_slug(g->ledger, agency)))
         rc = fail(f, RC_INVALID, "charter: agency is \"%.*s\", not \"%.*s\"", P(charter->agency),
                   P(ledger_slug(g->ledger, agency)));
+    if (!rc && str_equal(kind, S("pack"))) rc = check_version(g, agency, pack, f);
     if (!rc && str_equal(kind, S("pack"))) rc = check_moves(g, agency, pack, f);
     free(memory);
     return rc;

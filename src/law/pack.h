@@ -417,7 +417,8 @@ struct pack {
     const struct clock_rule *counting; // the rules of counting/*.yaml, by name
     int32_t counting_count;
     struct pack_names languages, purposes;
-    const struct pack_emergency *emergency; // in the order of the file: the first is told where there is room for one
+    const struct pack_emergency
+        *emergency; // in the order of the file: the first is told where there is room for one
     int32_t emergency_count;
     const struct pack_role *roles; // a row's bit is the index
     int32_t roles_count;
@@ -653,7 +654,7 @@ struct law_moving {
 [[nodiscard]] enum rc law_move(struct arena *a, const struct pack *from, const struct pack *to,
                                const struct law_moving *c, struct str *ret_mark, struct fault *f);
 // The same where `to` may not name the version of `from`: by way of a version that it names, and so back along their maps. `between` are the
-// versions that are known, in any order; what they say alone decides, so the way is the same at any later time. Fails as the last move does.
+// versions that were in force before `to`, in any order: those of another time may lead another way. Fails as the last move does.
 enum { LAW_VERSIONS_MAX = 64 };
 struct law_versions {
     const struct pack *const *at;
