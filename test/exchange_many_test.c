@@ -260,9 +260,22 @@ TEST(a_holder_reads_a_long_story_page_by_page_here_and_where_it_was_before)
     city_remove(&city);
 }
 
-static const struct json *also_held(const struct asked *erased)
+// Of the answer's list of others who have held it; NULL: it has none so far off.
+static const struct json *also_held(const struct asked *erased, int32_t place)
 {
-    return json_get(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("also_held_by"));
+    return json_at(json_get(city_json(&city, arena_cstr(&city.arena, erased->job.reply)), S("also_held_by")),
+                   place);
+}
+
+// Who that is, and how it stands there.
+static struct str also_at(const struct asked *erased, int32_t place)
+{
+    const struct json *j = also_held(erased, place);
+    return j ? arena_print(&city.arena, "%.*s %s", P(json_str(j, S("agency"))),
+                           json_bool(j, S("erased_there"), false) ? "erased"
+                           : json_bool(j, S("asked"), false)      ? "asked"
+                                                                  : "holds")
+             : S("");
 }
 
 // What the agency is asked to erase of its case, with blanks between.
@@ -313,8 +326,7 @@ TEST(an_erasure_is_asked_of_the_other_agency_and_ends_when_that_one_erases)
 
     struct asked *erased = city_act(&city, "lawyer", id, "erase", "legal-review", parts);
     CHECK(city_admitted(erased));
-    CHECK(!json_bool(also_held(erased), S("asked"), true) &&
-          json_bool(also_held(erased), S("erased_there"), false)); // and so it is not asked back
+    CHECK_STR(also_at(erased, 0), S("neighbour erased")); // and so it is not asked back
     CHECK_INT(count_parts(city.agency, id, S("reporter")).erased, 1);
     CHECK_STR(asked_of(law, city.agency, id), S(""));
     CHECK_STR(asked_of(counsel, there, twin), S(""));
@@ -356,13 +368,80 @@ TEST(an_erasure_is_asked_of_where_the_case_came_from_too)
     struct actor holder = { .class = ACTOR_HOLDER, .agency = third, .casefile = last };
     CHECK(city_admitted(city_ask(&city, holder, third, "", last, "withdraw", "", "{}")));
     city.offset_ns += 6 * 366 * NS_PER_DAY;
-    CHECK(city_admitted(city_ask(&city, at_third("judge", third), third, "", last, "erase", "", ALL_PARTS)));
+    struct str home = ledger_slug(gate_ledger(city.gate), city.agency);
+    struct asked *far = city_ask(&city, at_third("judge", third), third, "", last, "erase", "", ALL_PARTS);
+    CHECK(city_admitted(far));
+    CHECK_STR(also_at(far, 0), S("neighbour asked")); // the whole way, the nearest first
+    CHECK_STR(also_at(far, 1), arena_print(&city.arena, "%.*s holds", P(home)));
+    CHECK_STR(also_at(far, 2), S(""));
     CHECK_STR(asked_of(counsel, there, twin), S("reporter"));
     CHECK_STR(asked_of(law, city.agency, id), S(""));
-    CHECK(city_admitted(city_ask(&city, counsel, there, "", twin, "erase", "legal-review", ALL_PARTS)));
+    struct asked *middle = city_ask(&city, counsel, there, "", twin, "erase", "legal-review", ALL_PARTS);
+    CHECK(city_admitted(middle));
+    CHECK_STR(also_at(middle, 0), S("far erased"));
+    CHECK_STR(also_at(middle, 1), arena_print(&city.arena, "%.*s asked", P(home)));
     CHECK_STR(asked_of(law, city.agency, id), S("reporter"));
     CHECK(verifies(city.agency) && verifies(there) && verifies(third));
     rebuild_is_equal();
+    city_remove(&city);
+}
+
+// What was added after the case had gone was never where it came from: nothing is said to be erased there.
+TEST(of_an_agency_that_never_held_a_part_nothing_is_said)
+{
+    two_agencies();
+    int64_t id = city_open_case(&city, "help-request", "{\"narrative\":\"A lift stands.\"}")->job.casefile,
+            twin = hand_over(id);
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = there, .casefile = twin },
+                 counsel = { .class = ACTOR_STAFF, .agency = there, .name = S("counsel") };
+    CHECK(city_admitted(city_ask(&city, mei, there, "", twin, "correct", "",
+                                 "{\"reason\":\"电话\",\"reporter\":{\"name\":\"李四\"}}")));
+    CHECK(city_admitted(city_ask(&city, holder, there, "", twin, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    struct asked *erased = city_ask(&city, counsel, there, "", twin, "erase", "",
+                                    "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
+    CHECK(city_admitted(erased));
+    CHECK(also_held(erased, 0) == NULL);
+    CHECK_STR(asked_of((struct actor){ .class = ACTOR_STAFF, .agency = city.agency, .name = S("lawyer") },
+                       city.agency, id),
+              S(""));
+    city_remove(&city);
+}
+
+// Back to where it came from; a new case there.
+static int64_t hand_back(int64_t twin)
+{
+    struct actor gao = { .class = ACTOR_STAFF, .agency = there, .name = S("gao") },
+                 duty = { .class = ACTOR_STAFF, .agency = city.agency, .name = S("duty") };
+    const char *back = arena_print(&city.arena, "{\"unit\":\"%.*s/command\",\"reason\":\"邻区\"}",
+                                   P(ledger_slug(gate_ledger(city.gate), city.agency)))
+                           .at;
+    CHECK(city_admitted(city_ask(&city, gao, there, "", twin, "transfer", "", back)));
+    struct asked *taken = city_ask(&city, duty, there, "", twin, "accept-transfer", "", "{}");
+    CHECK(city_admitted(taken));
+    return taken->job.casefile;
+}
+
+// One stop more than an answer names.
+TEST(of_a_longer_way_than_an_answer_names_it_says_that_there_is_more)
+{
+    two_agencies();
+    city_person(&city, there, S("gao"), S("dispatcher"), S("desk"), S(""));
+    int64_t id = case_with_additions(0);
+    for (int stops = 0; stops < CASE_WAY_MAX + 1; stops += 2) {
+        struct arena mark = city.arena; // what it takes to get there is not looked at again
+        id = hand_back(hand_over(id));
+        city.arena = mark;
+    }
+    struct actor holder = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    CHECK(city_admitted(city_ask(&city, holder, city.agency, "", id, "withdraw", "", "{}")));
+    city.offset_ns += 6 * 366 * NS_PER_DAY;
+    struct asked *erased = city_act(&city, "lawyer", id, "erase", "legal-review", ALL_PARTS);
+    CHECK(city_admitted(erased));
+    CHECK_STR(also_at(erased, 0), S("neighbour asked"));
+    CHECK(str_ends(also_at(erased, CASE_WAY_MAX - 1), S(" holds")));
+    CHECK(also_held(erased, CASE_WAY_MAX) == NULL);
+    CHECK(str_contains(erased->job.reply, S("\"and_more\":true")));
     city_remove(&city);
 }
 
@@ -433,7 +512,7 @@ TEST(an_erasure_says_that_another_agency_holds_the_case_too)
     struct asked *erased = city_ask(&city, counsel, there, "", twin, "erase", "",
                                     "{\"parts\":[\"reporter\"],\"reason\":\"期满\"}");
     CHECK(city_admitted(erased));
-    const struct json *also = also_held(erased);
+    const struct json *also = also_held(erased, 0);
     ledger_case_name(gate_ledger(city.gate), city.agency, id, name);
     CHECK(str_equal(json_str(also, S("case")), (struct str){ name, CASE_TEXT }) &&
           json_str(also, S("agency")).len > 0);

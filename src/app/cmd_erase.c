@@ -45,6 +45,17 @@ static struct str data_of(const struct asked *x, struct arena *a)
     return json_out_str(&o);
 }
 
+// Another agency that has held it.
+static void tell_other(const struct json *j)
+{
+    const char *format = json_bool(j, S("erased_there"), false)
+                             ? tr("%.*s held it too and has erased it (case %.*s)\n")
+                         : json_bool(j, S("asked"), false)
+                             ? tr("%.*s holds it too and has been asked to erase it (case %.*s)\n")
+                             : tr("%.*s holds it too and is asked when those between erase it (case %.*s)\n");
+    printf(format, P(json_str(j, S("agency"))), P(json_str(j, S("case"))));
+}
+
 // `reply`: what the act answered; NULL where it says nothing more.
 static void tell(const struct asked *x, struct arena *a, int64_t position, struct str number,
                  const struct json *reply)
@@ -66,10 +77,7 @@ static void tell(const struct asked *x, struct arena *a, int64_t position, struc
     printf(trn("%.*s: %d part erased; entry %lld\n", "%.*s: %d parts erased; entry %lld\n", parts), P(number),
            parts, (long long)position + 1);
     if (complete.len) printf(tr("backups of the keys can open nothing of it from %.*s on\n"), P(complete));
-    if (also)
-        printf("%.*s %s\n", P(json_str(also, S("agency"))),
-               json_bool(also, S("erased_there"), false) ? "held it too and has erased it"
-                                                         : "holds it too and has been asked to erase it");
+    for (const struct json *j = also ? also->first : NULL; j; j = j->next) tell_other(j);
 }
 
 // --- over HTTP ------------------------------------------------------------------------------------------
@@ -120,15 +128,17 @@ static enum rc find_case(const struct asked *x, struct site *s, struct actor *ac
     return fail(f, RC_MISSING, tr("there is no case \"%.*s\", or not for %s"), P(name), x->as);
 }
 
-static enum rc refused(const struct gate_job *job, struct fault *f)
+// In the pack's words, as a server says it.
+static enum rc refused(struct site *s, const struct gate_job *job, struct arena *a, struct fault *f)
 {
-    char memory[512];
-    struct arena a = arena_of(memory, sizeof memory, NULL);
-    struct text t = { .arena = &a };
+    const struct pack *p = gate_pack(s->gate, s->agency);
+    struct str key = arena_print(a, "refusal/%.*s", P(law_refusal_name(job->ruling.refusal))),
+               words = p ? pack_words(p, pack_language(p, str_of(words_language(NULL))), key) : key;
+    struct text t = { .arena = a };
     for (int32_t i = 0; i < job->ruling.articles.count && t.len < 120; i++)
         text_print(&t, "%s%.*s", i ? " " : "", P(str_slice(job->ruling.articles.at[i]->name, 0, 64)));
-    return fail(f, RC_DENIED, tr("refused (%.*s): %.*s%s%.*s"), P(law_refusal_name(job->ruling.refusal)),
-                P(job->ruling.reason), t.len ? tr("; by ") : "", P(text_str(&t)));
+    return fail(f, RC_DENIED, tr("refused: %.*s (%.*s)%s%.*s"), P(words), P(job->ruling.reason),
+                t.len ? tr("; by ") : "", P(text_str(&t)));
 }
 
 static enum rc check_basis(const struct asked *x, struct site *s, struct fault *f)
@@ -149,7 +159,7 @@ static enum rc act_here(const struct asked *x, struct site *s, struct arena *a, 
     if (rc == RC_MISSING && f->text[0] == 0)
         rc = fail(f, rc, tr("there is no such case, or not for %s"), x->as);
     if (rc) return rc;
-    if (job.outcome != GATE_ADMITTED) return refused(&job, f);
+    if (job.outcome != GATE_ADMITTED) return refused(s, &job, a, f);
     const struct json *reply = NULL;
     if (job.reply.len) rc = json_parse(a, job.reply, &reply, f);
     if (!rc) tell(x, a, job.position, job.number, reply);

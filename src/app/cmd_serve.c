@@ -179,11 +179,7 @@ static void open_map(const char *dir, struct gate *gate, struct street_map **ret
 
 enum rc serve_until_end(struct config *c, const struct beside *beside, struct fault *f)
 {
-#ifdef ANLAN_TEST_CLOCK
-    struct world world = world_settable();
-#else
     struct world world = world_real();
-#endif
     struct gate *gate;
     struct api *api;
     struct street_map *map = NULL;

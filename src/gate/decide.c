@@ -137,28 +137,38 @@ static bool decline_instead(const struct gate_job *job, struct ruling *r)
     return true;
 }
 
-// An agency erases what it holds. Where the case went to another or came from one, that one is asked for the same, and the answer says so.
-static void put_also_held(struct json_out *o, struct gate *g, const struct casefile *c, bool asked)
+// An agency erases what it holds. Who else has held it on the case's way, the nearest first: whether it is there still, and was asked for the same
+// now, or has been erased there. Those further off are asked when those between erase. Where it never was there is nothing to say.
+static void put_also_held(struct json_out *o, struct gate *g, const struct case_way *way)
 {
     char name[CASE_TEXT];
-    if (c->twin_agency == 0) return;
-    ledger_case_name(g->ledger, c->twin_agency, c->twin, name);
-    json_open_key(o, "also_held_by", '{');
-    json_put_str(o, "agency", ledger_slug(g->ledger, c->twin_agency));
-    json_put_bool(o, "asked", asked);
-    json_put_str(o, "case", (struct str){ name, CASE_TEXT });
-    json_put_bool(o, "erased_there", !asked);
-    json_shut(o, '}');
+    bool any = false;
+    for (int32_t i = 0; i < way->count; i++) any |= way->at[i].held;
+    if (!any) return;
+    json_open_key(o, "also_held_by", '[');
+    for (int32_t i = 0; i < way->count; i++) {
+        const struct way_stop *stop = &way->at[i];
+        if (!stop->held) continue;
+        ledger_case_name(g->ledger, stop->agency, stop->id, name);
+        json_open(o, '{');
+        json_put_str(o, "agency", ledger_slug(g->ledger, stop->agency));
+        json_put_bool(o, "asked", stop->asked);
+        json_put_str(o, "case", (struct str){ name, CASE_TEXT });
+        json_put_bool(o, "erased_there", !stop->holds);
+        json_shut(o, '}');
+    }
+    json_shut(o, ']');
+    if (way->more) json_put_bool(o, "and_more", true);
 }
 
 // The day on which no copy of the keys is left either: those of backups live that long at most.
-static struct str erasure_reply(struct gate *g, struct arena *a, const struct casefile *c, bool asked)
+static struct str erasure_reply(struct gate *g, struct arena *a, int64_t agency, const struct case_way *way)
 {
     char day[DAY_TEXT_MAX];
-    struct day complete = { batch_at(g, c->agency).ns / NS_PER_DAY + KEY_BACKUP_DAYS + 1 };
+    struct day complete = { batch_at(g, agency).ns / NS_PER_DAY + KEY_BACKUP_DAYS + 1 };
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
-    put_also_held(&o, g, c, asked);
+    put_also_held(&o, g, way);
     json_put_str(&o, "complete_everywhere", day_print(complete, day));
     json_shut(&o, '}');
     return json_out_str(&o);
@@ -169,13 +179,13 @@ static struct str erasure_reply(struct gate *g, struct arena *a, const struct ca
 static enum rc erase_all(struct gate *g, struct gate_job *job, struct staging *s, struct effects *e,
                          struct fault *f)
 {
-    struct asking asking;
+    struct asking *asking = NEW(&g->batch->arena, struct asking, 1);
     struct stage_mark mark = stage_mark(g, s->target);
-    enum rc rc = ask_twins(g, s, &asking, f);
+    enum rc rc = ask_twins(g, s, asking, f);
     if (!rc && e->erase_count > 1) rc = stage_erasures(g, s, e, f);
     if (!rc) rc = stage(g, s, &job->position, &job->entry, f);
-    if (!rc) return job->reply = erasure_reply(g, job->arena, &s->target->now, asking.asked), RC_OK;
-    while (asking.count > 0) stage_undo(g, &asking.marks[--asking.count]);
+    if (!rc) return job->reply = erasure_reply(g, job->arena, s->agency, &asking->way), RC_OK;
+    while (asking->count > 0) stage_undo(g, &asking->marks[--asking->count]);
     stage_undo(g, &mark);
     return rc;
 }

@@ -390,10 +390,27 @@ void stage_undo(struct gate *g, const struct stage_mark *m);
 // twin.c: what is erased here is asked for there, where the case came from and where it went, and a key still lives: an entry in that agency's log,
 // in the same commit, with which its officer decides. Before anything of the erasure is staged; where it fails, or what comes after it, the
 // caller undoes `marks`, the last one first.
-struct asking {
-    struct stage_mark marks[2];
+// The other cases that this one was before, or became, on its way between agencies, the nearest first.
+enum { CASE_WAY_MAX = 16 };
+struct case_way {
+    struct way_stop {
+        int64_t agency, id;
+        bool beside; // it went from or to there itself
+        bool held;   // what is being erased here, or was: it was never there otherwise
+        bool holds;  // a key of it still lives there
+        bool asked;  // to erase it, with this erasure
+    } at[CASE_WAY_MAX];
     int32_t count;
-    bool asked; // of the agency that the case names: whether there was anything left to ask for
+    bool more; // stops beyond those
+};
+// way.c: who it was with, without what they hold.
+[[nodiscard]] enum rc case_way(struct gate *g, const struct casefile *c, struct case_way *ret,
+                               struct fault *f);
+
+struct asking {
+    struct stage_mark marks[2]; // of those beside: where it came from, where it went
+    int32_t count;
+    struct case_way way;
 };
 [[nodiscard]] enum rc ask_twins(struct gate *g, const struct staging *erasure, struct asking *ret,
                                 struct fault *f);

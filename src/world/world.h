@@ -15,8 +15,8 @@ enum { WORLD_PATH_BYTES_MAX = 4'000 }; // a longer path, or one with a NUL, is R
 struct world world_real(void);
 
 #ifdef ANLAN_TEST_CLOCK
-// For tests in a browser only (the program anlan_clock): the real world at a time that can be set. The program as it is shipped has none.
-struct world world_settable(void);
-void world_set(struct instant now); // for every such world of this process; from then on the time goes on
+// For tests only (the program anlan_clock): the time of the real world can be set, and begins ANLAN_TEST_AHEAD_S seconds ahead. The program as it
+// is shipped has none of it.
+void world_set(struct instant now); // for every world of this process; from then on the time goes on
 #endif
 #endif

@@ -104,12 +104,17 @@ it('a role is had or not', () => {
 });
 
 it('an erasure says from when on it is complete everywhere, and who else held the part', () => {
-  const reply = { complete_everywhere: '2026-12-24', also_held_by: { agency: 'river', asked: true, erased_there: false } };
+  const reply = { complete_everywhere: '2026-12-24', also_held_by: [{ agency: 'river', asked: true, erased_there: false }] };
   const lines = erasureOf(reply)!;
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/2026.*24/);
   expect(lines[1]).toContain('river');
-  expect(erasureOf({ ...reply, also_held_by: { agency: 'river', erased_there: true } })![1]).not.toBe(lines[1]);
+  const further = { agency: 'hill', asked: false, erased_there: false },
+    all = erasureOf({ ...reply, also_held_by: [{ agency: 'river', asked: false, erased_there: true }, further] })!;
+  expect(all).toHaveLength(3); // the whole way of the case
+  expect(all[1]).not.toBe(lines[1]);
+  expect(all[2]).toContain('hill');
+  expect(all[2]!.replace('hill', 'river')).not.toBe(lines[1]);
   expect(erasureOf({ parts: [] })).toBeNull(); // a read
   expect(erasureOf(undefined)).toBeNull();
 });

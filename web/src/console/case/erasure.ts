@@ -4,7 +4,7 @@ import { date } from '$lib/times';
 
 interface Erasure {
   complete_everywhere: string; // a day, such as 2026-12-24
-  also_held_by?: { agency: string; erased_there: boolean };
+  also_held_by?: { agency: string; erased_there: boolean; asked: boolean }[]; // on the case's way, the nearest first
 }
 
 // The lines to tell; null where the answer is not one of an erasure.
@@ -12,7 +12,7 @@ export function erasureOf(reply: unknown): string[] | null {
   const found = reply as Partial<Erasure> | null | undefined;
   if (!found?.complete_everywhere) return null;
   const lines = [m.c_erased_until({ day: date(`${found.complete_everywhere}T12:00:00Z`) })];
-  const also = found.also_held_by;
-  if (also) lines.push(also.erased_there ? m.c_erased_there({ agency: also.agency }) : m.c_erased_asked({ agency: also.agency }));
+  for (const { agency, erased_there, asked } of found.also_held_by ?? [])
+    lines.push(erased_there ? m.c_erased_there({ agency }) : asked ? m.c_erased_asked({ agency }) : m.c_erased_later({ agency }));
   return lines;
 }
