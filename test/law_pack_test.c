@@ -172,6 +172,8 @@ TEST(each_broken_pack_is_refused_with_its_file_line_and_reason)
           "kinds/umbrella.yaml: property \"colour\": line 28: \"oneOf\": no keyword of the schemas that are read here" },
         { kind, "\"party:finder\"", "\"party:loser\"",
           "kinds/umbrella.yaml:29: no party \"loser\" in this kind" },
+        { kind, "x-use: name", "x-use: ongoing",
+          "kinds/umbrella.yaml:34: x-use \"ongoing\" stands at a property of another type" },
         { kind, "x-use: name", "x-use: taste",
           "kinds/umbrella.yaml:34: unknown x-use \"taste\"" },
         { kind, "{type: string, x-use: name}", "{type: array, items: {type: string, x-use: name}}",

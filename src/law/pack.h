@@ -187,6 +187,7 @@ enum pack_use {
     USE_SCORE,     // number: a rating
     USE_PUBLICITY, // text: "counted" or "closed": the class that the case moves to
     USE_FILES,     // list of texts: attachments, by the tokens that their sender was given
+    USE_ONGOING,   // yes or no: whether what is reported goes on now
     PACK_USES
 };
 struct str pack_use_name(enum pack_use u); // "title", …

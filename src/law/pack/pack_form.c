@@ -64,7 +64,7 @@ static bool type_fits(enum pack_use use, struct str type)
     if (use == USE_PLACE) return str_equal(type, S("object"));
     if (use == USE_PARTS || use == USE_FILES) return str_equal(type, S("array"));
     if (use == USE_SCORE) return str_equal(type, S("integer")) || str_equal(type, S("number"));
-    return str_equal(type, S("string"));
+    return str_equal(type, use == USE_ONGOING ? S("boolean") : S("string"));
 }
 
 // `form` is NULL within a list, where a use would have many values.

@@ -16,7 +16,7 @@ static const struct str ops[] = { SL("start"), SL("stop"), SL("pause"), SL("resu
 static const struct str uses[PACK_USES] = {
     SL("title"), SL("text"), SL("place"), SL("channel"), SL("name"), SL("phone"), SL("document"), SL("unit"),
     SL("person"), SL("code"), SL("reason"), SL("agency"), SL("appeal"), SL("kind"), SL("case"), SL("parts"),
-    SL("until"), SL("clock"), SL("score"), SL("publicity"), SL("files"),
+    SL("until"), SL("clock"), SL("score"), SL("publicity"), SL("files"), SL("ongoing"),
 };
 static const struct str refusals[LAW_REFUSALS] = {
     SL("none"), SL("kind"), SL("concerned"), SL("act"), SL("actor"), SL("relation"), SL("role"), SL("status"),

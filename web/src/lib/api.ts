@@ -31,6 +31,7 @@ export interface ProblemBody {
   refusal?: string;
   rule?: string;
   needed?: string[];
+  needed_words?: string[];
   because?: string; // why the decision that refused does
   basis?: Article[];
   instance?: string;

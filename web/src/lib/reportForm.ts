@@ -9,6 +9,7 @@ export interface Parts {
   channel?: string;
   files?: string;
   happened?: string;
+  ongoing?: string; // a question whether it goes on: whoever says yes there is not asked again when it was
   reporter?: string;
   same?: string; // the public case that it seems to be
   wish?: Field;
@@ -27,6 +28,7 @@ export function partsOf(kind: Kind): Parts {
     files: uses.files,
     same: uses.case,
     happened,
+    ongoing: uses.ongoing,
     reporter,
     wish: reporter ? kind.form.properties?.[reporter]?.properties?.wish : undefined,
     questions: properties.map(([name]) => name).filter((name) => !taken.includes(name)),

@@ -5,6 +5,15 @@ import { keep } from './preferences';
 
 export type Language = 'zh-CN' | 'en';
 export const languages: readonly Language[] = ['zh-CN', 'en'];
+// Names of people and released titles are in the one language in which somebody wrote them. What is not in the page's is marked, so that it is spoken and
+// drawn as its own; undefined: nothing is to be marked.
+export function languageOf(text: string | undefined): Language | undefined {
+  const letters = text?.match(/\p{L}/gu) ?? [];
+  if (!letters.length) return undefined;
+  const own: Language = letters.some((one) => /\p{Script=Han}/u.test(one)) ? 'zh-CN' : 'en';
+  return own === language() ? undefined : own;
+}
+
 export const languageNames: Record<Language, string> = { 'zh-CN': '\u4e2d\u6587', en: 'English' }; // each in its own language
 
 export const language = (): Language => (document.documentElement.lang === 'en' ? 'en' : 'zh-CN');

@@ -87,6 +87,7 @@ test('a call is graded while it is told, recorded by keys, and leaves with its o
   await expect(page.locator('#outcome-title')).toBeFocused();
   await expect(outcome.locator('code.code')).toHaveText(/^AL-[0-9A-Z]{16}$/);
   await expect(outcome).toContainText('P1');
+  await expect(outcome.locator('ul.acts button').first()).toBeInViewport(); // what comes next is seen, on a phone too
   const id = (await outcome.locator('#outcome-title a').getAttribute('href'))!.split('/').pop()!;
   await axe('recorded');
   await picture('console-intake-recorded', false);

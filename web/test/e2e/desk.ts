@@ -5,7 +5,7 @@ export const STORY = 'The lift of block 3 stands still. \u4e09\u53f7\u697c\u7535
 export const PHONE = '13800005566';
 
 // A key as an act needs it (RFC 9562, version 7); only its form matters here.
-function key(): string {
+export function key(): string {
   const random = crypto.randomUUID();
   const now = Date.now().toString(16).padStart(12, '0');
   return `${now.slice(0, 8)}-${now.slice(8)}-7${random.slice(15)}`;

@@ -125,6 +125,28 @@ test('an answer that means danger says whom to call before it goes on', async ({
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
+test('who has said that it goes on now is not asked again when it was', async ({ page, request, t }) => {
+  const { kinds } = (await (await request.get('/api/v1/kinds')).json()) as { kinds: { kind: string; form: { properties: Record<string, { 'x-use'?: string; format?: string }> } }[] };
+  const kind = kinds.find((one) => Object.values(one.form.properties).some((field) => field['x-use'] === 'ongoing'))!;
+  const question = Object.entries(kind.form.properties).find(([, field]) => field['x-use'] === 'ongoing')![0];
+  const when = page.getByRole('group', { name: t('happened') });
+  await page.goto('/report');
+  await page.getByRole('checkbox', { name: t('where_none') }).check();
+  await page.getByRole('button', { name: t('next') }).click();
+  await page.locator(`input[name=kind][value=${kind.kind}]`).check();
+  await page.locator(`#q-${question}`).check();
+  await page.getByRole('button', { name: t('urgent_safe') }).click();
+  await page.getByRole('button', { name: t('next') }).click();
+  if (page.url().endsWith('/near')) await page.getByRole('button', { name: t('next') }).click();
+  await expect(page.getByRole('textbox', { name: t('detail_text') })).toBeVisible();
+  await expect(when).toHaveCount(0);
+  await page.goto('/report/what');
+  await page.locator(`#q-${question}`).uncheck();
+  await page.getByRole('button', { name: t('next') }).click();
+  if (page.url().endsWith('/near')) await page.getByRole('button', { name: t('next') }).click();
+  await expect(when).toBeVisible();
+});
+
 test('an unknown code and one that cannot be are told apart', async ({ page, t, axe }) => {
   expectTrouble(page, '401');
   await page.goto('/r#AL-0000000000000000');

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '$lib/api';
 import { erasureOf } from '../../src/console/case/erasure';
 import { held, hold, older } from '../../src/console/case/holding.svelte';
+import { actWords, neededWords } from '../../src/console/case/needed';
 import { opened } from '../../src/console/case/opened.svelte';
 import { ended, has, session } from '../../src/console/session.svelte';
 
@@ -19,11 +20,12 @@ const anything = expect.anything() as unknown;
 
 beforeEach(() => {
   vi.stubGlobal('fetch', fetched);
-  Object.assign(held, { id: '', state: 'asking', case: null, story: [], before: null, changed: false });
+  Object.assign(held, { id: '', state: 'asking', case: null, story: [], before: null, total: 0, lost: false, changed: false });
   Object.assign(session, { state: 'in', me });
 });
 afterEach(() => {
   fetched.mockReset();
+  document.documentElement.lang = '';
   vi.unstubAllGlobals();
 });
 
@@ -38,6 +40,50 @@ it('a case comes with its story, and older acts stand before it', async () => {
   await older();
   expect(held.story.map((one) => one.n)).toEqual([5, 6, 7, 8]);
   expect(held.before).toBeNull();
+});
+
+it('what was paged back to stays when something happens, where the pages still meet', async () => {
+  const acts = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => ({ n: from + i }));
+  let newest = { acts: acts(5, 10), total: 10, before: 5 };
+  answers({ '/api/v1/cases/x': () => json({ id: 'x' }), '/api/v1/cases/x/acts': () => json(newest), '/api/v1/cases/x/acts?before=5': () => json({ acts: acts(2, 5), total: 10, before: 2 }) });
+  await hold('x');
+  await older();
+  newest = { acts: acts(6, 11), total: 11, before: 6 }; // one act more
+  await hold('x');
+  expect(held.story.map((one) => one.n)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(held).toMatchObject({ before: 2, total: 11 });
+  newest = { acts: acts(20, 25), total: 25, before: 20 }; // so many that there is a gap
+  await hold('x');
+  expect(held.story.map((one) => one.n)).toEqual([20, 21, 22, 23, 24]);
+  expect(held.before).toBe(20);
+});
+
+it('an earlier page that does not come is said so, and can be asked for again', async () => {
+  answers({ '/api/v1/cases/x': () => json({ id: 'x' }), '/api/v1/cases/x/acts': () => json({ acts: [{ n: 7 }], total: 8, before: 7 }), '/api/v1/cases/x/acts?before=7': () => problem(503, 'busy') });
+  await hold('x');
+  await older();
+  expect(held).toMatchObject({ lost: true, before: 7 });
+  answers({ '/api/v1/cases/x/acts?before=7': () => json({ acts: [{ n: 6 }], total: 8 }) });
+  await older();
+  expect(held).toMatchObject({ lost: false, before: null });
+  expect(held.story.map((one) => one.n)).toEqual([6, 7]);
+});
+
+it('what a refused act would need is said as a sentence, by the kind of the refusal', () => {
+  document.documentElement.lang = 'en';
+  const step = { refusal: 'status', needed: ['hr-close'], needed_words: ['Close the case'], step_words: 'Close the case' };
+  expect(neededWords(step)).toBe('It comes when the case stands at the step \u201cClose the case\u201d');
+  expect(neededWords({ refusal: 'role', needed_words: ['Dispatcher', 'Head'], step_words: 'Dispatch' })).toBe('To be done by: Dispatcher, Head');
+  expect(neededWords({ refusal: 'relation', needed: ['assignee'] })).toBe('To be done by: assignee');
+  expect(neededWords({ refusal: 'purpose', needed_words: ['Handling'] })).toBe('Only for: Handling');
+  expect(neededWords({ refusal: 'parts', needed_words: ['Story'] })).toBe('What is missing: Story');
+  expect(neededWords({ refusal: 'offer' })).toBe('');
+});
+
+it('an act by a name that the rules do not have is told in words', () => {
+  document.documentElement.lang = 'en';
+  expect(actWords({ act: 'no-such-act', words: 'no-such-act' })).toBe('an act that the rules do not have');
+  expect([actWords({ act: 'close', words: 'Close' }), actWords({ act: 'close' })]).toEqual(['Close', 'close']);
 });
 
 it('out of scope and missing are the same: there is no such case', async () => {

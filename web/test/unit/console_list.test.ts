@@ -1,6 +1,8 @@
 // The list of cases: what its address asks for, which line comes first, a page after a page, an older answer that comes late, and saved views.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { askMore, askRows, filtersOf, rows, sorted, type Line } from '../../src/console/list/rows.svelte';
+import { addressOf, homeOf, narrow, unitsOf } from '../../src/console/list/home';
+import { place, startRoutes } from '$lib/route.svelte';
 import { keepViews, savedViews } from '../../src/console/list/views';
 
 const fetched = vi.fn<typeof fetch>();
@@ -19,7 +21,7 @@ afterEach(() => {
 });
 
 it('only known filters of the address are asked for, and none that is empty', () => {
-  expect(filtersOf(new URLSearchParams('kind=help-request&open=true&text=&sort=new&evil=1'))).toEqual({ kind: 'help-request', open: 'true' });
+  expect(filtersOf(new URLSearchParams('kind=help-request&open=true&text=&sort=new&all=true&evil=1'))).toEqual({ kind: 'help-request', open: 'true' });
 });
 
 it('the least time left stands first, what has no clock or is closed last, the newest of those first', () => {
@@ -74,6 +76,53 @@ it('without an answer it says so, and "more than" is told apart from a number', 
   fetched.mockResolvedValueOnce(json({ cases: [], total: 10000, total_is: 'more' }));
   await askRows({});
   expect(rows).toMatchObject({ state: 'there', total: 10000, more: true });
+});
+
+it('a look behind the reader\'s back counts nothing, and keeps what was counted', async () => {
+  fetched.mockImplementation(async (url) => {
+    const counted = new URL(String(url), 'http://here').searchParams.get('total') !== 'false';
+    return json({ cases: [line('a')], cursor: 'next', ...(counted && { total: 900, total_is: 'exact' }) });
+  });
+  await askRows({}, false);
+  await askRows({}, true);
+  await askMore({});
+  expect([0, 1, 2].map((n) => asked(n).get('total'))).toEqual([null, 'false', 'false']);
+  expect(rows).toMatchObject({ state: 'there', total: 900, more: false });
+});
+
+it('a quiet look that brings all of them has counted them itself', async () => {
+  Object.assign(rows, { total: 900, more: true });
+  fetched.mockResolvedValueOnce(json({ cases: [line('a'), line('b')] }));
+  await askRows({}, true);
+  expect(rows).toMatchObject({ total: 2, more: false });
+});
+
+it('what is due soon is asked for by itself, uncounted', async () => {
+  fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact' }));
+  await askRows({}, false, 'due');
+  expect([0, 1].map(asked).find((one) => one.get('due_before'))!.get('total')).toBe('false');
+});
+
+it('the list opens on the open cases of one\'s own unit, or on all that are open where a post has none', () => {
+  const me = (...roles: object[]) => ({ name: 'w', words: 'W', agency: 'a', agency_words: 'A', roles, purposes: [] }) as never;
+  const both = me({ role: 'handler', unit: 'river', unit_words: 'River' }, { role: 'supervisor', unit: 'river', unit_words: 'River' }, { role: 'handler', unit: 'hill' });
+  expect(unitsOf(both)).toEqual([{ code: 'river', words: 'River' }, { code: 'hill', words: 'hill' }]);
+  expect(homeOf(both)).toEqual({ open: 'true', owner: 'river' });
+  expect(homeOf(me({ role: 'operator' }))).toEqual({ open: 'true' });
+  expect(homeOf(null)).toEqual({ open: 'true' });
+  expect(addressOf(homeOf(both))).toBe('/c?open=true&owner=river');
+});
+
+it('filters are taken away one by one, and the last leaves a mark that it was', () => {
+  startRoutes(['/c']);
+  history.replaceState(null, '', '/c?open=true&owner=river&sort=new');
+  dispatchEvent(new PopStateEvent('popstate'));
+  narrow({ owner: null });
+  expect(place.query.toString()).toBe('open=true&sort=new');
+  narrow({ open: null });
+  expect(place.query.toString()).toBe('sort=new&all=true');
+  narrow({ assignee: 'w' });
+  expect(place.query.toString()).toBe('sort=new&assignee=w');
 });
 
 it('views stay in the browser; what is no view is left out', () => {

@@ -93,3 +93,14 @@ it('when it is recorded the draft is gone', async () => {
   await loadReport();
   expect(report.content.narrative).toBe('');
 });
+
+it('who said that it goes on has said when it is, and is not asked for a day', () => {
+  const goes: Kind = { ...kind, form: { ...kind.form, properties: { ...kind.form.properties, now: { type: 'boolean', 'x-use': 'ongoing' } } } };
+  expect(partsOf(goes)).toMatchObject({ ongoing: 'now', questions: ['floors', 'now'] });
+  Object.assign(report.content, { happened: 'over', day: '2026-01-05', time: '08:15', answers: { floors: '12', now: true } });
+  const sent = dataOf(goes, report.content);
+  expect(sent.now).toBe(true);
+  expect(Math.abs(Date.parse(sent.at as string) - Date.now())).toBeLessThan(60_000);
+  report.content.answers = { floors: '12' };
+  expect(dataOf(goes, report.content).at).toMatch(/^2026-01-0/);
+});

@@ -1,8 +1,8 @@
-// What the list can be narrowed by, in words: kinds and areas that have cases. Forms and all else that a kind has are not needed for that.
+// What the list can be narrowed by, in words: kinds, units and areas that have cases. Forms and all else that a kind has are not needed for that.
 import { get, type Schemas } from '$lib/api';
 
-type By = 'kind' | 'area';
-export const counted: Record<By, Schemas['Count'][]> = $state({ kind: [], area: [] });
+type By = 'kind' | 'area' | 'owner';
+export const counted: Record<By, Schemas['Count'][]> = $state({ kind: [], area: [], owner: [] });
 const asked = new Set<By>();
 
 export async function askCounted(by: By): Promise<void> {
@@ -16,3 +16,4 @@ export async function askCounted(by: By): Promise<void> {
 }
 
 export const areaWords = (code: string | undefined): string => counted.area.find((one) => one.value === code)?.words || (code ?? '');
+export const unitWords = (code: string): string => counted.owner.find((one) => one.value === code)?.words || code;

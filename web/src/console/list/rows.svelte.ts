@@ -3,7 +3,7 @@ import { get, type Schemas } from '$lib/api';
 import { ended } from '../session.svelte';
 
 export type Line = Schemas['CaseLine'];
-export const FILTERS = ['status', 'kind', 'owner', 'area', 'channel', 'number', 'text', 'open', 'due_before', 'cell'] as const;
+export const FILTERS = ['status', 'kind', 'owner', 'assignee', 'offered', 'area', 'channel', 'number', 'text', 'open', 'erasure_asked', 'due_before', 'cell'] as const;
 export type Sort = 'due' | 'new';
 
 interface Rows {
@@ -24,8 +24,9 @@ export function filtersOf(query: URLSearchParams): Record<string, string> {
   return all;
 }
 
-async function page(query: Record<string, string>, cursor: string, limit = 50): Promise<Schemas['CaseList']> {
-  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit, cursor } });
+// To count them all costs the server more than to give a page: it is asked for where somebody looks, and not again and again behind their back.
+async function page(query: Record<string, string>, cursor: string, counted: boolean, limit = 50): Promise<Schemas['CaseList']> {
+  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit, cursor, ...(!counted && { total: false }) } });
 }
 
 const SOON_MS = 7 * 86_400_000, SOON_PAGES = 5;
@@ -35,7 +36,7 @@ async function soon(query: Record<string, string>): Promise<Line[]> {
   const lines: Line[] = [], wanted = { due_before: new Date(Date.now() + SOON_MS).toISOString(), open: 'true', ...query };
   let cursor = '';
   for (let n = 0; n < SOON_PAGES; n++) {
-    const found = await page(wanted, cursor, 200);
+    const found = await page(wanted, cursor, false, 200);
     lines.push(...(found.cases ?? []));
     if (!(cursor = found.cursor ?? '')) break;
   }
@@ -48,9 +49,11 @@ export async function askRows(query: Record<string, string>, quiet = false, sort
   const mine = ++asked;
   if (!quiet) rows.state = 'asking';
   try {
-    const [found, first] = await Promise.all([page(query, ''), sort === 'due' ? soon(query) : []]);
+    const [found, first] = await Promise.all([page(query, '', !quiet), sort === 'due' ? soon(query) : []]);
     if (mine !== asked) return;
-    Object.assign(rows, { state: 'there', lines: merged(first, found.cases ?? []), total: found.total ?? 0, more: found.total_is === 'more', cursor: found.cursor ?? '', fresh: 0 });
+    const cases = found.cases ?? [], whole = !found.cursor; // then they are all there, and counted
+    const total = found.total ?? (whole ? cases.length : rows.total), more = found.total_is ? found.total_is === 'more' : !whole && rows.more;
+    Object.assign(rows, { state: 'there', lines: merged(first, cases), total, more, cursor: found.cursor ?? '', fresh: 0 });
   } catch (e) {
     if (mine === asked && !ended(e)) rows.state = 'lost';
   }
@@ -60,7 +63,7 @@ export async function askMore(query: Record<string, string>): Promise<void> {
   const mine = asked, cursor = rows.cursor;
   if (!cursor) return;
   try {
-    const found = await page(query, cursor);
+    const found = await page(query, cursor, false);
     if (mine !== asked) return;
     rows.lines = merged(rows.lines, found.cases ?? []);
     rows.cursor = found.cursor ?? '';

@@ -93,6 +93,10 @@ export async function setShared(yes: boolean): Promise<void> {
 
 export const isBegun = (content: Content): boolean => Boolean(content.kind || content.narrative || content.address || content.place || content.extra);
 
+// One of the questions may have said already that it goes on.
+export const happenedOf = (parts: Pick<Parts, 'ongoing'>, content: Pick<Content, 'happened' | 'answers'>): Content['happened'] =>
+  parts.ongoing && content.answers[parts.ongoing] === true ? 'now' : content.happened;
+
 // When it happened; null where nobody said so.
 export function instantOf(content: Pick<Content, 'happened' | 'day' | 'time'>): string | null {
   if (content.happened === 'now') return new Date().toISOString();
@@ -107,7 +111,7 @@ export function dataOf(kind: Kind, content: Content): Answer {
   if (parts.same && content.sameAs) data[parts.same] = content.sameAs;
   if (parts.channel) data[parts.channel] = 'web';
   if (parts.place && !content.placeless) data[parts.place] = { ...(content.place ?? {}), address: addressLine(content) };
-  const happened = instantOf(content);
+  const happened = instantOf({ ...content, happened: happenedOf(parts, content) });
   if (parts.happened && happened) data[parts.happened] = happened;
   if (parts.files) data[parts.files] = content.photos.map((photo) => photo.file).filter(Boolean);
   if (parts.reporter) data[parts.reporter] = { ...(content.wish === 'anonymous' ? {} : content.reporter), wish: content.wish || undefined };
