@@ -232,7 +232,7 @@ test('one registry feeds the sheet and the palette; letters rest where one types
   await expect(page.getByRole('heading', { level: 1, name: t('c_nav_oversight') })).toBeFocused();
   await page.keyboard.press('g');
   await page.keyboard.press('c');
-  await expect(page).toHaveURL(/\/c$/);
+  await expect(page).toHaveURL(/\/c\?open=true/);
   await page.locator('#text').focus();
   await page.keyboard.type('gi?');
   await expect(page.locator('#text')).toHaveValue('gi?');
