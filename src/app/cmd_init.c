@@ -90,7 +90,8 @@ static enum rc fill(struct making *m, struct gate *g, struct arena *a, struct fa
         !rc && m->pack ? pack_role_with(gate_pack(g, agency), POWER_OPERATE) : (struct str){ 0 };
     if (operates.len) role.role = operates;
     if (!rc) rc = setup_account(g, a, by, agency, operator, operator, false, &role, 1, f);
-    if (!rc && m->password.len) rc = gate_set_password(g, operator, m->password, f);
+    if (!rc && m->password.len)
+        rc = setup_password(g, a, (struct setup_by){ by, false }, agency, operator, m->password, f);
     return rc;
 }
 

@@ -17,12 +17,13 @@ static const char usage[] =
     "       anlan user key NAME --data DIR [--out FILE]\n"
     "       anlan user list --data DIR [--json]\n\n"
     "Adds a person or program (add), replaces roles and words (set), shuts and opens an account (off, on), sets a\n"
-    "password, makes an API key (printed once; only its hash is kept), lists accounts (also while a server runs).\n\n" SITE_USAGE
+    "password, makes an API key (printed once; only its hash is kept), lists accounts (also while a server runs). What is\n"
+    "done stands in the ledger, with by whom; secrets do not.\n\n" SITE_USAGE
     "  --role ROLE[:UNIT[:AREA]]  a role of the pack, in a unit and an area of the charter; may be repeated\n"
     "  --from TIME            the roles hold from then on (RFC 3339) …\n"
     "  --until TIME           … and no longer than until then\n"
     "  --words TEXT           the name that people read\n"
-    "  --as ACCOUNT           add, set, off, on: in the name of this operator, by password, not of the console\n"
+    "  --as ACCOUNT           in the name of this operator, by password, not of the console; not of list\n"
     "  --as-password-file F   that password (\"-\": standard input); else it is asked for\n"
     "  --password-file FILE   whose first line is the password; - is standard input. Else it is asked for\n"
     "  --no-password          add: an account without one, for a program with a key\n"
@@ -164,17 +165,24 @@ static int32_t roles_of_document(const struct json *document, struct setup_role 
     return count;
 }
 
-// By the operator's account that is named, with its password; else by whoever sits at the console.
-static enum rc put_account(const struct asked *x, struct site *s, struct arena *a, struct str words, bool off,
-                           const struct setup_role *roles, int32_t count, struct fault *f)
+// The operator's account that is named, when its password is right; else whoever sits at the console.
+static enum rc by_whom(const struct asked *x, struct site *s, struct arena *a, struct setup_by *ret_by,
+                       struct fault *f)
 {
-    struct str name = str_of(x->name), password;
-    if (!x->as)
-        return setup_account(s->gate, a, site_operator(a), s->agency, name, words, off, roles, count, f);
+    struct str password;
+    *ret_by = (struct setup_by){ x->as ? str_of(x->as) : site_operator(a), x->as != NULL };
+    if (!x->as) return RC_OK;
     enum rc rc = password_take_once(a, x->as_password_file, x->as, &password, f);
-    if (!rc) rc = gate_check_password(s->reader, str_of(x->as), password, f);
-    return rc ? rc
-              : setup_account_as(s->gate, a, str_of(x->as), s->agency, name, words, off, roles, count, f);
+    return rc ? rc : gate_check_password(s->reader, str_of(x->as), password, f);
+}
+
+static enum rc put_account(const struct asked *x, struct site *s, struct arena *a, struct setup_by by,
+                           struct str words, bool off, const struct setup_role *roles, int32_t count,
+                           struct fault *f)
+{
+    struct str name = str_of(x->name);
+    return by.account ? setup_account_as(s->gate, a, by.by, s->agency, name, words, off, roles, count, f)
+                      : setup_account(s->gate, a, by.by, s->agency, name, words, off, roles, count, f);
 }
 
 // --- what is done -----------------------------------------------------------------------------------------
@@ -182,8 +190,10 @@ static enum rc put_account(const struct asked *x, struct site *s, struct arena *
 static enum rc set_password(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
 {
     struct str password;
-    enum rc rc = password_take(a, x->password_file, x->name, &password, f);
-    return rc ? rc : gate_set_password(s->gate, str_of(x->name), password, f);
+    struct setup_by by;
+    enum rc rc = by_whom(x, s, a, &by, f);
+    if (!rc) rc = password_take(a, x->password_file, x->name, &password, f);
+    return rc ? rc : setup_password(s->gate, a, by, s->agency, str_of(x->name), password, f);
 }
 
 static enum rc add(const struct asked *x, struct site *s, struct arena *a, struct fault *f)
@@ -199,8 +209,10 @@ static enum rc add(const struct asked *x, struct site *s, struct arena *a, struc
     if (!rc && !x->no_password) rc = password_take(a, x->password_file, x->name, &password, f);
     if (!rc && password.len && utf8_count(password) < GATE_PASSWORD_CHARS_MIN)
         rc = fail(f, RC_INVALID, tr("a password needs at least %d characters"), GATE_PASSWORD_CHARS_MIN);
-    if (!rc) rc = put_account(x, s, a, words, false, roles, count, f);
-    if (!rc && password.len) rc = gate_set_password(s->gate, name, password, f);
+    struct setup_by by;
+    if (!rc) rc = by_whom(x, s, a, &by, f);
+    if (!rc) rc = put_account(x, s, a, by, words, false, roles, count, f);
+    if (!rc && password.len) rc = setup_password(s->gate, a, by, s->agency, name, password, f);
     if (!rc) printf(trn("added %s with %d role\n", "added %s with %d roles\n", count), x->name, count);
     return rc;
 }
@@ -222,7 +234,11 @@ static enum rc change(const struct asked *x, struct site *s, struct arena *a, st
         count = roles_of_document(old, roles);
     if (rc) return rc;
     bool shut = off || (!on && json_bool(old, S("off"), false));
-    rc = put_account(x, s, a, x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count, f);
+    struct setup_by by;
+    rc = by_whom(x, s, a, &by, f);
+    if (rc) return rc;
+    rc = put_account(x, s, a, by, x->words ? str_of(x->words) : json_str(old, S("words")), shut, roles, count,
+                     f);
     if (!rc)
         printf(shut ? trn("%s is off, %d role\n", "%s is off, %d roles\n", count)
                     : trn("%s is on, %d role\n", "%s is on, %d roles\n", count),
@@ -234,7 +250,9 @@ static enum rc make_key(const struct asked *x, struct site *s, struct arena *a, 
 {
     char key[GATE_KEY_TEXT];
     if (x->out && file_exists(x->out)) return fail(f, RC_CONFLICT, tr("\"%s\" is there already"), x->out);
-    enum rc rc = gate_make_key(s->gate, str_of(x->name), key, f);
+    struct setup_by by;
+    enum rc rc = by_whom(x, s, a, &by, f);
+    if (!rc) rc = setup_key(s->gate, a, by, s->agency, str_of(x->name), key, f);
     if (rc) return within(f, rc, "%s", x->name);
     struct str line = arena_print(a, "%.*s\n", GATE_KEY_TEXT, key);
     if (x->out) return file_write(x->out, line, f);

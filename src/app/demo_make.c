@@ -97,10 +97,11 @@ static enum rc add_visitor(struct making *m, struct arena a, struct str name, st
 {
     char password[PASSWORD_CHARS + 1], key[GATE_KEY_TEXT];
     struct setup_role grant = { .role = role, .unit = unit };
+    struct setup_by by = { S("demo"), false };
     make_password(m, password);
     enum rc rc = setup_account(m->gate, &a, S("demo"), m->agency, name, words, false, &grant, 1, f);
-    if (!rc) rc = gate_set_password(m->gate, name, str_of(password), f);
-    if (!rc) rc = gate_make_key(m->gate, name, key, f);
+    if (!rc) rc = setup_password(m->gate, &a, by, m->agency, name, str_of(password), f);
+    if (!rc) rc = setup_key(m->gate, &a, by, m->agency, name, key, f);
     if (!rc)
         rc = file_write(arena_print(&a, "%s/%.*s.key", m->folder, P(name)).at,
                         arena_print(&a, "%.*s\n", GATE_KEY_TEXT, key), f);

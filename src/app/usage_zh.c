@@ -76,12 +76,12 @@ const struct usage_row usage_rows[] = {
       "      anlan user key NAME --data DIR [--out FILE]\n"
       "      anlan user list --data DIR [--json]\n\n"
       "添加人员或程序（add），更换岗位与名称（set），停用与启用账户（off、on），设置密码，制作 API 密钥（只显示一次，\n"
-      "只保存其哈希），列出账户（服务器运行时也可以）。\n\n" SITE_ZH
+      "只保存其哈希），列出账户（服务器运行时也可以）。所做的事连同由谁所做记入账本，密码与密钥不记入。\n\n" SITE_ZH
       "  --role ROLE[:UNIT[:AREA]]  规则包中的岗位，所在单位与区域见单位资料；可重复\n"
       "  --from TIME            岗位自何时起有效（RFC 3339）……\n"
       "  --until TIME           ……到何时为止\n"
       "  --words TEXT           供人看的名称\n"
-      "  --as ACCOUNT           add、set、off、on：以该管理员账户的名义（须密码），而不是以控制台的名义\n"
+      "  --as ACCOUNT           以该管理员账户的名义（须密码），而不是以控制台的名义；不用于 list\n"
       "  --as-password-file F   该账户的密码（-：标准输入）；否则当场询问\n"
       "  --password-file FILE   首行为密码的文件；- 为标准输入。否则当场询问\n"
       "  --no-password          add：不设密码的账户，供持密钥的程序使用\n"

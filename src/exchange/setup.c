@@ -280,3 +280,38 @@ enum rc setup_account_as(struct gate *g, struct arena *a, struct str account, in
                             .arena = a };
     return gate_do(g, &job, f);
 }
+
+// --- secrets ------------------------------------------------------------------------------------------------------------------------
+
+static enum rc say_secret(struct gate *g, struct arena *a, struct setup_by by, int64_t agency, struct str act,
+                          struct str name, struct fault *f)
+{
+    struct json *document = NEW(a, struct json, 1);
+    *document = (struct json){ .kind = JSON_OBJECT, .count = 1, .first = text_node(a, "account", name) };
+    struct gate_job job = {
+        .actor = { .class = by.account ? ACTOR_STAFF : ACTOR_SYSTEM, .agency = agency, .name = by.by },
+        .agency = agency,
+        .casefile = -1,
+        .act = act,
+        .data = document,
+        .arena = a
+    };
+    return gate_do(g, &job, f);
+}
+
+// What cannot be kept is said to be set by no entry.
+enum rc setup_password(struct gate *g, struct arena *a, struct setup_by by, int64_t agency, struct str name,
+                       struct str password, struct fault *f)
+{
+    enum rc rc = utf8_count(password) < GATE_PASSWORD_CHARS_MIN
+                     ? fail(f, RC_INVALID, "a password needs at least %d characters", GATE_PASSWORD_CHARS_MIN)
+                     : say_secret(g, a, by, agency, S("set-password"), name, f);
+    return rc ? rc : gate_set_password(g, name, password, f);
+}
+
+enum rc setup_key(struct gate *g, struct arena *a, struct setup_by by, int64_t agency, struct str name,
+                  char ret_key[static GATE_KEY_TEXT], struct fault *f)
+{
+    enum rc rc = say_secret(g, a, by, agency, S("make-key"), name, f);
+    return rc ? rc : gate_make_key(g, name, ret_key, f);
+}

@@ -35,4 +35,15 @@ struct setup_role {
 [[nodiscard]] enum rc setup_account_as(struct gate *g, struct arena *a, struct str account, int64_t agency,
                                        struct str name, struct str words, bool off,
                                        const struct setup_role *roles, int32_t roles_count, struct fault *f);
+
+// A password or an API key of an account of the agency: first an entry that says so, of whom and by whom, and nothing of the secret; then it is
+// kept, outside the ledger. By an operator's account (`account`), else by `by` at the console. RC_DENIED: it may not; RC_MISSING: no such account.
+struct setup_by {
+    struct str by;
+    bool account;
+};
+[[nodiscard]] enum rc setup_password(struct gate *g, struct arena *a, struct setup_by by, int64_t agency,
+                                     struct str name, struct str password, struct fault *f);
+[[nodiscard]] enum rc setup_key(struct gate *g, struct arena *a, struct setup_by by, int64_t agency,
+                                struct str name, char ret_key[static GATE_KEY_TEXT], struct fault *f);
 #endif

@@ -13,7 +13,8 @@ static void decide_activation(struct gate *g, struct gate_job *job);
 
 static bool may_install(struct gate *g, const struct gate_job *job)
 {
-    static const struct str by_account[] = { SL("set-account"), SL("propose-pack"), SL("activate-pack") };
+    static const struct str by_account[] = { SL("set-account"), SL("set-password"), SL("make-key"),
+                                             SL("propose-pack"), SL("activate-pack") };
     bool may = job->actor.class == ACTOR_SYSTEM;
     for (int i = 0; i < COUNT(by_account); i++)
         may |= job->actor.class == ACTOR_STAFF && str_equal(job->act, by_account[i]);
@@ -40,9 +41,31 @@ static struct str actor_of(const struct gate_job *job, struct arena *a)
     return arena_print(a, "%s:%.*s", job->actor.class == ACTOR_SYSTEM ? "o" : "u", P(job->actor.name));
 }
 
+static bool is_new_account(const struct gate *g, int64_t agency, struct str name)
+{
+    for (const struct overlay_document *o = g->batch->documents; o; o = o->next)
+        if (str_equal(o->kind, S("account")) && str_equal(o->name, name) && o->agency == agency) return true;
+    return false;
+}
+
+// A password or key of an account: the document names the account and nothing of the secret. Whoever sets one could sign in as that account, so
+// it is kept beside who made which account.
+static enum rc check_secret(struct gate *g, const struct gate_job *job, struct str *ret_name, struct fault *f)
+{
+    struct str account = json_str(job->data, S("account"));
+    const struct person *there = people_find(atomic_load(&g->people), account);
+    bool known = is_new_account(g, job->agency, account) || (there && there->account.agency == job->agency);
+    if (job->data->kind != JSON_OBJECT || job->data->count != 1 || account.len == 0)
+        return fail(f, RC_INVALID, "the name of an account is needed, and nothing else");
+    if (!known) return fail(f, RC_MISSING, "there is no such account in this agency");
+    *ret_name = account_by(&g->batch->arena, account, actor_of(job, &g->batch->arena));
+    return RC_OK;
+}
+
 static enum rc check_document(struct gate *g, const struct gate_job *job, struct str kind, struct str bytes,
                               struct str *ret_name, struct fault *f)
 {
+    if (str_equal(kind, S("secret-by"))) return check_secret(g, job, ret_name, f);
     if (!str_equal(kind, S("account"))) {
         bool proposed = str_equal(kind, S("pack-proposed"));
         *ret_name = proposed ? actor_of(job, &g->batch->arena) : kind; // one proposal a person stands open
@@ -188,12 +211,14 @@ static enum rc find_proposal(struct gate *g, const struct gate_job *job, struct 
     return fail(f, RC_MISSING, "no pack of that digest is proposed");
 }
 
-static bool is_by(const struct overlay_document *o, struct str account, struct str by)
+static bool is_by(const struct overlay_document *o, struct str account, struct str by, struct str both)
 {
+    if (str_equal(o->kind, S("secret-by"))) return str_equal(o->name, both);
     return str_equal(o->kind, S("account")) && str_equal(o->name, account) && str_equal(o->by, by);
 }
 
-// Whether one has ever made or changed the account of the other: two accounts of that kind may be one person's. Who sits at the console has none.
+// Whether one has ever made or changed the account of the other, or set a password or key of it: two accounts of that kind may be one person's. Who
+// sits at the console has none.
 static enum rc are_bound(struct gate *g, int64_t agency, struct str one, struct str other, bool *ret_bound,
                          struct fault *f)
 {
@@ -201,13 +226,13 @@ static enum rc are_bound(struct gate *g, int64_t agency, struct str one, struct 
     struct arena scratch = g->batch->arena;
     struct str account = str_starts(one, S("u:")) ? str_slice(one, 2, one.len) : S(""),
                second = str_starts(other, S("u:")) ? str_slice(other, 2, other.len) : S("");
+    struct str by_one = account_by(&scratch, second, one), by_other = account_by(&scratch, account, other);
     *ret_bound = false;
     for (const struct overlay_document *o = g->batch->documents; o; o = o->next)
-        *ret_bound |= is_by(o, account, other) || is_by(o, second, one);
-    struct str by_one = account_by(&scratch, second, one), by_other = account_by(&scratch, account, other);
+        *ret_bound |= is_by(o, account, other, by_other) || is_by(o, second, one, by_one);
     enum rc rc = store_one(
         g->writer, &scratch, &row, f,
-        "SELECT count(*) FROM installed WHERE agency = ?1 AND kind = 'account-by' AND name IN (?2, ?3)",
+        "SELECT count(*) FROM installed WHERE agency = ?1 AND kind IN ('account-by', 'secret-by') AND name IN (?2, ?3)",
         ARGS(INT(agency), TEXT(by_one), TEXT(by_other)));
     if (!rc) *ret_bound |= row.at[0].i > 0;
     return rc;
@@ -233,7 +258,7 @@ static enum rc find_other(struct gate *g, const struct gate_job *job, const stru
         return fail(f, RC_DENIED, "who has proposed a pack does not activate it: another person does");
     return fail(
         f, RC_DENIED,
-        "who has proposed the pack and \"%.*s\" are not two persons: one has made or changed the other's account",
+        "who has proposed the pack and \"%.*s\" are not two persons: one has made or changed the other's account, or set its password or key",
         P(job->actor.name));
 }
 
@@ -279,9 +304,9 @@ static void decide_install(struct gate *g, struct gate_job *job)
         struct str act, kind;
     } acts[] = {
         { SL("install-pack"), SL("pack") }, // the first one; after it:
-        { SL("propose-pack"), SL("pack-proposed") },
-        { SL("install-charter"), SL("charter") },
-        { SL("set-account"), SL("account") },
+        { SL("propose-pack"), SL("pack-proposed") }, { SL("install-charter"), SL("charter") },
+        { SL("set-account"), SL("account") },        { SL("set-password"), SL("secret-by") },
+        { SL("make-key"), SL("secret-by") },
     };
     struct batch *b = g->batch;
     struct fault f = { 0 };

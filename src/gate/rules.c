@@ -67,6 +67,7 @@ enum rc rules_put(struct gate *g, int64_t agency, struct str kind, struct str di
                   struct fault *f)
 {
     const struct rules *old = rules_of(g, agency);
+    if (!str_equal(kind, S("pack")) && !str_equal(kind, S("charter"))) return RC_OK; // it rules nothing
     struct rules *next = calloc(1, sizeof *next + 64);
     MUST(next != NULL);
     *next = *old;
