@@ -19,6 +19,7 @@ enum {
     PEOPLE_MAX = 100'000,
     ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
     RETIRED_MAX = 4096,
+    PROPOSERS_MAX = 16,    // of the very same pack, who are looked at for a second person
     RETIRED_FOR_S = 60,    // no reader holds a snapshot so long
     FLUSH_MAX = 256,       // counted refusals written in one step
     FIRE_MAX = 256,        // clocks fired in one step; while more are due the next follows at once

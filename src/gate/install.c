@@ -174,8 +174,6 @@ static void put_document(struct gate *g, struct gate_job *job, struct str kind, 
 
 // --- the second person -----------------------------------------------------------------------------------
 
-enum { PROPOSERS_MAX = 16 }; // of the very same bytes that are looked at
-
 struct proposal {
     struct arena *arena;
     struct str bytes; // empty: none is found

@@ -3,8 +3,6 @@
 #include "gate/casefile_int.h"
 #include "gate/read_int.h"
 
-enum { LINKED_SHOWN = 20 };
-
 const char linked_schema[] =
     "CREATE TABLE IF NOT EXISTS linked (agency INTEGER NOT NULL, named TEXT NOT NULL, row INTEGER NOT NULL,"
     " PRIMARY KEY (agency, named, row)) WITHOUT ROWID;\n"

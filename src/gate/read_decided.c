@@ -3,8 +3,6 @@
 #include "gate/again_int.h"
 #include "gate/read_int.h"
 
-enum { ACTS_BEFORE_MAX = 4096 }; // a longer story is not folded again to explain one act of it
-
 // The case before the act at `place`, folded anew from its entries. False: it opened the case, or the story is too long.
 static enum rc fold_before(struct gate_reader *r, const struct casefile *c, int64_t place, struct arena far,
                            struct casefile *ret_before, bool *ret_there, struct fault *f)

@@ -59,7 +59,10 @@ enum {
     STORY_MAX = 65'536, // acts of one case that a walk goes back over
     STORY_SHOWN = 100,  // the newest of them that an answer tells
     READS_SHOWN = 500,
-    STORY_STEPS_MAX = 64, // of one act
+    STORY_STEPS_MAX = 64,   // of one act
+    PROOFS_SHOWN = 50,      // entries of one case with their proofs, at once
+    LINKED_SHOWN = 20,      // cases that say that they are about the same, and that a case says so of
+    ACTS_BEFORE_MAX = 4096, // a longer story is not folded again to explain one act of it
 };
 // Entries of a case are read one at a time, on the far side of an arena whose near side the answer is written in: however many acts a case
 // has, it can be read.

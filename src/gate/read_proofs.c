@@ -2,8 +2,6 @@
 // check what it is shown. An entry names people by account and holds no sealed part, as the story that it stands behind.
 #include "gate/read_int.h"
 
-enum { PROOFS_SHOWN = 50 };
-
 static bool is_before(void *self, const struct entry *e) { return e->place < *(const int64_t *)self; }
 
 static enum rc put_proof(struct json_out *o, struct gate_reader *r, const struct casefile *c,
