@@ -124,6 +124,72 @@ TEST(a_complaint_out_of_a_receipt_has_a_receipt_of_its_own)
     web_remove(&web);
 }
 
+static const struct json *form_field(const struct json *form, const char *name)
+{
+    return json_get(json_get(form, S("properties")), str_of(name));
+}
+
+static const struct json *named(const struct json *list, const char *key, const char *name)
+{
+    for (const struct json *j = list ? list->first : NULL; j; j = j->next)
+        if (str_equal(json_str(j, str_of(key)), str_of(name))) return j;
+    return NULL;
+}
+
+// PROVES: issue 5: the unit concerned cannot see a complaint about its staff. By a word that is no unit's code nobody would be kept out.
+TEST(the_unit_that_a_complaint_is_about_is_chosen_and_never_misspelt)
+{
+    web_build(&web);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/kinds"), 200);
+    const struct json *kind = named(json_get(web_json(&web), S("kinds")), "kind", "staff-complaint");
+    const struct json *unit = form_field(json_get(kind, S("form")), "unit");
+    CHECK_INT(json_get(unit, S("enum"))->count, 6);
+    CHECK_STR(json_str(json_get(unit, S("x-words")), S("river-station")), S("Riverside Station"));
+    CHECK_INT(
+        web_post(&web, NULL, "/api/v1/cases",
+                 "{\"kind\":\"staff-complaint\",\"data\":{\"narrative\":\"x\",\"unit\":\"河滨派出所\"}}"),
+        422);
+    CHECK_STR(json_str(web_json(&web), S("where")), S("/unit"));
+    CHECK_INT(
+        web_post(&web, NULL, "/api/v1/cases",
+                 "{\"kind\":\"staff-complaint\",\"data\":{\"narrative\":\"x\",\"unit\":\"river-station\"}}"),
+        201);
+
+    (void)open_case(report);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt"), 200);
+    const struct json *acts = json_get(json_get(web_json(&web), S("case")), S("acts"));
+    unit = form_field(json_get(named(acts, "act", "complain"), S("form")), "unit");
+    CHECK_INT(json_get(unit, S("enum"))->count, 6);
+    CHECK_INT(
+        web_post(&web, NULL, "/api/v1/receipt/complain",
+                 "{\"data\":{\"kind\":\"staff-complaint\",\"narrative\":\"x\",\"unit\":\"somewhere\"}}"),
+        422);
+    web.receipt[0] = 0;
+    web_remove(&web);
+}
+
+TEST(a_receipt_is_read_page_by_page_and_its_steps_without_the_drawing)
+{
+    web_build(&web);
+    (void)open_case(report);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/reads"), 200);
+    CHECK_INT(json_get(web_json(&web), S("reads"))->count, 0);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/reads?before=-1"), 400);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/reads?earlier=perhaps"), 400);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/reads?earlier=true"), 404); // it was nowhere before
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/procedure"), 200);
+    const struct json *whole = web_json(&web);
+    CHECK(json_str(whole, S("xml")).len > 0);
+    int32_t elements = json_get(whole, S("elements"))->count;
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/procedure?drawing=false"), 200);
+    CHECK(json_get(web_json(&web), S("xml")) == NULL);
+    CHECK_INT(json_get(web_json(&web), S("elements"))->count, elements);
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/procedure?drawing=1"), 400);
+    web.receipt[0] = 0;
+    CHECK_INT(web_get(&web, NULL, "/api/v1/receipt/reads"), 401);
+    web_remove(&web);
+}
+
 TEST(lists_search_and_events_show_what_is_mine)
 {
     struct who chen, root;

@@ -80,6 +80,8 @@ static const struct cell_row rows[] = {
     { "receiptExplain", true,  "/api/v1/receipt/acts/0/explain", NULL,           ALL(200) },
     { "receiptActs",      false, "/api/v1/receipt/acts",      NULL,               ALL(401) },
     { "receiptActs",      true,  "/api/v1/receipt/acts",      NULL,               ALL(200) },
+    { "receiptReads",     false, "/api/v1/receipt/reads",     NULL,               ALL(401) },
+    { "receiptReads",     true,  "/api/v1/receipt/reads",     NULL,               ALL(200) },
     { "receiptProcedure", false, "/api/v1/receipt/procedure", NULL,               ALL(401) },
     { "receiptProcedure", true,  "/api/v1/receipt/procedure", NULL,               ALL(200) },
     { "receiptDocuments", false, "/api/v1/receipt/documents", NULL,               ALL(401) },

@@ -146,6 +146,16 @@ TEST(an_explanation_shows_the_tables_with_what_they_were_told)
     const struct json *own = json_get(get(NULL, "/api/v1/receipt/acts/0/explain"), S("tables"));
     CHECK_INT(fired(json_at(own, 0)), 4);
     CHECK_INT(told(json_at(own, 0), 0).len, 0);
+    // And in sentences, with the rule by its number and the time as a clock on the wall shows it.
+    bool by_number = false, by_the_wall = false;
+    const struct json *why = json_get(get(NULL, "/api/v1/receipt/acts/0/explain"), S("words"));
+    for (const struct json *one = why ? why->first : NULL; one; one = one->next) {
+        struct str text = json_str(one, S("text"));
+        by_number |= str_contains(text, S("第 4 条规则")) || str_contains(text, S("(rule 4)"));
+        by_the_wall |= str_contains(text, S(" 00:00"));
+        CHECK(!str_contains(text, S("T00:00")) && !str_contains(text, S("+08:00")));
+    }
+    CHECK(by_number && by_the_wall);
     web.receipt[0] = 0;
     web_remove(&web);
 }

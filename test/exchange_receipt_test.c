@@ -1,7 +1,7 @@
-// The way from a receipt's code to its case: known at once, known after the view has it, known after a restart, and never called wrong where the
+// Who read a holder's parts, back to the first. The way from a receipt's code to its case: known at once, known after the view has it, known after a restart, and never called wrong where the
 // view is behind. And a search view of an older shape is made anew.
 #include "flow/city.h"
-#include "gate/gate_int.h"
+#include "gate/read_int.h"
 
 static struct city city;
 static const char help[] = "{\"narrative\":\"电梯停了\",\"channel\":\"web\"}";
@@ -100,5 +100,74 @@ TEST(a_search_view_of_an_older_shape_is_made_anew)
     CHECK(store_one(follower_store(city.gate), &city.arena, &row, &f, "SELECT count(title) FROM hit",
                     NO_ARGS) == RC_OK &&
           row.at[0].i == 1);
+    city_remove(&city);
+}
+
+// --- who has read --------------------------------------------------------------------------------------------------------------------------
+
+// Every session reads anew; within one a reading covers the next ones for a while.
+static void read_in_session(int64_t id, int32_t session)
+{
+    struct actor duty = city_staff(&city, S("duty"));
+    struct arena mark = city.arena;
+    memcpy(duty.session, &session, sizeof session);
+    CHECK(city_admitted(
+        city_ask(&city, duty, city.agency, "", id, "read", "handle-case", "{\"parts\":[\"narrative\"]}")));
+    city.arena = mark;
+}
+
+static const struct json *parsed(struct str json)
+{
+    const struct json *j = NULL;
+    struct fault f = { 0 };
+    CHECK(json_parse(&city.arena, json, &j, &f) == RC_OK);
+    return j;
+}
+
+static const struct json *receipt_of(const struct actor *who)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    CHECK(gate_receipt(city.reader, who, S("en"), &city.arena, &json, &f) == RC_OK);
+    return parsed(json);
+}
+
+static const struct json *reads_before(const struct actor *who, int64_t before)
+{
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    CHECK(gate_holder_reads(city.reader, who, false, before, S("en"), &city.arena, &json, &f) == RC_OK);
+    return parsed(json);
+}
+
+TEST(readings_that_the_receipt_has_no_room_for_are_had_page_by_page)
+{
+    enum { BEYOND = 3 };
+    struct fault f = { 0 };
+    struct str json;
+    city_build(&city);
+    int64_t id = open_one();
+    struct actor who = { .class = ACTOR_HOLDER, .agency = city.agency, .casefile = id };
+    for (int32_t i = 0; i < READS_SHOWN; i++) read_in_session(id, i + 1);
+    const struct json *all = receipt_of(&who);
+    CHECK_INT(json_get(all, S("reads"))->count, READS_SHOWN);
+    CHECK(!json_get(all, S("reads_more")) && !json_get(all, S("reads_before")));
+
+    for (int32_t i = 0; i < BEYOND; i++) read_in_session(id, READS_SHOWN + i + 1);
+    const struct json *newest = receipt_of(&who);
+    CHECK_INT(json_get(newest, S("reads"))->count, READS_SHOWN);
+    CHECK(json_bool(newest, S("reads_more"), false));
+    int64_t before = json_int(newest, S("reads_before"), -1);
+    CHECK_INT(before, 1 + BEYOND); // the opening is act 0, and the first readings are left out
+    const struct json *older = reads_before(&who, before);
+    CHECK_INT(json_get(older, S("reads"))->count, BEYOND);
+    CHECK(json_get(older, S("before")) == NULL);
+    // Together they are all, each once, in the order in which they were done.
+    const struct json *last = json_at(json_get(older, S("reads")), BEYOND - 1),
+                      *next = json_at(json_get(newest, S("reads")), 0);
+    CHECK(str_compare(json_str(last, S("at")), json_str(next, S("at"))) < 0);
+    CHECK_INT(json_get(reads_before(&who, 1), S("reads"))->count, 0);
+    CHECK_INT(json_get(reads_before(&who, 2), S("reads"))->count, 1);
+    CHECK(gate_holder_reads(city.reader, &who, true, before, S("en"), &city.arena, &json, &f) == RC_MISSING);
     city_remove(&city);
 }

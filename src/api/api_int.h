@@ -320,15 +320,15 @@ const char *page_policy(const struct page *p);      // its Content-Security-Poli
 // Handlers, one file a group of routes.
 stage_fn serve_page, get_root, get_health, get_ready, get_metrics, get_description, get_problems, get_problem,
     post_case, get_cases, get_case, post_act, get_acts, get_explain, get_procedure, get_receipt_procedure,
-    get_receipt_acts, get_documents, post_document, get_receipt_documents, get_receipt_document, get_receipt,
-    get_receipt_file, get_receipt_explain, post_receipt_act, post_session, get_session, delete_session,
-    get_events, get_receipt_events, get_me, get_counts, get_nearby, get_cases_nearby, get_proofs,
-    post_foresee, get_open311_discovery, get_open311_services, get_open311_definition, get_open311_requests,
-    get_open311_request, get_open311_token, get_open311_bulk, post_open311_request, post_file, post_slice,
-    post_fetch_file, get_receipt_attachment, get_overdue, get_refusals, get_far_reads, get_completeness,
-    post_scan, get_public, get_kinds, get_checkpoint, get_vkey, get_origins, get_tile, get_bundle, post_user, get_user,
-    get_users, get_packs, post_activation, post_search, get_map_style, get_map_tile, get_map_tile_of,
-    get_map_picture, get_places;
+    get_receipt_acts, get_receipt_reads, get_documents, post_document, get_receipt_documents,
+    get_receipt_document, get_receipt, get_receipt_file, get_receipt_explain, post_receipt_act, post_session,
+    get_session, delete_session, get_events, get_receipt_events, get_me, get_counts, get_nearby,
+    get_cases_nearby, get_proofs, post_foresee, get_open311_discovery, get_open311_services,
+    get_open311_definition, get_open311_requests, get_open311_request, get_open311_token, get_open311_bulk,
+    post_open311_request, post_file, post_slice, post_fetch_file, get_receipt_attachment, get_overdue,
+    get_refusals, get_far_reads, get_completeness, post_scan, get_public, get_kinds, get_checkpoint, get_vkey,
+    get_origins, get_tile, get_bundle, post_user, get_user, get_users, get_packs, post_activation,
+    post_search, get_map_style, get_map_tile, get_map_tile_of, get_map_picture, get_places;
 #ifdef ANLAN_TEST_CLOCK
 stage_fn get_test_clock, post_test_clock;
 #endif

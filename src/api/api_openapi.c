@@ -33,6 +33,7 @@ static const struct query_row queries[] = {
     { "after", "{\"type\":\"integer\",\"minimum\":-1,\"default\":-1}", "The seq of the last event that is known" },
     { "before", "{\"type\":\"integer\",\"minimum\":0}", "Place of an act: those before it" },
     { "earlier", "{\"type\":\"boolean\"}", "true: what was done before the case went to the agency where it now is" },
+    { "drawing", "{\"type\":\"boolean\"}", "false: without the drawing itself" },
     { "by", "{\"type\":\"string\",\"enum\":[\"status\",\"kind\",\"owner\",\"area\",\"channel\"],\"default\":\"status\"}", "What is counted by" },
     { "lat", "{\"type\":\"number\",\"minimum\":-90,\"maximum\":90}", "Latitude, WGS 84" },
     { "lng", "{\"type\":\"number\",\"minimum\":-180,\"maximum\":180}", "Longitude, WGS 84" },

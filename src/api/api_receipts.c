@@ -8,19 +8,32 @@ enum rc get_receipt(struct call *c)
     return rc ? rc : answer_json(c, 200, json);
 }
 
-// The newest acts stand in the receipt; here are those before them.
-enum rc get_receipt_acts(struct call *c)
+static enum rc call_flag(struct call *c, const char *name, bool otherwise, bool *ret_flag)
+{
+    struct str asked = target_query(&c->target, str_of(name));
+    if (asked.len && !str_equal(asked, S("true")) && !str_equal(asked, S("false")))
+        return refuse(c, PROBLEM_QUERY, str_of(name), S("true or false"));
+    *ret_flag = asked.len ? str_equal(asked, S("true")) : otherwise;
+    return RC_OK;
+}
+
+typedef enum rc paged_fn(struct gate_reader *r, const struct actor *holder, bool earlier, int64_t before,
+                         struct str language, struct arena *a, struct str *ret_json, struct fault *f);
+
+static enum rc paged(struct call *c, paged_fn *read)
 {
     int64_t before;
-    struct str json, earlier = target_query(&c->target, S("earlier"));
-    if (earlier.len && !str_equal(earlier, S("true")) && !str_equal(earlier, S("false")))
-        return refuse(c, PROBLEM_QUERY, S("earlier"), S("true or false"));
-    enum rc rc = call_before(c, &before);
-    if (!rc)
-        rc = gate_holder_story(c->reader, &c->actor, str_equal(earlier, S("true")), before, call_language(c),
-                               &c->arena, &json, &c->fault);
+    bool earlier;
+    struct str json;
+    enum rc rc = call_flag(c, "earlier", false, &earlier);
+    if (!rc) rc = call_before(c, &before);
+    if (!rc) rc = read(c->reader, &c->actor, earlier, before, call_language(c), &c->arena, &json, &c->fault);
     return rc ? rc : answer_json(c, 200, json);
 }
+
+// The newest acts and reads stand in the receipt; here are those before them.
+enum rc get_receipt_acts(struct call *c) { return paged(c, gate_holder_story); }
+enum rc get_receipt_reads(struct call *c) { return paged(c, gate_holder_reads); }
 
 enum rc get_receipt_file(struct call *c)
 {
@@ -31,9 +44,12 @@ enum rc get_receipt_file(struct call *c)
 
 enum rc get_receipt_procedure(struct call *c)
 {
+    bool drawing;
     struct str json;
-    enum rc rc = gate_procedure(c->reader, &c->actor, c->actor.agency, c->actor.casefile, call_language(c),
-                                &c->arena, &json, &c->fault);
+    enum rc rc = call_flag(c, "drawing", true, &drawing);
+    if (!rc)
+        rc = (drawing ? gate_procedure : gate_steps)(c->reader, &c->actor, c->actor.agency, c->actor.casefile,
+                                                     call_language(c), &c->arena, &json, &c->fault);
     return rc ? rc : answer_json(c, 200, json);
 }
 

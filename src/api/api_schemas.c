@@ -151,14 +151,15 @@ const struct schema_row schema_rows[] = {
     { "Element", OBJECT("\"id\",\"type\",\"words\",\"passed\",\"articles\"",
         "\"id\":" WORDS ",\"type\":" WORDS ",\"trigger\":" WORDS ",\"words\":" WORDS ",\"standing\":{\"type\":\"string\",\"enum\":[\"here\",\"awaited\"]},\"passed\":" FLAG ",\"act\":" WORDS
         ",\"act_words\":" WORDS ",\"status_words\":" WORDS ",\"clock\":" WORDS ",\"roles\":" LIST(WORDS) ",\"articles\":" LIST(REF("Article"))) },
-    { "Procedure", OBJECT("\"process\",\"pack\",\"version\",\"outcome\",\"elements\",\"way\",\"facts\",\"labels\",\"xml\"",
+    { "Procedure", OBJECT("\"process\",\"pack\",\"version\",\"outcome\",\"elements\",\"way\",\"facts\",\"labels\"",
         "\"process\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"outcome\":" WORDS ",\"elements\":" LIST(REF("Element")) ",\"way\":" LIST(WORDS)
         ",\"facts\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}},\"labels\":{\"type\":\"object\",\"description\":\"What the drawing's elements are called in the reader's language, by id\",\"additionalProperties\":{\"type\":\"string\"}},\"xml\":{\"type\":\"string\",\"description\":\"BPMN 2.0, as the pack has it\"}") },
     { "Event", OBJECT("\"seq\",\"act\",\"at\"", "\"seq\":" WHOLE ",\"act\":" WORDS ",\"at\":" TIME ",\"case\":" WORDS) },
     { "Events", OBJECT("\"events\",\"last\"", "\"events\":" LIST(REF("Event")) ",\"last\":{\"type\":\"integer\",\"description\":\"Ask with it as `after` the next time\"}") },
     { "Read", OBJECT("\"at\",\"unit\",\"role\",\"purpose\",\"parts\"",
         "\"at\":" TIME ",\"unit\":" WORDS ",\"unit_words\":" WORDS ",\"role\":" WORDS ",\"role_words\":" WORDS ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
-    { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"reads_more\":" FLAG ",\"receipt\":" REF("ReceiptFile")) },
+    { "ReadPage", OBJECT("\"reads\"", "\"reads\":" LIST(REF("Read")) ",\"before\":" WHOLE) },
+    { "Receipt", OBJECT("\"case\",\"story\",\"reads\",\"receipt\"", "\"case\":" REF("Case") ",\"story\":" REF("Story") ",\"reads\":" LIST(REF("Read")) ",\"reads_more\":" FLAG ",\"reads_before\":" WHOLE ",\"reads_earlier_before\":" WHOLE ",\"earlier\":" OBJECT("\"agency\",\"id\",\"story\"", "\"agency\":" WORDS ",\"id\":" WORDS ",\"story\":" REF("Story")) ",\"receipt\":" REF("ReceiptFile")) },
     { "Origins", OBJECT("\"origins\"", "\"origins\":" LIST(REF("ReceiptFile"))) },
     { "ReceiptFile", OBJECT("\"number\",\"code\",\"entry\",\"proof\",\"vkey\"",
         "\"format\":" WORDS ",\"number\":" WORDS ",\"code\":" WORDS ",\"entry\":" WORDS ",\"proof\":" WORDS ",\"vkey\":" WORDS ",\"parts\":" LIST(REF("Any")) ",\"openings\":" LIST(REF("Any"))) },

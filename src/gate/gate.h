@@ -228,6 +228,10 @@ struct document_request {
 [[nodiscard]] enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                      int64_t casefile, struct str language, struct arena *a,
                                      struct str *ret_json, struct fault *f);
+// The same without the drawing, which is nine tenths of it.
+[[nodiscard]] enum rc gate_steps(struct gate_reader *r, const struct actor *actor, int64_t agency,
+                                 int64_t casefile, struct str language, struct arena *a, struct str *ret_json,
+                                 struct fault *f);
 [[nodiscard]] enum rc gate_explain(struct gate_reader *r, const struct actor *actor, int64_t agency,
                                    int64_t casefile, int64_t place, struct str language, struct arena *a,
                                    struct str *ret_json, struct fault *f);
@@ -257,6 +261,10 @@ struct gate_foreseen {
 // The story alone, of acts at places before `before`, as gate_story_before gives it. `earlier`: of the case as the receipt was given, where it has gone to
 // another agency since; RC_MISSING where it has not.
 [[nodiscard]] enum rc gate_holder_story(struct gate_reader *r, const struct actor *holder, bool earlier,
+                                        int64_t before, struct str language, struct arena *a,
+                                        struct str *ret_json, struct fault *f);
+// Who read the holder's sealed parts, the newest 500 reads at places before `before`, oldest first: {"reads":[…],"before"?}; `earlier` as above.
+[[nodiscard]] enum rc gate_holder_reads(struct gate_reader *r, const struct actor *holder, bool earlier,
                                         int64_t before, struct str language, struct arena *a,
                                         struct str *ret_json, struct fault *f);
 // The receipt file of a case's opening, for its holder or for the job that has just opened it (ledger_receipt_json).

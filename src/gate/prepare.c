@@ -150,6 +150,17 @@ static enum rc check_form(const struct pack_form *form, const struct gate_job *j
                 P(schema_fault_text(&scratch, &wrong)));
 }
 
+// What the unit concerned must not see has to name that unit as the charter does: by any other name nobody would be kept out.
+static enum rc check_concerned(const struct rules *rules, const struct pack_kind *kind,
+                               const struct gate_job *job, struct fault *f)
+{
+    const struct pack_form *form = kind->open->form;
+    const struct json *unit = kind->unit_concerned_excluded ? pack_used(form, job->data, USE_UNIT) : NULL;
+    if (!unit || charter_unit(rules->charter, unit->text)) return RC_OK;
+    return fail(f, RC_INVALID, "/%.*s: no unit of this agency has the code \"%.*s\"", P(form->uses[USE_UNIT]),
+                P(str_slice(unit->text, 0, 64)));
+}
+
 static enum rc prepare_opening(struct gate *g, struct gate_job *job, struct fault *f)
 {
     const struct rules *rules = rules_of(g, job->agency);
@@ -159,6 +170,7 @@ static enum rc prepare_opening(struct gate *g, struct gate_job *job, struct faul
         return fail(f, RC_INVALID, "/kind: \"%.*s\" is no kind of this agency",
                     P(str_slice(job->kind, 0, 64)));
     enum rc rc = check_form(kind->open->form, job, f);
+    if (!rc) rc = check_concerned(rules, kind, job, f);
     if (rc) return rc;
     locate(rules, kind->open->form, job);
     return split_data(g, kind, kind->open->form, job, f);

@@ -183,8 +183,15 @@ static void put_needed_words(struct json_out *o, const struct pack *p, const str
     json_shut(o, ']');
 }
 
-static void put_option(struct json_out *o, const struct pack *p, const struct law_option *option,
-                       struct str language)
+// What opens another case says which unit that is about; what goes to a unit may go to another agency's.
+static void put_option_form(struct json_out *o, const struct pack *p, const struct charter *charter,
+                            const struct pack_row *row, struct str language)
+{
+    put_form(o, p, row->verb == VERB_OPEN ? charter : NULL, language, row->form->source);
+}
+
+static void put_option(struct json_out *o, const struct pack *p, const struct charter *charter,
+                       const struct law_option *option, struct str language)
 {
     json_open(o, '{');
     json_put_str(o, "act", option->act);
@@ -198,7 +205,7 @@ static void put_option(struct json_out *o, const struct pack *p, const struct la
         put_names(o, "parts", option->row->parts);
         put_opens(o, p, option->row->opens, language);
     }
-    if (option->open && option->row) put_form(o, p, language, option->row->form->source);
+    if (option->open && option->row) put_option_form(o, p, charter, option->row, language);
     if (!option->open) {
         json_put_str(o, "refusal", law_refusal_name(option->refusal));
         put_words(o, "why_not", p, language, "refusal", law_refusal_name(option->refusal));
@@ -228,11 +235,12 @@ static void put_options(struct json_out *o, struct gate_reader *r, const struct 
     q.relations = seen->relations;
     if (q.by == LAW_BY_STAFF || q.by == LAW_BY_PARTNER) q.actor = actor->name;
     int32_t count = p ? law_acts(p, &q, a, &options) : 0;
+    const struct charter *charter = rules_of(r->gate, c->agency)->charter;
     json_open_key(o, "acts", '[');
     for (int32_t i = 0; i < count; i++) { // a resident is not told of the acts of others
         bool of_others =
             actor->class == ACTOR_HOLDER && !options[i].open && options[i].refusal == REFUSED_ACTOR;
-        if (!of_others) put_option(o, p, &options[i], language);
+        if (!of_others) put_option(o, p, charter, &options[i], language);
     }
     json_shut(o, ']');
 }

@@ -31,6 +31,7 @@ static const struct {
     { SL("notice"), SL("To be told: {}.") },
     { SL("refused"), SL("It was refused: {}.") },
     { SL("needed"), SL("It would have needed: {}.") },
+    { SL("by-rules"), SL(" (rule {})") },
     { SL("and"), SL(", ") },
 };
 
@@ -44,16 +45,21 @@ static struct str sentence(const struct teller *t, const char *name)
     MUST(!"a sentence");
 }
 
-// The sentence with `what` in its gap; articles are put after it by the caller, who shuts the object.
-static void say(struct teller *t, const char *name, struct str what)
+// The sentence with `what` in its gap.
+static struct str filled(struct teller *t, const char *name, struct str what)
 {
     struct str text = sentence(t, name);
     ptrdiff_t gap = str_find(text, S("{}"));
-    if (gap >= 0)
-        text = arena_print(t->a, "%.*s%.*s%.*s", P(str_slice(text, 0, gap)), P(what),
-                           P(str_slice(text, gap + 2, text.len)));
+    if (gap < 0) return text;
+    return arena_print(t->a, "%.*s%.*s%.*s", P(str_slice(text, 0, gap)), P(what),
+                       P(str_slice(text, gap + 2, text.len)));
+}
+
+// Articles are put after it by the caller, who shuts the object.
+static void say(struct teller *t, const char *name, struct str what)
+{
     json_open(t->o, '{');
-    json_put_str(t->o, "text", text);
+    json_put_str(t->o, "text", filled(t, name, what));
 }
 
 static struct str words_of(struct teller *t, const char *family, struct str name)
@@ -89,16 +95,24 @@ static void say_articles(struct teller *t, const struct json *list)
     json_shut(t->o, '}');
 }
 
+// As a clock on the wall of the agency shows it: "2026-11-29 00:00".
+static struct str wall_time(const struct teller *t, struct instant at)
+{
+    enum { DAY_CHARS = 10, MINUTE_AT = 11, MINUTE_END = 16 };
+    char local[CLOCK_LOCAL_TEXT_MAX];
+    struct str text = clock_print_local(&t->p->clock_zone, at, local);
+    return arena_print(t->a, "%.*s %.*s", P(str_slice(text, 0, DAY_CHARS)),
+                       P(str_slice(text, MINUTE_AT, MINUTE_END)));
+}
+
 static void say_clocks(struct teller *t, const struct json *clocks)
 {
     for (const struct json *c = clocks ? clocks->first : NULL; c; c = c->next) {
-        char local[CLOCK_LOCAL_TEXT_MAX];
         struct instant due;
         struct str effect = json_str(c, S("effect")), name = words_of(t, "clock", json_str(c, S("clock")));
         bool dated = !str_equal(effect, S("stop")) && !str_equal(effect, S("pause"));
         if (dated && t->p && instant_parse(json_str(c, S("due")), &due))
-            name = arena_print(t->a, "%.*s → %.*s", P(name),
-                               P(clock_print_local(&t->p->clock_zone, due, local)));
+            name = arena_print(t->a, "%.*s → %.*s", P(name), P(wall_time(t, due)));
         say(t, arena_cstr(t->a, effect), name);
         say_articles(t, json_get(c, S("articles")));
     }
@@ -111,7 +125,7 @@ static void say_decided(struct teller *t, const struct json *decided)
         const struct json *list = json_get(d, S("rules"));
         for (const struct json *r = list ? list->first : NULL; r; r = r->next)
             rules = arena_print(t->a, "%.*s%s%lld", P(rules), rules.len ? ", " : "", (long long)r->integer);
-        if (rules.len) name = arena_print(t->a, "%.*s (%.*s)", P(name), P(rules));
+        if (rules.len) name = arena_print(t->a, "%.*s%.*s", P(name), P(filled(t, "by-rules", rules)));
         say(t, json_bool(d, S("refused"), false) ? "refused-by" : "decided", name);
         say_articles(t, json_get(d, S("articles")));
         struct str why = json_str(d, S("why"));

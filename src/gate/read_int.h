@@ -24,8 +24,9 @@ void put_unit(struct json_out *o, const char *key, struct gate_reader *r, int64_
 void put_person(struct json_out *o, const char *key, struct gate_reader *r, struct str name);
 // The same of whoever an entry names ("u:li").
 void put_actor_words(struct json_out *o, const char *key, struct gate_reader *r, struct str actor);
-// The member `form`: the pack's schema with words for its fields and values.
-void put_form(struct json_out *o, const struct pack *p, struct str language, const struct json *form);
+// The member `form`: the pack's schema with words for its fields and values. `units`: whose units a field of use `unit` offers to choose from; NULL: none.
+void put_form(struct json_out *o, const struct pack *p, const struct charter *units, struct str language,
+              const struct json *form);
 // The member `told`: what this act of the case tells its holder. Opened parts live in `far`.
 [[nodiscard]] enum rc put_told(struct json_out *o, struct gate_reader *r, const struct casefile *c,
                                const struct entry *e, bool to_holder, struct str language, struct arena *far,

@@ -13,8 +13,8 @@ static void put_about(struct json_out *o, const struct pack *p, struct str kind,
     if (!str_equal(words, key)) json_put_str(o, "about", words);
 }
 
-static void put_kind(struct json_out *o, const struct pack *p, const struct pack_kind *kind,
-                     struct str language)
+static void put_kind(struct json_out *o, const struct pack *p, const struct charter *units,
+                     const struct pack_kind *kind, struct str language)
 {
     const struct pack_row *open = kind->open;
     struct str names[ENTRY_ARTICLES_MAX];
@@ -27,7 +27,7 @@ static void put_kind(struct json_out *o, const struct pack *p, const struct pack
     put_about(o, p, kind->name, language);
     json_put_str(o, "publicity", publicity_name(kind->publicity));
     json_put_bool(o, "anonymous", open->by & 1 << LAW_BY_ANONYMOUS);
-    put_form(o, p, language, open->form->source);
+    put_form(o, p, units, language, open->form->source);
     put_articles(o, p, names, count, language);
     json_shut(o, '}');
 }
@@ -60,7 +60,7 @@ enum rc gate_kinds(struct gate *g, int64_t agency, struct str language, struct a
     json_put_str(&o, "version", p->version);
     put_emergency(&o, p, language);
     json_open_key(&o, "kinds", '[');
-    for (int32_t i = 0; i < p->kinds_count; i++) put_kind(&o, p, &p->kinds[i], language);
+    for (int32_t i = 0; i < p->kinds_count; i++) put_kind(&o, p, charter, &p->kinds[i], language);
     json_shut(&o, ']');
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);

@@ -140,7 +140,7 @@ static void put_facts(struct json_out *o, const struct bpmn_state *s, struct are
 
 static void put_procedure(struct json_out *o, const struct pack *p, const struct bpmn_node *process,
                           const struct bpmn_state *s, const struct way_come *w, struct str language,
-                          struct arena *far)
+                          bool drawing, struct arena *far)
 {
     json_open(o, '{');
     json_put_str(o, "process", process->id);
@@ -159,12 +159,13 @@ static void put_procedure(struct json_out *o, const struct pack *p, const struct
     json_shut(o, ']');
     put_facts(o, s, far);
     put_labels(o, p, process, language);
-    json_put_str(o, "xml", drawing_of(p, process));
+    if (drawing) json_put_str(o, "xml", drawing_of(p, process));
     json_shut(o, '}');
 }
 
-enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
-                       struct str language, struct arena *a, struct str *ret_json, struct fault *f)
+static enum rc procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                         struct str language, bool drawing, struct arena *a, struct str *ret_json,
+                         struct fault *f)
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
@@ -183,8 +184,20 @@ enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t
     struct json_out o = json_out_of(&near);
     if (actor->class == ACTOR_HOLDER)
         s.variable_count = 0; // facts name staff, and say of others what no form tells
-    put_procedure(&o, p, kind->procedure, &s, &way, language, &far);
+    put_procedure(&o, p, kind->procedure, &s, &way, language, drawing, &far);
     *ret_json = json_out_str(&o);
     a->at = near.at;
     return RC_OK;
+}
+
+enum rc gate_procedure(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                       struct str language, struct arena *a, struct str *ret_json, struct fault *f)
+{
+    return procedure(r, actor, agency, casefile, language, true, a, ret_json, f);
+}
+
+enum rc gate_steps(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
+                   struct str language, struct arena *a, struct str *ret_json, struct fault *f)
+{
+    return procedure(r, actor, agency, casefile, language, false, a, ret_json, f);
 }

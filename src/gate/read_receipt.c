@@ -125,7 +125,10 @@ enum rc gate_receipt_file(struct gate_reader *r, const struct actor *holder, str
 
 // --- the resident's view ------------------------------------------------------------------------------------------------------------
 
-static bool is_read(void *, const struct entry *e) { return !e->refused && str_equal(e->verb, S("read")); }
+static bool is_read_before(void *self, const struct entry *e)
+{
+    return e->place < *(const int64_t *)self && !e->refused && str_equal(e->verb, S("read"));
+}
 
 static void put_read(struct json_out *o, struct gate_reader *r, const struct entry *e, const struct pack *p,
                      struct str language)
@@ -148,23 +151,27 @@ static void put_read(struct json_out *o, struct gate_reader *r, const struct ent
     json_shut(o, '}');
 }
 
-// The newest reads of this case, oldest first. `cut` becomes true where there are more.
+// The newest reads of this case at places before `before`, oldest first. `ret_before`: where the page before this one ends; -1: there is none.
 static enum rc put_reads(struct json_out *o, struct gate_reader *r, const struct actor *holder,
-                         struct str language, struct arena far, bool *cut, struct fault *f)
+                         int64_t before, struct str language, struct arena far, int64_t *ret_before,
+                         struct fault *f)
 {
     struct casefile *c = NEW(&far, struct casefile, 1);
     struct seen seen;
-    struct story reads = { .wanted = is_read,
+    struct story reads = { .wanted = is_read_before,
+                           .self = &before,
                            .positions = NEW(&far, int64_t, READS_SHOWN),
                            .room = READS_SHOWN };
+    *ret_before = -1;
     enum rc rc = read_case(r, holder, holder->agency, holder->casefile, far, c, &seen, f);
     if (!rc) rc = read_story(r, c, far, &reads, f);
-    *cut |= reads.cut;
     for (int32_t i = reads.count - 1; !rc && i >= 0; i--) {
         struct arena step = far;
         const struct entry *e;
         rc = read_entry(r, c->agency, reads.positions[i], &step, &e, f);
-        if (!rc) put_read(o, r, e, gate_pack(r->gate, holder->agency), language);
+        if (rc) break;
+        if (reads.cut && *ret_before < 0) *ret_before = e->place;
+        put_read(o, r, e, gate_pack(r->gate, holder->agency), language);
     }
     return rc;
 }
@@ -184,7 +191,7 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
                      struct str *ret_json, struct fault *f)
 {
     struct str state, acts, before = { 0 }, file;
-    bool cut = false;
+    int64_t earlier_before = -1, reads_before = -1;
     struct actor given = as_given(holder);
     enum rc rc = gate_case(r, holder, holder->agency, holder->casefile, language, a, &state, f);
     if (!rc) rc = gate_story(r, holder, holder->agency, holder->casefile, language, a, &acts, f);
@@ -199,12 +206,34 @@ enum rc gate_receipt(struct gate_reader *r, const struct actor *holder, struct s
     json_put_raw(&o, "story", acts);
     if (before.len) put_earlier(&o, r, &given, before);
     json_open_key(&o, "reads", '[');
-    if (holder->held_agency) rc = put_reads(&o, r, &given, language, far, &cut, f);
-    if (!rc) rc = put_reads(&o, r, holder, language, far, &cut, f);
+    if (holder->held_agency) rc = put_reads(&o, r, &given, INT64_MAX, language, far, &earlier_before, f);
+    if (!rc) rc = put_reads(&o, r, holder, INT64_MAX, language, far, &reads_before, f);
     if (rc) return rc;
     json_shut(&o, ']');
-    if (cut) json_put_bool(&o, "reads_more", true); // than these, before them
+    if (earlier_before >= 0 || reads_before >= 0)
+        json_put_bool(&o, "reads_more", true); // than these, before them
+    if (reads_before >= 0) json_put_int(&o, "reads_before", reads_before);
+    if (earlier_before >= 0) json_put_int(&o, "reads_earlier_before", earlier_before);
     json_put_raw(&o, "receipt", file);
+    json_shut(&o, '}');
+    *ret_json = json_out_str(&o);
+    a->at = near.at;
+    return RC_OK;
+}
+
+enum rc gate_holder_reads(struct gate_reader *r, const struct actor *holder, bool earlier, int64_t before,
+                          struct str language, struct arena *a, struct str *ret_json, struct fault *f)
+{
+    struct actor given = as_given(holder);
+    if (earlier && !holder->held_agency) return fail(f, RC_MISSING, "the case was nowhere before");
+    struct arena far = arena_far_half(a), near = { a->at, far.at, a->full };
+    struct json_out o = json_out_of(&near);
+    json_open(&o, '{');
+    json_open_key(&o, "reads", '[');
+    enum rc rc = put_reads(&o, r, earlier ? &given : holder, before, language, far, &before, f);
+    if (rc) return rc;
+    json_shut(&o, ']');
+    if (before >= 0) json_put_int(&o, "before", before);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     a->at = near.at;
