@@ -31,7 +31,10 @@ export default defineConfig({
           groups: [
             { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\// },
             { name: 'words', test: /src\/gen\/words\//, minShareCount: 2 },
-            { name: 'forms', test: /src\/lib\/(domain\/(SchemaForm|Articles|Clock)|base\/(Choices|Combobox|ErrorSummary)|forms|formErrors|reportForm|save)/, minShareCount: 2 },
+            { name: 'base', test: /src\/lib\/(base\/(Banner|Button|ErrorSummary|Field|Icon|icons|Preferences|Toasts|toasts)|api|drafts|heading|key|kinds|listed|m|preferences|route|ticker|times|words|zone)(\.svelte)?(\.ts)?(\?|$)/, minShareCount: 2 },
+            { name: 'front', test: /src\/portal\/(open\/(Rows|public)|receipt\/(CodeForm|code))/, minShareCount: 2 },
+            { name: 'law', test: /src\/lib\/(domain\/(Articles|Clock|Files\.|sealedFiles)|valueWords|save)/, minShareCount: 2 },
+            { name: 'forms', test: /src\/lib\/(domain\/(SchemaForm|FilesField)|base\/Choices|forms|formErrors|reportForm|photos|files)/, minShareCount: 2 },
             { name: 'proof', test: /src\/lib\/(proof\/|domain\/ProofSteps)/, minShareCount: 2 },
           ],
         },

@@ -1,6 +1,8 @@
 // Sends a file in slices, each in its place, so that a lost connection costs one slice and not all.
 import { language } from './words';
 import { Lost, Problem, type ProblemBody } from './api';
+import { used, type Answer, type Field } from './forms';
+import type { Photo } from './photos';
 
 interface Begun {
   upload: string;
@@ -39,4 +41,12 @@ async function sendSlice(upload: string, at: number, slice: ArrayBuffer, tries =
       if (!(e instanceof Lost) || n >= tries) throw e;
     }
   }
+}
+
+// An answer as it is sent: what was chosen in its field of files is sent first, each file once, and the server's words for them stand there.
+export async function withFiles(form: Field, answer: Answer, told: (share: number) => void = () => {}): Promise<Answer> {
+  const name = used(form).files, photos = name ? (answer[name] as Photo[] | undefined) : undefined;
+  if (!name || !photos?.length) return answer;
+  for (const [i, photo] of photos.entries()) photo.file ??= await sendFile(photo.name, photo.bytes, (share) => told((i + share) / photos.length));
+  return { ...answer, [name]: photos.map((photo) => photo.file) };
 }

@@ -1,6 +1,7 @@
 // The words of what is wrong in an answer, for the list at the top of a form and for its fields, whose controls are named PREFIX-PATH.
 import type { Problem } from './api';
 import { check, pathOf, type Answer, type Field, type FormError } from './forms';
+import type { Listed } from './listed';
 import { m } from './m';
 
 export function errorWords(error: FormError): string {
@@ -21,17 +22,12 @@ export function errorWords(error: FormError): string {
   }
 }
 
-export interface Listed {
-  id: string; // of the control
-  text: string;
-}
-
 export const wrongIn = (form: Field, value: Answer, prefix: string): Listed[] => check(form, value).map((one) => ({ id: `${prefix}-${one.path}`, text: errorWords(one) }));
 
 // The field that the server points to; null where its answer is about the whole.
 export function pointedAt(problem: Problem, prefix: string): Listed[] | null {
   const path = pathOf(problem.body.where);
-  return path ? [{ id: `${prefix}-${path}`, text: problem.body.title }] : null;
+  return path ? [{ id: `${prefix}-${path}`, text: problem.body.expected ? `${problem.body.title}: ${problem.body.expected}` : problem.body.title, said: true }] : null;
 }
 
 // For the fields of a form, by their paths.

@@ -84,7 +84,7 @@ export function check(form: Field, value: Answer, names?: readonly string[], at 
     const path = at ? `${at}.${name}` : name, title = field.title ?? name, given = value?.[name];
     const empty = clean(field, given) === null;
     if (empty) {
-      if (form.required?.includes(name)) errors.push({ path: firstOf(field, path), title, code: 'missing' });
+      if (form.required?.includes(name)) errors.push({ path: firstOf(field, path), title, code: field.enum ? 'choice' : 'missing' });
       continue;
     }
     if (field.type === 'object') {

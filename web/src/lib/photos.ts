@@ -28,17 +28,22 @@ export function typeOf(bytes: Uint8Array): string | null {
   return null;
 }
 
-async function redrawn(blob: Blob): Promise<ArrayBuffer | null> {
+// As a JPEG of its picture and nothing else; `paint` draws over it before it is written, so that what lies below is in no byte of it.
+export async function redrawn(blob: Blob, paint?: (pen: CanvasRenderingContext2D) => void): Promise<ArrayBuffer | null> {
   const image = await createImageBitmap(blob);
   const scale = Math.min(1, EDGE_MAX / Math.max(image.width, image.height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(image.width * scale);
   canvas.height = Math.round(image.height * scale);
-  canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const pen = canvas.getContext('2d')!;
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
   image.close();
+  paint?.(pen);
   const drawn = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY));
   return drawn ? drawn.arrayBuffer() : null;
 }
+
+export const asJpeg = (name: string): string => `${name.replace(/\.[^.]*$/, '')}.jpg`;
 
 export async function takePhoto(file: File, original: boolean): Promise<Photo | PhotoTrouble> {
   if (file.size > TAKEN_BYTES_MAX) return 'size'; // before it is read
@@ -49,7 +54,7 @@ export async function takePhoto(file: File, original: boolean): Promise<Photo | 
   if (!original && type.startsWith('image/')) {
     try {
       const small = await redrawn(new Blob([bytes], { type }));
-      if (small) return { id, name: `${file.name.replace(/\.[^.]*$/, '')}.jpg`, type: 'image/jpeg', bytes: small, original };
+      if (small) return { id, name: asJpeg(file.name), type: 'image/jpeg', bytes: small, original };
     } catch {
       return 'type';
     }

@@ -1,5 +1,6 @@
 // Addresses, streets and places of the city: by a text, or by what is nearest to a point.
 import { get } from './api';
+import { m } from './m';
 import { language } from './words';
 
 export interface Place {
@@ -41,3 +42,6 @@ export function placeWords(place: Place): { label: string; about?: string } {
   const about = [name && address && address !== name ? address : '', place.area_words === label ? '' : (place.area_words ?? '')].filter(Boolean).join(' · ');
   return { label, about: about || undefined };
 }
+
+// Where it is, in one line: the address and what is said beside it.
+export const addressLine = (where: { address: string; extra: string }): string => [where.address.trim(), where.extra.trim()].filter(Boolean).join(m.address_join());

@@ -1,7 +1,6 @@
 // The parts of a kind's form that every report has, by their uses; what is left are the pack's own questions.
 import { used, type Field } from './forms';
 import type { Kind } from './kinds.svelte';
-import { m } from './m';
 
 export interface Parts {
   text: string;
@@ -34,6 +33,3 @@ export function partsOf(kind: Kind): Parts {
     questions: properties.map(([name]) => name).filter((name) => !taken.includes(name)),
   };
 }
-
-// Where it is, in one line: the address and what is said beside it.
-export const addressLine = (where: { address: string; extra: string }): string => [where.address.trim(), where.extra.trim()].filter(Boolean).join(m.address_join());

@@ -155,7 +155,13 @@ test('an unknown code and one that cannot be are told apart', async ({ page, t, 
   await page.goto('/r');
   await page.getByRole('textbox', { name: t('code') }).fill('nonsense');
   await page.getByRole('button', { name: t('code_go') }).click();
-  await expect(page.getByText(t('code_wrong'))).toBeVisible();
+  await expect(page.getByRole('alert')).toBeFocused();
+  await page.getByRole('alert').getByRole('link', { name: t('code_wrong') }).click();
+  await expect(page.getByRole('textbox', { name: t('code') })).toBeFocused();
+  await axe('wrong code');
+  await page.getByRole('textbox', { name: t('code') }).fill('al 0000-0000 0000 0000');
+  await expect(page.getByRole('alert')).toHaveCount(0); // it is mended, and nobody is called away from the field
+  await expect(page.getByRole('textbox', { name: t('code') })).toBeFocused();
 });
 
 test('the code never leaves in an address', async ({ page, t }) => {

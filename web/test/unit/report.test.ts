@@ -3,7 +3,9 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { kinds, type Kind } from '$lib/kinds.svelte';
 import { partsOf } from '$lib/reportForm';
-import { dataOf, discard, errorsOf, firstWrong, keepNow, loadReport, report, submit } from '../../src/portal/report/report.svelte';
+import { dataOf, errorsOf, firstWrong } from '../../src/portal/report/answers';
+import { discard, keepNow, loadReport, report } from '../../src/portal/report/report.svelte';
+import { submit } from '../../src/portal/report/sending';
 
 const kind: Kind = {
   kind: 'lift-stuck',

@@ -2,13 +2,14 @@
 // nothing away. A call is over when something was done with it: a new case and its next act, or a note in a case that is known already.
 import { act, get, Lost, Problem, type Schemas } from '$lib/api';
 import { dropDraft, loadDraft, saveDraft } from '$lib/drafts';
-import { errorWords, wrongIn, type Listed } from '$lib/formErrors';
+import { errorWords, wrongIn } from '$lib/formErrors';
 import { check, clean, pathOf, used, type Answer, type Field } from '$lib/forms';
 import { kindNamed, kinds, type Kind } from '$lib/kinds.svelte';
 import { retryKey } from '$lib/key';
+import type { Listed } from '$lib/listed';
 import { m } from '$lib/m';
-import { addressLine, partsOf } from '$lib/reportForm';
-import type { Point } from '$lib/places';
+import { partsOf } from '$lib/reportForm';
+import { addressLine, type Point } from '$lib/places';
 import { ended } from '../session.svelte';
 import type { Option } from '../case/holding.svelte';
 

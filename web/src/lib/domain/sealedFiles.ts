@@ -7,6 +7,9 @@ export interface SealedFile {
   bytes: number;
 }
 
+// What a page may draw of itself; whatever else there is, is handed out.
+export const isPicture = (file: SealedFile): boolean => ['image/jpeg', 'image/png', 'image/webp'].includes(file.type);
+
 const isFile = (one: unknown): one is Record<string, unknown> =>
   typeof one === 'object' && one !== null && typeof (one as Record<string, unknown>).sha256 === 'string' && typeof (one as Record<string, unknown>).name === 'string';
 
