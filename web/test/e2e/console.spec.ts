@@ -96,7 +96,7 @@ test('an entry that says something else than the page, or whose proof is not of 
   await expect(page.getByText(t('c_log_failed', { count: 1 }))).toBeVisible();
 });
 
-test('the map of the list narrows it to a square, and so does the list of squares beside it', async ({ page, t, axe, server }) => {
+test('the map of the list narrows it to a square, and so does the list of squares beside it', async ({ page, t, axe, picture, server }) => {
   const spot = await somewhere(page, server.url), { number } = await request(page, server.url, spot);
   await signIn(page, 'handler', server.url);
   await page.goto(`/c?number=${number}`);
@@ -108,6 +108,7 @@ test('the map of the list narrows it to a square, and so does the list of square
   await expect(page.locator('.maplibregl-canvas')).toBeVisible();
   await expect(page.locator('.pin')).toHaveCount(1);
   await axe('map');
+  await picture('console-map', false);
   await squares.first().click();
   await expect(page).toHaveURL(/cell=\d+/);
   await expect(squares.first()).toHaveAttribute('aria-pressed', 'true');

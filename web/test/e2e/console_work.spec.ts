@@ -41,7 +41,10 @@ test('what is assigned to me and what is offered to my unit are views of their o
   await page.goto('/c');
   await page.getByRole('button', { name: t('c_view_mine'), exact: true }).click();
   await expect(page).toHaveURL(/assignee=handler/);
-  await expect(page.getByRole('link', { name: number })).toBeVisible();
+  await page.getByRole('link', { name: number }).click();
+  await expect(page).toHaveURL(new RegExp(id));
+  await page.locator('p.number').getByRole('link', { name: t('c_nav_cases') }).click();
+  await expect(page).toHaveURL(/assignee=handler/); // back to the list as it was left
 });
 
 test('looks behind the reader\'s back do not have everything counted', async ({ page, browser, server }) => {

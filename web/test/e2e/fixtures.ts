@@ -125,6 +125,7 @@ export const test = base.extend<Hands, Worker>({
   picture: async ({ page }, use, info) =>
     use(async (name, full = true) => {
       if (!process.env.ANLAN_PICTURES) return;
+      await expect(page.locator('.toasts p')).toHaveCount(0); // what was just said lies over the page
       const folder = join(import.meta.dirname, '../../test-results/pictures');
       mkdirSync(folder, { recursive: true });
       await page.screenshot({ path: join(folder, `${name}.${info.project.name}.png`), fullPage: full, animations: 'disabled' });

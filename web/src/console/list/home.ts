@@ -24,6 +24,11 @@ export function homeOf(me: Me | null): Record<string, string> {
 export const addressOf = (filters: Record<string, string>): string => `/c?${new URLSearchParams(filters)}`;
 export const EVERYTHING = '/c?all=true';
 
+// Where the list stood last: a case leads back there.
+let last = '/c';
+export const leaveList = (): void => void (last = `/c?${place.query}`);
+export const backToList = (): string => last;
+
 // Narrows or widens the list: without a filter it is of everything.
 export function narrow(values: Partial<Record<(typeof FILTERS)[number], string | null>>): void {
   const left = { ...filtersOf(place.query), ...values };
