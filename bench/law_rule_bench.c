@@ -1,6 +1,7 @@
 // What one ruling costs: an open with its data, an assignment, a refusal; all that an actor may do; and loading packs/cn.
 #include "../test/packs/folder.h"
 #include "bench.h"
+#include "law/rule.h"
 
 static char text_pool[4 << 20], pool[64 << 20], scratch_pool[1 << 20];
 

@@ -1,8 +1,10 @@
 // One file of a small pack is replaced by any bytes: the pack is refused with a reason and the arena as it was, or it stands, and then
 // every kind's acts can be asked and ruled on, it can be looked through and compared with itself. The first byte picks the file; from 128 on of the pack
 // that a drawn procedure leads, with a map of moves; from 192 on the bytes are a local pack's kinds/boat.yaml upon it.
+#include "law/rule.h"
 #include "law/check.h"
 #include "law/diff.h"
+#include "law/move.h"
 #include "../test/packs/folder.h"
 
 static char text_pool[1 << 20], pool[48 << 20];

@@ -2,6 +2,7 @@
 // is counted. The pack is test/packs/toy with its clock replaced.
 #include "app/zones.h"
 #include "law/pack.h"
+#include "law/rule.h"
 #include "packs/folder.h"
 #include "test.h"
 

@@ -1,7 +1,9 @@
 // A kind that a drawn procedure leads (test/packs/drawn): what is open where, to whom and why not; facts, guards and decisions; clocks that
 // timers are; documents and notices; and that where a case stands reads back as it was written.
 #include "law/bpmn.h"
+#include "law/move.h"
 #include "law/pack.h"
+#include "law/rule.h"
 #include "packs/folder.h"
 #include "test.h"
 

@@ -3,7 +3,9 @@
 #include "app/zones.h"
 #include "law/bpmn.h"
 #include "law/diff.h"
+#include "law/move.h"
 #include "law/pack.h"
+#include "law/rule.h"
 #include "packs/folder.h"
 #include "test.h"
 

@@ -2,7 +2,9 @@
 // wherever one stands, an act that is open must hold by a second reading of its row that shares no code with the first, and must be
 // refused as soon as one thing is wrong.
 #include "law/bpmn.h"
+#include "law/move.h"
 #include "law/pack.h"
+#include "law/rule.h"
 #include "packs/folder.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 // Loading packs: that of the repository, a second jurisdiction, and broken ones, each with the line that refuses it.
 #include "law/pack.h"
+#include "law/rule.h"
 #include "packs/folder.h"
 #include "test.h"
 

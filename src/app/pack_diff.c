@@ -1,6 +1,7 @@
 // The changes between two versions, a line each, and how many open cases they concern.
 #include "app/words.h"
 #include "app/pack_diff.h"
+#include "law/move.h"
 #include "law/diff.h"
 #include "wire/json.h"
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #define ANLAN_GATE_ACT_H
 #include "base/time.h"
 #include "law/pack.h"
+#include "law/rule.h"
 #include "ledger/entry.h"
 
 enum {

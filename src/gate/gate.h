@@ -4,6 +4,7 @@
 #define ANLAN_GATE_GATE_H
 #include "base/world.h"
 #include "law/pack.h"
+#include "law/rule.h"
 #include "ledger/blob.h"
 #include "ledger/ledger.h"
 #include "place/place.h"

@@ -6,6 +6,7 @@
 #include "gate/casefile_int.h"
 #include "gate/charter.h"
 #include "gate/gate.h"
+#include "law/move.h"
 #include "law/scope.h"
 #include "seal/seal.h"
 #include <pthread.h>

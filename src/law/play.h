@@ -3,6 +3,7 @@
 #ifndef ANLAN_LAW_PLAY_H
 #define ANLAN_LAW_PLAY_H
 #include "law/pack.h"
+#include "law/rule.h"
 
 enum {
     PLAY_BYTES_MAX = 1 << 20, // of a file

@@ -2,6 +2,7 @@
 #ifndef ANLAN_LAW_PACK_PACK_INT_H
 #define ANLAN_LAW_PACK_PACK_INT_H
 #include "law/pack.h"
+#include "law/rule.h"
 
 // A list that is built as an open chain of pointers and then laid flat.
 struct pack_list {

@@ -1,5 +1,6 @@
 // A case that was opened under an older version goes on under this one: its instance moves by the map of that version, a case that no
 // procedure led is put where the map puts its status.
+#include "law/move.h"
 #include "law/bpmn.h"
 #include "law/pack/pack_int.h"
 

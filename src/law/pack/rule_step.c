@@ -1,5 +1,6 @@
 // The procedure behind an act: whether it holds the act open, and where the case stands once the act is made. What the system itself does on
 // the way (service and send tasks) is done at once; timers become the case's clocks.
+#include "law/move.h"
 #include "law/bpmn.h"
 #include "law/dmn.h"
 #include "law/pack/pack_int.h"

@@ -1,4 +1,5 @@
 // What a scenario says against what was ruled.
+#include "law/move.h"
 #include "law/bpmn.h"
 #include "law/play/play_int.h"
 #include <stdlib.h>
