@@ -98,6 +98,41 @@ TEST(readers_keep_their_snapshots_and_stand_in_the_way_of_truncation)
     place_close(p);
 }
 
+// --- a mover ---------------------------------------------------------------------------------------
+
+static int64_t wal_bytes(struct place p, const char *path)
+{
+    return sim_disk_bytes(p.disk, str_of(path)).len;
+}
+
+TEST(while_a_mover_moves_behind_a_snapshot_the_wal_goes_on_and_then_begins_anew)
+{
+    struct place p = place_open("sim");
+    bool done;
+    struct store *s = with_table("/m.db"), *holds = opened("/m.db", STORE_READER),
+                 *moves = opened("/m.db", STORE_MOVER);
+    for (int64_t id = 1; id <= 20; id++) CHECK(insert(s, id) == RC_OK);
+    int64_t pages = store_wal_pages(s), bytes = wal_bytes(p, "/m.db-wal");
+    CHECK(store_begin(holds, &f) == RC_OK);
+    CHECK(store_checkpoint(moves, false, &done, &f) == RC_OK && done);
+    CHECK_INT(store_wal_moved(moves),
+              pages); // all stands in the database, so that the next commit would begin anew …
+    CHECK(insert(s, 21) == RC_OK);
+    CHECK(store_wal_pages(s) > pages && wal_bytes(p, "/m.db-wal") > bytes); // … but for the snapshot
+    store_rollback(holds);
+    CHECK(insert(s, 22) == RC_OK && store_wal_pages(s) > pages); // two were not moved
+    CHECK(store_checkpoint(s, false, &done, &f) == RC_OK && done);
+    CHECK_INT(store_wal_moved(s), store_wal_pages(s));
+    CHECK(insert(s, 23) == RC_OK && store_wal_pages(s) < pages);
+    CHECK_INT(counted(holds), 23);
+    CHECK_INT(counted(moves), 23);
+    CHECK(insert(moves, 24) != RC_OK); // it writes nothing of its own
+    store_close(moves);
+    store_close(holds);
+    store_close(s);
+    place_close(p);
+}
+
 // --- locks, by SQLite itself -----------------------------------------------------------------------
 
 static sqlite3 *raw(const char *path)

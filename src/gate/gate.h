@@ -154,6 +154,17 @@ struct gate_job {
 // Prepares, submits and waits: for commands, imports and tests. Without threads it steps the clerk itself. RC_OK: decided (see job->outcome), also
 // where it was refused; else as gate_prepare, gate_submit or the failed act says.
 [[nodiscard]] enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f);
+// Who has read may have seen acts that are not durable yet: what a power cut can take back is told to nobody. Any thread.
+struct gate_waiter {
+    void (*told)(
+        struct gate_waiter
+            *w); // called when all that was committed before gate_await is durable; `w` is its owner's again
+    struct gate_waiter *next;
+    int64_t ticket;
+};
+bool gate_owes(struct gate *g); // something is committed, or about to be, that is not durable
+bool gate_await(struct gate *g,
+                struct gate_waiter *w); // false: there is nothing to wait for, and `told` is not called
 // The clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
 [[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
 // What the clerk's thread does between batches: checkpoints the WAL in slices, writes heads that are due, publishes the head once a minute.

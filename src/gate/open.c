@@ -85,6 +85,21 @@ static enum rc make_room(struct gate *g, struct fault *f)
     return RC_OK;
 }
 
+static enum rc start_threads(struct gate *g, struct fault *f)
+{
+    char memory[8192];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    enum rc rc = keys_start(g, f);
+    if (!rc)
+        rc = mover_start(g,
+                         (struct store_options){ .path = path_of(&a, g, "anlan.db"),
+                                                 .vfs = g->world->sqlite_vfs,
+                                                 .cache_kib = 1024 },
+                         f);
+    if (!rc) rc = clerk_start(g, f);
+    return rc ? rc : follower_start(g, f);
+}
+
 static enum rc open_all(struct gate *g, struct fault *f)
 {
     enum rc rc = seal_init(f);
@@ -105,10 +120,8 @@ static enum rc open_all(struct gate *g, struct fault *f)
     if (!rc) rc = load_last_at(g, f);
     if (!rc) rc = follower_open(g, f);
     if (!rc) g->recent = recent_open(g);
-    if (!rc && !g->options.no_threads) rc = keys_start(g, f);
-    if (!rc && !g->options.no_threads) rc = clerk_start(g, f);
-    if (!rc && !g->options.no_threads) rc = follower_start(g, f);
-    return rc;
+    if (!rc) rc = settler_open(g, f);
+    return rc || g->options.no_threads ? rc : start_threads(g, f);
 }
 
 enum rc gate_open(struct gate_options o, struct gate **ret_g, struct fault *f)
@@ -135,6 +148,8 @@ void gate_close(struct gate *g)
     atomic_store(&g->stopping, true);
     if (g->queue) queue_end(g->queue);
     if (g->clerk_runs) (void)pthread_join(g->clerk, NULL);
+    settler_close(g);
+    mover_close(g);
     keys_close(g);
     follower_close(g);
     struct fault f;

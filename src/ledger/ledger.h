@@ -139,6 +139,14 @@ void ledger_unstage(struct ledger *l, int32_t mark);
 [[nodiscard]] enum rc ledger_write(struct ledger *l, struct fault *f);
 // Only after the store's commit: the tree in memory grows, each touched head is signed. What others read is replaced whole.
 void ledger_advance(struct ledger *l);
+// The same after a commit that is not durable yet: what others would read is kept in `h` instead, for ledger_show once it is. A head that a power
+// cut can take back is shown to nobody.
+struct ledger_heads;
+struct ledger_heads *ledger_heads_open(void);
+void ledger_heads_close(struct ledger_heads *h); // takes NULL
+void ledger_advance_unshown(struct ledger *l, struct ledger_heads *h);
+// Any thread, in the order of the commits. Empties `h`.
+void ledger_show(struct ledger *l, struct ledger_heads *h);
 void ledger_abandon(struct ledger *l);
 
 struct proof {

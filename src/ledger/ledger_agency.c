@@ -98,7 +98,8 @@ static enum rc fill_book(struct ledger *l, struct book *b, struct fault *f)
     b->edge = malloc(sizeof *b->edge);
     MUST(b->edge != NULL);
     tree_edge_init(b->edge);
-    head_sign(l, b);
+    head_sign(l, b, l->heads);
+    ledger_show(l, l->heads);
     return insert_agency(l, b, f);
 }
 

@@ -3,6 +3,7 @@
 #define ANLAN_STORE_STORE_INT_H
 #include "store/store.h"
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 enum {
     STORE_BUSY_MS = 2'000
@@ -25,9 +26,10 @@ struct store {
     bool begun, marked;
     enum rc undone; // why the engine undid the transaction that is `begun`; RC_OK: it did not
     bool poisoned;
+    _Atomic bool unsynced; // a sync failed, perhaps in another thread: poisoned, too
     int lock_fd;           // of PATH-lock; -1 for a reader
     struct gather *gather; // of the writer's WAL; NULL for a reader
-    int64_t wal_pages;
+    int64_t wal_pages, wal_moved;
     int64_t changes;
     int32_t statements_count;
     struct statement statements[STATEMENT_SLOTS];
@@ -65,6 +67,10 @@ enum rc use_row(struct store *s, struct use *u, struct value *columns, struct ro
 bool gather_fits(sqlite3_file *wal, int64_t page_bytes);
 struct gather *gather_begin(sqlite3_file *wal);
 void gather_end(struct gather *g);
+// Commits leave their sync to gather_sync_now, or no longer.
+void gather_defer(struct gather *g, bool defer);
+// An SQLite code. Any thread: it touches nothing but the file.
+int gather_sync_now(const struct gather *g);
 
 // store_bigram.c
 int store_bigram_register(sqlite3 *db); // an SQLite code

@@ -31,6 +31,24 @@ enum rc store_commit(struct store *s, struct fault *f)
     return RC_OK;
 }
 
+enum rc store_commit_unsynced(struct store *s, struct fault *f)
+{
+    if (!s->gather) return store_commit(s, f);
+    gather_defer(s->gather, true);
+    enum rc rc = store_commit(s, f);
+    gather_defer(s->gather, false);
+    return rc;
+}
+
+enum rc store_sync(struct store *s, struct fault *f)
+{
+    if (atomic_load(&s->unsynced)) return fail(f, RC_IO, "an earlier sync has failed");
+    int code = s->gather ? gather_sync_now(s->gather) : SQLITE_OK;
+    if (code == SQLITE_OK) return RC_OK;
+    atomic_store(&s->unsynced, true);
+    return fail(f, RC_IO, "could not sync the WAL of \"%s\" (sqlite %d)", s->path, code);
+}
+
 void store_rollback(struct store *s)
 {
     s->begun = s->marked = false;
@@ -86,21 +104,33 @@ static int checkpoint(struct store *s, int mode, int *ret_pages, int *ret_moved)
     return code;
 }
 
+// SQLite syncs the database only where a checkpoint comes to the end of the WAL. What a mover moved is synced at once, so that little is left for the
+// writer, who comes to that end.
+static int sync_moved(struct store *s)
+{
+    sqlite3_file *file = NULL;
+    (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
+    return file && file->pMethods ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : SQLITE_OK;
+}
+
 enum rc store_checkpoint(struct store *s, bool truncate, bool *ret_done, struct fault *f)
 {
-    MUST(s->role == STORE_WRITER && !s->begun);
+    MUST(s->role != STORE_READER && !s->begun && !(truncate && s->role == STORE_MOVER));
     enum rc rc = store_usable(s, f);
     if (rc) return rc;
     int pages = 0, moved = 0;
     int code =
         checkpoint(s, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    if (code == SQLITE_OK && s->role == STORE_MOVER) code = sync_moved(s);
     if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) {
         rc = store_failed(s, code, f);
         return within(f, rc, "checkpoint");
     }
     *ret_done = code == SQLITE_OK && pages == moved;
-    if (*ret_done && truncate) s->wal_pages = 0;
+    if (moved >= 0) s->wal_moved = moved;
+    if (*ret_done && truncate) s->wal_pages = s->wal_moved = 0;
     return RC_OK;
 }
 
 int64_t store_wal_pages(struct store *s) { return s->wal_pages; }
+int64_t store_wal_moved(struct store *s) { return s->wal_moved; }

@@ -59,11 +59,11 @@ enum rc store_failed(struct store *s, int code, struct fault *f)
     return fail(f, rc, "%s (sqlite %d)", sqlite3_errmsg(s->db), code);
 }
 
-bool store_poisoned(const struct store *s) { return s->poisoned; }
+bool store_poisoned(const struct store *s) { return s->poisoned || atomic_load(&s->unsynced); }
 
 enum rc store_usable(const struct store *s, struct fault *f)
 {
-    if (s->poisoned)
+    if (store_poisoned(s))
         return fail(f, RC_IO, "the database stopped at an earlier fault and must be opened anew");
     if (s->undone) return fail(f, s->undone, "the transaction was undone by an earlier fault");
     return RC_OK;
@@ -129,7 +129,7 @@ static int set_flags(struct store *s)
         { SQLITE_DBCONFIG_ENABLE_FKEY, 0 },
         { SQLITE_DBCONFIG_DQS_DDL, 0 },
         { SQLITE_DBCONFIG_DQS_DML, 0 },
-        { SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, s->role == STORE_READER },
+        { SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, s->role != STORE_WRITER },
     };
     for (ptrdiff_t i = 0; i < COUNT(flags); i++) {
         int code = sqlite3_db_config(s->db, flags[i].flag, flags[i].on, (int *)NULL);
@@ -152,7 +152,8 @@ static int set_pragmas(struct store *s, const struct store_options *o)
     int code = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     if (code != SQLITE_OK) return code;
     if (!writer) {
-        (void)snprintf(sql, sizeof sql, "PRAGMA query_only = ON; PRAGMA mmap_size = %d;",
+        (void)snprintf(sql, sizeof sql,
+                       "PRAGMA query_only = ON; PRAGMA synchronous = FULL; PRAGMA mmap_size = %d;",
                        o->mapped ? READER_MAP_BYTES : 0);
         return sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     }
@@ -248,7 +249,9 @@ static void wal_index_reserve(struct store *s)
 static int connect(struct store *s, const struct store_options *o)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    flags |= o->role == STORE_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    flags |= o->role == STORE_WRITER  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+             : o->role == STORE_MOVER ? SQLITE_OPEN_READWRITE
+                                      : SQLITE_OPEN_READONLY;
     int code = sqlite3_open_v2(s->path, &s->db, flags, o->vfs);
     if (code == SQLITE_OK) code = sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
     if (code == SQLITE_OK) code = set_flags(s);
@@ -284,7 +287,7 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
     }
     rc = prove(s, f);
     if (rc) return within(f, rc, "could not open database \"%s\"", s->path);
-    if (s->role == STORE_READER) return RC_OK;
+    if (s->role != STORE_WRITER) return RC_OK;
     wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
     rc = wal_renew(s, o->sync_off, f);
@@ -317,6 +320,7 @@ enum rc store_open(struct store_options options, struct store **ret_s, struct fa
 void store_close(struct store *s)
 {
     if (!s) return;
+    if (s->db && atomic_load(&s->unsynced)) store_poison(s); // no checkpoint trusts what was not synced
     if (s->db) store_rollback(s);
     statements_end(s);
     MUST(sqlite3_close(s->db) == SQLITE_OK);      // no walk or backup is going on

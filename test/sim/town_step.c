@@ -1,7 +1,8 @@
 // One batch: some requests, new ones and repeated ones, through the clerk; what each was told; and that nothing else came into the ledger.
+#include "gate/gate_int.h"
 #include "sim/town_int.h"
 
-struct asking {
+struct enquiry {
     struct request *request;
     struct gate_job job;
     struct arena arena;
@@ -10,21 +11,22 @@ struct asking {
 };
 
 struct step {
-    struct asking at[BATCH_MAX];
+    struct enquiry at[BATCH_MAX];
     struct gate_job *jobs[BATCH_MAX];
     int32_t count, jobs_count;
+    int32_t stood; // of the jobs: the first so many were of batches that did not fail
     int64_t before[AGENCIES + 1];
 };
 
 // --- asking ---------------------------------------------------------------------------------------------------------------------
 
-static void answered(struct gate_job *job) { ((struct asking *)job->self)->answers++; }
+static void answered(struct gate_job *job) { ((struct enquiry *)job->self)->answers++; }
 
 static void prepare(struct town *t, struct step *s, struct request *r)
 {
-    struct asking *a = &s->at[s->count];
+    struct enquiry *a = &s->at[s->count];
     const struct json *data;
-    *a = (struct asking){ .request = r };
+    *a = (struct enquiry){ .request = r };
     a->arena = arena_of(t->job_memory + (ptrdiff_t)s->count * JOB_BYTES, JOB_BYTES, NULL);
     a->spoiled = r->is_told && r->key[0] && town_chance(t, 3);
     struct str text = a->spoiled ? S("{\"narrative\":\"another\"}") : r->data;
@@ -93,7 +95,7 @@ static void learn_state(struct town *t, const struct gate_job *job)
     (void)snprintf(c->owner, sizeof c->owner, "%.*s", P(job->owner));
 }
 
-static bool take_admitted(struct town *t, struct asking *a)
+static bool take_admitted(struct town *t, struct enquiry *a)
 {
     struct request *r = a->request;
     struct gate_job *job = &a->job;
@@ -117,7 +119,7 @@ static bool take_admitted(struct town *t, struct asking *a)
     return check_proof(t, job);
 }
 
-static bool take_repeated(struct town *t, struct asking *a)
+static bool take_repeated(struct town *t, struct enquiry *a)
 {
     struct request *r = a->request;
     if (a->spoiled && r->key[0])
@@ -133,7 +135,7 @@ static bool take_repeated(struct town *t, struct asking *a)
     return true;
 }
 
-static bool take_answer(struct town *t, struct asking *a, bool stepped)
+static bool take_answer(struct town *t, struct enquiry *a, bool stepped)
 {
     struct gate_job *job = &a->job;
     if (a->answers != 1) return town_broken(t, "%s was answered %d times", a->request->act, a->answers);
@@ -328,19 +330,94 @@ static bool tidy(struct town *t)
     return true;
 }
 
+// The mover's connections, as mover.c holds them, at moments of the simulation's choosing.
+struct beside {
+    struct store *holds, *moves;
+};
+
+static void beside_end(struct beside *b)
+{
+    store_close(b->moves);
+    store_close(b->holds);
+    *b = (struct beside){ 0 };
+}
+
+static enum rc beside_begin(struct town *t, struct beside *b, struct fault *f)
+{
+    struct gate *g = t->gate;
+    if (store_wal_pages(g->writer) <= atomic_load(&g->wal_moved)) return RC_OK; // nothing is left to move
+    struct store_options o = { .path = S("/data/anlan.db"),
+                               .role = STORE_READER,
+                               .vfs = g->world->sqlite_vfs };
+    enum rc rc = store_open(o, &b->holds, f);
+    o.role = STORE_MOVER;
+    if (!rc) rc = store_open(o, &b->moves, f);
+    if (!rc) rc = store_begin(b->holds, f);
+    if (rc) beside_end(b);
+    return rc;
+}
+
+static enum rc beside_move(struct town *t, struct beside *b, struct fault *f)
+{
+    bool done;
+    if (!b->moves) return RC_OK;
+    enum rc rc = store_checkpoint(b->moves, false, &done, f);
+    if (!rc) atomic_store(&t->gate->wal_moved, store_wal_moved(b->moves));
+    t->figures.moves += !rc;
+    return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+// As the clerk's thread does it: a second batch is written before the first is durable, and one sync is for both; and perhaps pages are moved from the
+// WAL meanwhile.
+static enum rc step_in_two(struct town *t, struct step *s, struct fault *f)
+{
+    struct beside beside = { 0 };
+    struct settlement *two[2] = { settlement_take(t->gate), settlement_take(t->gate) };
+    int32_t half = s->jobs_count / 2, count = 1;
+    memcpy(two[0]->jobs, s->jobs, sizeof s->jobs[0] * (size_t)half);
+    memcpy(two[1]->jobs, s->jobs + half, sizeof s->jobs[0] * (size_t)(s->jobs_count - half));
+    two[0]->count = half;
+    two[1]->count = s->jobs_count - half;
+    if (town_chance(t, 3))
+        (void)beside_begin(t, &beside, &(struct fault){ 0 }); // it may fail to open: not this time
+    enum rc rc = clerk_write(t->gate, two[0], f);
+    if (!rc) s->stood = half;
+    if (!rc) rc = beside_move(t, &beside, f);
+    if (!rc && !ledger_must_stop(gate_ledger(t->gate))) {
+        count = 2;
+        rc = clerk_write(t->gate, two[1], f);
+        if (!rc) s->stood = s->jobs_count;
+    } else
+        s->jobs_count = half; // the others were never asked
+    struct fault why;
+    enum rc settled = settle_batches(t->gate, two, count, &why);
+    beside_end(&beside);
+    for (int i = 0; i < 2; i++) settlement_free(t->gate, two[i]);
+    if (settled) s->stood = 0;
+    if (!rc && settled) *f = why;
+    t->figures.in_two++;
+    return rc ? rc : settled;
+}
+
+static enum rc step_in_one(struct town *t, struct step *s, struct fault *f)
+{
+    enum rc rc = clerk_step(t->gate, s->jobs, s->jobs_count, f);
+    s->stood = rc ? 0 : s->jobs_count;
+    return rc;
+}
+
 bool town_step(struct town *t)
 {
     static struct step s;
     memset(&s, 0, sizeof s);
     struct fault f = { 0 };
     compose(t, &s);
-    enum rc rc = clerk_step(t->gate, s.jobs, s.jobs_count, &f);
+    enum rc rc = town_chance(t, 2) ? step_in_two(t, &s, &f) : step_in_one(t, &s, &f);
     bool ends = rc || ledger_must_stop(gate_ledger(t->gate));
     town_say(t, " step of %d: %s %s", s.jobs_count, rc_name(rc), rc ? f.text : "");
     for (int32_t i = 0; i < s.count; i++) {
-        bool asked = false;
-        for (int32_t j = 0; j < s.jobs_count; j++) asked |= s.jobs[j] == &s.at[i].job;
-        if (asked && !take_answer(t, &s.at[i], !rc)) return false;
+        for (int32_t j = 0; j < s.jobs_count; j++)
+            if (s.jobs[j] == &s.at[i].job && !take_answer(t, &s.at[i], j < s.stood)) return false;
     }
     t->figures.batches++;
     if (ends) return false;
