@@ -2,6 +2,7 @@
 // only keys, names and serial numbers change. Counts answers by act and class of status; times are from the request's write to the answer's end.
 //   spine_load mix WHERE POOL [OPTION]...        40 % open, 25 % assign, 20 % resolve, 15 % read, over the cases of a pool (city.h)
 //   spine_load lifecycle WHERE POOL [OPTION]...  open, accept, assign, resolve with a released title, then the search that must give the case
+//   spine_load fill WHERE POOL [OPTION]...       opens cases, accepts every other one, and adds them to the pool
 //   spine_load bare WHERE [OPTION]...            the body of an open to a server that only keeps it
 // WHERE is a port of 127.0.0.1 or the path of a UNIX socket.
 //   --seconds S (10)  --connections N (64)  --warm S (0): seconds before the measuring
@@ -61,7 +62,7 @@ struct counts {
 static struct connection *connections;
 static int connections_count = 64, epoll;
 static double seconds = 10, warm_s, begin_ns, end_ns;
-static enum { MIX, LIFECYCLE, BARE } mode;
+static enum { MIX, LIFECYCLE, FILL, BARE } mode;
 static char keys[2][KEY_MAX_BYTES]; // of the call-taker and the handler
 static struct shelf received, resolvable;
 static struct counts counts[ACTS], lives;
@@ -119,6 +120,20 @@ static void read_pool(const char *path)
         if (line[0] == CITY_ACCEPTED) shelf_put(&resolvable, &name);
     }
     (void)fclose(file);
+}
+
+static void write_shelf(FILE *file, const struct shelf *s, char letter)
+{
+    for (int64_t i = 0; i < s->count; i++) fprintf(file, "%c %s\n", letter, s->at[i].at);
+}
+
+static void write_pool(const char *path)
+{
+    FILE *file = fopen(path, "a");
+    if (!file) stop(path);
+    write_shelf(file, &received, CITY_RECEIVED);
+    write_shelf(file, &resolvable, CITY_ACCEPTED);
+    if (fclose(file) != 0) stop(path);
 }
 
 // --- requests ---------------------------------------------------------------------------------------
@@ -269,12 +284,23 @@ static void next_of_life(struct connection *c)
     if (c->act == OPEN) c->began_ns = bench_now_ns();
 }
 
+static void next_of_fill(struct connection *c)
+{
+    static int64_t opened;
+    bool is_new = c->started && c->act == OPEN && c->casefile.at[0];
+    c->act = is_new && ++opened % 2 ? ACCEPT : OPEN;
+    if (is_new && c->act == OPEN) shelf_put(&received, &c->casefile);
+    if (c->act == OPEN) c->casefile.at[0] = 0;
+}
+
 static void next(struct connection *c)
 {
     if (mode == MIX)
         next_of_mix(c);
     else if (mode == LIFECYCLE)
         next_of_life(c);
+    else if (mode == FILL)
+        next_of_fill(c);
     else
         c->act = OPEN;
     c->started = true;
@@ -329,6 +355,7 @@ static void take_answer(struct connection *c, int status)
         else
             c->casefile = name;
     }
+    if (mode == FILL && c->act == ACCEPT) shelf_put(&resolvable, &c->casefile);
     if (c->act == RESOLVE && text_after(c, "\"seq\":", number, sizeof number)) c->position = atoll(number);
     if (c->act != SEARCH) return;
     if (!memmem(c->answer, (size_t)c->answer_len, c->casefile.at, strlen(c->casefile.at)) && not_found++ == 0)
@@ -481,14 +508,14 @@ static void options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    static const char *const modes[] = { [MIX] = "mix", [LIFECYCLE] = "lifecycle", [BARE] = "bare" };
+    static const char *const modes[] = { [MIX] = "mix", [LIFECYCLE] = "lifecycle", [FILL] = "fill", [BARE] = "bare" };
     int used = argc > 1 && strcmp(argv[1], "bare") == 0 ? 3 : 4, known = -1;
-    for (int i = 0; i < 3 && argc > 1; i++)
+    for (int i = 0; i < (int)(sizeof modes / sizeof modes[0]) && argc > 1; i++)
         if (strcmp(argv[1], modes[i]) == 0) known = i;
     if (argc < used || known < 0) {
         fprintf(
             stderr,
-            "usage: spine_load mix|lifecycle PORT POOL [OPTION]... | spine_load bare WHERE [OPTION]...\n");
+            "usage: spine_load mix|lifecycle|fill WHERE POOL [OPTION]... | spine_load bare WHERE [OPTION]...\n");
         return 2;
     }
     mode = (unsigned)known;
@@ -499,6 +526,7 @@ int main(int argc, char **argv)
     connect_all();
     double start = bench_now_ns();
     run();
+    if (mode == FILL) write_pool(argv[3]);
     report_all((bench_now_ns() - start) / 1e9 - warm_s);
     return 0;
 }
