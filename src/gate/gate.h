@@ -142,7 +142,7 @@ struct gate_job {
 
     void (*done)(
         struct gate_job
-            *job); // called by the clerk after the commit, or by gate_submit's caller when that refuses
+            *job); // called when what it came to is durable, in a thread of the gate; gate_submit's caller does where that refuses
     void *self;
     struct gate_job *next;
 };
@@ -165,7 +165,7 @@ struct gate_waiter {
 bool gate_owes(struct gate *g); // something is committed, or about to be, that is not durable
 bool gate_await(struct gate *g,
                 struct gate_waiter *w); // false: there is nothing to wait for, and `told` is not called
-// The clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
+// The clerk as a function. Decides `jobs` in order, commits once, signs, syncs, answers. Also fires due clocks. RC_IO: the process must end.
 [[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
 // What the clerk's thread does between batches: checkpoints the WAL in slices, writes heads that are due, publishes the head once a minute.
 [[nodiscard]] enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f);

@@ -163,7 +163,7 @@ void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, 
 
 // --- reading, any thread -----------------------------------------------------------------------------------------------------------
 
-// The head signed last (its note is a copy in `a`), and the one published last: at most once a minute (batch sizes would reveal operations).
+// The head of what is durable (its note is a copy in `a`), and the one published last: at most once a minute (batch sizes would reveal operations).
 void ledger_head(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note);
 void ledger_published(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size,
                       struct str *ret_note);
@@ -177,7 +177,7 @@ void ledger_heads_written(struct ledger *l);
 
 [[nodiscard]] enum rc ledger_entry(struct store *reader, struct arena *a, int64_t agency, int64_t position,
                                    struct str *ret_bytes, struct fault *f);
-// Inclusion of the entry at `position` in the tree of the head signed last (of an entry in a log that ended: of that log's last head); consistency from `old_size` to `size` (at most the durable one).
+// Inclusion of the entry at `position` in the tree of that head (of an entry in a log that ended: of that log's last head); consistency from `old_size` to `size` (at most the durable one).
 // `reader` must see all that was committed when the head was signed: have no snapshot open that is older (else RC_CONFLICT).
 [[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency,
                                    int64_t position, struct proof *ret_p, struct fault *f);
