@@ -131,13 +131,13 @@ TEST(everything_said_has_its_chinese_and_nothing_else_does)
 }
 
 // What a fault says is said to people: it goes through the catalogue too.
-static void check_faults(const char *name, struct str text)
+static void check_faults_by(const char *call, const char *name, struct str text)
 {
     static char format[TEXT_BYTES_MAX];
     static const char *const technical[] = { "expression: %s",
                                              "--data" }; // named as the engines name it; an option
-    for (const char *p = strstr(text.at, " fail(f, "); p; p = strstr(p + 1, " fail(f, ")) {
-        const char *q = strchr(p + 9, ',');
+    for (const char *p = strstr(text.at, call); p; p = strstr(p + 1, call)) {
+        const char *q = strchr(p + strlen(call), ',');
         q = q ? q + 1 + strspn(q + 1, " \n") : "";
         if (*q != '"') continue;
         (void)take_literal(q, format);
@@ -147,6 +147,12 @@ static void check_faults(const char *name, struct str text)
         printf("%s: said in English alone: \"%s\"\n", name, format);
         CHECK(!"a fault in the user's language");
     }
+}
+
+static void check_faults(const char *name, struct str text)
+{
+    check_faults_by(" fail(f, ", name, text);
+    check_faults_by(" fault_set(f, ", name, text);
 }
 
 TEST(every_fault_of_the_room_is_in_words) { CHECK(each_source(check_faults) > 40); }

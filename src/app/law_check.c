@@ -113,11 +113,12 @@ static struct day today(void) { return (struct day){ (int64_t)time(NULL) / 86'40
 static bool read_order(const struct law_check_options *o, struct law_check_order *ret, struct fault *f)
 {
     int64_t states = 0;
+    words_choose(words_language(o->language));
     *ret = (struct law_check_order){ .on = today(), .language = str_of(words_asked(o->language)) };
     if (o->on && !day_parse(str_of(o->on), &ret->on))
-        return fault_set(f, RC_INVALID, "\"%s\" is no day", o->on), false;
+        return fault_set(f, RC_INVALID, tr("\"%s\" is no day"), o->on), false;
     if (o->states && (!str_int64(str_of(o->states), &states) || states < 1 || states > CHECK_STATES_MAX))
-        return fault_set(f, RC_INVALID, "--states is a number from 1 to %d", CHECK_STATES_MAX), false;
+        return fault_set(f, RC_INVALID, tr("--states is a number from 1 to %d"), CHECK_STATES_MAX), false;
     ret->states_max = (int32_t)states;
     return true;
 }

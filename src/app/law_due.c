@@ -333,6 +333,7 @@ static enum rc answer(void *self, struct arena *a, struct fault *f)
         return fail(f, RC_LIMIT, tr("it ends after 2262-04-11, later than an instant can say"));
     struct arena scratch = { a->at + arena_left(a) / 2, a->end, a->full };
     a->end = scratch.at;
+    words_choose(words_language(o->language));
     if (o->json)
         print_json(a, scratch, &q);
     else
