@@ -192,7 +192,8 @@ TEST(a_password_and_a_key_leave_an_entry_and_no_secret)
           str_contains(entry, S("\"actor\":\"o:test\"")) && str_contains(entry, S("sun o:test")) &&
           !str_contains(entry, str_of(password)));
     CHECK(gate_check_password(city.reader, S("sun"), str_of(password), &f) == RC_OK);
-    CHECK(setup_key(city.gate, &city.arena, root, city.agency, S("wang"), key, &f) == RC_OK || (printf("%s\n", f.text), false));
+    CHECK(setup_key(city.gate, &city.arena, root, city.agency, S("wang"), key, &f) == RC_OK ||
+          (printf("%s\n", f.text), false));
     entry = last_entry();
     CHECK(str_contains(entry, S("\"act\":\"make-key\"")) && str_contains(entry, S("\"actor\":\"u:root\"")) &&
           !str_contains(entry, (struct str){ key, GATE_KEY_TEXT }));
