@@ -36,6 +36,8 @@ export async function redrawn(blob: Blob, paint?: (pen: CanvasRenderingContext2D
   canvas.width = Math.round(image.width * scale);
   canvas.height = Math.round(image.height * scale);
   const pen = canvas.getContext('2d')!;
+  pen.fillStyle = '#fff'; // where the picture lets something through, a JPEG would be black
+  pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(image, 0, 0, canvas.width, canvas.height);
   image.close();
   paint?.(pen);

@@ -42,6 +42,12 @@ test('photographs that come later are kept through a reload, sent, and seen by t
   const seen = story.getByRole('img', { name: 'later.jpg' });
   await expect(seen).toBeVisible();
   expect(await seen.evaluate((one: HTMLImageElement) => one.decode().then(() => [one.naturalWidth, one.naturalHeight]))).toEqual([320, 240]);
+  // What the picture let through is white in it, not black.
+  expect(await seen.evaluate((one: HTMLImageElement) => {
+    const pen = Object.assign(document.createElement('canvas'), { width: 320, height: 240 }).getContext('2d')!;
+    pen.drawImage(one, 0, 0);
+    return [[10, 10], [90, 90]].map(([x, y]) => pen.getImageData(x!, y!, 1, 1).data[0]! > 128);
+  })).toEqual([true, false]);
   await axe('an added picture');
   await picture('portal-added');
   await story.getByRole('button', { name: `${t('file_hide')} later.jpg` }).click();
