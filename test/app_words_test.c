@@ -231,7 +231,7 @@ TEST(the_language_is_the_users)
     words_choose("zh-CN");
     CHECK_TEXT(tr("refused"), "拒绝");
     CHECK_TEXT(tr("what a lower floor says"), "what a lower floor says");
-    CHECK_TEXT(trn("%s is on, %d role\n", "%s is on, %d roles\n", 2), "%s 已启用，%d 个岗位\n");
+    CHECK_TEXT(trn("%s is on, %d role\n", "%s is on, %d roles\n", 2), "%s 已启用，%d 个角色\n");
     words_choose("en");
     CHECK_TEXT(trn("%s is on, %d role\n", "%s is on, %d roles\n", 1), "%s is on, %d role\n");
 }

@@ -37,7 +37,7 @@ static void say(const char *what, struct str value)
 static struct str named(struct arena *a, const struct json *j, struct str words, struct str code)
 {
     struct str w = json_str(j, words), c = json_str(j, code);
-    return w.len == 0 || str_equal(w, c) ? c : arena_print(a, "%.*s (%.*s)", P(w), P(c));
+    return w.len == 0 || str_equal(w, c) ? c : arena_print(a, tr("%.*s (%.*s)"), P(w), P(c));
 }
 
 // --- a list -----------------------------------------------------------------------------------------------
@@ -65,11 +65,10 @@ static void print_clocks(struct arena *a, const struct json *j)
 {
     for (EACH(k, list_of(j, S("clocks")))) {
         struct str due = words_time(a, json_str(k, S("due")));
-        const char *how = json_get(k, S("paused"))         ? tr("paused")
-                          : json_bool(k, S("over"), false) ? tr("over")
+        const char *how = json_get(k, S("paused"))         ? tr(", paused")
+                          : json_bool(k, S("over"), false) ? tr(", over")
                                                            : NULL;
-        printf("  %s %.*s: %.*s%s%s\n", tr("clock"), P(words_or(k, S("words"), S("name"))), P(due),
-               how ? ", " : "", how ? how : "");
+        printf(tr("  clock %.*s: %.*s%s\n"), P(words_or(k, S("words"), S("name"))), P(due), how ? how : "");
     }
 }
 
@@ -79,17 +78,17 @@ static struct str form_of(struct arena *a, const struct json *act)
     const struct json *form = json_get(act, S("form")), *fields = json_get(form, S("properties")),
                       *required = list_of(form, S("required")), *purposes = list_of(act, S("purposes"));
     struct text t = { .arena = a };
-    if (purposes && purposes->count) text_print(&t, "%s", tr("purposes:"));
+    if (purposes && purposes->count) text_print(&t, "%s", tr("purposes: "));
     for (EACH(p, purposes)) {
         struct str name = p->kind == JSON_OBJECT ? json_str(p, S("purpose")) : p->text;
-        text_print(&t, "%s%.*s", p == purposes->first ? " " : ", ", P(name));
+        text_print(&t, "%s%.*s", p == purposes->first ? "" : ", ", P(name));
     }
     for (const struct json *m = fields && fields->kind == JSON_OBJECT ? fields->first : NULL; m;
          m = m->next) {
         bool must = false;
         for (EACH(r, required)) must |= str_equal(r->text, m->key);
-        if (m == fields->first) text_print(&t, "%s%s", t.len ? "  " : "", tr("data:"));
-        text_print(&t, "%s%.*s%s", m == fields->first ? " " : ", ", P(m->key), must ? "*" : "");
+        if (m == fields->first) text_print(&t, "%s%s", t.len ? "  " : "", tr("data: "));
+        text_print(&t, "%s%.*s%s", m == fields->first ? "" : ", ", P(m->key), must ? "*" : "");
     }
     return text_str(&t);
 }
@@ -101,7 +100,7 @@ static struct str why_not(struct arena *a, const struct json *act)
     if (!needed) needed = list_of(act, S("needed"));
     // Where a step of the procedure is needed, that the case is not there says it all.
     if (!needed || needed->count == 0 || str_equal(json_str(act, S("refusal")), S("status"))) return why;
-    return arena_print(a, "%.*s; %s %.*s", P(why), tr("needed:"), P(joined(a, needed, ", ")));
+    return arena_print(a, "%.*s%s%.*s", P(why), tr("; needed: "), P(joined(a, needed, tr(", "))));
 }
 
 static void print_acts(struct arena *a, const struct json *acts, bool open)
@@ -123,8 +122,9 @@ static void print_acts(struct arena *a, const struct json *acts, bool open)
 void print_case(struct arena *a, const struct json *j)
 {
     // The codes too: they are what the options take.
-    printf("%.*s  %.*s (%.*s), %.*s (%.*s)\n", P(json_str(j, S("number"))), P(json_str(j, S("kind_words"))),
-           P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))), P(json_str(j, S("status"))));
+    printf(tr("%.*s  %.*s (%.*s), %.*s (%.*s)\n"), P(json_str(j, S("number"))),
+           P(json_str(j, S("kind_words"))), P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))),
+           P(json_str(j, S("status"))));
     say("title", json_str(j, S("title")));
     say("opened", words_time(a, json_str(j, S("opened"))));
     say("with", named(a, j, S("owner_words"), S("owner")));
@@ -169,7 +169,7 @@ void print_story(struct arena *a, const struct json *story)
 static void print_articles(const struct json *articles)
 {
     for (EACH(i, articles))
-        printf("  %.*s  %.*s: %.*s%s\n    %.*s\n", P(client_article(i)), P(json_str(i, S("instrument"))),
+        printf(tr("  %.*s  %.*s: %.*s%s\n    %.*s\n"), P(client_article(i)), P(json_str(i, S("instrument"))),
                P(json_str(i, S("title"))),
                json_bool(i, S("verified"), false) ? "" : tr(" (not checked against its text)"),
                P(json_str(i, S("summary"))));
@@ -183,7 +183,7 @@ static struct str cells_of(struct arena *a, const struct json *names, const stru
         struct str v = value->kind == JSON_TEXT ? value->text : (struct str){ 0 };
         if (str_equal(v, S("-")) || str_equal(v, S("null"))) continue; // it does not matter
         struct str called = words_or(name, S("words"), S("name"));
-        text_print(&t, "%s%.*s = %.*s", t.len ? "; " : "", P(called), P(v));
+        text_print(&t, "%s%.*s = %.*s", t.len ? tr("; ") : "", P(called), P(v));
     }
     return text_str(&t);
 }
@@ -192,7 +192,7 @@ static struct str cells_of(struct arena *a, const struct json *names, const stru
 static void print_decided(struct arena *a, const struct json *table)
 {
     const struct json *columns = list_of(table, S("columns")), *outputs = list_of(table, S("outputs"));
-    printf("\n%.*s (%.*s)\n", P(words_or(table, S("words"), S("decision"))),
+    printf(tr("\n%.*s (%.*s)\n"), P(words_or(table, S("words"), S("decision"))),
            P(json_str(table, S("decision"))));
     struct table t = table_of(a, 2);
     for (EACH(c, columns))
@@ -204,16 +204,16 @@ static void print_decided(struct arena *a, const struct json *table)
         struct str when = cells_of(a, columns, list_of(r, S("when"))),
                    then = cells_of(a, outputs, list_of(r, S("then"))),
                    by = joined(a, list_of(r, S("articles")), " ");
-        printf("  %s %lld: %.*s\n    %s %.*s\n    %s %.*s\n", tr("rule"),
-               (long long)json_int(r, S("rule"), 0), P(when), tr("then"), P(then), tr("articles"), P(by));
+        printf(tr("  rule %lld: %.*s\n    then %.*s\n    articles %.*s\n"),
+               (long long)json_int(r, S("rule"), 0), P(when), P(then), P(by));
     }
 }
 
 void print_explained(struct arena *a, const struct json *j)
 {
     bool refused = json_bool(j, S("refused"), false);
-    printf("%lld  %.*s: %s (%s %.*s)\n", (long long)json_int(j, S("n"), 0), P(json_str(j, S("act"))),
-           tr(refused ? "refused" : "admitted"), tr("rule"), P(json_str(j, S("rule"))));
+    printf(tr("%lld  %.*s: %s (rule %.*s)\n"), (long long)json_int(j, S("n"), 0), P(json_str(j, S("act"))),
+           tr(refused ? "refused" : "admitted"), P(json_str(j, S("rule"))));
     for (EACH(w, list_of(j, S("words")))) {
         struct str by = joined(a, list_of(w, S("articles")), " ");
         printf("  %.*s%s%.*s\n", P(json_str(w, S("text"))), by.len ? "  " : "", P(by));
@@ -243,8 +243,8 @@ void print_done(struct arena *a, const struct json *j)
 {
     struct str owner = words_or(j, S("owner_words"), S("owner")),
                by = joined(a, list_of(j, S("articles")), " ");
-    printf("%.*s: %.*s%s%.*s\n", P(json_str(j, S("number"))), P(words_or(j, S("status_words"), S("status"))),
-           owner.len ? tr(", with ") : "", P(owner));
+    printf(tr("%.*s: %.*s%s%.*s\n"), P(json_str(j, S("number"))),
+           P(words_or(j, S("status_words"), S("status"))), owner.len ? tr(", with ") : "", P(owner));
     say("case", json_str(j, S("id")));
     say("receipt", json_str(j, S("receipt")));
     print_clocks(a, j);

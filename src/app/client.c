@@ -230,7 +230,7 @@ static int status_of(struct client_sending *s)
 
 static enum rc unreached(const struct client *c, CURLcode code, struct fault *f)
 {
-    return fail(f, RC_IO, "%s %s: %s", tr("could not reach"), c->base, curl_easy_strerror(code));
+    return fail(f, RC_IO, tr("could not reach %s: %s"), c->base, curl_easy_strerror(code));
 }
 
 static void read_answer(struct client_sending *s, struct arena *a, struct client_answer *ret)
@@ -335,15 +335,15 @@ static void say_problem(struct text *t, const struct json *j)
     struct str rule = json_str(j, S("rule")), where = json_str(j, S("where")),
                expected = json_str(j, S("expected")), reason = reason_of(j, t->arena);
     text_put(t, json_str(j, S("title")));
-    add_member(t, ": ", json_str(j, S("because")));
+    add_member(t, tr(": "), json_str(j, S("because")));
     if (str_equal(json_str(j, S("code")), S("sign-in-required"))) {
         text_print(t, "%s", tr(": give --key-file FILE, or --session FILE after anlan case sign-in"));
         return;
     }
-    if (rule.len == 0 && reason.len == 0 && where.len == 0) add_member(t, ": ", json_str(j, S("detail")));
+    if (rule.len == 0 && reason.len == 0 && where.len == 0) add_member(t, tr(": "), json_str(j, S("detail")));
     if (!str_starts(reason, where)) add_member(t, tr("; at "), where);
     struct str refusal = json_str(j, S("refusal"));
-    if (refusal.len == 0 || where.len || str_equal(refusal, S("form"))) add_member(t, ": ", reason);
+    if (refusal.len == 0 || where.len || str_equal(refusal, S("form"))) add_member(t, tr(": "), reason);
     if (!str_ends(reason, expected)) add_member(t, tr("; expected "), expected);
     add_member(t, tr("; rule "), rule);
     put_needed(t, j);
@@ -361,8 +361,8 @@ enum rc client_problem(const struct client_answer *answer, struct fault *f)
     struct str title = json_str(answer->json, S("title"));
     if (answer->status < 400) return RC_OK;
     if (title.len == 0 || answer->body.len > SAID_BYTES_MAX)
-        return fail(f, rc, "%s %d%s%.*s", tr("the server answered"), answer->status, title.len ? ": " : "",
-                    P(title));
+        return fail(f, rc, "%s %d%s%.*s", tr("the server answered"), answer->status,
+                    title.len ? tr(": ") : "", P(title));
     struct text t = { .arena = &a };
     say_problem(&t, answer->json);
     return fail(f, rc, "%.*s", P(text_str(&t)));
@@ -427,7 +427,7 @@ enum rc client_case(struct client *c, struct arena *a, const char *name, struct 
         if (ret_id->len) return RC_OK;
         if (tries > 0 && !list_is_behind(answer.json)) break;
     }
-    return fail(f, RC_MISSING, "%s \"%s\"", tr("there is no such case, or not for you:"), name);
+    return fail(f, RC_MISSING, tr("there is no such case, or not for you: \"%s\""), name);
 }
 
 // --- many at once ---------------------------------------------------------------------------------------------------

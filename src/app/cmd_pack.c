@@ -74,7 +74,7 @@ static void show_life(const struct pack *p)
     printf("%s", tr(p->open_cases == PACK_CONTINUE ? "cases that an older version opened continue under it"
                                                    : "cases that an older version opened move to this one"));
     for (int32_t i = 0; i < p->moves_count; i++)
-        printf("%s%.*s", i ? ", " : tr(" (maps from "), P(p->moves[i].version));
+        printf("%s%.*s", i ? tr(", ") : tr(" (maps from "), P(p->moves[i].version));
     printf("%s\n", p->moves_count ? tr(")") : "");
     if (p->extends_id.len) printf(tr("extends %.*s %.*s\n"), P(p->extends_id), P(p->extends_version));
 }

@@ -278,7 +278,8 @@ struct listing {
     struct arena *arena;
 };
 
-static void print_account(const struct json *document)
+// Times as the other commands show them: in the zone of this host.
+static void print_account(struct arena *a, const struct json *document)
 {
     struct setup_role roles[ROLES_MAX];
     int32_t count = roles_of_document(document, roles);
@@ -288,8 +289,8 @@ static void print_account(const struct json *document)
         const struct setup_role *r = &roles[i];
         printf(" %.*s%s%.*s%s%.*s", P(r->role), r->unit.len || r->area.len ? ":" : "", P(r->unit),
                r->area.len ? ":" : "", P(r->area));
-        if (r->from.len) printf(tr(" from %.*s"), P(r->from));
-        if (r->to.len) printf(tr(" until %.*s"), P(r->to));
+        if (r->from.len) printf(tr(" from %.*s"), P(words_time(a, r->from)));
+        if (r->to.len) printf(tr(" until %.*s"), P(words_time(a, r->to)));
     }
     printf("  %.*s\n", P(json_str(document, S("words"))));
 }
@@ -303,7 +304,7 @@ static enum rc list_row(void *self, struct row row, struct fault *f)
     struct arena scratch = *l->arena;
     const struct json *document;
     enum rc rc = json_parse(&scratch, row.at[0].s, &document, f);
-    if (!rc) print_account(document);
+    if (!rc) print_account(&scratch, document);
     return rc;
 }
 

@@ -102,13 +102,20 @@ static int tell(const struct command *c, struct arena a, const struct law_check_
         printf(
             tr("%s: %d procedures in %d states, %d decisions, %d ways of acting, %d clocks, %d words: %d wrong, %d said%s\n"),
             o->path, checked->procedures, checked->states, checked->tables, checked->acts, checked->clocks,
-            checked->words, faults, found->count - faults, found->cut ? ", and more" : "");
+            checked->words, faults, found->count - faults, found->cut ? tr(", and more") : "");
     return faults ? command_failed(c, "%s: %d findings", o->path, faults) : 0;
 }
 
 // --- looking -----------------------------------------------------------------------------------------
 
-static struct day today(void) { return (struct day){ (int64_t)time(NULL) / 86'400 }; }
+// The day that it is where this host stands.
+static struct day today(void)
+{
+    struct tm local = { 0 };
+    time_t now = time(NULL);
+    (void)localtime_r(&now, &local); // else its offset stays 0: UTC
+    return (struct day){ ((int64_t)now + local.tm_gmtoff) / 86'400 };
+}
 
 static bool read_order(const struct law_check_options *o, struct law_check_order *ret, struct fault *f)
 {
