@@ -43,7 +43,7 @@ static enum rc read_file(struct arena *a, const char *path, struct str *ret_byte
     FILE *file = fopen(path, "re");
     if (!file)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open %s: %s"), path,
-                    strerror(errno));
+                    words_of_errno(errno));
     char *bytes = NEW(a, char, CONFIG_BYTES_MAX + 1);
     size_t len = fread(bytes, 1, CONFIG_BYTES_MAX + 1, file);
     bool bad = ferror(file) != 0;

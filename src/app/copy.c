@@ -16,15 +16,16 @@ static enum rc copy_bytes(int in, int out, const char *from, const char *to, str
     static char block[BLOCK_BYTES];
     for (;;) {
         ssize_t got = read(in, block, sizeof block);
-        if (got < 0) return fail(f, RC_IO, tr("could not read \"%s\": %s"), from, strerror(errno));
+        if (got < 0) return fail(f, RC_IO, tr("could not read \"%s\": %s"), from, words_of_errno(errno));
         if (got == 0) break;
         for (ssize_t put = 0; put < got;) {
             ssize_t n = write(out, block + put, (size_t)(got - put));
-            if (n <= 0) return fail(f, RC_IO, tr("could not write \"%s\": %s"), to, strerror(errno));
+            if (n <= 0) return fail(f, RC_IO, tr("could not write \"%s\": %s"), to, words_of_errno(errno));
             put += n;
         }
     }
-    return fsync(out) == 0 ? RC_OK : fail(f, RC_IO, tr("could not write \"%s\": %s"), to, strerror(errno));
+    return fsync(out) == 0 ? RC_OK
+                           : fail(f, RC_IO, tr("could not write \"%s\": %s"), to, words_of_errno(errno));
 }
 
 enum rc file_copy(const char *from, const char *to, struct fault *f)
@@ -32,14 +33,14 @@ enum rc file_copy(const char *from, const char *to, struct fault *f)
     int in = open(from, O_RDONLY | O_CLOEXEC);
     if (in < 0)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), from,
-                    strerror(errno));
+                    words_of_errno(errno));
     int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     enum rc rc = out < 0 ? fail(f, errno == EEXIST ? RC_CONFLICT : RC_IO, tr("could not make \"%s\": %s"), to,
-                                strerror(errno))
+                                words_of_errno(errno))
                          : copy_bytes(in, out, from, to, f);
     (void)close(in);
     if (out >= 0 && close(out) != 0 && !rc)
-        rc = fail(f, RC_IO, tr("could not write \"%s\": %s"), to, strerror(errno));
+        rc = fail(f, RC_IO, tr("could not write \"%s\": %s"), to, words_of_errno(errno));
     return rc;
 }
 
@@ -47,14 +48,14 @@ enum rc folder_make(const char *path, struct fault *f)
 {
     if (mkdir(path, 0700) == 0) return RC_OK;
     return fail(f, errno == EEXIST ? RC_CONFLICT : RC_IO, tr("could not make \"%s\": %s"), path,
-                strerror(errno));
+                words_of_errno(errno));
 }
 
 static enum rc sync_folder(const char *path, struct fault *f)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool good = fd >= 0 && fsync(fd) == 0;
-    enum rc rc = good ? RC_OK : fail(f, RC_IO, tr("could not sync \"%s\": %s"), path, strerror(errno));
+    enum rc rc = good ? RC_OK : fail(f, RC_IO, tr("could not sync \"%s\": %s"), path, words_of_errno(errno));
     if (fd >= 0) (void)close(fd);
     return rc;
 }
@@ -69,7 +70,8 @@ static enum rc copy_member(const char *from, const char *to, const char *name, i
     bool fits = snprintf(a, sizeof a, "%s/%s", from, name) < PATH_ROOM &&
                 snprintf(b, sizeof b, "%s/%s", to, name) < PATH_ROOM;
     if (!fits || depth == DEPTH_MAX) return fail(f, RC_LIMIT, tr("\"%s\" lies too deep"), from);
-    if (lstat(a, &s) != 0) return fail(f, RC_IO, tr("could not look at \"%s\": %s"), a, strerror(errno));
+    if (lstat(a, &s) != 0)
+        return fail(f, RC_IO, tr("could not look at \"%s\": %s"), a, words_of_errno(errno));
     if (S_ISDIR(s.st_mode)) return copy_folder(a, b, depth + 1, f);
     return S_ISREG(s.st_mode) ? file_copy(a, b, f) : RC_OK;
 }
@@ -79,7 +81,7 @@ static enum rc copy_folder(const char *from, const char *to, int depth, struct f
     DIR *dir = opendir(from);
     if (!dir)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), from,
-                    strerror(errno));
+                    words_of_errno(errno));
     enum rc rc = folder_make(to, f);
     for (struct dirent *e; !rc && (e = readdir(dir));) rc = copy_member(from, to, e->d_name, depth, f);
     (void)closedir(dir);
@@ -94,7 +96,7 @@ enum rc folder_move(const char *from, const char *to, struct fault *f)
     enum rc rc = sync_folder(from, f);
     if (rc) return rc;
     if (rename(from, to) != 0)
-        return fail(f, RC_IO, tr("could not move \"%s\" to \"%s\": %s"), from, to, strerror(errno));
+        return fail(f, RC_IO, tr("could not move \"%s\" to \"%s\": %s"), from, to, words_of_errno(errno));
     (void)snprintf(parent, sizeof parent, "%s", to);
     return sync_folder(dirname(parent), f);
 }
@@ -116,21 +118,21 @@ static enum rc move_up(const char *from, const char *to, const char *name, struc
     bool fits = snprintf(a, sizeof a, "%s/%s", from, name) < PATH_ROOM &&
                 snprintf(b, sizeof b, "%s/%s", to, name) < PATH_ROOM;
     if (fits && rename(a, b) == 0) return RC_OK;
-    return fail(f, RC_IO, tr("could not move \"%s\" to \"%s\": %s"), a, b, strerror(errno));
+    return fail(f, RC_IO, tr("could not move \"%s\" to \"%s\": %s"), a, b, words_of_errno(errno));
 }
 
 static enum rc move_all_up(const char *from, const char *to, struct fault *f)
 {
     enum rc rc = RC_OK;
     DIR *dir = opendir(from);
-    if (!dir) return fail(f, RC_IO, tr("could not open \"%s\": %s"), from, strerror(errno));
+    if (!dir) return fail(f, RC_IO, tr("could not open \"%s\": %s"), from, words_of_errno(errno));
     for (struct dirent *e; !rc && (e = readdir(dir));)
         if (e->d_name[0] != '.' && strcmp(e->d_name, "anlan.db") != 0) rc = move_up(from, to, e->d_name, f);
     (void)closedir(dir);
     if (!rc) rc = sync_folder(to, f);
     if (!rc) rc = move_up(from, to, "anlan.db", f);
     if (!rc && rmdir(from) != 0)
-        rc = fail(f, RC_IO, tr("could not remove \"%s\": %s"), from, strerror(errno));
+        rc = fail(f, RC_IO, tr("could not remove \"%s\": %s"), from, words_of_errno(errno));
     return rc ? rc : sync_folder(to, f);
 }
 

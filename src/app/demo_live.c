@@ -42,7 +42,7 @@ enum rc demo_write_city(struct arena *a, const char *dir, const struct demo_city
     json_shut(&o, '}');
     enum rc rc = file_write(fresh, json_out_str(&o), f);
     if (!rc && rename(fresh, path) != 0)
-        rc = fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
+        rc = fail(f, RC_IO, tr("could not write \"%s\": %s"), path, words_of_errno(errno));
     return rc;
 }
 

@@ -146,7 +146,7 @@ static enum rc sync_all(const char *folder, struct fault *f)
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool good = fd >= 0 && syncfs(fd) == 0;
     if (fd >= 0) (void)close(fd);
-    return good ? RC_OK : fail(f, RC_IO, tr("could not sync \"%s\": %s"), folder, strerror(errno));
+    return good ? RC_OK : fail(f, RC_IO, tr("could not sync \"%s\": %s"), folder, words_of_errno(errno));
 }
 
 static void making_random(void *, void *ret_bytes, ptrdiff_t n)
@@ -255,7 +255,7 @@ static enum rc make_above(const char *dir, struct arena scratch, struct fault *f
     for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
         *at = 0;
         if (mkdir(path, 0755) != 0 && errno != EEXIST)
-            return fail(f, RC_IO, tr("could not make \"%s\": %s"), path, strerror(errno));
+            return fail(f, RC_IO, tr("could not make \"%s\": %s"), path, words_of_errno(errno));
         *at = '/';
     }
     return RC_OK;

@@ -34,7 +34,7 @@ enum rc report_open(struct import *i, const char *path, struct fault *f)
     // What stands in it may be of a person: nobody else reads it.
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     i->report = fd < 0 ? NULL : fdopen(fd, "w");
-    if (!i->report) return fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
+    if (!i->report) return fail(f, RC_IO, tr("could not write \"%s\": %s"), path, words_of_errno(errno));
     put_row(i->report, S("line"), S("column"), S("reason"));
     return RC_OK;
 }

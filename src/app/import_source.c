@@ -26,7 +26,7 @@ static enum rc read_file(void *self, void *ret_bytes, ptrdiff_t room, ptrdiff_t 
     ssize_t got;
     do got = read(s->fd, ret_bytes, (size_t)room);
     while (got < 0 && errno == EINTR);
-    if (got < 0) return fail(f, RC_IO, tr("could not read \"%s\": %s"), s->path, strerror(errno));
+    if (got < 0) return fail(f, RC_IO, tr("could not read \"%s\": %s"), s->path, words_of_errno(errno));
     s->done += got;
     *ret_got = got;
     return RC_OK;
@@ -36,7 +36,7 @@ static enum rc look(struct import_source *s, struct fault *f)
 {
     struct stat st;
     if (fstat(s->fd, &st) != 0)
-        return fail(f, RC_IO, tr("could not look at \"%s\": %s"), s->path, strerror(errno));
+        return fail(f, RC_IO, tr("could not look at \"%s\": %s"), s->path, words_of_errno(errno));
     if (S_ISDIR(st.st_mode)) return fail(f, RC_INVALID, tr("\"%s\" is a folder"), s->path);
     if (S_ISREG(st.st_mode)) s->size = st.st_size;
     while (s->first_count < COUNT(s->first)) {
@@ -60,7 +60,7 @@ enum rc import_source_open(struct arena *a, const char *path, struct import_sour
     s->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), path,
-                    strerror(errno));
+                    words_of_errno(errno));
     enum rc rc = look(s, f);
     if (rc) return import_source_close(s), rc;
     *ret_s = s;

@@ -91,7 +91,7 @@ static enum rc get_file(struct log_source *s, const char *path, struct fault *f)
     FILE *in = fopen(path, "re");
     if (!in)
         return fail(f, errno == ENOENT || errno == ENOTDIR ? RC_MISSING : RC_IO,
-                    tr("could not open \"%s\": %s"), path, strerror(errno));
+                    tr("could not open \"%s\": %s"), path, words_of_errno(errno));
     s->len = (ptrdiff_t)fread(s->bytes, 1, sizeof s->bytes, in);
     s->too_long = s->len == LOG_FILE_BYTES_MAX && fgetc(in) != EOF;
     bool bad = ferror(in) != 0;

@@ -37,7 +37,7 @@ static enum rc read_file(const char *path, struct str *ret_bytes, struct fault *
     FILE *file = fopen(path, "re");
     if (!file)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), path,
-                    strerror(errno));
+                    words_of_errno(errno));
     enum rc rc = fseek(file, 0, SEEK_END) != 0 ? fail(f, RC_IO, tr("could not read \"%s\""), path) : RC_OK;
     long len = rc ? 0 : ftell(file);
     if (!rc && (len < 0 || len > STREETS_BYTES_MAX))
@@ -152,6 +152,6 @@ enum rc street_map_install(const char *folder, const char *dir, struct fault *f)
     (void)unlink(fresh); // of an installation that was cut off
     rc = file_copy(from, fresh, f);
     if (!rc && rename(fresh, to) != 0)
-        rc = fail(f, RC_IO, tr("could not put \"%s\" in place: %s"), to, strerror(errno));
+        rc = fail(f, RC_IO, tr("could not put \"%s\" in place: %s"), to, words_of_errno(errno));
     return rc;
 }

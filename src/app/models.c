@@ -53,7 +53,7 @@ enum rc model_file_read(struct arena *a, const char *path, struct str *ret_bytes
     FILE *file = fopen(path, "re");
     if (!file)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open %s: %s"), path,
-                    strerror(errno));
+                    words_of_errno(errno));
     enum rc rc = read_stream(a, file, path, ret_bytes, f);
     (void)fclose(file);
     return rc;
@@ -79,7 +79,7 @@ enum rc model_folder_read(struct arena *a, const char *folder, const char *endin
                           struct dmn_file **ret_files, int32_t *ret_count, struct fault *f)
 {
     DIR *dir = opendir(folder);
-    if (!dir) return fail(f, RC_MISSING, tr("could not open %s: %s"), folder, strerror(errno));
+    if (!dir) return fail(f, RC_MISSING, tr("could not open %s: %s"), folder, words_of_errno(errno));
     struct str *names = NEW(a, struct str, FOLDER_FILES_MAX + 1);
     int32_t count = list_folder(a, dir, ending, names);
     (void)closedir(dir);

@@ -49,7 +49,7 @@ static enum rc read_stream(struct arena *a, FILE *in, const char *path, ptrdiff_
             return fail(f, RC_LIMIT, tr("\"%s\" is longer than %td bytes"), path, bytes_max);
         text_put(&t, (struct str){ chunk, (ptrdiff_t)got });
     }
-    if (ferror(in)) return fail(f, RC_IO, tr("could not read \"%s\": %s"), path, strerror(errno));
+    if (ferror(in)) return fail(f, RC_IO, tr("could not read \"%s\": %s"), path, words_of_errno(errno));
     *ret_bytes = text_str(&t);
     return RC_OK;
 }
@@ -61,7 +61,7 @@ enum rc file_read(struct arena *a, const char *path, ptrdiff_t bytes_max, struct
     FILE *in = fopen(path, "re");
     if (!in)
         return fail(f, errno == ENOENT ? RC_MISSING : RC_IO, tr("could not open \"%s\": %s"), path,
-                    strerror(errno));
+                    words_of_errno(errno));
     enum rc rc = read_stream(a, in, path, bytes_max, ret_bytes, f);
     (void)fclose(in);
     return rc;
@@ -70,7 +70,7 @@ enum rc file_read(struct arena *a, const char *path, ptrdiff_t bytes_max, struct
 enum rc file_write(const char *path, struct str bytes, struct fault *f)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
+    if (fd < 0) return fail(f, RC_IO, tr("could not write \"%s\": %s"), path, words_of_errno(errno));
     bool good = fchmod(fd, 0600) == 0;
     while (good && bytes.len > 0) {
         ssize_t put = write(fd, bytes.at, (size_t)bytes.len);
@@ -78,7 +78,7 @@ enum rc file_write(const char *path, struct str bytes, struct fault *f)
         if (good) bytes = str_slice(bytes, put, bytes.len);
     }
     good = good && fdatasync(fd) == 0;
-    enum rc rc = good ? RC_OK : fail(f, RC_IO, tr("could not write \"%s\": %s"), path, strerror(errno));
+    enum rc rc = good ? RC_OK : fail(f, RC_IO, tr("could not write \"%s\": %s"), path, words_of_errno(errno));
     (void)close(fd);
     return rc;
 }
@@ -102,7 +102,7 @@ static int remove_one(const char *path, const struct stat *, int, struct FTW *) 
 enum rc folder_remove(const char *path, struct fault *f)
 {
     if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT) return RC_OK;
-    return fail(f, RC_IO, tr("could not remove \"%s\": %s"), path, strerror(errno));
+    return fail(f, RC_IO, tr("could not remove \"%s\": %s"), path, words_of_errno(errno));
 }
 
 // --- passwords ---------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ static enum rc ask(struct arena *a, FILE *tty, const char *name, int times, stru
 {
     struct termios shown, hidden;
     if (tcgetattr(fileno(tty), &shown) != 0)
-        return fail(f, RC_IO, tr("could not speak to the terminal: %s"), strerror(errno));
+        return fail(f, RC_IO, tr("could not speak to the terminal: %s"), words_of_errno(errno));
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &hidden);
