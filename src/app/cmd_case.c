@@ -128,8 +128,7 @@ static enum rc sign_in(const struct asked *x, struct client *c, struct arena *a,
     rc = file_write(x->client.session, (struct str){ 0 }, f); // mode 0600 before a cookie stands in it
     if (!rc) rc = client_ask(c, a, "POST", S("/api/v1/session"), json_out_str(&o), &answer, f);
     if (!rc)
-        printf("%s %.*s; %s %s\n", tr("signed in as"), P(json_str(answer.json, S("name"))), tr("session"),
-               x->client.session);
+        printf(tr("signed in as %.*s; session %s\n"), P(json_str(answer.json, S("name"))), x->client.session);
     return rc;
 }
 

@@ -212,7 +212,7 @@ const struct usage_row usage_rows[] = {
       "      anlan case sign-out --url URL --session FILE\n\n"
       "list 列出您可以看到的案件；show 显示其中一件，以及您现在可以办什么、其余为何不\n"
       "能；story 显示其经过；explain 说明经过中某一步为何如此裁定。CASE 为标识或编号。\n"
-      "只由持回执者或系统办理的，除 --json 外不列。\n"
+      "只由回执持有人或系统办理的，除 --json 外不列。\n"
       "sign-in 把会话保存在 FILE 中，供有密码而没有密钥的人使用。\n\n" CLIENT_ZH
       "  --kind K --status S --owner UNIT --area CODE --channel C --number N\n"
       "                         list：正好符合这些\n"

@@ -5,7 +5,7 @@
 // clang-format off
 const struct words_row words_rows[] = {
     { "  %-12s %10lld rows  %.*s%s\n", "  %-12s %10lld 行  %.*s%s\n" },
-    { "  %-20.*s %-8.*s %3d rows (%d by its holder), %d clocks  %.*s\n", "  %-20.*s %-8.*s %3d 条规则（其中持回执者可办 %d 条），%d 个期限  %.*s\n" },
+    { "  %-20.*s %-8.*s %3d rows (%d by its holder), %d clocks  %.*s\n", "  %-20.*s %-8.*s %3d 条规则（其中回执持有人可办 %d 条），%d 个期限  %.*s\n" },
     { "  agency    %.*s, %d units, %d areas\n", "  机关      %.*s，%d 个单位，%d 个辖区\n" },
     { "  agency %lld: %lld entries\n", "  机关 %lld：%lld 个条目\n" },
     { "  %.*s  %.*s: %.*s%s\n    %.*s\n", "  %.*s  %.*s：%.*s%s\n    %.*s\n" },
@@ -290,7 +290,7 @@ const struct words_row words_rows[] = {
     { "governs what is done from %.*s on; ", "适用于自 %.*s 起发生的行为；" },
     { "governs what is handled from %.*s on; ", "适用于自 %.*s 起的办理；" },
     { "heads", "检查点" },
-    { "holder", "持回执者" },
+    { "holder", "回执持有人" },
     { "import through it with --url URL", "用 --url URL 通过它导入" },
     { "in force: charter of %.*s\n", "已施行：%.*s 的单位资料\n" },
     { "in force: pack %.*s %.*s\n", "已施行：规则包 %.*s %.*s\n" },
@@ -373,8 +373,7 @@ const struct words_row words_rows[] = {
     { "restored %s\n", "已恢复 %s\n" },
     { "send it POST /api/v1/packs/activation (docs/operator/people.md shows how)",
       "向它发送 POST /api/v1/packs/activation（做法见 docs/operator/people.zh-CN.md）" },
-    { "session", "会话" },
-    { "signed in as", "已登录：" },
+    { "signed in as %.*s; session %s\n", "%.*s 已登录；会话 %s\n" },
     { "signed out", "已退出" },
     { "signed, %lld entries", "已签名，%lld 条" },
     { "standard input", "标准输入" },

@@ -121,10 +121,12 @@ static void say_clocks(struct teller *t, const struct json *clocks)
 static void say_decided(struct teller *t, const struct json *decided)
 {
     for (const struct json *d = decided ? decided->first : NULL; d; d = d->next) {
-        struct str name = words_of(t, "decision", json_str(d, S("decision"))), rules = { 0 };
+        struct str name = words_of(t, "decision", json_str(d, S("decision"))), rules = { 0 }, between = { 0 };
         const struct json *list = json_get(d, S("rules"));
-        for (const struct json *r = list ? list->first : NULL; r; r = r->next)
-            rules = arena_print(t->a, "%.*s%s%lld", P(rules), rules.len ? ", " : "", (long long)r->integer);
+        for (const struct json *r = list ? list->first : NULL; r; r = r->next) {
+            rules = arena_print(t->a, "%.*s%.*s%lld", P(rules), P(between), (long long)r->integer);
+            between = sentence(t, "and");
+        }
         if (rules.len) name = arena_print(t->a, "%.*s%.*s", P(name), P(filled(t, "by-rules", rules)));
         say(t, json_bool(d, S("refused"), false) ? "refused-by" : "decided", name);
         say_articles(t, json_get(d, S("articles")));

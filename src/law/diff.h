@@ -31,11 +31,11 @@ struct pack_changes {
     int32_t count, room;
 };
 
-// Every change, in the order above; in `a`. Lengths and roles in words of the pack in `language`.
+// Every change, in the order above; in `a`. Lengths in `language`; roles, acts and clocks by their names.
 void pack_diff(struct arena *a, const struct pack *old, const struct pack *new, struct str language,
                struct pack_changes *ret);
 // One line in words: "clock case-period of public-order: 30 days becomes 20 days".
 struct str pack_change_text(struct arena *a, const struct pack_change *c, struct str language);
 // A clock's length in words: "5 working days by cn-apl-2021, extended 2 times by 30 days".
-struct str pack_clock_text(struct arena *a, const struct pack_clock *c);
+struct str pack_clock_text(struct arena *a, const struct pack_clock *c, struct str language);
 #endif

@@ -51,7 +51,7 @@ void pack_diff(struct arena *a, const struct pack *old, const struct pack *new, 
 static const char *const said[2][PACK_CHANGES] = {
     { "the pack", "kind", "status", "act", "step", "clock", "article", "role", "decision table", "words",
       "file" },
-    { "法律包", "案件种类", "状态", "行为", "环节", "期限", "条文", "角色", "决策表", "用语", "文件" },
+    { "规则包", "案件种类", "状态", "行为", "环节", "期限", "条文", "角色", "决策表", "用语", "文件" },
 };
 
 struct str pack_change_text(struct arena *a, const struct pack_change *c, struct str language)
@@ -65,28 +65,43 @@ struct str pack_change_text(struct arena *a, const struct pack_change *c, struct
     else if (c->new.len == 0)
         text_print(&t, zh ? "：删除（原为 %.*s）" : ": gone (it was: %.*s)", P(c->old));
     else
-        text_print(&t, zh ? "：%.*s 改为 %.*s" : ": %.*s becomes %.*s", P(c->old), P(c->new));
+        text_print(&t, zh ? "：由“%.*s”改为“%.*s”" : ": %.*s becomes %.*s", P(c->old), P(c->new));
     return text_str(&t);
 }
 
-static void put_amount(struct text *t, struct clock_amount amount)
+// An amount as the language counts: "5 working days", "5 个工作日".
+static void put_amount(struct text *t, struct clock_amount amount, bool zh)
 {
+    static const char *const zh_units[] = {
+        [CLOCK_MINUTES] = "分钟",          [CLOCK_HOURS] = "小时",  [CLOCK_DAYS] = "日",
+        [CLOCK_WORKING_DAYS] = "个工作日", [CLOCK_MONTHS] = "个月", [CLOCK_YEARS] = "年"
+    };
     struct str unit = clock_unit_name(amount.unit);
     text_print(t, "%d ", amount.count);
+    if (zh) {
+        text_print(t, "%s", zh_units[amount.unit]);
+        return;
+    }
     for (ptrdiff_t i = 0; i < unit.len; i++) text_char(t, unit.at[i] == '_' ? ' ' : unit.at[i]);
 }
 
-struct str pack_clock_text(struct arena *a, const struct pack_clock *c)
+static void put_extension(struct text *t, const struct clock_extension *x, bool zh)
 {
+    if (x->to)
+        text_print(t, zh ? "，可延长至 " : ", extended to ");
+    else
+        text_print(t, zh ? "，可延长 %d 次，每次 " : ", extended %d times by ", x->times);
+    put_amount(t, x->amount, zh);
+}
+
+struct str pack_clock_text(struct arena *a, const struct pack_clock *c, struct str language)
+{
+    bool zh = str_starts(language, S("zh"));
     struct text t = { .arena = a };
-    put_amount(&t, c->terms.limit);
-    if (c->terms.rule) text_print(&t, " by %.*s", P(c->terms.rule->name));
-    for (int32_t i = 0; i < c->terms.extensions_count; i++) {
-        const struct clock_extension *x = &c->terms.extensions[i];
-        text_print(&t, x->to ? ", extended to " : ", extended %d times by ", x->times);
-        put_amount(&t, x->amount);
-    }
-    if (c->consequence.len) text_print(&t, ", then %.*s", P(c->consequence));
-    if (c->owner_role.len) text_print(&t, ", owner %.*s", P(c->owner_role));
+    put_amount(&t, c->terms.limit, zh);
+    if (c->terms.rule) text_print(&t, zh ? "，按 %.*s 计算" : " by %.*s", P(c->terms.rule->name));
+    for (int32_t i = 0; i < c->terms.extensions_count; i++) put_extension(&t, &c->terms.extensions[i], zh);
+    if (c->consequence.len) text_print(&t, zh ? "，届满则 %.*s" : ", then %.*s", P(c->consequence));
+    if (c->owner_role.len) text_print(&t, zh ? "，责任人 %.*s" : ", owner %.*s", P(c->owner_role));
     return text_str(&t);
 }

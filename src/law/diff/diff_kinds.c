@@ -139,13 +139,14 @@ static void diff_clocks(struct differ *d, const struct pack_kind *old, const str
 {
     for (int32_t i = 0; i < old->clocks_count; i++) {
         const struct pack_clock *is = pack_clock(new, old->clocks[i].name);
-        note_texts(d, CHANGE_CLOCK, new->name, old->clocks[i].name, pack_clock_text(d->a, &old->clocks[i]),
-                   is ? pack_clock_text(d->a, is) : S(""));
+        note_texts(d, CHANGE_CLOCK, new->name, old->clocks[i].name,
+                   pack_clock_text(d->a, &old->clocks[i], d->language),
+                   is ? pack_clock_text(d->a, is, d->language) : S(""));
     }
     for (int32_t i = 0; i < new->clocks_count; i++)
         if (!pack_clock(old, new->clocks[i].name))
             note_change(d, CHANGE_CLOCK, new->name, new->clocks[i].name, S(""),
-                        pack_clock_text(d->a, &new->clocks[i]));
+                        pack_clock_text(d->a, &new->clocks[i], d->language));
 }
 
 static struct str kind_text(struct differ *d, const struct pack_kind *k)

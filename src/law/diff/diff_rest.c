@@ -159,9 +159,11 @@ static const struct pack_file *file_of(const struct pack *p, struct str path)
     return NULL;
 }
 
+static bool in_chinese(const struct differ *d) { return str_starts(d->language, S("zh")); }
+
 static struct str bytes_text(struct differ *d, const struct pack_file *f)
 {
-    return arena_print(d->a, "%td bytes", f->bytes.len);
+    return arena_print(d->a, in_chinese(d) ? "%td 字节" : "%td bytes", f->bytes.len);
 }
 
 static void diff_files(struct differ *d)
@@ -169,9 +171,10 @@ static void diff_files(struct differ *d)
     for (int32_t i = 0; i < d->old->files_count; i++) {
         const struct pack_file *old = &d->old->files[i], *new = file_of(d->new, old->path);
         if (is_told(old->path) || (new &&str_equal(old->bytes, new->bytes))) continue;
-        struct str is = new ? arena_print(d->a, "%.*s, from line %d on", P(bytes_text(d, new)),
-                                          first_difference(old->bytes, new->bytes))
-                            : S("");
+        struct str is =
+            new ? arena_print(d->a, in_chinese(d) ? "%.*s，自第 %d 行起" : "%.*s, from line %d on",
+                              P(bytes_text(d, new)), first_difference(old->bytes, new->bytes))
+                : S("");
         note_change(d, CHANGE_FILE, S(""), old->path, bytes_text(d, old), is);
     }
     for (int32_t i = 0; i < d->new->files_count; i++) {

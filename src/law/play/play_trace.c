@@ -26,6 +26,12 @@ enum phrase {
     SAY_STAFF,
     SAY_SYSTEM,
     SAY_PARTNER,
+    SAY_COLON, // how the language sets its sentences
+    SAY_COMMA,
+    SAY_AND,
+    SAY_NEXT,
+    SAY_OPEN,
+    SAY_SHUT,
     PHRASES
 };
 
@@ -50,10 +56,16 @@ static const char *const phrases[2][PHRASES] = {
       [SAY_HOLDER] = "holder of the receipt",
       [SAY_STAFF] = "staff",
       [SAY_SYSTEM] = "the system",
-      [SAY_PARTNER] = "partner" },
+      [SAY_PARTNER] = "partner",
+      [SAY_COLON] = ": ",
+      [SAY_COMMA] = ", ",
+      [SAY_AND] = ", ",
+      [SAY_NEXT] = "; ",
+      [SAY_OPEN] = " (",
+      [SAY_SHUT] = ")" },
     { [SAY_CASE] = "案件",
       [SAY_ADMITTED] = "状态",
-      [SAY_REFUSED] = "不予准许",
+      [SAY_REFUSED] = "未获准许",
       [SAY_BASIS] = "依据",
       [SAY_CLOCK_START] = "期限开始",
       [SAY_CLOCK_STOP] = "期限终止",
@@ -66,12 +78,18 @@ static const char *const phrases[2][PHRASES] = {
       [SAY_STEP] = "现处环节",
       [SAY_NEEDED] = "需要",
       [SAY_UNVERIFIED] = "未核对原文",
-      [SAY_NOT_SO] = "与情形所述不符",
+      [SAY_NOT_SO] = "与场景所述不符",
       [SAY_ANONYMOUS] = "匿名人",
       [SAY_HOLDER] = "回执持有人",
       [SAY_STAFF] = "工作人员",
       [SAY_SYSTEM] = "系统",
-      [SAY_PARTNER] = "协作单位" },
+      [SAY_PARTNER] = "协作单位",
+      [SAY_COLON] = "：",
+      [SAY_COMMA] = "，",
+      [SAY_AND] = "、",
+      [SAY_NEXT] = "；",
+      [SAY_OPEN] = "（",
+      [SAY_SHUT] = "）" },
 };
 
 static const char *say(const struct play *p, enum phrase w)
@@ -84,7 +102,10 @@ static struct str word(struct play *p, const char *family, struct str name)
     return pack_words(p->pack, p->language, arena_print(p->a, "%s/%.*s", family, P(name)));
 }
 
-static void line(struct play *p, enum phrase w) { text_print(p->o->trace, "    %s: ", say(p, w)); }
+static void line(struct play *p, enum phrase w)
+{
+    text_print(p->o->trace, "    %s%s", say(p, w), say(p, SAY_COLON));
+}
 
 // In the pack's zone, to the minute, or to the second where there are any.
 static struct str time_text(struct play *p, struct instant i)
@@ -101,8 +122,8 @@ static struct str time_text(struct play *p, struct instant i)
 void trace_case(struct play *p, struct str about)
 {
     if (!p->o->trace) return;
-    text_print(p->o->trace, "\n%.*s\n%s: %.*s (%.*s)\n", P(about), say(p, SAY_CASE),
-               P(word(p, "kind", p->kind)), P(p->kind));
+    text_print(p->o->trace, "\n%.*s\n%s%s%.*s%s%.*s%s\n", P(about), say(p, SAY_CASE), say(p, SAY_COLON),
+               P(word(p, "kind", p->kind)), say(p, SAY_OPEN), P(p->kind), say(p, SAY_SHUT));
 }
 
 // --- who ---------------------------------------------------------------------------------------------
@@ -113,8 +134,8 @@ static void put_who(struct play *p, const struct told_act *t)
     text_print(out, "%s", say(p, (enum phrase)(SAY_ANONYMOUS + (int)t->by)));
     if (t->actor.len && !str_equal(t->actor, S("someone"))) text_print(out, " %.*s", P(t->actor));
     for (int32_t i = 0; i < t->roles_count; i++)
-        text_print(out, "%s%.*s", i ? ", " : " (", P(word(p, "role", t->roles[i])));
-    if (t->roles_count) text_print(out, ")");
+        text_print(out, "%s%.*s", say(p, i ? SAY_AND : SAY_OPEN), P(word(p, "role", t->roles[i])));
+    if (t->roles_count) text_print(out, "%s", say(p, SAY_SHUT));
 }
 
 // --- on what -----------------------------------------------------------------------------------------
@@ -127,8 +148,8 @@ static void put_articles(struct play *p, const struct ruling *r)
         line(p, SAY_BASIS);
         text_print(p->o->trace, "%.*s %.*s", P(a->instrument_title[p->language_index]), P(a->id));
         text_print(p->o->trace, " %.*s [%.*s]%s%s%s\n", P(a->title[p->language_index]), P(a->name),
-                   a->verified ? "" : " (", a->verified ? "" : say(p, SAY_UNVERIFIED),
-                   a->verified ? "" : ")");
+                   a->verified ? "" : say(p, SAY_OPEN), a->verified ? "" : say(p, SAY_UNVERIFIED),
+                   a->verified ? "" : say(p, SAY_SHUT));
     }
 }
 
@@ -146,7 +167,7 @@ static void put_clocks(struct play *p, const struct ruling *r)
         line(p, ops[c->op]);
         text_print(p->o->trace, "%.*s", P(word(p, "clock", c->clock->name)));
         if (c->op != CLOCK_STOP && c->op != CLOCK_PAUSE)
-            text_print(p->o->trace, ", %s %.*s", say(p, SAY_DUE), P(time_text(p, c->due)));
+            text_print(p->o->trace, "%s%s %.*s", say(p, SAY_COMMA), say(p, SAY_DUE), P(time_text(p, c->due)));
         text_print(p->o->trace, "\n");
     }
 }
@@ -165,7 +186,7 @@ static void put_names(struct play *p, enum phrase w, const char *family, struct 
     if (n.count == 0) return;
     line(p, w);
     for (int32_t i = 0; i < n.count; i++)
-        text_print(p->o->trace, "%s%.*s", i ? "; " : "", P(word_or_name(p, family, n.at[i])));
+        text_print(p->o->trace, "%s%.*s", i ? say(p, SAY_NEXT) : "", P(word_or_name(p, family, n.at[i])));
     text_print(p->o->trace, "\n");
 }
 
@@ -184,7 +205,7 @@ static void put_steps(struct play *p)
     if (n.count == 0) return;
     line(p, SAY_STEP);
     for (int32_t i = 0; i < n.count; i++)
-        text_print(p->o->trace, "%s%.*s", i ? "; " : "", P(step_word(p, n.at[i])));
+        text_print(p->o->trace, "%s%.*s", i ? say(p, SAY_NEXT) : "", P(step_word(p, n.at[i])));
     text_print(p->o->trace, "\n");
 }
 
@@ -228,7 +249,7 @@ void trace_act(struct play *p, const struct told_act *t, const struct ruling *r)
     if (!p->o->trace) return;
     text_print(p->o->trace, "  %.*s  ", P(time_text(p, t->at)));
     put_who(p, t);
-    text_print(p->o->trace, ": %.*s\n", P(word(p, "act", t->act)));
+    text_print(p->o->trace, "%s%.*s\n", say(p, SAY_COLON), P(word(p, "act", t->act)));
     if (r->admitted)
         put_admitted(p, r);
     else
@@ -245,5 +266,5 @@ void trace_wrong(struct play *p, const char *format, ...)
     va_end(arguments);
     struct str cut = str_of(text);
     while (cut.len && !utf8_valid(cut)) cut.len--;
-    text_print(p->o->trace, "  ! %s: %.*s\n", say(p, SAY_NOT_SO), P(cut));
+    text_print(p->o->trace, "  ! %s%s%.*s\n", say(p, SAY_NOT_SO), say(p, SAY_COLON), P(cut));
 }
