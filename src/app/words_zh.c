@@ -300,7 +300,7 @@ const struct words_row words_rows[] = {
     { "it holds no key", "其中没有密钥" },
     { "it is not an object but %s", "它不是对象，而是 %s" },
     { "it needs more than %td bytes", "它需要超过 %td 字节" },
-    { "it takes no arguments", "它不带参数" },
+    { "it takes no arguments", "此命令不带参数" },
     { "its key is not the one that was given", "它的密钥不是所给的那一个" },
     { "keep it apart from the data, and destroy it within %d days: until then it can open what has been erased since\n",
       "请与数据分开存放，并在 %d 天内销毁：在此之前它能打开此后被删除的内容\n" },

@@ -101,7 +101,7 @@ struct str pack_clock_text(struct arena *a, const struct pack_clock *c, struct s
     put_amount(&t, c->terms.limit, zh);
     if (c->terms.rule) text_print(&t, zh ? "，按 %.*s 计算" : " by %.*s", P(c->terms.rule->name));
     for (int32_t i = 0; i < c->terms.extensions_count; i++) put_extension(&t, &c->terms.extensions[i], zh);
-    if (c->consequence.len) text_print(&t, zh ? "，届满则 %.*s" : ", then %.*s", P(c->consequence));
+    if (c->consequence.len) text_print(&t, zh ? "，逾期后果 %.*s" : ", then %.*s", P(c->consequence));
     if (c->owner_role.len) text_print(&t, zh ? "，责任人 %.*s" : ", owner %.*s", P(c->owner_role));
     return text_str(&t);
 }
