@@ -1,6 +1,7 @@
 // The gate with its threads: eight workers submit, readers read meanwhile, clerk and follower run. Nothing is lost, doubled or out of order, what is
 // read is whole, and every answer's proof holds. Under ThreadSanitizer: script/check tsan.
 #include "flow/city.h"
+#include "gate/gate_int.h"
 #include "gate/rebuild.h"
 #include "seal/seal.h"
 #include "tree/receipt.h"
@@ -176,6 +177,7 @@ TEST(eight_workers_and_three_readers_at_once)
     for (int64_t i = 1; i < opened; i++) CHECK_INT(atoll(numbers[i] + 8), atoll(numbers[i - 1] + 8) + 1);
     CHECK(reads > 10 && proofs == WORKERS * ACTS);
 
+    CHECK(atomic_load(&city.gate->moved) > 0);
     city_close(&city); // without threads: what stands there is what the ledger says
     city_open(&city, false);
     check_entries();

@@ -13,8 +13,8 @@ struct run {
     uint64_t seed;
     struct sim_disk *disk;
     struct sim_vfs *vfs;
-    bool sync_off, skips_sync;                  // seeded defects
-    int64_t acknowledged, committed, attempted; // numbers of transactions; acknowledged when they are durable
+    bool sync_off, skips_sync;       // seeded defects
+    int64_t acknowledged, attempted; // numbers of transactions
     int64_t commits, full, poisoned, crashes, doubtful;
     const char *broken; // the promise that did not hold
 };
@@ -117,16 +117,11 @@ static enum rc commit_one(struct run *r, struct store *s, int64_t txn)
         store_rollback(s);
         return RC_OK;
     }
-    bool late = chance(r, 2) == 0;
-    if (!rc) rc = late ? store_commit_unsynced(s, &f) : store_commit(s, &f);
-    if (rc) {
+    if (!rc) rc = store_commit(s, &f);
+    if (rc)
         store_rollback(s);
-        return rc;
-    }
-    r->committed = txn, r->commits++;
-    if (late && chance(r, 3) > 0) return RC_OK; // a later sync is for this one too
-    if (late) rc = store_sync(s, &f);
-    if (!rc) r->acknowledged = txn;
+    else
+        r->acknowledged = txn, r->commits++;
     return rc;
 }
 
@@ -150,16 +145,15 @@ static enum rc checkpoint_sometimes(struct run *r, struct store *s)
 
 static void write_on(struct run *r, struct store *s, struct store *reader, int64_t last)
 {
-    r->committed = last;
     for (int i = 0; i < 25; i++) {
         if (reader && chance(r, 3) == 0) { // a snapshot stands in the way of checkpoints for a while
             store_rollback(reader);
             if (store_begin(reader, &f)) store_rollback(reader);
         }
-        int64_t before = r->committed;
+        int64_t before = r->acknowledged;
         enum rc rc = commit_one(r, s, last + 1);
         if (!goes_on(r, s, rc) || !goes_on(r, s, checkpoint_sometimes(r, s))) return;
-        if (r->committed > before) last = r->committed;
+        if (r->acknowledged > before) last = r->acknowledged;
         if (rc == RC_LIMIT && look(r, s, &last)) return; // reads are served meanwhile, and nothing slipped in
     }
 }

@@ -120,7 +120,6 @@ struct errand {
 
 struct call {
     struct errand errand;
-    struct gate_waiter waiter;
     struct call *next_free;
     struct api *api;
     struct MHD_Connection *connection;

@@ -47,37 +47,6 @@ static bool hand_over(struct call *c)
     return taken;
 }
 
-// --- what was read ----------------------------------------------------------------------------------
-
-static void settled(struct gate_waiter *w)
-{
-    call_wake((struct call *)(void *)((char *)w - offsetof(struct call, waiter)));
-}
-
-// An act is answered when it is durable; what was only read may show acts that are not yet, and waits for them.
-static bool shows_unsettled(const struct call *c)
-{
-    return c->api->o.gate && !c->job && c->answer.kind != REPLY_PAGE && gate_owes(c->api->o.gate);
-}
-
-static void wake_settled(struct call *c)
-{
-    c->waiter.told = settled;
-    if (!shows_unsettled(c) || !gate_await(c->api->o.gate, &c->waiter)) call_wake(c);
-}
-
-static enum MHD_Result answer_settled(struct call *c)
-{
-    if (!shows_unsettled(c)) return call_answer(c);
-    c->state = CALL_WAITING;
-    atomic_fetch_add(&c->api->asleep, 1);
-    MHD_suspend_connection(c->connection);
-    wake_settled(c);
-    return MHD_YES;
-}
-
-// --- stages -----------------------------------------------------------------------------------------
-
 static void call_in_pool(struct errand *e, struct gate_reader *reader);
 
 // After this the call is no longer ours.
@@ -95,7 +64,7 @@ enum MHD_Result call_run(struct call *c, stage_fn *stage)
 {
     c->reader = c->api->reader;
     stage_do(c, stage);
-    return c->next == NEXT_ANSWER ? answer_settled(c) : call_sleep(c);
+    return c->next == NEXT_ANSWER ? call_answer(c) : call_sleep(c);
 }
 
 enum MHD_Result call_hand(struct call *c, enum next pool, stage_fn *stage)
@@ -115,11 +84,8 @@ static void call_in_pool(struct errand *e, struct gate_reader *reader)
         c->reader = reader;
         stage_do(c, c->then);
     } while (c->next == NEXT_READERS || c->next == NEXT_SIGNIN);
-    if (c->next == NEXT_ANSWER) {
-        call_pack(c);
-        wake_settled(c);
-    } else if (c->next == NEXT_HTTP || !hand_over(c))
-        call_wake(c);
+    if (c->next == NEXT_ANSWER) call_pack(c);
+    if (c->next == NEXT_ANSWER || c->next == NEXT_HTTP || !hand_over(c)) call_wake(c);
 }
 
 static void *pool_thread(void *self)

@@ -191,7 +191,6 @@ enum rc serve_until_end(struct config *c, const struct beside *beside, struct fa
     (void)sigaddset(&ends, SIGINT);
     (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
-    world_turn(300); // an act goes from thread to thread, and each of them is soon done with it
     enum rc rc = open_gate(c, &world, &gate, f);
     if (rc) return rc;
     c->api.gate = gate;

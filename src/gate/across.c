@@ -78,7 +78,7 @@ static enum rc carry_parts(struct gate *g, const struct casefile *c, int64_t to,
         int32_t count;
         rc = step_back(g, c->agency, position, &step, names, &count, &previous, f);
         if (rc || count == 0) continue;
-        if (!is_stored(g, c->agency, position))
+        if (position >= atomic_load(&g->committed[c->agency]))
             return fail(f, RC_CONFLICT, "the case has just changed: try again");
         rc = ledger_open_parts(g->ledger, g->writer, &step, c->agency, position, NULL, 0, &openings, &count,
                                f);

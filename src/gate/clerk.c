@@ -1,4 +1,4 @@
-// The clerk: one step takes what waits, decides each in order, writes what the batch came to, commits once and signs; when that is durable it is answered (settle.c).
+// The clerk: one step takes what waits, decides each in order, writes what the batch came to, commits once, and only then signs and answers.
 // A step is a function of its inputs; the thread below merely loops.
 #include "gate/gate_int.h"
 #include <stdio.h>
@@ -12,8 +12,6 @@ static void begin_batch(struct gate *g)
     memcpy(b->counters, g->counters, sizeof b->counters);
     memcpy(b->last_at, g->last_at, sizeof b->last_at);
     b->now = g->world->now(g->world->self);
-    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++)
-        b->from[agency] = ledger_next(g->ledger, agency);
 }
 
 static void too_large(struct gate_job *job)
@@ -96,9 +94,6 @@ static enum rc write_imports(struct gate *g, struct fault *f)
     return rc;
 }
 
-// What comes of it after the commit cannot be taken back: keys end, and others are let in or ruled by another law. So it is durable first.
-static bool is_awaited(const struct batch *b) { return b->erasures || b->documents; }
-
 static enum rc write_batch(struct gate *g, struct fault *f)
 {
     enum rc rc = keys_await(g, f);
@@ -109,9 +104,7 @@ static enum rc write_batch(struct gate *g, struct fault *f)
     if (!rc) rc = write_imports(g, f);
     if (!rc) rc = recount_unmark(g, f);
     if (!rc) rc = write_documents(g, f);
-    if (rc) return rc;
-    atomic_fetch_add(&g->written, 1);
-    return is_awaited(g->batch) ? store_commit(g->writer, f) : store_commit_unsynced(g->writer, f);
+    return rc ? rc : store_commit(g->writer, f);
 }
 
 // --- after the commit ---------------------------------------------------------------------------------------------------------------
@@ -126,6 +119,8 @@ static void keep_overlay(struct gate *g)
     }
     memcpy(g->counters, b->counters, sizeof g->counters);
     memcpy(g->last_at, b->last_at, sizeof g->last_at);
+    for (int64_t agency = 1; agency <= ledger_agencies(g->ledger); agency++)
+        atomic_store(&g->committed[agency], ledger_next(g->ledger, agency));
 }
 
 static enum rc publish_documents(struct gate *g, struct fault *f)
@@ -176,27 +171,48 @@ static void prove(struct gate *g, struct gate_job *job)
     job->arena->full = outer;
 }
 
-// Also a retry, or a covered read, that was answered with an act of this very batch.
-static bool is_of_batch(const struct gate *g, const struct gate_job *job)
+static void count_outcomes(struct gate *g, struct gate_job **jobs, int32_t count)
 {
-    return job->outcome == GATE_ADMITTED && (!job->repeated || !is_stored(g, job->agency, job->position));
-}
-
-// The whole batch failed: nothing of it is there. A full disk refuses the acts and the server goes on; anything else of the disk ends it.
-static void take_back(const struct gate *g, struct settlement *s, enum rc rc, const struct fault *f)
-{
-    for (int32_t i = 0; i < s->count; i++) {
-        struct gate_job *job = s->jobs[i];
-        if (!is_of_batch(g, job)) continue;
-        job->outcome = GATE_FAILED;
-        job->rc = rc;
-        job->fault = *f;
-        job->disk_full = rc == RC_LIMIT;
-        job->position = -1;
+    for (int32_t i = 0; i < count; i++) {
+        _Atomic int64_t *counter = jobs[i]->outcome == GATE_ADMITTED  ? &g->admitted
+                                   : jobs[i]->outcome == GATE_REFUSED ? &g->refused
+                                                                      : &g->failed;
+        atomic_fetch_add(counter, 1);
     }
 }
 
-static enum rc commit_batch(struct gate *g, struct settlement *s, struct fault *f)
+static void answer(struct gate *g, struct gate_job **jobs, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) prove(g, jobs[i]);
+    count_outcomes(g, jobs, count);
+    for (int32_t i = 0; i < count; i++) jobs[i]->done(jobs[i]);
+}
+
+// Also a retry, or a covered read, that was answered with an act of this very batch.
+static bool is_of_batch(const struct gate *g, const struct gate_job *job)
+{
+    return job->outcome == GATE_ADMITTED &&
+           (!job->repeated || job->position >= atomic_load(&g->committed[job->agency]));
+}
+
+// The whole batch failed: nothing of it is there. A full disk refuses the acts and the server goes on; anything else of the disk ends it.
+static void answer_failure(struct gate *g, struct gate_job **jobs, int32_t count, enum rc rc,
+                           const struct fault *f)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (is_of_batch(g, jobs[i])) {
+            jobs[i]->outcome = GATE_FAILED;
+            jobs[i]->rc = rc;
+            jobs[i]->fault = *f;
+            jobs[i]->disk_full = rc == RC_LIMIT;
+            jobs[i]->position = -1;
+        }
+    }
+    count_outcomes(g, jobs, count);
+    for (int32_t i = 0; i < count; i++) jobs[i]->done(jobs[i]);
+}
+
+static enum rc commit_batch(struct gate *g, struct fault *f)
 {
     struct timespec start, end;
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
@@ -209,15 +225,11 @@ static enum rc commit_batch(struct gate *g, struct settlement *s, struct fault *
         memset(g->covers, 0, sizeof *g->covers * COVERS_MAX); // what they name may not be there
         return rc;
     }
-    ledger_advance_unshown(g->ledger, s->heads);
-    s->wrote = true;
-    s->owes_sync = !is_awaited(g->batch);
-    s->agencies = ledger_agencies(g->ledger);
-    for (int64_t agency = 1; agency <= s->agencies; agency++)
-        s->next[agency] = ledger_next(g->ledger, agency);
+    ledger_advance(g->ledger);
     keep_overlay(g);
     (void)clock_gettime(CLOCK_MONOTONIC, &end);
     atomic_fetch_add(&g->commit_ns, (end.tv_sec - start.tv_sec) * NS_PER_S + end.tv_nsec - start.tv_nsec);
+    atomic_fetch_add(&g->batches, 1);
     rc = publish_documents(g, f);
     if (!rc) rc = erase_keys(g, f);
     return rc == RC_LIMIT ? RC_IO
@@ -251,83 +263,38 @@ static void sooner_clocks(struct gate *g)
     }
 }
 
-// One transaction from the first look to the commit: what is read on the way takes no lock of its own.
-static enum rc begin_step(struct gate *g, bool clocks_due, struct fault *f)
+enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f)
 {
+    MUST(count <= GATE_BATCH_MAX);
     begin_batch(g);
+    bool clocks_due = g->batch->now.ns >= g->clock_next.ns;
+    // One transaction from the first look to the commit: what is read on the way takes no lock of its own.
     enum rc rc = store_begin(g->writer, f);
     if (!rc && clocks_due) rc = fire_clocks(g, f);
     if (!rc) rc = recount_clocks(g, f);
     if (!rc) rc = flush_refusals(g, f);
-    if (!rc) return RC_OK;
-    store_rollback(g->writer); // the store cannot be read
-    ledger_abandon(g->ledger);
-    return rc;
-}
-
-static enum rc end_step(struct gate *g, struct settlement *s, struct fault *f)
-{
-    enum rc rc = RC_OK;
+    if (rc) { // the store cannot be read
+        store_rollback(g->writer);
+        ledger_abandon(g->ledger);
+        answer_failure(g, jobs, count, rc, f);
+        return rc;
+    }
+    for (int32_t i = 0; i < count; i++) decide_safely(g, jobs[i]);
     if (g->batch->staged > 0 || ledger_staged(g->ledger) > 0)
-        rc = commit_batch(g, s, f);
+        rc = commit_batch(g, f);
     else if (g->recount_unwritten)
         rc = recount_write(g, f);
     else
         store_rollback(g->writer);
-    if (rc) recount_anew(g);
-    return rc;
-}
-
-// A moment of what a sync takes. To be woken by each act that comes would cost more than the sleep.
-static void rest_a_moment(void) { (void)nanosleep(&(struct timespec){ .tv_nsec = 50'000 }, NULL); }
-
-// Decides what it is handed, and what comes until the batch before is durable: its commit could not be synced any sooner, and one commit over many
-// acts costs less than two over a few.
-static void decide_all(struct gate *g, struct settlement *s)
-{
-    for (int32_t decided = 0;;) {
-        for (; decided < s->count; decided++) decide_safely(g, s->jobs[decided]);
-        bool room = s->count < GATE_BATCH_MAX && arena_left(&g->batch->arena) > BATCH_ARENA_BYTES / 2;
-        if (!room || !settler_is_busy(g)) return;
-        s->count += queue_take(g->queue, (void **)s->jobs + s->count, GATE_BATCH_MAX - s->count, 0);
-        if (decided == s->count) rest_a_moment();
-    }
-}
-
-enum rc clerk_write(struct gate *g, struct settlement *s, struct fault *f)
-{
-    bool clocks_due = g->world->now(g->world->self).ns >= g->clock_next.ns;
-    enum rc rc = begin_step(g, clocks_due, f);
-    if (!rc) {
-        decide_all(g, s);
-        rc = end_step(g, s, f);
-    }
-    s->ticket = atomic_load(&g->written);
     if (rc) {
-        take_back(g, s, rc, f);
+        recount_anew(g);
+        answer_failure(g, jobs, count, rc, f);
         return rc == RC_LIMIT && !ledger_must_stop(g->ledger) ? RC_OK : rc;
     }
-    for (int32_t i = 0; i < s->count; i++) prove(g, s->jobs[i]);
+    answer(g, jobs, count);
+    commits_tell(g);
     sooner_clocks(g);
     return clocks_due ? next_clock(g, f) : RC_OK;
-}
-
-// It is handed on also where nothing was written: others may wait in it for what was written before.
-static enum rc step(struct gate *g, struct settlement *s, struct fault *f)
-{
-    struct fault why;
-    enum rc rc = clerk_write(g, s, f), settled = settlement_give(g, s, &why);
-    if (!rc && settled) *f = why;
-    return rc ? rc : settled;
-}
-
-enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f)
-{
-    MUST(count <= GATE_BATCH_MAX);
-    struct settlement *s = settlement_take(g);
-    memcpy(s->jobs, jobs, sizeof *jobs * (size_t)count);
-    s->count = count;
-    return step(g, s, f);
 }
 
 // --- between batches ----------------------------------------------------------------------------------------------------------------
@@ -346,23 +313,30 @@ static enum rc checkpoint(struct gate *g, struct fault *f)
 {
     bool done;
     enum rc rc = store_checkpoint(g->writer, false, &done, f);
-    atomic_store(&g->wal_moved, store_wal_moved(g->writer));
+    g->wal_moved = store_wal_moved(g->writer);
     return rc;
 }
 
-// As the WAL grows the mover empties it, up to the little that the clerk does itself between two batches, or when nothing waits: no act pays for a
-// whole checkpoint. While a reader keeps the WAL from beginning anew it grows on: what was tried is not tried again after every batch.
+static int64_t wal_may_grow(const struct gate *g)
+{
+    if (!g->mover_runs) return WAL_PAGES_SLICE;
+    return g->options.wal_pages > 0 ? g->options.wal_pages : WAL_PAGES_GROWN;
+}
+
+// As the WAL grows, or when nothing waits, the mover empties it, up to the little that the clerk does itself between two batches: no act pays for a
+// whole checkpoint. While a reader keeps the WAL from beginning anew it grows on: what was tried is not tried again after every batch, for each try
+// syncs two files.
 static enum rc checkpoint_if_due(struct gate *g, bool idle, struct fault *f)
 {
-    int64_t pages = store_wal_pages(g->writer);
-    atomic_store(&g->wal_pages, pages);
-    if (pages < g->wal_tried) g->wal_tried = 0, atomic_store(&g->wal_moved, 0); // it began anew
+    int64_t pages = store_wal_pages(g->writer), grown = wal_may_grow(g);
     bool most = pages > WAL_PAGES_MOST;
-    if (mover_is_at_it(g, most) || pages - g->wal_tried <= WAL_PAGES_LEFT / 4) return RC_OK;
-    int64_t left = pages - atomic_load(&g->wal_moved);
-    if (!idle && !most && (g->mover_runs ? pages < WAL_PAGES_GROWN : left < WAL_PAGES_SLICE)) return RC_OK;
+    atomic_store(&g->wal_pages, pages);
+    if (mover_is_at_it(g, most)) return RC_OK;
+    if (pages < g->wal_tried) g->wal_tried = g->wal_moved = 0; // it began anew
+    if (pages - g->wal_tried <= grown / 16 || (!idle && pages < grown)) return RC_OK;
+    int64_t left = pages - g->wal_moved; // the mover needs some: see there
     g->wal_tried = pages;
-    if (idle || most || left <= WAL_PAGES_LEFT || !g->mover_runs) return checkpoint(g, f);
+    if (most || left <= grown / 10 || !g->mover_runs) return checkpoint(g, f);
     mover_ask(g);
     return RC_OK;
 }
@@ -421,11 +395,12 @@ static void *clerk_main(void *self)
 {
     struct gate *g = self;
     struct fault f = { 0 };
+    void *jobs[GATE_BATCH_MAX];
     (void)pthread_setname_np(pthread_self(), "anlan-clerk"); // for top -H
     for (;;) {
-        struct settlement *s = settlement_take(g);
-        int32_t count = s->count = queue_take(g->queue, (void **)s->jobs, GATE_BATCH_MAX, wait_ms(g));
-        enum rc rc = step(g, s, &f); // also without jobs: clocks and counted refusals
+        int32_t count = queue_take(g->queue, jobs, GATE_BATCH_MAX, wait_ms(g));
+        enum rc rc = clerk_step(g, (struct gate_job **)jobs, count,
+                                &f); // also without jobs: clocks and counted refusals
         if (!rc) rc = tidy(g, count == 0, &f);
         if (rc || ledger_must_stop(g->ledger)) {
             fprintf(stderr, "level=fatal what=\"the clerk cannot write and stops\" rc=%s why=\"%s\"\n",

@@ -59,7 +59,7 @@ static enum rc find_entry(struct gate *g, const struct gate_job *job, struct fou
     struct arena *a = &g->batch->arena;
     struct entry *e = NEW(a, struct entry, 1);
     struct str bytes;
-    if (!is_stored(g, job->agency, r->position)) return RC_OK;
+    if (r->position >= atomic_load(&g->committed[job->agency])) return RC_OK;
     enum rc rc = ledger_entry(g->writer, a, job->agency, r->position, &bytes, f);
     if (!rc) rc = entry_decode(a, bytes, e, f);
     if (rc) return rc;

@@ -356,10 +356,7 @@ static enum rc follow(struct gate *g, struct follower *w, int64_t agency, int64_
             w->search, f,
             "INSERT INTO followed (agency, position) VALUES (?1, ?2) ON CONFLICT (agency) DO UPDATE SET position = excluded.position",
             ARGS(INT(agency), INT(to)));
-    if (!rc) {
-        settled_wait(g);
-        rc = store_commit(w->search, f);
-    }
+    if (!rc) rc = store_commit(w->search, f);
     if (rc) store_rollback(w->search);
     free(step.ids);
     return rc ? within(f, rc, "search view") : RC_OK;

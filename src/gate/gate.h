@@ -70,9 +70,10 @@ struct gate_options {
     const struct verb_table *const *verbs; // what the desks bring (act.h)
     int32_t verbs_count;
     const struct feel_zones
-        *zones;      // outlives the gate; NULL: only packs whose zone has no summer time can be in force
-    bool rebuilding; // to rebuild: views that a rebuild left half done are no hindrance
-    bool no_threads; // the caller steps the clerk and the follower itself (simulation, tests, import)
+        *zones;        // outlives the gate; NULL: only packs whose zone has no summer time can be in force
+    bool rebuilding;   // to rebuild: views that a rebuild left half done are no hindrance
+    int32_t wal_pages; // the WAL is let grow so far before its pages are moved; 0: a default
+    bool no_threads;   // the caller steps the clerk and the follower itself (simulation, tests, import)
     bool
         not_durable; // no commit is synced: for a directory that is thrown away unless it is finished, and synced whole then
 };
@@ -142,7 +143,7 @@ struct gate_job {
 
     void (*done)(
         struct gate_job
-            *job); // called when what it came to is durable, in a thread of the gate; gate_submit's caller does where that refuses
+            *job); // called by the clerk after the commit, or by gate_submit's caller when that refuses
     void *self;
     struct gate_job *next;
 };
@@ -154,20 +155,9 @@ struct gate_job {
 // Prepares, submits and waits: for commands, imports and tests. Without threads it steps the clerk itself. RC_OK: decided (see job->outcome), also
 // where it was refused; else as gate_prepare, gate_submit or the failed act says.
 [[nodiscard]] enum rc gate_do(struct gate *g, struct gate_job *job, struct fault *f);
-// Who has read may have seen acts that are not durable yet: what a power cut can take back is told to nobody. Any thread.
-struct gate_waiter {
-    void (*told)(
-        struct gate_waiter
-            *w); // called when all that was committed before gate_await is durable; `w` is its owner's again
-    struct gate_waiter *next;
-    int64_t ticket;
-};
-bool gate_owes(struct gate *g); // something is committed, or about to be, that is not durable
-bool gate_await(struct gate *g,
-                struct gate_waiter *w); // false: there is nothing to wait for, and `told` is not called
-// The clerk as a function. Decides `jobs` in order, commits once, signs, syncs, answers. Also fires due clocks. RC_IO: the process must end.
+// The clerk as a function. Decides `jobs` in order, commits once, signs, answers. Also fires due clocks. RC_IO: the process must end.
 [[nodiscard]] enum rc clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
-// What the clerk's thread does between batches: checkpoints the WAL in slices, writes heads that are due, publishes the head once a minute.
+// What the clerk's thread does between batches: sees to the WAL (moves its pages itself where no thread does), writes heads that are due, publishes the head once a minute.
 [[nodiscard]] enum rc clerk_tidy(struct gate *g, bool idle, struct fault *f);
 // A piece of work on the writer's store between batches (sessions, credentials, backup steps); waits for it. Own transaction, committed when RC_OK.
 typedef enum rc gate_task_fn(void *self, struct store *writer, struct fault *f);

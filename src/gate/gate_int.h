@@ -32,11 +32,9 @@ enum {
     RETRY_DIGEST = 32,
     KNOWN_KEYS = 64, // API keys that a reader remembers
     WAL_PAGES_GROWN =
-        4000, // the WAL is let grow so far before the mover begins: what changes often is moved once …
-    WAL_PAGES_LEFT =
-        400, // … and the mover goes on until it leaves so few that the clerk moves them between two batches
+        4000, // the WAL is let grow so far before the mover begins: what changes often is moved once. A tenth of it is little …
     WAL_PAGES_SLICE =
-        1000, // that the clerk moves between two batches where no mover runs: each ends in syncs, so fewer stall no less
+        1000, // … and it may grow so far where there is no mover: each slice ends in syncs, so shorter ones stall no less; longer ones stall longer
     WAL_PAGES_MOST = 16'000, // beyond that the clerk waits for the mover and does the rest, whatever it takes
 };
 
@@ -121,8 +119,7 @@ struct batch {
     struct counter counters[LEDGER_AGENCIES_MAX + 1];
     struct instant last_at[LEDGER_AGENCIES_MAX + 1];
     struct instant now;
-    int64_t from[LEDGER_AGENCIES_MAX + 1]; // sizes of the logs before it
-    int32_t staged, more;                  // more: entries beyond one an act
+    int32_t staged, more; // more: entries beyond one an act
 };
 
 struct refusal_slot { // refusals of one kind within a minute
@@ -153,16 +150,6 @@ struct task { // work on the writer's store between batches, waited for by anoth
     struct fault fault;
 };
 
-struct settlement { // a batch on its way from its commit to its answers
-    struct gate_job *jobs[GATE_BATCH_MAX];
-    int32_t count;
-    bool wrote;     // there are heads to show, and entries
-    bool owes_sync; // its commit is not durable yet
-    int64_t ticket; // of the commit that was tried last, counted in gate->written
-    int64_t agencies, next[LEDGER_AGENCIES_MAX + 1]; // sizes of the logs
-    struct ledger_heads *heads;
-};
-
 struct gate {
     struct gate_options options;
     struct str dir;
@@ -174,15 +161,13 @@ struct gate {
     pthread_mutex_t task_lock; // guards only the waiting for a task's end
     pthread_cond_t task_done;
     struct follower *search;
-    struct recent *recent;                // receipts that the search view does not hold yet
-    struct queue *follow;                 // a knock for the follower
-    struct queue *keys_asked, *keys_made; // runs of keys on their way (ahead.c)
-    struct queue *settlements,
-        *unsettled;                   // those that are free, and those that wait for their sync (settle.c)
-    struct queue *moves, *moves_done; // what is asked of the mover, and its answers (mover.c)
+    struct recent *recent;                   // receipts that the search view does not hold yet
+    struct queue *follow;                    // a knock for the follower
+    struct queue *keys_asked, *keys_made;    // runs of keys on their way (ahead.c)
+    struct queue *moves, *moves_done;        // what is asked of the mover, and its answers (mover.c)
     struct store *mover_moves, *mover_holds; // its own
-    pthread_t clerk, settler, mover, follower, keys;
-    bool clerk_runs, settler_runs, mover_runs, follower_runs, keys_run;
+    pthread_t clerk, mover, follower, keys;
+    bool clerk_runs, mover_runs, follower_runs, keys_run;
     _Atomic bool stopping;
 
     _Atomic(const struct people *) people;
@@ -212,25 +197,22 @@ struct gate {
     bool recount_ended[LEDGER_AGENCIES_MAX + 1];   // and its mark is still to go …
     bool recount_unwritten;                        // … of some agency
     bool zone_known[LEDGER_AGENCIES_MAX +
-                    1];        // at the start: its clocks were counted by the zone data that are there
-    bool recounting;           // of some agency
-    struct instant prune_at;   // when keys of retries that are over are looked for again
-    int64_t wal_tried;         // pages of the WAL when a checkpoint was last tried
-    _Atomic int64_t wal_moved; // of these, the ones that stand in the database
-    bool is_moving;            // the mover is at it
+                    1];      // at the start: its clocks were counted by the zone data that are there
+    bool recounting;         // of some agency
+    struct instant prune_at; // when keys of retries that are over are looked for again
+    int64_t wal_tried;       // pages of the WAL when a checkpoint was last tried
+    int64_t wal_moved;       // of these, the ones that stand in the database: never fewer than there are
+    bool is_moving;          // the mover is at it
     const struct verb *verbs[LAW_VERBS];
 
-    _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as durable
-    _Atomic int64_t written,
-        settled; // commits tried, counted before readers can see them; those that are durable and told
+    _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
     _Atomic int64_t
         search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
     _Atomic int64_t passwords_set;                // since it was opened
-    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns,
+    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, moved, commit_ns,
         wal_pages;
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
-    struct gate_waiter *waiters;
     pthread_mutex_t commit_lock; // guards only the waiting for a commit
     pthread_cond_t commit_told;
 };
@@ -249,12 +231,6 @@ struct gate_reader {
     struct hasher *hasher;
     struct known_key keys[KNOWN_KEYS]; // direct-mapped by hash
 };
-
-// Whether the entry stands in the store already; else this batch brings it.
-static inline bool is_stored(const struct gate *g, int64_t agency, int64_t position)
-{
-    return position < g->batch->from[agency];
-}
 
 // The far half of what an arena has left: to read into while the near half takes what is made of it.
 static inline struct arena arena_far_half(const struct arena *a)
@@ -328,6 +304,9 @@ void rules_keep(struct gate *g, void *memory); // as long as the gate
 const struct json *files_as_objects(struct gate *g, struct gate_job *job, const struct json *list);
 void files_as_texts(struct arena *a,
                     struct json *data); // as they stood in the form, for whoever asks the law again
+
+// watch.c
+void commits_tell(struct gate *g); // after each commit
 
 // scope.c
 struct seen { // an actor's standing towards one case
@@ -496,21 +475,6 @@ void keys_close(struct gate *g);
 [[nodiscard]] enum rc
 keys_await(struct gate *g, struct fault *f); // before a batch is written: what it lacks and is on its way
 
-// settle.c
-enum { SETTLEMENTS = 4 };
-[[nodiscard]] enum rc settler_open(struct gate *g, struct fault *f);
-void settler_close(struct gate *g);
-struct settlement *settlement_take(struct gate *g); // an empty one; waits where all are on their way
-void settlement_free(struct gate *g, struct settlement *s);
-// Syncs once for all that are listed, in the order of their commits, shows and answers. RC_IO: the process must end; whoever waited was told that it failed.
-[[nodiscard]] enum rc settle_batches(struct gate *g, struct settlement *const *list, int32_t count,
-                                     struct fault *f);
-bool settler_is_busy(struct gate *g); // what was handed over is not durable yet
-// Makes it durable and answers, here or in the settler's thread. RC_IO: the process must end.
-[[nodiscard]] enum rc settlement_give(struct gate *g, struct settlement *s, struct fault *f);
-// A view of its own waits here before it commits what it read: nothing in it may outlive a power cut that takes its source.
-void settled_wait(struct gate *g);
-
 // mover.c
 [[nodiscard]] enum rc mover_start(struct gate *g, struct store_options o, struct fault *f); // of anlan.db
 void mover_close(struct gate *g);
@@ -520,8 +484,6 @@ bool mover_is_at_it(struct gate *g, bool wait); // wait: until it is not
 // clerk.c
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);
 void clerk_run_task(struct gate *g, struct task *t);
-// A step up to its commit: decides what `s` lists, signs, proves. What it came to is promised by `settle_batches`. RC_IO: the process must end.
-[[nodiscard]] enum rc clerk_write(struct gate *g, struct settlement *s, struct fault *f);
 
 // hit.c: the search view's row of a case and the words of its title, as the case now is.
 [[nodiscard]] enum rc hit_put(struct store *search, const struct casefile *c, struct arena scratch,

@@ -1,8 +1,8 @@
 // Moving pages from the WAL into the database beside the clerk, in a thread and on connections of its own. SQLite before 3.51.3 can lose a commit where
 // one connection checkpoints while another begins the WAL anew. So one of the two connections here holds a snapshot for as long as the other moves:
 // while anybody reads in the WAL nobody begins it anew. That needs pages in it that were not moved yet, or the snapshot would lie in the
-// database alone; the clerk asks only then, and moves no pages itself before it has its answer. What was written meanwhile is left for the clerk, which
-// alone brings the WAL to its end.
+// database alone; the clerk asks only then, and moves no pages itself before it has its answer. What was written meanwhile is left for another turn,
+// or for the clerk.
 #include "gate/gate_int.h"
 #include <stdio.h>
 
@@ -30,7 +30,7 @@ static void *mover_main(void *self)
                     rc_name(rc), f.text);
             _Exit(1); // a sync that failed is not tried again; the next start writes the WAL anew
         }
-        if (!rc) atomic_store(&g->wal_moved, store_wal_moved(g->mover_moves));
+        atomic_fetch_add(&g->moved, rc == RC_OK);
         MUST(queue_put(g->moves_done, g));
     }
     return NULL;
@@ -60,8 +60,9 @@ void mover_ask(struct gate *g)
 bool mover_is_at_it(struct gate *g, bool wait)
 {
     void *item;
-    if (g->is_moving && queue_take(g->moves_done, &item, 1, wait ? -1 : 0) == 1) g->is_moving = false;
-    return g->is_moving;
+    if (!g->is_moving || queue_take(g->moves_done, &item, 1, wait ? -1 : 0) == 0) return g->is_moving;
+    g->wal_moved = store_wal_moved(g->mover_moves); // its thread rests until it is asked again
+    return g->is_moving = false;
 }
 
 void mover_close(struct gate *g)

@@ -120,7 +120,6 @@ static enum rc open_all(struct gate *g, struct fault *f)
     if (!rc) rc = load_last_at(g, f);
     if (!rc) rc = follower_open(g, f);
     if (!rc) g->recent = recent_open(g);
-    if (!rc) rc = settler_open(g, f);
     return rc || g->options.no_threads ? rc : start_threads(g, f);
 }
 
@@ -148,7 +147,6 @@ void gate_close(struct gate *g)
     atomic_store(&g->stopping, true);
     if (g->queue) queue_end(g->queue);
     if (g->clerk_runs) (void)pthread_join(g->clerk, NULL);
-    settler_close(g);
     mover_close(g);
     keys_close(g);
     follower_close(g);

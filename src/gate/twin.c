@@ -13,7 +13,7 @@ static enum rc lives_at(struct gate *g, int64_t agency, int64_t position, const 
         for (int32_t i = 0; i < o->parts_count; i++)
             if (o->agency == agency && o->position == position && str_equal(o->parts[i], *name))
                 return *ret_lives = false, RC_OK;
-    if (!is_stored(g, agency, position)) return RC_OK;
+    if (position >= atomic_load(&g->committed[agency])) return RC_OK;
     enum rc rc = ledger_open_parts(g->ledger, g->writer, &a, agency, position, name, 1, &parts, &count, f);
     if (rc) return rc;
     *ret_lives = count > 0 && !parts[0].erased;

@@ -5,6 +5,13 @@
 
 // --- waiting for a commit -------------------------------------------------------------------------------------------
 
+void commits_tell(struct gate *g)
+{
+    (void)pthread_mutex_lock(&g->commit_lock);
+    (void)pthread_cond_broadcast(&g->commit_told);
+    (void)pthread_mutex_unlock(&g->commit_lock);
+}
+
 static struct timespec clock_after_ms(int32_t ms)
 {
     struct timespec t;

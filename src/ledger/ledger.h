@@ -139,14 +139,6 @@ void ledger_unstage(struct ledger *l, int32_t mark);
 [[nodiscard]] enum rc ledger_write(struct ledger *l, struct fault *f);
 // Only after the store's commit: the tree in memory grows, each touched head is signed. What others read is replaced whole.
 void ledger_advance(struct ledger *l);
-// The same after a commit that is not durable yet: what others would read is kept in `h` instead, for ledger_show once it is. A head that a power
-// cut can take back is shown to nobody.
-struct ledger_heads;
-struct ledger_heads *ledger_heads_open(void);
-void ledger_heads_close(struct ledger_heads *h); // takes NULL
-void ledger_advance_unshown(struct ledger *l, struct ledger_heads *h);
-// Any thread, in the order of the commits. Empties `h`.
-void ledger_show(struct ledger *l, struct ledger_heads *h);
 void ledger_abandon(struct ledger *l);
 
 struct proof {
@@ -163,7 +155,7 @@ void ledger_prove_last(const struct ledger *l, struct arena *a, int64_t agency, 
 
 // --- reading, any thread -----------------------------------------------------------------------------------------------------------
 
-// The head of what is durable (its note is a copy in `a`), and the one published last: at most once a minute (batch sizes would reveal operations).
+// The head signed last (its note is a copy in `a`), and the one published last: at most once a minute (batch sizes would reveal operations).
 void ledger_head(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size, struct str *ret_note);
 void ledger_published(struct ledger *l, struct arena *a, int64_t agency, int64_t *ret_size,
                       struct str *ret_note);
@@ -177,7 +169,7 @@ void ledger_heads_written(struct ledger *l);
 
 [[nodiscard]] enum rc ledger_entry(struct store *reader, struct arena *a, int64_t agency, int64_t position,
                                    struct str *ret_bytes, struct fault *f);
-// Inclusion of the entry at `position` in the tree of that head (of an entry in a log that ended: of that log's last head); consistency from `old_size` to `size` (at most the durable one).
+// Inclusion of the entry at `position` in the tree of the head signed last (of an entry in a log that ended: of that log's last head); consistency from `old_size` to `size` (at most the durable one).
 // `reader` must see all that was committed when the head was signed: have no snapshot open that is older (else RC_CONFLICT).
 [[nodiscard]] enum rc ledger_prove(struct ledger *l, struct store *reader, struct arena *a, int64_t agency,
                                    int64_t position, struct proof *ret_p, struct fault *f);

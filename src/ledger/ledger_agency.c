@@ -98,8 +98,7 @@ static enum rc fill_book(struct ledger *l, struct book *b, struct fault *f)
     b->edge = malloc(sizeof *b->edge);
     MUST(b->edge != NULL);
     tree_edge_init(b->edge);
-    head_sign(l, b, l->heads);
-    ledger_show(l, l->heads);
+    head_sign(l, b);
     return insert_agency(l, b, f);
 }
 

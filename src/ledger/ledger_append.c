@@ -103,9 +103,9 @@ static void unstage_all(struct ledger *l)
     for (int32_t i = 0; i < ledger_agencies(l); i++) l->book[i]->staged = l->book[i]->staged_slots = 0;
 }
 
-void ledger_advance_unshown(struct ledger *l, struct ledger_heads *h)
+void ledger_advance(struct ledger *l)
 {
-    MUST(l->written && h->count == 0);
+    MUST(l->written);
     for (int32_t i = 0; i < ledger_agencies(l); i++) {
         struct book *b = l->book[i];
         b->head_due = b->publish_due = false; // the transaction took them along
@@ -113,15 +113,9 @@ void ledger_advance_unshown(struct ledger *l, struct ledger_heads *h)
         b->era.size += b->staged;
         b->slots += b->staged_slots;
         b->slots_used += b->staged_slots;
-        head_sign(l, b, h);
+        head_sign(l, b);
     }
     unstage_all(l);
-}
-
-void ledger_advance(struct ledger *l)
-{
-    ledger_advance_unshown(l, l->heads);
-    ledger_show(l, l->heads);
 }
 
 void ledger_abandon(struct ledger *l)

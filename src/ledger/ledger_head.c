@@ -1,6 +1,5 @@
 // Heads: signing the durable tree, holding the store against what was signed before, and what others may see of it.
 #include "ledger/ledger_int.h"
-#include <stdlib.h>
 
 // --- against what was signed before ------------------------------------------------------------------
 
@@ -139,56 +138,27 @@ void head_note(struct ledger *l, struct book *b, int64_t size, const struct dige
 }
 
 // The partial tile of level 0: of a tile that was there before, only what is new.
-static void keep_leaves(const struct book *b, int64_t old_size, struct ledger_heads *h)
+static void view_leaves(struct book *b, int64_t old_size)
 {
     struct tree_source edge = tree_edge_source(b->edge);
     int64_t start = b->head.size / TILE_HASHES * TILE_HASHES;
-    for (int64_t i = old_size > start ? old_size : start; i < b->head.size; i++) {
-        MUST(h->leaves_count < LEDGER_BATCH_MAX);
-        MUST(edge.read(edge.self, 0, i, &h->leaves[h->leaves_count++], NULL) == RC_OK);
-    }
+    for (int64_t i = old_size > start ? old_size : start; i < b->head.size; i++)
+        MUST(edge.read(edge.self, 0, i, &b->view.leaf[i - start], NULL) == RC_OK);
 }
 
-void head_sign(struct ledger *l, struct book *b, struct ledger_heads *h)
+void head_sign(struct ledger *l, struct book *b)
 {
     int64_t old_size = b->head.size;
     MUST(tree_head_of(l->hasher, tree_edge_source(b->edge), b->era.size, &b->head, NULL) == RC_OK);
     head_note(l, b, b->head.size, &b->head.root);
-    struct unshown *u = &h->at[h->count++];
-    *u = (struct unshown){ .book = b, .size = b->head.size, .first = h->leaves_count };
-    keep_leaves(b, old_size, h);
-    u->leaves = h->leaves_count - u->first;
-    u->note_bytes = b->era.note_bytes;
-    memcpy(u->note, b->era.note, (size_t)u->note_bytes);
+    (void)pthread_rwlock_wrlock(&l->lock);
+    view_leaves(b, old_size);
+    memcpy(b->view.note_text, b->era.note, (size_t)b->era.note_bytes);
+    b->view.note = bytes_view(b->view.note_text, b->era.note_bytes);
+    b->view.size = b->head.size;
+    (void)pthread_rwlock_unlock(&l->lock);
     if (!b->head_due) b->head_at = l->world.now(l->world.self);
     b->head_due = true;
-}
-
-struct ledger_heads *ledger_heads_open(void)
-{
-    struct ledger_heads *h = calloc(1, sizeof *h);
-    MUST(h != NULL);
-    return h;
-}
-
-void ledger_heads_close(struct ledger_heads *h) { free(h); }
-
-void ledger_show(struct ledger *l, struct ledger_heads *h)
-{
-    (void)pthread_rwlock_wrlock(&l->lock);
-    for (int32_t i = 0; i < h->count; i++) {
-        const struct unshown *u = &h->at[i];
-        struct book_view *v = &u->book->view;
-        ptrdiff_t filled = (ptrdiff_t)(u->size % TILE_HASHES);
-        if (u->leaves)
-            memcpy(v->leaf + filled - u->leaves, h->leaves + u->first,
-                   (size_t)u->leaves * sizeof h->leaves[0]);
-        memcpy(v->note_text, u->note, (size_t)u->note_bytes);
-        v->note = bytes_view(v->note_text, u->note_bytes);
-        v->size = u->size;
-    }
-    (void)pthread_rwlock_unlock(&l->lock);
-    h->count = h->leaves_count = 0;
 }
 
 // --- what others see ---------------------------------------------------------------------------------
@@ -222,18 +192,15 @@ void ledger_published(struct ledger *l, struct arena *a, int64_t agency, int64_t
 
 static enum rc publish_one(struct ledger *l, struct book *b, struct fault *f)
 {
-    char memory[LEDGER_NOTE_BYTES_MAX];
-    struct arena a = arena_of(memory, sizeof memory, NULL);
     struct path path = head_file(l, b->agency, "checkpoint");
-    int64_t size;
-    struct str note = copy_note(l, &a, &b->view.note, &b->view.size, &size);
+    struct str note = bytes_view(b->era.note, b->era.note_bytes);
     if (str_equal(note, b->view.published)) return RC_OK;
     enum rc rc = ledger_file_write(l, path.text, note, f);
     if (rc) return within(f, rc, "publishing the head of agency %ld", b->agency);
     (void)pthread_rwlock_wrlock(&l->lock);
     memcpy(b->view.published_text, note.at, (size_t)note.len);
     b->view.published = bytes_view(b->view.published_text, note.len);
-    b->view.published_size = size;
+    b->view.published_size = b->head.size;
     (void)pthread_rwlock_unlock(&l->lock);
     b->publish_due = true;
     return RC_OK;

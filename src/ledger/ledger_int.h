@@ -165,20 +165,6 @@ struct book {
     struct book_view view;
 };
 
-// What the view of a book is to become.
-struct unshown {
-    struct book *book;
-    int64_t size;
-    int32_t first, leaves; // of those below: the last ones of the partial tile
-    int32_t note_bytes;
-    char note[LEDGER_NOTE_BYTES_MAX];
-};
-struct ledger_heads {
-    int32_t count, leaves_count;
-    struct unshown at[LEDGER_AGENCIES_MAX];
-    struct digest leaves[LEDGER_BATCH_MAX];
-};
-
 struct staged {
     struct book *book;
     int64_t position, slot;
@@ -209,9 +195,8 @@ struct ledger {
     pthread_rwlock_t lock; // over every book's view
     struct staged staged[LEDGER_BATCH_MAX];
     int32_t staged_count;
-    bool written;               // ledger_write has grown the edges
-    struct ledger_heads *heads; // shown as soon as they are signed
-    uint8_t *buffer;            // for a row's sealed parts and a batch's slots
+    bool written;    // ledger_write has grown the edges
+    uint8_t *buffer; // for a row's sealed parts and a batch's slots
     ptrdiff_t buffer_bytes;
     char *scratch;          // LEDGER_SCRATCH_BYTES
     struct lines erasures;  // of DIR/ledger/erasures, not yet in the file
@@ -284,8 +269,7 @@ void ledger_snapshot(struct ledger *l, const struct book *b, struct store *reade
 [[nodiscard]] enum rc head_store_published(struct ledger *l, struct book *b, struct fault *f);
 // The signed checkpoint of that size and root, into b->era.note.
 void head_note(struct ledger *l, struct book *b, int64_t size, const struct digest *root);
-void head_sign(struct ledger *l, struct book *b,
-               struct ledger_heads *h); // of the committed size; ledger_show replaces the view
+void head_sign(struct ledger *l, struct book *b); // of the durable size; replaces the view
 // The size and root of a note that this era's key signed. RC_DENIED, RC_INVALID.
 [[nodiscard]] enum rc head_open(const struct era *e, struct str note, struct checkpoint *ret_c,
                                 struct fault *f);

@@ -219,8 +219,7 @@ static enum rc open_for_writing(struct ledger *l, struct fault *f)
     if (!rc) rc = erasures_write(l, true, f);
     for (int32_t i = 0; i < ledger_agencies(l) && !rc; i++) {
         l->book[i]->head.size = 0; // all leaves of the view are new
-        head_sign(l, l->book[i], l->heads);
-        ledger_show(l, l->heads);
+        head_sign(l, l->book[i]);
     }
     return rc;
 }
@@ -279,7 +278,6 @@ enum rc ledger_open(struct ledger_options o, struct ledger **ret_l, struct fault
     l->signer = o.signer;
     l->writer = o.writer;
     l->hasher = hasher_open();
-    l->heads = ledger_heads_open();
     l->scratch = malloc(LEDGER_SCRATCH_BYTES);
     MUST(l->scratch != NULL && pthread_rwlock_init(&l->lock, NULL) == 0);
     enum rc rc = open_all(l, o, f);
@@ -314,7 +312,6 @@ void ledger_close(struct ledger *l)
     if (l->writer && !l->must_stop) (void)ledger_publish(l, true, NULL); // the store holds all that counts
     for (int32_t i = 0; i < LEDGER_AGENCIES_MAX; i++) book_close(l, l->book[i]);
     wipe(&l->master, sizeof l->master);
-    ledger_heads_close(l->heads);
     hasher_close(l->hasher);
     free(l->buffer);
     free(l->erasures.at);

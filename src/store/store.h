@@ -56,8 +56,9 @@ enum {
 enum store_role {
     STORE_WRITER, // the only one: creates, writes, checkpoints; a second one meets its lock, PATH-lock
     STORE_READER, // never writes, never checkpoints; a snapshot of more than 2 s makes the WAL grow
-    // Checkpoints beside the writer and does nothing else. Its user holds a reader's snapshot, taken while the WAL held pages that were not
-    // moved yet, until each checkpoint has ended, so that the WAL cannot begin anew meanwhile; and the writer does not checkpoint at the same time.
+    // Checkpoints beside the writer and does nothing else. Its user holds a reader's snapshot, taken while the
+    // WAL held pages that were not moved yet, until each checkpoint has ended, so that the WAL cannot begin anew
+    // meanwhile; and the writer does not checkpoint at the same time.
     STORE_MOVER,
 };
 struct store_options {
@@ -102,12 +103,6 @@ int64_t store_changes(struct store *s); // rows changed by the last store_run
 [[nodiscard]] enum rc store_begin(struct store *s, struct fault *f);
 // Durable when it returns RC_OK (writer, unless sync_off or sync_late).
 [[nodiscard]] enum rc store_commit(struct store *s, struct fault *f);
-// Whole, and seen by readers, but durable only after the next store_sync or store_commit: until then a power cut may take it, with all that
-// was committed after it.
-[[nodiscard]] enum rc store_commit_unsynced(struct store *s, struct fault *f);
-// Writer. What was committed before the call is durable when it returns RC_OK. Any thread, one at a time, while the handle's own thread goes on.
-// RC_IO: it never is tried again, the handle is poisoned and the process must end.
-[[nodiscard]] enum rc store_sync(struct store *s, struct fault *f);
 void store_rollback(struct store *s); // takes a store without a transaction
 // A savepoint within a transaction, one level deep.
 [[nodiscard]] enum rc store_mark(struct store *s, struct fault *f);
@@ -124,7 +119,8 @@ void store_rollback(struct store *s); // takes a store without a transaction
 [[nodiscard]] enum rc store_checkpoint(struct store *s, bool truncate, bool *ret_done, struct fault *f);
 // Pages in the WAL after the last commit; those that were moved count until it starts anew.
 int64_t store_wal_pages(struct store *s);
-// Pages of the WAL that stand in the database, as the last checkpoint of this handle left it; they count until it starts anew.
+// Pages of the WAL that stood in the database after the last checkpoint of this handle; they count until it
+// starts anew. Never fewer than there are, as long as no other handle checkpoints.
 int64_t store_wal_moved(struct store *s);
 
 enum { STORE_BACKUP_AT_ONCE = -1 };

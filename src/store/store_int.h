@@ -3,7 +3,6 @@
 #define ANLAN_STORE_STORE_INT_H
 #include "store/store.h"
 #include <sqlite3.h>
-#include <stdatomic.h>
 
 enum {
     STORE_BUSY_MS = 2'000
@@ -26,7 +25,6 @@ struct store {
     bool begun, marked;
     enum rc undone; // why the engine undid the transaction that is `begun`; RC_OK: it did not
     bool poisoned;
-    _Atomic bool unsynced; // a sync failed, perhaps in another thread: poisoned, too
     int lock_fd;           // of PATH-lock; -1 for a reader
     struct gather *gather; // of the writer's WAL; NULL for a reader
     int64_t wal_pages, wal_moved;
@@ -67,10 +65,6 @@ enum rc use_row(struct store *s, struct use *u, struct value *columns, struct ro
 bool gather_fits(sqlite3_file *wal, int64_t page_bytes);
 struct gather *gather_begin(sqlite3_file *wal);
 void gather_end(struct gather *g);
-// Commits leave their sync to gather_sync_now, or no longer.
-void gather_defer(struct gather *g, bool defer);
-// An SQLite code. Any thread: it touches nothing but the file.
-int gather_sync_now(const struct gather *g);
 
 // store_bigram.c
 int store_bigram_register(sqlite3 *db); // an SQLite code

@@ -31,24 +31,6 @@ enum rc store_commit(struct store *s, struct fault *f)
     return RC_OK;
 }
 
-enum rc store_commit_unsynced(struct store *s, struct fault *f)
-{
-    if (!s->gather) return store_commit(s, f);
-    gather_defer(s->gather, true);
-    enum rc rc = store_commit(s, f);
-    gather_defer(s->gather, false);
-    return rc;
-}
-
-enum rc store_sync(struct store *s, struct fault *f)
-{
-    if (atomic_load(&s->unsynced)) return fail(f, RC_IO, "an earlier sync has failed");
-    int code = s->gather ? gather_sync_now(s->gather) : SQLITE_OK;
-    if (code == SQLITE_OK) return RC_OK;
-    atomic_store(&s->unsynced, true);
-    return fail(f, RC_IO, "could not sync the WAL of \"%s\" (sqlite %d)", s->path, code);
-}
-
 void store_rollback(struct store *s)
 {
     s->begun = s->marked = false;
@@ -104,8 +86,8 @@ static int checkpoint(struct store *s, int mode, int *ret_pages, int *ret_moved)
     return code;
 }
 
-// SQLite syncs the database only where a checkpoint comes to the end of the WAL. What a mover moved is synced at once, so that little is left for the
-// writer, who comes to that end.
+// SQLite syncs the database only where a checkpoint comes to the end of the WAL. What a mover moved is synced
+// at once, so that little is left for the writer, who comes to that end.
 static int sync_moved(struct store *s)
 {
     sqlite3_file *file = NULL;

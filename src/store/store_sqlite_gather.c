@@ -18,11 +18,9 @@ enum {
 struct gather {
     sqlite3_io_methods methods; // what the file points to, so that the file leads back to this
     const sqlite3_io_methods *real;
-    sqlite3_file *wal;
     sqlite3_int64 from; // where what is held belongs
     int held;
-    bool last;  // the frame whose header came last is the last of its commit
-    bool defer; // the sync that ends a commit is left to gather_sync_now
+    bool last; // the frame whose header came last is the last of its commit
     char bytes[GATHER_BYTES];
 };
 
@@ -79,14 +77,11 @@ static int gather_truncate(sqlite3_file *wal, sqlite3_int64 bytes)
     return code ? code : g->real->xTruncate(wal, bytes);
 }
 
-// Only the sync after a commit's last frame is ever left out. The one of a new header, when the WAL begins anew, comes before any frame of that commit
-// and orders it after the checkpoint: so it stays.
 static int gather_sync(sqlite3_file *wal, int flags)
 {
     struct gather *g = gather_of(wal);
     int code = put_held(g, wal);
-    if (code) return code;
-    return g->defer && g->last ? SQLITE_OK : g->real->xSync(wal, flags);
+    return code ? code : g->real->xSync(wal, flags);
 }
 
 static int gather_size(sqlite3_file *wal, sqlite3_int64 *ret_bytes)
@@ -109,9 +104,8 @@ struct gather *gather_begin(sqlite3_file *wal)
     struct gather *g = malloc(sizeof *g);
     MUST(g != NULL);
     g->real = wal->pMethods;
-    g->wal = wal;
     g->held = 0;
-    g->last = g->defer = false;
+    g->last = false;
     g->methods = *g->real;
     g->methods.xRead = gather_read;
     g->methods.xWrite = gather_write;
@@ -121,13 +115,5 @@ struct gather *gather_begin(sqlite3_file *wal)
     wal->pMethods = &g->methods;
     return g;
 }
-
-void gather_defer(struct gather *g, bool defer)
-{
-    g->defer = defer;
-    g->last = false; // of the commit before this one
-}
-
-int gather_sync_now(const struct gather *g) { return g->real->xSync(g->wal, SQLITE_SYNC_NORMAL); }
 
 void gather_end(struct gather *g) { free(g); }

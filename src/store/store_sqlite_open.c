@@ -59,11 +59,11 @@ enum rc store_failed(struct store *s, int code, struct fault *f)
     return fail(f, rc, "%s (sqlite %d)", sqlite3_errmsg(s->db), code);
 }
 
-bool store_poisoned(const struct store *s) { return s->poisoned || atomic_load(&s->unsynced); }
+bool store_poisoned(const struct store *s) { return s->poisoned; }
 
 enum rc store_usable(const struct store *s, struct fault *f)
 {
-    if (store_poisoned(s))
+    if (s->poisoned)
         return fail(f, RC_IO, "the database stopped at an earlier fault and must be opened anew");
     if (s->undone) return fail(f, s->undone, "the transaction was undone by an earlier fault");
     return RC_OK;
@@ -320,7 +320,6 @@ enum rc store_open(struct store_options options, struct store **ret_s, struct fa
 void store_close(struct store *s)
 {
     if (!s) return;
-    if (s->db && atomic_load(&s->unsynced)) store_poison(s); // no checkpoint trusts what was not synced
     if (s->db) store_rollback(s);
     statements_end(s);
     MUST(sqlite3_close(s->db) == SQLITE_OK);      // no walk or backup is going on

@@ -14,11 +14,6 @@ enum { WORLD_PATH_BYTES_MAX = 4'000 }; // a longer path, or one with a NUL, is R
 // sync, whatever it builds upon.
 struct world world_real(void);
 
-// From now on the calling thread, and each that it starts, asks for turns of so many microseconds (100 to 100'000) on a processor: whoever asks for short
-// ones waits less for the next (Linux 6.12 and later, by the earliest deadline; kernels before that, and threads that run when nothing else does,
-// take no notice). It gets no more of the processor than before.
-void world_turn(int32_t us);
-
 #ifdef ANLAN_TEST_CLOCK
 // For tests only (the program anlan_clock): the time of the real world can be set, and begins ANLAN_TEST_AHEAD_S seconds ahead. The program as it
 // is shipped has none of it.

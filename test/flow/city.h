@@ -42,6 +42,7 @@ enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
                               .world = &c->world,
                               .zones = c->zones,
                               .no_threads = !threads,
+                              .wal_pages = 100, // so that the mover has its turns
                               .verbs = desk_verbs,
                               .verbs_count = desk_verbs_count };
     enum rc rc = gate_open(o, &c->gate, &f);

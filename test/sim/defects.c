@@ -3,8 +3,6 @@
 #include "gate/gate_int.h"
 
 enum rc __real_clerk_step(struct gate *g, struct gate_job **jobs, int32_t count, struct fault *f);
-enum rc __real_clerk_write(struct gate *g, struct settlement *s, struct fault *f);
-enum rc __real_store_commit_unsynced(struct store *s, struct fault *f);
 enum rc __real_store_begin(struct store *s, struct fault *f);
 enum rc __real_store_commit(struct store *s, struct fault *f);
 enum rc __real_store_checkpoint(struct store *s, bool truncate, bool *ret_done, struct fault *f);
@@ -28,14 +26,6 @@ enum rc __wrap_clerk_step(struct gate *g, struct gate_job **jobs, int32_t count,
     return rc;
 }
 
-enum rc __wrap_clerk_write(struct gate *g, struct settlement *s, struct fault *f)
-{
-    stepping = g;
-    enum rc rc = __real_clerk_write(g, s, f);
-    stepping = NULL;
-    return rc;
-}
-
 // --- answer before commit ---------------------------------------------------------------------------------------------------------
 
 static bool of_batch;         // the next commit is the one that the answers wait for
@@ -49,22 +39,13 @@ static void commit_now(struct store *s)
     (void)__real_store_commit(s, &f);
 }
 
-static bool is_early(struct store *s)
+enum rc __wrap_store_commit(struct store *s, struct fault *f)
 {
     bool early = of_batch && sim_defect == DEFECT_ANSWER_BEFORE_COMMIT;
     of_batch = false;
-    if (early) waiting = s;
-    return early;
-}
-
-enum rc __wrap_store_commit(struct store *s, struct fault *f)
-{
-    return is_early(s) ? RC_OK : __real_store_commit(s, f);
-}
-
-enum rc __wrap_store_commit_unsynced(struct store *s, struct fault *f)
-{
-    return is_early(s) ? RC_OK : __real_store_commit_unsynced(s, f);
+    if (!early) return __real_store_commit(s, f);
+    waiting = s;
+    return RC_OK;
 }
 
 enum rc __wrap_store_begin(struct store *s, struct fault *f)

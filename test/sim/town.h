@@ -6,7 +6,7 @@
 #include "base/base.h"
 
 struct town_figures { // over all the seeds that ran
-    int64_t seeds, lives, batches, in_two, moves, asked, admitted, refused, failed, repeated, doubtful, entries;
+    int64_t seeds, lives, batches, moves, asked, admitted, refused, failed, repeated, doubtful, entries;
     int64_t crashes, deaths, full, resumed, clocks, erased, moved, heads, receipts, looks, rebuilt,
         full_reads, unopened, followed_late, files, files_looked, heard;
 };

@@ -342,19 +342,19 @@ static void beside_end(struct beside *b)
     *b = (struct beside){ 0 };
 }
 
-static enum rc beside_begin(struct town *t, struct beside *b, struct fault *f)
+static void beside_begin(struct town *t, struct beside *b)
 {
     struct gate *g = t->gate;
-    if (store_wal_pages(g->writer) <= atomic_load(&g->wal_moved)) return RC_OK; // nothing is left to move
+    struct fault f;
+    if (store_wal_pages(g->writer) <= g->wal_moved) return; // nothing is left to move
     struct store_options o = { .path = S("/data/anlan.db"),
                                .role = STORE_READER,
                                .vfs = g->world->sqlite_vfs };
-    enum rc rc = store_open(o, &b->holds, f);
+    enum rc rc = store_open(o, &b->holds, &f);
     o.role = STORE_MOVER;
-    if (!rc) rc = store_open(o, &b->moves, f);
-    if (!rc) rc = store_begin(b->holds, f);
-    if (rc) beside_end(b);
-    return rc;
+    if (!rc) rc = store_open(o, &b->moves, &f);
+    if (!rc) rc = store_begin(b->holds, &f);
+    if (rc) beside_end(b); // not this time
 }
 
 static enum rc beside_move(struct town *t, struct beside *b, struct fault *f)
@@ -362,41 +362,27 @@ static enum rc beside_move(struct town *t, struct beside *b, struct fault *f)
     bool done;
     if (!b->moves) return RC_OK;
     enum rc rc = store_checkpoint(b->moves, false, &done, f);
-    if (!rc) atomic_store(&t->gate->wal_moved, store_wal_moved(b->moves));
+    if (!rc) t->gate->wal_moved = store_wal_moved(b->moves);
     t->figures.moves += !rc;
     return rc == RC_LIMIT ? RC_OK : rc;
 }
 
-// As the clerk's thread does it: a second batch is written before the first is durable, and one sync is for both; and perhaps pages are moved from the
-// WAL meanwhile.
+// Two batches, and between them pages are moved from the WAL, behind a snapshot that was taken before both.
 static enum rc step_in_two(struct town *t, struct step *s, struct fault *f)
 {
     struct beside beside = { 0 };
-    struct settlement *two[2] = { settlement_take(t->gate), settlement_take(t->gate) };
-    int32_t half = s->jobs_count / 2, count = 1;
-    memcpy(two[0]->jobs, s->jobs, sizeof s->jobs[0] * (size_t)half);
-    memcpy(two[1]->jobs, s->jobs + half, sizeof s->jobs[0] * (size_t)(s->jobs_count - half));
-    two[0]->count = half;
-    two[1]->count = s->jobs_count - half;
-    if (town_chance(t, 3))
-        (void)beside_begin(t, &beside, &(struct fault){ 0 }); // it may fail to open: not this time
-    enum rc rc = clerk_write(t->gate, two[0], f);
+    int32_t half = s->jobs_count / 2;
+    beside_begin(t, &beside);
+    enum rc rc = clerk_step(t->gate, s->jobs, half, f);
     if (!rc) s->stood = half;
     if (!rc) rc = beside_move(t, &beside, f);
     if (!rc && !ledger_must_stop(gate_ledger(t->gate))) {
-        count = 2;
-        rc = clerk_write(t->gate, two[1], f);
+        rc = clerk_step(t->gate, s->jobs + half, s->jobs_count - half, f);
         if (!rc) s->stood = s->jobs_count;
     } else
         s->jobs_count = half; // the others were never asked
-    struct fault why;
-    enum rc settled = settle_batches(t->gate, two, count, &why);
     beside_end(&beside);
-    for (int i = 0; i < 2; i++) settlement_free(t->gate, two[i]);
-    if (settled) s->stood = 0;
-    if (!rc && settled) *f = why;
-    t->figures.in_two++;
-    return rc ? rc : settled;
+    return rc;
 }
 
 static enum rc step_in_one(struct town *t, struct step *s, struct fault *f)
@@ -412,7 +398,7 @@ bool town_step(struct town *t)
     memset(&s, 0, sizeof s);
     struct fault f = { 0 };
     compose(t, &s);
-    enum rc rc = town_chance(t, 2) ? step_in_two(t, &s, &f) : step_in_one(t, &s, &f);
+    enum rc rc = town_chance(t, 4) ? step_in_two(t, &s, &f) : step_in_one(t, &s, &f);
     bool ends = rc || ledger_must_stop(gate_ledger(t->gate));
     town_say(t, " step of %d: %s %s", s.jobs_count, rc_name(rc), rc ? f.text : "");
     for (int32_t i = 0; i < s.count; i++) {
