@@ -246,6 +246,17 @@ TEST(no_route_is_left_out)
     }
 }
 
+// By this number a page asks for the log of its reader's own agency.
+TEST(everyone_is_told_the_number_of_their_own_agency)
+{
+    build();
+    CHECK_INT(web_get(&web, &who[OVERSEER], "/api/v1/me"), 200);
+    CHECK_INT(json_int(web_json(&web), S("agency_number"), 0), 1);
+    CHECK_INT(web_get(&web, &who[OTHER_OVERSEER], "/api/v1/me"), 200);
+    CHECK_INT(json_int(web_json(&web), S("agency_number"), 0), 2);
+    web_remove(&web);
+}
+
 // A scan looks no further than a read for the same purpose would: cases whose narrative it would not show are not even counted.
 TEST(a_scan_looks_at_what_a_read_would_show)
 {

@@ -63,6 +63,7 @@ TEST(who_i_am_is_said_in_words)
     const struct json *role = json_at(json_get(me, S("roles")), 0);
     CHECK_STR(json_str(me, S("name")), S("chen"));
     CHECK_STR(json_str(me, S("agency")), S("anlan-demo"));
+    CHECK_INT(json_int(me, S("agency_number"), 0), 1);
     CHECK_STR(json_str(role, S("role")), S("call-taker"));
     CHECK(json_str(role, S("role_words")).len > 0 &&
           !str_equal(json_str(role, S("role_words")), S("call-taker")));

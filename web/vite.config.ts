@@ -32,8 +32,8 @@ export default defineConfig({
             { name: 'svelte', test: /node_modules\/(svelte|esm-env|clsx)\//, minShareCount: 14 }, // what nearly every page needs of it
             { name: 'words-desk', test: /src\/gen\/words\/messages\/(c|dt)_/, minShareCount: 2 }, // what residents never read
             { name: 'words', test: /src\/gen\/words\/(?!messages\/proof_)/, minShareCount: 2 },
-            { name: 'base', test: /src\/lib\/(base\/(Banner|Button|ErrorSummary|Field|Icon|icons|Preferences|Toasts|toasts)|api|drafts|heading|key|kinds|listed|m|preferences|route|ticker|times|words|zone)(\.svelte)?(\.ts)?(\?|$)/, minShareCount: 2 },
-            { name: 'front', test: /src\/portal\/(open\/(Rows|public)|receipt\/(CodeForm|code))/, minShareCount: 2 },
+            { name: 'base', test: /src\/lib\/(base\/(Banner|Button|Emergency|ErrorSummary|Field|Icon|icons|Preferences|Toasts|toasts)|api|drafts|heading|key|kinds|listed|m|preferences|route|ticker|times|words|zone)(\.svelte)?(\.ts)?(\?|$)/, minShareCount: 2 },
+            { name: 'front', test: /src\/portal\/(open\/(Rows|Where|public)|receipt\/(CodeForm|code))/, minShareCount: 2 },
             { name: 'law', test: /src\/lib\/(domain\/(Articles|Clock|Files\.|sealedFiles)|valueWords|save)/, minShareCount: 2 },
             { name: 'forms', test: /src\/lib\/(domain\/(SchemaForm|FilesField)|base\/Choices|forms|formErrors|reportForm|photos|files)/, minShareCount: 2 },
             { name: 'proof', test: /src\/(lib\/(proof\/|domain\/ProofSteps)|gen\/words\/messages\/proof_)/, minShareCount: 2 },

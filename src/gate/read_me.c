@@ -40,6 +40,7 @@ enum rc gate_me(struct gate *g, struct str name, struct instant ends, struct str
     json_put_str(&o, "name", own.name);
     json_put_str(&o, "words", own.words);
     json_put_str(&o, "agency", ledger_slug(g->ledger, own.agency));
+    json_put_int(&o, "agency_number", own.agency);
     json_put_str(&o, "agency_words", gate_agency_words(g, own.agency, language));
     if (rules->pack) json_put_str(&o, "zone", rules->pack->zone);
     json_open_key(&o, "roles", '[');

@@ -40,11 +40,11 @@ async function transact<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore
   }
 }
 
-// False: it is only in memory, because the browser would not keep it.
+// False: it is nowhere, as the computer is shared, or only in memory, because the browser would not keep it.
 export async function saveDraft<T>(name: string, content: T, now: number = Date.now()): Promise<boolean> {
   const draft: Draft<T> = { name, savedAt: now, content };
-  memory.set(name, draft);
   if (shared) return false;
+  memory.set(name, draft);
   try {
     await transact('readwrite', (store) => store.put(draft));
     return true;

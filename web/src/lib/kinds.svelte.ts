@@ -54,13 +54,22 @@ async function ask(): Promise<void> {
 
 export const kindNamed = (name: string): Kind | undefined => kinds.all.find((one) => one.kind === name);
 
-// "110 (police) or 119 (fire)"; a number that is the only one needs no word beside it.
-function emergencyWords(): string {
+// "110 (police) or 119 (fire)" within its sentence; a number that is the only one needs no word beside it. Until the pack has said its numbers, and
+// where it has none, none is made up.
+export interface Part {
+  text: string;
+  whole: boolean; // it is not to be broken over two lines
+}
+const HERE = '\uffff';
+
+function told(sentence: (values: { number: string }) => string, none: () => string): Part[] {
   const all = kinds.emergency;
-  const said = all.map((one) => (all.length > 1 ? m.emergency_named(one) : one.number));
-  return new Intl.ListFormat(language(), { type: 'disjunction' }).format(said);
+  if (all.length === 0) return [{ text: none(), whole: false }];
+  const numbers = all.map((one) => (all.length > 1 ? m.emergency_named(one) : one.number));
+  const list = new Intl.ListFormat(language(), { type: 'disjunction' }).formatToParts(numbers).map(({ type, value }) => ({ text: value, whole: type === 'element' }));
+  const [before = '', after = ''] = sentence({ number: HERE }).split(HERE);
+  return [{ text: before, whole: false }, ...list, { text: after, whole: false }];
 }
 
-// Until the pack has said its numbers, and where it has none, none is made up.
-export const emergencyLine = (): string => (kinds.emergency.length ? m.emergency_line({ number: emergencyWords() }) : m.emergency_line_any());
-export const emergencyTitle = (): string => (kinds.emergency.length ? m.urgent_title({ number: emergencyWords() }) : m.urgent_title_any());
+export const emergencyLine = (): Part[] => told(m.emergency_line, m.emergency_line_any);
+export const emergencyTitle = (): Part[] => told(m.urgent_title, m.urgent_title_any);

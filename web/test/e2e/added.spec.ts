@@ -54,6 +54,50 @@ test('photographs that come later are kept through a reload, sent, and seen by t
   await expect(seen).toHaveCount(0);
 });
 
+// How many drafts lie in this browser.
+const drafts = (page: Page): Promise<number> =>
+  page.evaluate(() => new Promise<number>((done) => {
+    const opened = indexedDB.open('anlan', 1);
+    opened.onsuccess = () => {
+      const asked = opened.result.transaction('drafts').objectStore('drafts').count();
+      asked.onsuccess = () => (opened.result.close(), done(asked.result));
+    };
+  }));
+
+test('on a shared computer nothing of an act is kept, and what was kept goes at once', async ({ page, t, server, axe }) => {
+  const { receipt } = await request(page, server.url);
+  await page.goto(`/r/add#${receipt}`);
+  const files = page.locator('#a-files'), text = page.getByRole('textbox').first(), shared = page.getByRole('checkbox', { name: t('draft_share') });
+  const keep = page.getByRole('complementary', { name: t('draft') });
+  await expect(shared).not.toBeChecked();
+  await files.locator('input[type=file]').setInputFiles([{ name: 'later.png', mimeType: 'image/png', buffer: await drawn(page) }]);
+  await text.fill('Seen by nobody else');
+  await expect(files.getByRole('img')).toBeVisible();
+  await expect(keep).toContainText(t('draft_saved', { at: '' }).slice(-8));
+  expect(await drafts(page)).toBe(1);
+  await shared.check();
+  await expect(keep).toContainText(t('draft_shared'));
+  await expect.poll(() => drafts(page)).toBe(0);
+  await expect(text).toHaveValue('Seen by nobody else'); // it goes on being written
+  await axe('a shared computer');
+  await text.fill('Nor is this');
+  await page.waitForTimeout(900); // longer than a draft takes to be kept
+  expect(await drafts(page)).toBe(0);
+  await page.reload();
+  await expect(shared).toBeChecked();
+  await expect(text).toHaveValue('');
+  await expect(files.getByRole('img')).toHaveCount(0);
+  await page.goto('/report');
+  await expect(shared).toBeChecked(); // said once for the tab
+  await shared.uncheck();
+  await page.goto(`/r/add#${receipt}`);
+  await expect(shared).not.toBeChecked();
+  await text.fill('On a computer of my own');
+  await expect(keep).toContainText(t('draft_saved', { at: '' }).slice(-8));
+  await page.reload();
+  await expect(text).toHaveValue('On a computer of my own');
+});
+
 test('what is missing is listed, leaves the list as it is mended, and nobody is called away from the field', async ({ page, t, server }) => {
   const { receipt } = await request(page, server.url);
   await page.goto(`/r/complain#${receipt}`);

@@ -216,6 +216,23 @@ test('on paper there are the case and its story, and no controls', async ({ page
   await expect(page.getByRole('button', { name: t('c_ov_csv') })).toBeHidden();
 });
 
+test('the completeness of the record is that of the reader\'s own agency, and so is its log', async ({ page, server }) => {
+  await signIn(page, 'overseer', server.url);
+  await page.route('**/api/v1/me', async (route) => {
+    const answer = await route.fetch();
+    return route.fulfill({ response: answer, json: { ...((await answer.json()) as object), agency_number: 2 } });
+  });
+  const asked: string[] = [];
+  await page.route('**/ledger/**', (route) => {
+    const path = new URL(route.request().url()).pathname;
+    asked.push(path);
+    return route.continue({ url: route.request().url().replace('/ledger/a2/', '/ledger/') });
+  });
+  await page.goto('/c/oversight/record');
+  await expect(page.locator('section[aria-labelledby=ledger] .good')).toBeVisible();
+  expect(asked.toSorted()).toEqual(['/ledger/a2/checkpoint', '/ledger/a2/origins', '/ledger/a2/vkey']);
+});
+
 test('one registry feeds the sheet and the palette; letters rest where one types', async ({ page, t, axe, server }) => {
   await signIn(page, 'handler', server.url);
   await page.goto('/c');

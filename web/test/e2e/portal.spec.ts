@@ -48,6 +48,7 @@ test('a shared computer keeps nothing', async ({ page, t }) => {
   await page.waitForTimeout(900);
   await page.reload();
   await expect(page.getByRole('combobox', { name: t('where_address') })).toHaveValue('');
+  await expect(page.getByRole('checkbox', { name: t('draft_share') })).toBeChecked();
 });
 
 test('without a network nothing is lost, and it is recorded once when it comes back', async ({ page, t, context }) => {

@@ -47,6 +47,32 @@ it('a shared computer keeps nothing, and loses what it had', async () => {
   expect(await loadDraft('report')).toBeNull();
 });
 
+it('a shared computer keeps nothing in memory either', async () => {
+  const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new Error('private window');
+  });
+  await shareComputer(true);
+  expect(await saveDraft('report', 'x')).toBe(false);
+  expect(await loadDraft('report')).toBeNull();
+  open.mockRestore();
+});
+
+it('that a computer is shared holds while its tab is open', async () => {
+  const first = await import('../../src/portal/computer.svelte');
+  expect(first.computer.shared).toBe(false);
+  await saveDraft('report', 'x');
+  await first.setShared(true);
+  expect(await loadDraft('report')).toBeNull();
+  vi.resetModules(); // the document is loaded anew
+  const again = await import('../../src/portal/computer.svelte'), drafts = await import('$lib/drafts');
+  expect(again.computer.shared).toBe(true);
+  expect(await drafts.saveDraft('report', 'x')).toBe(false);
+  await again.setShared(false);
+  expect(await drafts.saveDraft('report', 'x')).toBe(true);
+  vi.resetModules();
+  expect((await import('../../src/portal/computer.svelte')).computer.shared).toBe(false);
+});
+
 it('without a database it is in memory and says so', async () => {
   const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
     throw new Error('private window');

@@ -1,8 +1,9 @@
 // A report on its way: what was typed, kept as a draft. What is wrong with it is told by answers.ts, what is sent goes by sending.ts.
-import { dropDraft, loadDraft, saveDraft, shareComputer } from '$lib/drafts';
+import { dropDraft, loadDraft, saveDraft } from '$lib/drafts';
 import type { Answer } from '$lib/forms';
 import type { Listed } from '$lib/listed';
 import type { Photo } from '$lib/photos';
+import { computer } from '../computer.svelte';
 
 export const steps = ['where', 'what', 'near', 'detail', 'contact', 'check'] as const;
 export type Step = (typeof steps)[number];
@@ -41,7 +42,6 @@ interface State {
   loaded: boolean;
   touches: number; // grows with each change by hand
   savedAt: number; // 0: not kept
-  shared: boolean;
   errors: Wrong[];
   sending: '' | 'photos' | 'report';
   share: number; // of the photographs, 0 to 1
@@ -49,7 +49,7 @@ interface State {
   waiting: boolean; // no answer came; it is sent again when the network is back
 }
 
-export const report: State = $state({ content: fresh(), loaded: false, touches: 0, savedAt: 0, shared: false, errors: [], sending: '', share: 0, trouble: '', waiting: false });
+export const report: State = $state({ content: fresh(), loaded: false, touches: 0, savedAt: 0, errors: [], sending: '', share: 0, trouble: '', waiting: false });
 
 const DRAFT = 'report', SAVE_MS = 600;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +72,7 @@ export function touched(): void {
 
 export async function keepNow(): Promise<void> {
   clearTimeout(timer);
-  if (report.shared) return;
+  if (computer.shared) return;
   const kept = await saveDraft(DRAFT, $state.snapshot(report.content) as Content);
   report.savedAt = kept ? Date.now() : 0;
 }
@@ -83,11 +83,9 @@ export async function discard(): Promise<void> {
   Object.assign(report, { content: fresh(), savedAt: 0, errors: [], trouble: '', waiting: false, sending: '' });
 }
 
-export async function setShared(yes: boolean): Promise<void> {
-  report.shared = yes;
-  await shareComputer(yes);
+export async function shareChosen(): Promise<void> {
   report.savedAt = 0;
-  if (!yes) await keepNow();
+  await keepNow();
 }
 
 export const isBegun = (content: Content): boolean => Boolean(content.kind || content.narrative || content.address || content.place || content.extra);
