@@ -98,6 +98,17 @@ test('on a shared computer nothing of an act is kept, and what was kept goes at 
   await expect(text).toHaveValue('On a computer of my own');
 });
 
+test('an act that takes its own form away is told as recorded, and leaves no draft', async ({ page, t, server }) => {
+  const { receipt } = await request(page, server.url);
+  await page.goto(`/r/withdraw#${receipt}`);
+  await page.getByRole('textbox').first().fill('It runs again');
+  await expect.poll(() => drafts(page)).toBe(1);
+  await page.getByRole('button', { name: t('send'), exact: true }).click();
+  await expect(page.locator('.toasts')).toContainText(t('act_done', { n: '' }).slice(0, 6));
+  await expect(page).toHaveURL(`${server.url}/r#${receipt}`);
+  expect(await drafts(page)).toBe(0);
+});
+
 test('what is missing is listed, leaves the list as it is mended, and nobody is called away from the field', async ({ page, t, server }) => {
   const { receipt } = await request(page, server.url);
   await page.goto(`/r/complain#${receipt}`);

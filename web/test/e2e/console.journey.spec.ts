@@ -1,6 +1,6 @@
 // The ways of a desk, whole: signing in, finding a case, leading it to its end, looking at what is sealed, and overseeing; in both languages,
 // both themes, on a phone, and by keyboard alone.
-import { option, request, STORY } from './desk';
+import { option, request, STORY, unfold } from './desk';
 import { expect, passwordOf, signIn, test } from './fixtures';
 
 test('signing in, and being told when it was wrong', async ({ page, use, type, t, axe, picture }) => {
@@ -20,7 +20,7 @@ test('signing in, and being told when it was wrong', async ({ page, use, type, t
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('c_signin_title'));
 });
 
-test('the list: filters in the address, a number, a saved view, and the keys', async ({ page, use, type, t, byKeyboard, axe, picture, server }, info) => {
+test('the list: filters in the address, a number, a saved view, and the keys', async ({ page, use, type, t, byKeyboard, axe, picture, server }) => {
   const one = await request(page, server.url);
   await signIn(page, 'handler', server.url);
   await page.goto('/c?open=true');
@@ -36,8 +36,7 @@ test('the list: filters in the address, a number, a saved view, and the keys', a
   await page.keyboard.press('k');
   await expect(page.locator('#row-1')).toBeFocused();
 
-  // `/` leads to the search, in which letters are letters.
-  if (info.project.name === 'phone') await use(page.locator('details.filters > summary'));
+  // `/` leads to the search, folded or not, in which letters are letters.
   await page.keyboard.press('/');
   await expect(page.locator('#text')).toBeFocused();
   await page.keyboard.type('jk');
@@ -58,7 +57,7 @@ test('the list: filters in the address, a number, a saved view, and the keys', a
   page.on('dialog', (dialog) => void dialog.accept('lift'));
   await use(page.getByRole('button', { name: t('c_view_keep') }));
   await page.goto('/c');
-  if (info.project.name === 'phone') await use(page.locator('details.filters > summary'));
+  await unfold(page, use);
   await use(page.getByRole('button', { name: 'lift', exact: true }));
   await expect(page).toHaveURL(new RegExp(`number=${one.number}`));
   await expect(page.locator('[id^=row-]')).toHaveCount(1);

@@ -1,14 +1,14 @@
 // What the desks share: two people on one case, a line that is lost and comes back, a session that ends under somebody's hands, what is not
 // for one's post, paper, and the keys.
-import { act, option, request, somewhere } from './desk';
+import { act, option, request, somewhere, unfold } from './desk';
 import { expect, expectTrouble, passwordOf, signIn, test, type Page } from './fixtures';
 
 const status = (page: Page) => page.locator('.facts .chip').first();
 const typed = 'Looked at the lift; a part is missing.';
 
 // What was recorded stands in the story; the text itself is sealed.
-async function recorded(page: Page, id: string): Promise<void> {
-  const { words } = await option(page, id, 'record', false);
+async function recorded(page: Page, id: string, english: boolean): Promise<void> {
+  const { words } = await option(page, id, 'record', english);
   await expect(page.locator('section[aria-labelledby=story] ol > li .what').filter({ hasText: words })).toHaveCount(1);
 }
 
@@ -17,10 +17,10 @@ async function recordForm(page: Page, id: string): Promise<void> {
   await page.locator('#a-text').fill(typed);
 }
 
-test('two people on one case: the one sees what the other does, and a form that is open says so and keeps what was typed', async ({ page, browser, t, server }) => {
+test('two people on one case: the one sees what the other does, and a form that is open says so and keeps what was typed', async ({ page, browser, t, english, server }) => {
   const { id } = await request(page, server.url);
   await signIn(page, 'handler', server.url);
-  const other = await (await browser.newContext({ baseURL: server.url, locale: 'zh-CN' })).newPage();
+  const other = await (await browser.newContext({ baseURL: server.url })).newPage();
   await signIn(other, 'call-taker', server.url);
   await page.goto(`/c/case/${id}`);
   await other.goto(`/c/case/${id}`);
@@ -39,8 +39,25 @@ test('two people on one case: the one sees what the other does, and a form that 
   await expect(page.getByText(t('c_changed'), { exact: true })).toBeVisible();
   await expect(page.locator('#a-text')).toHaveValue(typed);
   await page.getByRole('button', { name: t('c_record') }).click();
-  await recorded(page, id);
+  await recorded(page, id, english);
   await other.context().close();
+});
+
+test('an act whose answer comes after the news of it is told as recorded all the same', async ({ page, t, english, server }) => {
+  const { id } = await request(page, server.url);
+  await signIn(page, 'call-taker', server.url);
+  const { words } = await option(page, id, 'accept', english);
+  await page.goto(`/c/case/${id}?act=accept`);
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  await page.route('**/acts', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const answer = await route.fetch();
+    await expect(page.locator('form.act')).toHaveCount(0); // the form went with what it was for
+    return route.fulfill({ response: answer });
+  });
+  await page.getByRole('button', { name: t('c_record') }).click();
+  await expect(page.locator('.toasts')).toContainText(t('c_recorded', { act: words, n: '' }).slice(0, words.length + 2));
+  await expect(page).toHaveURL(new RegExp(`/c/case/${id}$`));
 });
 
 test('a list says that something happened elsewhere, and shows what happened to its own lines', async ({ page, browser, t, server }) => {
@@ -138,7 +155,7 @@ test('a call that was being told is there again after the session ended', async 
   await expect(page.locator('#outcome-title')).toBeVisible();
 });
 
-test('a session that ends keeps the draft: after signing in the form is as it was', async ({ page, t, server }) => {
+test('a session that ends keeps the draft: after signing in the form is as it was', async ({ page, t, english, server }) => {
   expectTrouble(page, /status of 401/);
   const { id } = await request(page, server.url);
   await signIn(page, 'handler', server.url);
@@ -162,7 +179,7 @@ test('a session that ends keeps the draft: after signing in the form is as it wa
   await enter();
   await expect(page.locator('#a-text')).toHaveValue(typed);
   await page.getByRole('button', { name: t('c_record') }).click();
-  await recorded(page, id);
+  await recorded(page, id, english);
   await page.goto(`/c/case/${id}?act=record`); // it is sent: nothing is left of the draft
   await expect(page.locator('#a-text')).toHaveValue('');
 });
@@ -251,6 +268,7 @@ test('one registry feeds the sheet and the palette; letters rest where one types
   await page.keyboard.press('g');
   await page.keyboard.press('c');
   await expect(page).toHaveURL(/\/c\?open=true/);
+  await unfold(page);
   await page.locator('#text').focus();
   await page.keyboard.type('gi?');
   await expect(page.locator('#text')).toHaveValue('gi?');

@@ -1,12 +1,12 @@
 // What a desk opens on and how it says things: one's own work first, long stories by pages, refusals as sentences, names in their own language.
-import { act, key, request } from './desk';
+import { act, key, request, unfold } from './desk';
 import { expect, passwordOf, signIn, test, type Page } from './fixtures';
 
 const ACTS_A_PAGE = 100;
 
-test('the list opens on the open cases of one\'s own unit; each filter is shown and can be taken away', async ({ page, t, axe, server }) => {
+test('the list opens on the open cases of one\'s own unit; each filter is shown and can be taken away', async ({ page, t, axe, english, server }) => {
   await signIn(page, 'handler', server.url);
-  const me = (await (await page.request.get('/api/v1/me', { headers: { 'Accept-Language': 'zh-CN' } })).json()) as { roles: { unit: string; unit_words: string }[] };
+  const me = (await (await page.request.get('/api/v1/me', { headers: { 'Accept-Language': english ? 'en' : 'zh-CN' } })).json()) as { roles: { unit: string; unit_words: string }[] };
   const { unit, unit_words } = me.roles[0]!;
   await page.goto('/c');
   await expect(page).toHaveURL(new RegExp(`owner=${unit}`));
@@ -29,6 +29,7 @@ test('the list opens on the open cases of one\'s own unit; each filter is shown 
   await expect(page).toHaveURL(/all=true/);
   await page.getByRole('navigation', { name: t('c_nav') }).getByRole('link', { name: t('c_nav_cases') }).click();
   await expect(page).toHaveURL(new RegExp(`owner=${unit}`));
+  await unfold(page);
   await page.getByRole('checkbox', { name: t('c_erasure_asked') }).check();
   await expect(page).toHaveURL(/erasure_asked=true/);
   await expect(page.getByText(t('c_none'), { exact: true })).toBeVisible(); // nobody asks this city for an erasure
@@ -39,6 +40,7 @@ test('what is assigned to me and what is offered to my unit are views of their o
   await signIn(page, 'handler', server.url);
   for (const name of ['accept', 'take']) await act(page, server.url, id, name);
   await page.goto('/c');
+  await unfold(page);
   await page.getByRole('button', { name: t('c_view_mine'), exact: true }).click();
   await expect(page).toHaveURL(/assignee=handler/);
   await page.getByRole('link', { name: number }).click();

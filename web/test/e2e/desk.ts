@@ -1,8 +1,14 @@
 // What the tests of the console share: a resident's request to work on, and what an act is called on a page of this language.
-import { expect, type Page } from './fixtures';
+import { expect, type Locator, type Page } from './fixtures';
 
 export const STORY = 'The lift of block 3 stands still. \u4e09\u53f7\u697c\u7535\u68af\u505c\u4e86\u3002';
 export const PHONE = '13800005566';
+
+// On a narrow screen the filters of the list are folded.
+export async function unfold(page: Page, use: (target: Locator) => Promise<void> = (target) => target.click()): Promise<void> {
+  const filters = page.locator('details.filters');
+  if (!(await filters.evaluate((one: HTMLDetailsElement) => one.open))) await use(filters.locator('> summary'));
+}
 
 // A key as an act needs it (RFC 9562, version 7); only its form matters here.
 export function key(): string {

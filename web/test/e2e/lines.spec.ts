@@ -1,6 +1,6 @@
-// How lines end on narrow screens, and where a place without a name is told.
+// Narrow screens: how lines end, what a finger can meet; and where a place without a name is told.
 import { request } from './desk';
-import { expect, test, type Locator } from './fixtures';
+import { expect, signIn, test, type Locator } from './fixtures';
 
 // On how many lines each of them stands.
 const linesOf = (all: Locator): Promise<number[]> => all.evaluateAll((found) => found.map((one) => new Set([...one.getClientRects()].map((box) => Math.round(box.top))).size));
@@ -68,4 +68,17 @@ test('a public case whose place has no name leads to its place on the map, and s
   await page.goto('/');
   await page.locator('#case-nameless').getByRole('link', { name: t('place_on_map') }).click();
   await expect(page.locator('.pin.chosen')).toHaveCount(1);
+});
+
+test.describe('in English', () => {
+  test.use({ locale: 'en-GB', viewport: { width: 390, height: 844 } });
+
+  test('what unfolds is large enough for a finger', async ({ page, server }) => {
+    const { id } = await request(page, server.url);
+    await signIn(page, 'handler', server.url);
+    await page.goto(`/c/case/${id}`);
+    const folded = page.locator('main summary:visible');
+    await expect(page.locator('section[aria-labelledby=story] summary').first()).toBeVisible();
+    for (const height of await folded.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))) expect(height).toBeGreaterThanOrEqual(24);
+  });
 });
