@@ -32,7 +32,7 @@ test('who reports what is public already says so, and the staff see the two as o
   if (at.cases.length > 5) await page.getByRole('button', { name: t('near_all', { count: at.cases.length }) }).click();
   await cards.nth(place).getByRole('radio', { name: t('near_same') }).check();
   await axe('near');
-  await picture('portal-near');
+  await picture('portal-same');
   await next();
   await page.getByRole('textbox', { name: t('detail_text') }).fill('I see it too');
   await next();
