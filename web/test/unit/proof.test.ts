@@ -4,7 +4,7 @@ import { base64, hex, unbase64, unhex, utf8 } from '$lib/proof/bytes';
 import { sha256 } from '$lib/proof/crypto';
 import { openCheckpoint, parseCheckpoint, parseKey } from '$lib/proof/note';
 import { checkReceipt, parseProof, readReceipt, type Checked, type Log, type ReceiptFile, type StepName } from '$lib/proof/receipt';
-import { checkConsistency, checkInclusion, consistencyProof, leafHash, nodeHash, tilePath } from '$lib/proof/tree';
+import { checkConsistency, checkInclusion, consistencyProof, inclusionProof, leafHash, nodeHash, tilePath } from '$lib/proof/tree';
 import vectors from './vectors/proofs.json';
 
 const receipts = vectors.receipts as ReceiptFile[];
@@ -81,6 +81,17 @@ describe('trees', () => {
         expect(await checkInclusion(leaves[index]!, size, size, root, path)).toBe(false);
       }
     }
+  });
+
+  it('show by tiles alone that each of their entries stands in them', async () => {
+    const all = await leavesOf(20);
+    for (let size = 1; size <= 20; size++)
+      for (let index = 0; index < size; index++) expect(await inclusionProof(index, size, memoryTiles(all.slice(0, size)))).toEqual(await pathOf(all.slice(0, size), index));
+  });
+
+  it('do so over more than one tile', async () => {
+    const all = await leavesOf(600), root = await rootOf(all);
+    for (const index of [0, 255, 256, 511, 512, 599]) expect(await checkInclusion(all[index]!, index, 600, root, await inclusionProof(index, 600, memoryTiles(all)))).toBe(true);
   });
 
   it('go on from each smaller one, shown by tiles alone', async () => {
@@ -163,9 +174,35 @@ describe('receipts', () => {
     expect(checked.published).toBeNull(); // such a head is not remembered
   });
 
-  it('wait where they are newer than what is published', async () => {
-    const behind: Log = { ...log(), checkpoint: parseProof(receipts[1]!.proof)!.checkpoint };
-    expect(state(await checkReceipt(receipts[2]!, behind, null), 'published')).toBe('unknown');
+  // As the server proves it once the log has grown: under its newest head.
+  async function provedAnew(receipt: ReceiptFile): Promise<ReceiptFile> {
+    const { index } = parseProof(receipt.proof)!, { size } = parseCheckpoint(vectors.checkpoint)!;
+    const leaves = await Promise.all(Array.from({ length: size }, async (_, i) => (await tile(`0/${String(Math.floor(i / 256)).padStart(3, '0')}`)).slice((i % 256) * 32, (i % 256 + 1) * 32)));
+    const hashes = (await pathOf(leaves, index)).map((one) => `${base64(one)}\n`).join('');
+    return { ...receipt, proof: `c2sp.org/tlog-proof@v1\nindex ${index}\n${hashes}\n${vectors.checkpoint}` };
+  }
+  const publishedStep = async (receipt: ReceiptFile, of: Log) => (await checkReceipt(receipt, of, null)).steps.find((step) => step.name === 'published');
+
+  it('wait only where their entry is past what is published', async () => {
+    const { index, checkpoint } = parseProof(receipts[1]!.proof)!, size = parseCheckpoint(checkpoint)!.size;
+    const later = parseProof(receipts[2]!.proof)!.index;
+    expect(later).toBeGreaterThanOrEqual(size);
+    expect(await publishedStep(receipts[2]!, { ...log(), checkpoint })).toMatchObject({ state: 'unknown', facts: { ahead: 1, size, entry: later + 1 } });
+    expect(index).toBeLessThan(size);
+  });
+
+  // The head that signs the proof is newer than the published one, whose tiles alone are given out.
+  it('hold where their entry is published though the head that signs them is not yet', async () => {
+    const { checkpoint } = parseProof(receipts[1]!.proof)!, { size } = parseCheckpoint(checkpoint)!;
+    const fresh = await provedAnew(receipts[1]!), { index } = parseProof(fresh.proof)!;
+    expect(state(await checkReceipt(fresh, log(), null), 'inclusion')).toBe('held');
+    expect(parseCheckpoint(parseProof(fresh.proof)!.checkpoint)!.size).toBeGreaterThan(size);
+    expect(index).toBeLessThan(size);
+    expect(await publishedStep(fresh, { ...log(), checkpoint })).toEqual({ name: 'published', state: 'held', facts: { among: 1, size, entry: index + 1 } });
+    const dead: Log = { ...log(), checkpoint, tile: () => Promise.reject(new Error('gone')) };
+    expect(await publishedStep(fresh, dead)).toMatchObject({ state: 'unknown' });
+    const forged: Log = { ...log(), checkpoint, tile: async (path) => (await tile(path)).map((byte) => byte ^ 1) };
+    expect(await publishedStep(fresh, forged)).toMatchObject({ state: 'failed' });
   });
 
   it('are not said to fail where a tile does not come', async () => {

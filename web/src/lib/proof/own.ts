@@ -27,9 +27,10 @@ export interface Checked {
   steps: Step[];
   entry: Record<string, unknown> | null;
   checkpoint: Checkpoint | null; // the receipt's, signed
-  published: Checkpoint | null; // the log's newest, signed and consistent with the receipt's
+  published: Checkpoint | null; // the log's newest: signed, and not at odds with the receipt or with what was seen last
   key: NoteKey | null;
   index: number; // of the entry in its tree; -1 where it cannot be read
+  leaf: Uint8Array | null; // the entry's own hash there
 }
 
 export interface ProofFile {
@@ -115,7 +116,7 @@ export const fingerprint = (bytes: Uint8Array): string => hex(bytes).slice(0, 16
 // log's own is another question (origins.ts).
 export async function checkOwn(receipt: ReceiptFile): Promise<Checked> {
   const steps: Step[] = [];
-  const result: Checked = { steps, entry: null, checkpoint: null, published: null, key: null, index: -1 };
+  const result: Checked = { steps, entry: null, checkpoint: null, published: null, key: null, index: -1, leaf: null };
   const bytes = unbase64(receipt.entry), proof = parseProof(receipt.proof), key = await parseKey(receipt.vkey);
   try {
     result.entry = bytes && (JSON.parse(text(bytes)) as Record<string, unknown>);
@@ -128,11 +129,12 @@ export async function checkOwn(receipt: ReceiptFile): Promise<Checked> {
   }
   result.key = key;
   result.index = proof.index;
+  result.leaf = await leafHash(bytes);
   steps.push(await checkParts(receipt, result.entry));
   const number = numberOf(result.entry);
   steps.push({ name: 'number', state: number === null ? 'unknown' : number === receipt.number ? 'held' : 'failed', facts: { number: receipt.number } });
   const checkpoint = await openCheckpoint(proof.checkpoint, key);
-  const included = checkpoint !== null && (await checkInclusion(await leafHash(bytes), proof.index, checkpoint.size, checkpoint.root, proof.hashes));
+  const included = checkpoint !== null && (await checkInclusion(result.leaf, proof.index, checkpoint.size, checkpoint.root, proof.hashes));
   steps.push({ name: 'inclusion', state: included ? 'held' : 'failed', facts: { entry: proof.index + 1, size: checkpoint?.size ?? 0 } });
   steps.push({ name: 'signature', state: checkpoint ? 'held' : 'failed', facts: { origin: key.name, fingerprint: fingerprint(await sha256(utf8(proof.checkpoint))) } });
   result.checkpoint = checkpoint;

@@ -4,7 +4,7 @@ import type { Checkpoint, NoteKey } from './note';
 import { openCheckpoint } from './note';
 import { isKept, isRight, keysOf, type Known } from './origins';
 import { checkOwn, fingerprint, type Checked, type Log, type ReceiptFile, type Step, type StepState } from './own';
-import { checkConsistency, consistencyProof, type TileSource } from './tree';
+import { checkConsistency, checkInclusion, consistencyProof, inclusionProof, type TileSource } from './tree';
 
 export { agencyOf, parseProof, readReceipt, type Checked, type Log, type ReceiptFile, type Step, type StepName, type StepState } from './own';
 
@@ -30,7 +30,7 @@ export async function checkReceipt(receipt: ReceiptFile, log?: Log | null, seen?
 async function checkLog(result: Checked, key: NoteKey, log: Log | null, seen: string | null): Promise<void> {
   const { steps, checkpoint } = result;
   if (!log) {
-    for (const name of ['key', 'published', 'seen'] as const) steps.push({ name, state: 'unknown', facts: { fingerprint: fingerprint(key.key) } });
+    for (const name of ['key', 'published', 'seen'] as const) steps.push({ name, state: 'unknown', facts: { fingerprint: fingerprint(key.key), entry: result.index + 1, size: checkpoint?.size ?? 0, alone: 1 } });
     return;
   }
   const keys = await keysOf(log), right = keys !== null && isRight(keys, key), known = keys?.get(key.name);
@@ -41,7 +41,7 @@ async function checkLog(result: Checked, key: NoteKey, log: Log | null, seen: st
     steps.push({ name: 'published', state: 'failed', facts: {} }, { name: 'seen', state: 'unknown', facts: {} });
     return;
   }
-  const held = known.end ? ended(checkpoint, known.end) : await current(checkpoint, published, log.tile);
+  const held = known.end ? ended(checkpoint, known.end) : await current(result, published, log.tile);
   const last = await lastOf(seen, grows, published, log.tile);
   steps.push(held, last);
   if (held.state !== 'failed' && last.state !== 'failed') result.published = published;
@@ -51,11 +51,23 @@ function ended(checkpoint: Checkpoint | null, end: Checkpoint): Step {
   return { name: 'published', state: checkpoint ? isKept(checkpoint, end) : 'failed', facts: { size: end.size, ended: 1 } };
 }
 
-// The published head moves once a minute: a receipt may be ahead of it for so long.
-async function current(checkpoint: Checkpoint | null, published: Checkpoint, tile: TileSource): Promise<Step> {
-  const ahead = checkpoint !== null && checkpoint.size > published.size;
-  const state = !checkpoint ? 'failed' : ahead ? 'unknown' : await goesOn(checkpoint, published, tile);
-  return { name: 'published', state, facts: { size: published.size, ahead: ahead ? 1 : 0 } };
+// The published head moves once a minute, and the head that signs a proof is newer where the log grows. Its tiles are not given out yet, so then the entry
+// itself is looked for in the published tree; only an entry past that tree's end has to wait.
+async function current(checked: Checked, published: Checkpoint, tile: TileSource): Promise<Step> {
+  const { checkpoint, index } = checked, { size } = published;
+  const told = (state: StepState, facts: Step['facts'] = {}): Step => ({ name: 'published', state, facts: { size, entry: index + 1, ...facts } });
+  if (!checkpoint) return told('failed');
+  if (checkpoint.size <= size) return told(await goesOn(checkpoint, published, tile));
+  return index >= size ? told('unknown', { ahead: 1 }) : told(await standsIn(checked, published, tile), { among: 1 });
+}
+
+async function standsIn({ leaf, index }: Checked, published: Checkpoint, tile: TileSource): Promise<StepState> {
+  try {
+    const proof = await inclusionProof(index, published.size, tile);
+    return leaf && (await checkInclusion(leaf, index, published.size, published.root, proof)) ? 'held' : 'failed';
+  } catch {
+    return 'unknown'; // a tile did not come
+  }
 }
 
 // A head that was seen under this name, signed with another key, is neither the first nor can it be compared.

@@ -106,6 +106,17 @@ function split(n: number): number {
   return k;
 }
 
+// The proof that entry `index` stands in a tree of `size`, made of its tiles.
+export async function inclusionProof(index: number, size: number, source: TileSource): Promise<Uint8Array[]> {
+  const tiles = new Tiles(size, source);
+  const walk = async (from: number, to: number): Promise<Uint8Array[]> => {
+    if (to - from === 1) return [];
+    const middle = from + split(to - from);
+    return index < middle ? [...(await walk(from, middle)), await tiles.hash(middle, to)] : [...(await walk(middle, to)), await tiles.hash(from, middle)];
+  };
+  return index >= 0 && index < size ? walk(0, size) : [];
+}
+
 // The proof that a tree of `newSize` goes on from one of `oldSize`, made of the tiles of the newer.
 export async function consistencyProof(oldSize: number, newSize: number, source: TileSource): Promise<Uint8Array[]> {
   const tiles = new Tiles(newSize, source);
