@@ -296,7 +296,7 @@ TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
     int before = entries(&s);
     CHECK_INT(stop(&s, SIGTERM), 0);
 
-    CHECK_INT(run("echo '# a remark' >> %s/pack.yaml", folder), 0);
+    CHECK_INT(run("sed -i 's/^version: .*/version: \"98.0.0\"/' %s/pack.yaml", folder), 0);
     CHECK(start(&s, plain)); // without --pack nothing is installed
     CHECK_INT(installs, 0);
     CHECK_INT(stop(&s, SIGTERM), 0);
@@ -308,9 +308,10 @@ TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
     CHECK_INT(activate(proposed), 0);
     CHECK(start(&s, arguments));
     CHECK_INT(installs, 0);
-    CHECK_INT(entries(&s), before + 4); // an opening, an account, a proposal, an activation
+    CHECK_INT(entries(&s), before + 5); // an opening, an account and its password, a proposal, an activation
     CHECK_INT(stop(&s, SIGTERM), 0);
 
+    CHECK_INT(run("sed -i 's/^version: .*/version: \"98.0.1\"/' %s/pack.yaml", folder), 0);
     CHECK_INT(run("echo 'verb: dance' >> %s/kinds/help-request.yaml", folder), 0);
     CHECK_INT(
         run(ANLAN " serve --data %s --listen 127.0.0.1:0 --pack %s >%s/out 2>%s/err", data, folder, dir, dir),
@@ -329,7 +330,7 @@ TEST(a_pack_that_it_is_started_with_is_installed_where_it_differs)
         1);
     CHECK(str_contains(read_file("err"), S("no agency here has \"cn")));
     CHECK(start(&s, plain)); // what was in force still is
-    CHECK_INT(entries(&s), before + 4);
+    CHECK_INT(entries(&s), before + 5);
     CHECK_INT(stop(&s, SIGTERM), 0);
 }
 
@@ -442,9 +443,9 @@ TEST(a_pack_reaches_each_agency_that_uses_it)
     char folder[96];
     if (!made()) SKIP("anlan init does not work here");
     (void)snprintf(folder, sizeof folder, "%s/cn2", dir);
-    CHECK_INT(
-        run("cp -r %s/packs/cn %s && echo '# another remark' >> %s/pack.yaml", ANLAN_SOURCE, folder, folder),
-        0);
+    CHECK_INT(run("cp -r %s/packs/cn %s && sed -i 's/^version: .*/version: \"99.0.0\"/' %s/pack.yaml",
+                  ANLAN_SOURCE, folder, folder),
+              0);
     CHECK_INT(
         run("mkdir %s/other && cd %s/docs/examples/demo-city && for f in charter.yaml areas.geojson; do "
             "sed s/anlan-demo/anlan-other/g $f > %s/other/$f; done",
