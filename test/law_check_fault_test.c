@@ -10,6 +10,7 @@ static char pack_pool[24 << 20], find_pool[96 << 20], think_pool[256 << 20];
 #define PO "procedures/public-order.bpmn"
 #define ND "procedures/neighbour-dispute.bpmn"
 #define EC "procedures/emergency-call.bpmn"
+#define ST "procedures/staff-complaint.bpmn"
 #define HR "procedures/help-request.bpmn"
 #define ORDER "decisions/public-order.dmn"
 #define ORDER_KIND "kinds/public-order.yaml"
@@ -77,6 +78,10 @@ static const struct seeded {
     { ROLE, ATTRIBUTE, HR, "hr-handle", "anlan:roles", "operator", "never comes to such a case" },
     { ROLE, ATTRIBUTE, PO, "po-hear", "anlan:roles", "mediator", "never comes to such a case" },
     { ROLE, ATTRIBUTE, PO, "po-serve", "anlan:roles", NULL, "names no role" },
+    { ROLE, ATTRIBUTE, ST, "st-handle", "anlan:roles", "overseer",
+      "\"overseer\" alone, and the kind shuts out the unit concerned" },
+    { ROLE, ATTRIBUTE, ST, "st-decline", "anlan:roles", "overseer operator",
+      "\"overseer\" alone, and the kind shuts out the unit concerned" }, // one that never comes to the case is none
 
     { CLOCK, REPLACE, ORDER_KIND, "    consequence: review-missed\n    owner_role: supervisor\n",
       "    consequence: review-missed\n", NULL, "\"review\" has no owner" },

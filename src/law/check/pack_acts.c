@@ -69,6 +69,25 @@ static void inspect_class(struct inspection *i, const struct pack_row *row, enum
                     what_of(row), P(row->id), P(i->pack->roles[blind].name));
 }
 
+// Where the unit concerned is shut out, each step of the drawn way needs two roles: by one alone, a case about that role's own unit waits
+// for nobody. Which unit a role sits in only the charter knows; two roles let it be another's.
+static void inspect_concerned(struct inspection *i, const struct pack_row *row)
+{
+    int32_t reach = 0, only = -1;
+    if (!i->kind->unit_concerned_excluded || !row->node || row->by != 1U << LAW_BY_STAFF) return;
+    for (int32_t k = 0; k < i->pack->roles_count; k++) {
+        if (!(row->roles >> k & 1) || i->pack->roles[k].class != ROLE_STAFF) continue;
+        if (!can_reach(i, row, &i->pack->roles[k])) continue;
+        reach++;
+        only = k;
+    }
+    if (reach != 1) return; // none: inspect_class says so
+    inspect_say(i, FOUND_ROLE, row_place(i, row), row->act,
+                "%s \"%.*s\" is for the role \"%.*s\" alone, and the kind shuts out the unit concerned: "
+                "where that is the unit of this role, nobody may act",
+                what_of(row), P(row->id), P(i->pack->roles[only].name));
+}
+
 static bool is_official(const struct pack_row *row)
 {
     return row->by & (1U << LAW_BY_STAFF | 1U << LAW_BY_SYSTEM | 1U << LAW_BY_PARTNER);
@@ -94,6 +113,7 @@ static void inspect_row(struct inspection *i, const struct pack_row *row)
         inspect_articles(i, row_place(i, row), row->id, what_of(row), names, row->articles.count);
     inspect_class(i, row, LAW_BY_STAFF, ROLE_STAFF);
     inspect_class(i, row, LAW_BY_PARTNER, ROLE_PARTNER);
+    inspect_concerned(i, row);
     inspect_crossing(i, row);
 }
 
