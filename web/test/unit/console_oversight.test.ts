@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { Lost, Problem } from '$lib/api';
 import { csv } from '../../src/console/oversight/csv';
 import { Pages } from '../../src/console/oversight/pages.svelte';
-import { account, percent, scaled, tally } from '../../src/console/oversight/tally';
+import { account, byDay, percent, scaled, tally } from '../../src/console/oversight/tally';
 import { session } from '../../src/console/session.svelte';
 
 beforeEach(() => void (session.state = 'in'));
@@ -18,6 +18,16 @@ it('the most stand first, what is beyond the limit is one sum, and the longest b
   ]);
   expect(tally([], () => null, 2, 'others')).toEqual([]);
   expect(scaled([{ name: 'a', words: '', count: 0, share: 9 }])[0]!.share).toBe(0);
+});
+
+it('looks are told by day, the newest first however many there were, and the days before are one sum', () => {
+  const at = (day: string) => ({ name: day, words: day });
+  expect(byDay(['2026-11-20', '2026-11-21', '2026-11-20', '2026-11-22', '2026-11-19', ''], (day) => (day ? at(day) : null), 2, 'earlier')).toEqual([
+    { name: '2026-11-22', words: '2026-11-22', count: 1, share: 333 },
+    { name: '2026-11-21', words: '2026-11-21', count: 1, share: 333 },
+    { name: '', words: 'earlier', count: 3, share: 1000 },
+  ]);
+  expect(byDay(['2026-11-20'], at, 2, 'earlier')).toEqual([{ name: '2026-11-20', words: '2026-11-20', count: 1, share: 1000 }]);
 });
 
 it('something is never told as nothing, nor nearly all as all', () => {

@@ -21,6 +21,13 @@ export function tally<T>(rows: T[], named: (row: T) => { name: string; words: st
   return scaled(shown);
 }
 
+// How many of each day, the newest first, and what lies before `most` days as one sum: when things happened ranks nobody.
+export function byDay<T>(rows: T[], dayOf: (row: T) => { name: string; words: string } | null, most: number, earlier: string): Bar[] {
+  const all = tally(rows, dayOf, Infinity, '').sort((a, b) => b.name.localeCompare(a.name));
+  const left = all.slice(most).reduce((sum, one) => sum + one.count, 0);
+  return scaled([...all.slice(0, most), ...(left > 0 ? [{ name: '', words: earlier, count: left, share: 0 }] : [])]);
+}
+
 export function scaled(bars: Bar[]): Bar[] {
   const longest = Math.max(1, ...bars.map((one) => one.count));
   return bars.map((one) => ({ ...one, share: Math.round((one.count * 1000) / longest) }));
