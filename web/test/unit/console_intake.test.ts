@@ -1,8 +1,9 @@
 // Intake and the map of the list: what is said of a grade, which squares hold cases, and entries that say what the page shows.
 import { describe, expect, test } from 'vitest';
-import { priorityOf, saidBy, type Table } from '../../src/console/intake/grade';
+import { priorityOf, saidBy, untoldOf, type Table } from '../../src/console/intake/grade';
 import { ranked, wordsOf } from '../../src/console/intake/likeness';
 import { cellsOf } from '../../src/console/list/cells';
+import type { Field } from '$lib/forms';
 import type { Line } from '../../src/console/list/rows.svelte';
 
 const table = (fired: number, then: string[][]): Table => ({
@@ -23,6 +24,15 @@ describe('the grade', () => {
     expect(priorityOf([table(0, two)])).toBe('');
     expect(priorityOf([table(0, two), table(2, two)])).toBe('4');
   });
+});
+
+test('what the grade goes by and nobody has told is named, a no that was told is not', () => {
+  const yes = (title: string) => ({ type: 'boolean', title }) as Field;
+  const plain: [string, Field][] = [['category', { type: 'string', title: 'Category', enum: ['fight'] } as Field], ['danger', yes('In danger')], ['ongoing', yes('Going on')], ['photos', yes('Has photos')]];
+  const asks = { ...table(1, [['1']]), columns: [{ words: '', text: 'data.danger = true' }, { words: '', text: 'if data.ongoing = null then data.category else "x"' }] };
+  expect(untoldOf(plain, {}, [asks])).toEqual(['Category', 'In danger', 'Going on']);
+  expect(untoldOf(plain, { category: 'fight', danger: false }, [asks])).toEqual(['Going on']);
+  expect(untoldOf(plain, { category: 'fight' }, [])).toEqual([]);
 });
 
 describe('what may be the same', () => {
