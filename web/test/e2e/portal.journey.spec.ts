@@ -80,7 +80,7 @@ test('a resident reports, follows, adds and checks the proof', async ({ page, us
   await type(page.getByRole('textbox').first(), 'It moves again, but slowly.');
   await axe('add');
   await use(page.getByRole('button', { name: t('send'), exact: true }));
-  await expect(page.getByText('It moves again, but slowly.')).toBeVisible();
+  for (const where of ['story', 'own']) await expect(page.getByRole('region', { name: t(where) }).getByText('It moves again, but slowly.')).toBeVisible();
   await expect(page.locator(`a[href="/r/add#${code}"]`)).toBeVisible();
 });
 

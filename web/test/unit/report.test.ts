@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { kinds, type Kind } from '$lib/kinds.svelte';
 import { partsOf } from '$lib/reportForm';
-import { dataOf, errorsOf, firstWrong } from '../../src/portal/report/answers';
+import { dataOf, errorsOf, firstWrong, reachedBy } from '../../src/portal/report/answers';
 import { discard, keepNow, loadReport, report } from '../../src/portal/report/report.svelte';
 import { submit } from '../../src/portal/report/sending';
 
@@ -60,6 +60,12 @@ it('each error leads to its page', () => {
   expect(errorsOf('where')).toMatchObject([{ id: 'address' }]);
   report.content.truth = false;
   expect(errorsOf('check')).toMatchObject([{ id: 'truth' }]);
+});
+
+it('the ways to reach somebody are those that the form asks for', () => {
+  expect(reachedBy(kind.form.properties?.who)).toEqual(['phone']);
+  expect(reachedBy({ properties: { email: {}, phone: {}, name: {} } })).toEqual(['phone', 'email']);
+  expect(reachedBy(undefined)).toEqual([]);
 });
 
 it('a day that has not come is refused', () => {

@@ -101,14 +101,17 @@ async function checkParts(receipt: ReceiptFile, entry: Record<string, unknown>):
   return { name: 'parts', state: count === 0 && all > 0 ? 'unknown' : 'held', facts: { count, all } };
 }
 
-// Whose log it is, as the entry itself says.
-export function agencyOf(receipt: ReceiptFile): unknown {
+// What the entry says, unproved; null where it cannot be read.
+export function entryOf(receipt: ReceiptFile): Record<string, unknown> | null {
   try {
-    return (JSON.parse(text(unbase64(receipt.entry)!)) as { agency?: unknown }).agency;
+    return JSON.parse(text(unbase64(receipt.entry)!)) as Record<string, unknown> | null;
   } catch {
-    return undefined;
+    return null;
   }
 }
+
+// Whose log it is, as the entry itself says.
+export const agencyOf = (receipt: ReceiptFile): unknown => entryOf(receipt)?.agency;
 
 export const fingerprint = (bytes: Uint8Array): string => hex(bytes).slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
 
@@ -118,11 +121,7 @@ export async function checkOwn(receipt: ReceiptFile): Promise<Checked> {
   const steps: Step[] = [];
   const result: Checked = { steps, entry: null, checkpoint: null, published: null, key: null, index: -1, leaf: null };
   const bytes = unbase64(receipt.entry), proof = parseProof(receipt.proof), key = await parseKey(receipt.vkey);
-  try {
-    result.entry = bytes && (JSON.parse(text(bytes)) as Record<string, unknown>);
-  } catch {
-    result.entry = null;
-  }
+  result.entry = entryOf(receipt);
   if (!bytes || !proof || !key || !result.entry) {
     steps.push({ name: 'form', state: 'failed', facts: {} });
     return result;

@@ -6,7 +6,7 @@ import { isKept, isRight, keysOf, type Known } from './origins';
 import { checkOwn, fingerprint, type Checked, type Log, type ReceiptFile, type Step, type StepState } from './own';
 import { checkConsistency, checkInclusion, consistencyProof, inclusionProof, type TileSource } from './tree';
 
-export { agencyOf, parseProof, readReceipt, type Checked, type Log, type ReceiptFile, type Step, type StepName, type StepState } from './own';
+export { agencyOf, entryOf, parseProof, readReceipt, type Checked, type Log, type ReceiptFile, type Step, type StepName, type StepState } from './own';
 
 // That the log of now still holds the receipt's tree: `older` is a checkpoint that was verified before.
 async function goesOn(older: Checkpoint, newer: Checkpoint, tile: TileSource): Promise<StepState> {

@@ -1,5 +1,5 @@
 // What a report says, as it is sent; what is wrong with it, and on which page.
-import { check, clean, type Answer, type FormError } from '$lib/forms';
+import { check, clean, type Answer, type Field, type FormError } from '$lib/forms';
 import { errorWords } from '$lib/formErrors';
 import { kindNamed, type Kind } from '$lib/kinds.svelte';
 import { m } from '$lib/m';
@@ -70,6 +70,9 @@ function detailErrors(kind: Kind, parts: Parts, content: Content): Wrong[] {
   return found;
 }
 
+// The ways to reach somebody that a form asks for.
+export const reachedBy = (form?: Field): string[] => ['phone', 'email'].filter((name) => form?.properties?.[name]);
+
 function contactErrors(kind: Kind, parts: Parts, content: Content): Wrong[] {
   const form = parts.reporter ? kind.form.properties?.[parts.reporter] : undefined;
   if (!form || !parts.reporter) return [];
@@ -78,7 +81,7 @@ function contactErrors(kind: Kind, parts: Parts, content: Content): Wrong[] {
   const found = check(form, content.reporter, Object.keys(form.properties ?? {}).filter((name) => name !== 'wish'), parts.reporter).map((one) => toError(kind, one));
   const silent = !parts.wish && !kind.form.required?.includes(parts.reporter) && clean(form, content.reporter) === null;
   if (silent) return []; // a form that asks for no wish takes nothing for anonymous
-  const reachable = ['phone', 'email'].some((name) => String(content.reporter[name] ?? '').trim());
+  const reachable = reachedBy(form).some((name) => String(content.reporter[name] ?? '').trim());
   if (!reachable) found.push({ step: 'contact', id: 'who-phone', text: m.contact_missing() });
   return found;
 }
