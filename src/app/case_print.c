@@ -98,9 +98,8 @@ static struct str why_not(struct arena *a, const struct json *act)
     const struct json *needed = list_of(act, S("needed_words"));
     struct str why = json_str(act, S("why_not"));
     if (!needed) needed = list_of(act, S("needed"));
-    // Where a step of the procedure is needed, that the case is not there says it all.
-    if (!needed || needed->count == 0 || str_equal(json_str(act, S("refusal")), S("status"))) return why;
-    return arena_print(a, "%.*s%s%.*s", P(why), tr("; needed: "), P(joined(a, needed, tr(", "))));
+    if (!needed || needed->count == 0) return why;
+    return arena_print(a, "%.*s%s%.*s", P(why), client_needed_lead(act), P(joined(a, needed, tr(", "))));
 }
 
 static void print_acts(struct arena *a, const struct json *acts, bool open)

@@ -283,6 +283,12 @@ static void join(struct text *t, const char *before, const struct json *list)
         text_print(t, "%s%.*s", j == list->first ? "" : ", ", P(client_article(j)));
 }
 
+const char *client_needed_lead(const struct json *refused)
+{
+    bool step = str_equal(json_str(refused, S("refusal")), S("status"));
+    return step ? tr("; it comes at the step ") : tr("; needed: ");
+}
+
 // What is needed, in words; with their codes behind them where an option takes those.
 static void put_needed(struct text *t, const struct json *j)
 {
@@ -291,7 +297,7 @@ static void put_needed(struct text *t, const struct json *j)
                  str_equal(json_str(j, S("refusal")), S("parts")) ||
                  str_equal(json_str(j, S("refusal")), S("opens"));
     if (!typed || !words || !codes || words->count != codes->count)
-        return join(t, tr("; needed: "), words ? words : codes);
+        return join(t, client_needed_lead(j), words ? words : codes);
     for (int32_t i = 0; i < codes->count; i++)
         text_print(t, "%s%.*s (%.*s)", i ? ", " : tr("; needed: "), P(json_at(words, i)->text),
                    P(json_at(codes, i)->text));

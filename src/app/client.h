@@ -47,6 +47,9 @@ void client_hold_receipt(struct client *c, struct arena *a, struct str code);
 [[nodiscard]] enum rc client_case(struct client *c, struct arena *a, const char *name, struct str *ret_id,
                                   struct fault *f);
 
+// What leads to the names of what is needed, in an act that is not open or a refusal: a step that the case must come to, or what is missing.
+const char *client_needed_lead(const struct json *refused);
+
 // What an answer calls an article: its name, in whichever of the three ways it stands.
 struct str client_article(const struct json *article);
 

@@ -111,16 +111,26 @@ static enum rc add_visitor(struct making *m, struct arena a, struct str name, st
     return rc;
 }
 
+// A line over the columns of add_visitor; a Chinese character is two columns wide and three bytes long, so no width of printf's lines them up.
+static const char *sign_in_heads(bool chinese)
+{
+    return chinese ? "用户名          密码            角色:单位                           称呼\n"
+                   : "name            password        role:unit                           who\n";
+}
+
 static enum rc add_visitors(struct making *m, struct arena *a, struct fault *f)
 {
     char path[1024];
+    bool chinese = str_starts(m->pack.pack->languages.at[0], S("zh"));
     const struct json *visitors = json_get(m->behaviour, S("visitors"));
     const struct charter *c = gate_charter(m->gate, m->agency);
     (void)snprintf(path, sizeof path, "%s/sign-in.txt", m->folder);
     m->people = fopen(path, "we");
     if (!m->people || fchmod(fileno(m->people), 0600) != 0)
         return fail(f, RC_IO, tr("could not write \"%s\""), path);
-    enum rc rc = add_visitor(m, *a, S("operator"), S("operator"), (struct str){ 0 }, S("管理员 Operator"), f);
+    (void)fputs(sign_in_heads(chinese), m->people);
+    enum rc rc = add_visitor(m, *a, S("operator"), S("operator"), (struct str){ 0 },
+                             chinese ? S("管理员") : S("Operator"), f);
     for (const struct json *j = visitors ? visitors->first : NULL; j && !rc; j = j->next) {
         struct str unit = json_str(j, S("unit"));
         if (!charter_unit(c, unit)) unit = c->units[0].code; // a small city has fewer stations

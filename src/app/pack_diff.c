@@ -108,7 +108,8 @@ enum rc pack_diff_print(struct arena *a, const struct pack_diff *x, struct fault
     if (!str_equal(x->old->id, x->new->id))
         return fail(f, RC_INVALID, tr("these are two packs, \"%.*s\" and \"%.*s\", not two versions of one"),
                     P(x->old->id), P(x->new->id));
-    pack_diff(a, x->old, x->new, x->language ? str_of(x->language) : S(""), &changes);
+    // JSON is one for all: in the pack's first language, whoever asks.
+    pack_diff(a, x->old, x->new, x->language && !x->json ? str_of(x->language) : S(""), &changes);
     if (law_move_check(x->old, x->new, &no_place) == RC_OK) no_place = (struct fault){ 0 };
     enum rc rc = count_open(&open, f);
     if (rc) return rc;

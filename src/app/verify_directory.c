@@ -21,7 +21,9 @@ static void report(struct verify *v, const struct ledger *l, const struct verify
     if (r->unsigned_tail > 0)
         verify_say(
             v, "tail",
-            tr("%lld entries after the newest head that is stored or published: signed again at the next start"),
+            trn("%lld entry after the newest head that is stored or published: signed again at the next start",
+                "%lld entries after the newest head that is stored or published: signed again at the next start",
+                r->unsigned_tail),
             (long long)r->unsigned_tail);
     if (!v->json) return;
     struct json_out *o = &v->out;
