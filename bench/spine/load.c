@@ -508,7 +508,9 @@ static void options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    static const char *const modes[] = { [MIX] = "mix", [LIFECYCLE] = "lifecycle", [FILL] = "fill", [BARE] = "bare" };
+    static const char *const modes[] = {
+        [MIX] = "mix", [LIFECYCLE] = "lifecycle", [FILL] = "fill", [BARE] = "bare"
+    };
     int used = argc > 1 && strcmp(argv[1], "bare") == 0 ? 3 : 4, known = -1;
     for (int i = 0; i < (int)(sizeof modes / sizeof modes[0]) && argc > 1; i++)
         if (strcmp(argv[1], modes[i]) == 0) known = i;

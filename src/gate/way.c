@@ -10,7 +10,8 @@ static enum rc find_origin(struct gate *g, const struct casefile *c, int64_t *re
     struct effects *opened = NEW(&scratch, struct effects, 1);
     struct str bytes;
     *ret_agency = *ret_id = 0;
-    if (c->id >= atomic_load(&g->committed[c->agency])) return RC_OK; // nothing goes on in the batch that brings it
+    if (c->id >= atomic_load(&g->committed[c->agency]))
+        return RC_OK; // nothing goes on in the batch that brings it
     enum rc rc = ledger_entry(g->writer, &scratch, c->agency, c->id, &bytes, f);
     if (!rc) rc = entry_decode(&scratch, bytes, e, f);
     if (!rc) rc = effects_read(&scratch, e->does, opened, f);
