@@ -333,7 +333,7 @@ static enum rc checkpoint_if_due(struct gate *g, bool idle, struct fault *f)
     atomic_store(&g->wal_pages, pages);
     if (mover_is_at_it(g, most)) return RC_OK;
     if (pages < g->wal_tried) g->wal_tried = g->wal_moved = 0; // it began anew
-    if (pages - g->wal_tried <= grown / 16 || (!idle && pages < grown)) return RC_OK;
+    if (pages - g->wal_tried <= WAL_PAGES_SLICE / 4 || (!idle && pages < grown)) return RC_OK;
     int64_t left = pages - g->wal_moved; // the mover needs some: see there
     g->wal_tried = pages;
     if (most || left <= grown / 10 || !g->mover_runs) return checkpoint(g, f);
