@@ -1,31 +1,7 @@
 // What must not be possible at the gate: ways around a lock, a hold, a scope, an erasure; other people's words in the book; a case
 // that nobody can read because too much was done to it.
-#include "flow/city.h"
-#include "gate/rebuild.h"
+#include "flow/agencies.h"
 #include <time.h>
-
-static struct city city;
-static int64_t there;
-static struct actor mei;
-
-static const char help[] =
-    "{\"narrative\":\"三号楼电梯停了两天\",\"channel\":\"web\",\"reporter\":{\"name\":\"张三\",\"phone\":\"13800005566\"}}";
-
-static void two_agencies(void)
-{
-    city_build(&city);
-    const struct json *charter = city_json(
-        &city,
-        "{\"agency\":\"neighbour\",\"origin\":\"ledger.example/neighbour\",\"words\":{\"en\":\"N\"},"
-        "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}},{\"code\":\"command\",\"words\":{\"en\":\"C\"}}],"
-        "\"routes\":[{\"unit\":\"desk\"}]}");
-    there = city_agency(&city, charter);
-    city_person(&city, there, S("mei"), S("handler"), S("desk"), S(""));
-    city_person(&city, there, S("far"), S("handler"), S("command"), S(""));
-    city_person(&city, city.agency, S("lawyer"), S("legal-reviewer"), S("command"), S(""));
-    city_person(&city, there, S("counsel"), S("legal-reviewer"), S("desk"), S(""));
-    mei = (struct actor){ .class = ACTOR_STAFF, .agency = there, .name = S("mei") };
-}
 
 static struct str story_as(struct actor actor, int64_t agency, int64_t id)
 {
@@ -34,16 +10,6 @@ static struct str story_as(struct actor actor, int64_t agency, int64_t id)
     enum rc rc = gate_story(city.reader, &actor, agency, id, S("en"), &city.arena, &json, &f);
     if (rc) printf("story: %s\n", f.text);
     return rc ? (struct str){ 0 } : json;
-}
-
-static int64_t hand_over(int64_t id)
-{
-    CHECK(city_admitted(
-        city_act(&city, "duty", id, "transfer", "", "{\"unit\":\"neighbour/desk\",\"reason\":\"邻区\"}")));
-    struct asked *taken = city_ask(&city, mei, city.agency, "", id, "accept-transfer", "", "{}");
-    CHECK(city_admitted(taken));
-    CHECK_INT(taken->job.agency, there);
-    return taken->job.casefile;
 }
 
 static bool may_read(struct actor who, int64_t agency, int64_t id, const char *parts)

@@ -19,8 +19,10 @@ static struct actor mei;
         city_json(
             &city,
             "{\"agency\":\"neighbour\",\"origin\":\"ledger.example/neighbour\",\"words\":{\"en\":\"N\"},"
-            "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}}],\"routes\":[{\"unit\":\"desk\"}]}"));
+            "\"units\":[{\"code\":\"desk\",\"words\":{\"en\":\"D\"}},{\"code\":\"command\",\"words\":{\"en\":\"C\"}}],"
+            "\"routes\":[{\"unit\":\"desk\"}]}"));
     city_person(&city, there, S("mei"), S("handler"), S("desk"), S(""));
+    city_person(&city, there, S("far"), S("handler"), S("command"), S(""));
     city_person(&city, there, S("counsel"), S("legal-reviewer"), S("desk"), S(""));
     city_person(&city, city.agency, S("lawyer"), S("legal-reviewer"), S("command"), S(""));
     mei = (struct actor){ .class = ACTOR_STAFF, .agency = there, .name = S("mei") };
