@@ -396,9 +396,6 @@ void stage_undo(struct gate *g, const struct stage_mark *m);
 // Whether so many more entries may be staged in this batch. RC_LIMIT: not now.
 [[nodiscard]] enum rc more_entries(struct gate *g, int32_t count, struct fault *f);
 
-// twin.c: what is erased here is asked for there, where the case came from and where it went, and a key still lives: an entry in that agency's log,
-// in the same commit, with which its officer decides. Before anything of the erasure is staged; where it fails, or what comes after it, the
-// caller undoes `marks`, the last one first.
 // The other cases that this one was before, or became, on its way between agencies, the nearest first.
 enum { CASE_WAY_MAX = 16 };
 struct case_way {
@@ -416,6 +413,9 @@ struct case_way {
 [[nodiscard]] enum rc case_way(struct gate *g, const struct casefile *c, struct case_way *ret,
                                struct fault *f);
 
+// twin.c: what is erased here is asked for there, where the case came from and where it went, and a key still lives: an entry in that agency's log,
+// in the same commit, with which its officer decides. Before anything of the erasure is staged; where it fails, or what comes after it, the
+// caller undoes `marks`, the last one first.
 struct asking {
     struct stage_mark marks[2]; // of those beside: where it came from, where it went
     int32_t count;
