@@ -1,5 +1,6 @@
 // Parts of a photograph are hidden before it is sent: by keys, by the mouse, by a finger. What was hidden is in no byte that leaves the browser.
 import { expect, test, type Page, type Say } from './fixtures';
+import { toDetails, toSending } from './report';
 
 const WIDTH = 800, HEIGHT = 600;
 
@@ -38,14 +39,7 @@ const looks = (page: Page, bytes: Buffer, places: [number, number][]): Promise<s
 
 // To the page that takes photographs, with one that is to stay as it was taken.
 async function take(page: Page, t: Say): Promise<Buffer> {
-  const next = () => page.getByRole('button', { name: t('next') }).click();
-  await page.goto('/report');
-  await page.getByRole('checkbox', { name: t('where_none') }).check();
-  await next();
-  await page.locator('input[name=kind][value=help-request]').check();
-  await next();
-  await next();
-  await page.getByRole('textbox', { name: t('detail_text') }).fill('A plate can be read');
+  await toDetails(page, t, 'A plate can be read');
   const taken = await red(page);
   await page.getByRole('checkbox', { name: t('photo_original') }).check();
   await page.locator('#photos input[type=file]').setInputFiles([{ name: 'plate.png', mimeType: 'image/png', buffer: taken }]);
@@ -57,15 +51,11 @@ async function take(page: Page, t: Say): Promise<Buffer> {
 
 // Sends the report; gives the bytes of its one file as they left.
 async function sent(page: Page, t: Say): Promise<Buffer> {
-  const next = () => page.getByRole('button', { name: t('next') }).click();
   const slices: Buffer[] = [];
   page.on('request', (one) => {
     if (/\/api\/v1\/files\/[^/]+\/\d+$/.test(new URL(one.url()).pathname)) slices.push(one.postDataBuffer() ?? Buffer.alloc(0));
   });
-  await next();
-  await page.locator('input[name=wish][value=anonymous]').check();
-  await next();
-  await page.getByRole('checkbox', { name: t('truth') }).check();
+  await toSending(page, t);
   expect(slices).toEqual([]); // nothing left before
   await page.getByRole('button', { name: t('send'), exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('done_title'));

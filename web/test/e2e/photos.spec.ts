@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { act, options } from './desk';
 import { expect, signIn, test, type Page } from './fixtures';
+import { toDetails, toSending } from './report';
 
 // A JPEG of one colour with an Exif segment that names a place, and a text that calls itself one.
 function jpegWithExif(plain: Buffer): Buffer {
@@ -81,14 +82,7 @@ test('a photograph loses where it was taken, survives a reload, and is sent', as
 });
 
 test('an original stays as it was taken, and the copy that leaves the file says nothing of where', async ({ page, t, server, browser }) => {
-  const next = () => page.getByRole('button', { name: t('next') }).click();
-  await page.goto('/report');
-  await page.getByRole('checkbox', { name: t('where_none') }).check();
-  await next();
-  await page.locator('input[name=kind][value=help-request]').check();
-  await next();
-  await next();
-  await page.getByRole('textbox', { name: t('detail_text') }).fill('With the picture as it was taken');
+  await toDetails(page, t, 'With the picture as it was taken');
   const taken = jpegWithExif(await drawn(page));
   const input = page.locator('#photos input[type=file]');
   await page.getByRole('checkbox', { name: t('photo_original') }).check();
@@ -100,10 +94,7 @@ test('an original stays as it was taken, and the copy that leaves the file says 
   await expect(page.getByRole('alert').filter({ hasText: t('photo_size', { name: 'large.pdf', size: 12 }) })).toBeVisible();
   await expect(page.getByRole('alert').filter({ hasText: t('photo_type', { name: 'page.html' }) })).toBeVisible();
   await expect(page.getByRole('img', { name: t('photo_alt', { n: 1 }) })).toHaveCount(1);
-  await next();
-  await page.locator('input[name=wish][value=anonymous]').check();
-  await next();
-  await page.getByRole('checkbox', { name: t('truth') }).check();
+  await toSending(page, t);
   await page.getByRole('button', { name: t('send'), exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('done_title'));
   const code = new URL(page.url()).hash.slice(1);
