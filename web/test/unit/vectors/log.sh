@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the makers of vectors share: a program that serves a directory of its own, reports that it takes, and a log as it is exported. Sourced from the
 # folder above web/; sets `anlan` and `folder`, which goes at the end.
 anlan=${ANLAN:-build/release/src/app/anlan}
