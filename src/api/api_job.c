@@ -3,7 +3,6 @@
 #include "api/job_int.h"
 #include "gate/charter.h"
 #include "tree/tree.h"
-#include <stdio.h>
 
 struct gate_job *job_new(struct call *c)
 {
@@ -43,12 +42,10 @@ enum rc job_send(struct call *c, stage_fn *then)
 static void put_word(struct json_out *o, const struct call *c, const char *key, const char *family,
                      struct str name)
 {
-    char path[2 * GATE_TEXT_MAX];
     const struct pack *p = gate_pack(c->api->o.gate, c->job->agency);
-    if (!p || name.len == 0 || name.len > GATE_TEXT_MAX) return;
-    struct str at = { path, snprintf(path, sizeof path, "%s/%.*s", family, P(name)) },
-               words = pack_words(p, pack_language(p, call_language(c)), at);
-    if (!str_equal(words, at)) json_put_str(o, key, words);
+    if (!p) return;
+    struct str word = pack_word(p, pack_language(p, call_language(c)), family, name);
+    if (word.len) json_put_str(o, key, word);
 }
 
 static void put_owner(struct json_out *o, const struct call *c, struct str unit)

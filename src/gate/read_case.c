@@ -34,7 +34,7 @@ void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, i
 void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
                const char *prefix, struct str name)
 {
-    struct str words = words_for(p, language, prefix, name);
+    struct str words = pack_word(p, language, prefix, name);
     json_put_str(o, key, words.len ? words : name);
 }
 

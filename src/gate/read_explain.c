@@ -64,7 +64,7 @@ static void say(struct teller *t, const char *name, struct str what)
 
 static struct str words_of(struct teller *t, const char *family, struct str name)
 {
-    struct str words = words_for(t->p, t->language, family, name);
+    struct str words = pack_word(t->p, t->language, family, name);
     return words.len ? words : name;
 }
 

@@ -11,8 +11,6 @@ const struct person *reader_person(struct gate_reader *r,
                                    const struct actor *actor); // NULL where the actor has no account in force
 struct instant reader_now(struct gate_reader *r);
 void put_case_name(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, int64_t id);
-// The pack's word of a family ("act", "step"); empty where it has none, or there is no pack.
-struct str words_for(const struct pack *p, struct str language, const char *family, struct str name);
 void put_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
                const char *prefix, struct str name);
 // The members of a line that say where: the 500 m cell and its middle; nothing where no place is known. The place itself is sealed.

@@ -52,7 +52,7 @@ static bool came_by(const struct way_come *w, struct str id)
 // In the reader's language; a pack that was installed before such words were asked for has only the name in its drawing.
 static struct str step_words(const struct pack *p, struct str language, struct str id, struct str name)
 {
-    struct str words = words_for(p, language, "step", id);
+    struct str words = pack_word(p, language, "step", id);
     return words.len ? words : name;
 }
 

@@ -1,7 +1,6 @@
 // What an act tells, in words. The holder of a receipt: of their own acts everything they wrote, of others' the fields that the act's form marks
 // `x-told` (an answer, a reason, how to object); a part that is locked or erased tells nothing. Staff: the plain fields, and no sealed one.
 #include "gate/read_int.h"
-#include <stdio.h>
 
 static const struct pack_form *form_of(const struct pack_kind *kind, struct str act)
 {
@@ -32,21 +31,12 @@ struct telling {
 
 // --- what a value is called --------------------------------------------------------------------------
 
-struct str words_for(const struct pack *p, struct str language, const char *family, struct str name)
-{
-    char key[2 * NAME_MAX_BYTES];
-    if (!p || name.len > NAME_MAX_BYTES) return (struct str){ 0 };
-    struct str path = { key, snprintf(key, sizeof key, "%s/%.*s", family, P(name)) },
-               words = pack_words(p, language, path);
-    return str_equal(words, path) ? (struct str){ 0 } : words;
-}
-
 struct str part_words(const struct pack *p, struct str language, struct str part)
 {
     struct str name, which;
     (void)str_cut(part, '.', &name, &which);
-    struct str words = words_for(p, language, "party", name);
-    return words.len ? words : words_for(p, language, "field", name);
+    struct str words = pack_word(p, language, "party", name);
+    return words.len ? words : pack_word(p, language, "field", name);
 }
 
 void put_part_list(struct json_out *o, const struct pack *p, struct str language, const struct json *list)
@@ -83,8 +73,8 @@ static struct str value_words(const struct telling *t, const struct json *proper
     if (str_equal(use, S("unit"))) return unit_words(t, value);
     if (str_equal(use, S("person"))) return person_words(t, value);
     if (str_equal(use, S("parts"))) return part_words(t->p, t->language, value);
-    if (str_equal(use, S("clock"))) return words_for(t->p, t->language, "clock", value);
-    return json_get(property, S("enum")) ? words_for(t->p, t->language, "value", value) : (struct str){ 0 };
+    if (str_equal(use, S("clock"))) return pack_word(t->p, t->language, "clock", value);
+    return json_get(property, S("enum")) ? pack_word(t->p, t->language, "value", value) : (struct str){ 0 };
 }
 
 // Of a list the words of each, with a comma as the language writes it.

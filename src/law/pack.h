@@ -446,6 +446,8 @@ struct str pack_language(const struct pack *p, struct str wanted);
 // "role/NAME", "unit/NAME" (a unit role), "purpose/NAME", "party/NAME", "emergency/NAME" and "refusal/CODE"; load checks that all of them are there in every language.
 // An unknown language is the first; an unknown key is its own text.
 struct str pack_words(const struct pack *p, struct str language, struct str key);
+// The word of a name in one of these families ("act", "step"); empty where it has none, or there is no pack.
+struct str pack_word(const struct pack *p, struct str language, const char *family, struct str name);
 
 // The instant at which a clock started at `start` is due.
 struct instant pack_clock_due(const struct pack *p, const struct pack_clock *c, struct instant start);

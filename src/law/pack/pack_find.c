@@ -1,6 +1,7 @@
 // Looking things up in a pack that stands. Nothing here fails: what is not there is NULL, -1 or empty.
 #include "law/bpmn.h"
 #include "law/pack/pack_int.h"
+#include <stdio.h>
 
 const struct pack_kind *pack_kind(const struct pack *p, struct str name)
 {
@@ -112,6 +113,15 @@ struct str pack_words(const struct pack *p, struct str language, struct str key)
 {
     const struct str *text = map_get(&p->words[language_index(p, language)], key);
     return text ? *text : key;
+}
+
+struct str pack_word(const struct pack *p, struct str language, const char *family, struct str name)
+{
+    char key[2 * PACK_NAME_BYTES_MAX];
+    if (!p || name.len > PACK_NAME_BYTES_MAX) return (struct str){ 0 };
+    struct str path = { key, snprintf(key, sizeof key, "%s/%.*s", family, P(name)) },
+               words = pack_words(p, language, path);
+    return str_equal(words, path) ? (struct str){ 0 } : words;
 }
 
 bool pack_row_begins(const struct pack_row *row)
