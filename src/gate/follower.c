@@ -5,11 +5,13 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 enum {
     STEP_ENTRIES = 20'000,
     SNAPSHOT_ROWS = 64, // read of the store in one snapshot
     FOLLOWER_ARENA = 8 << 20,
+    FOLLOWER_NICE = 5,
     TOKENS_MAX = 16,
     FOLLOWED_PAGES =
         14'000, // in its WAL before a checkpoint: nobody waits for it, and a page that changed often is then moved once
@@ -433,9 +435,10 @@ static void *follower_main(void *self)
     struct gate *g = self;
     struct fault f;
     (void)pthread_setname_np(pthread_self(), "anlan-follower"); // for top -H
-    // Views follow; they must not stand in the way of acts: with both cores busy a commit would wait a scheduler's tick for its turn. Whoever waits
-    // for the view (search_wait) is not acting meanwhile, so it gets its turn.
-    (void)sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){ 0 });
+    // Views follow; they must not stand in the way of acts: its share is a third of a thread's that acts, and it takes no turn from one. Idle priority
+    // would be too little: where other programs keep the processors busy it gets no turn for seconds, and lists would stand still.
+    (void)sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
+    (void)setpriority(PRIO_PROCESS, 0, FOLLOWER_NICE); // Linux: of the calling thread
     while (!atomic_load(&g->stopping)) {
         int64_t behind = 0;
         struct timespec began;
