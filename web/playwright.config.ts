@@ -12,6 +12,8 @@ const launchOptions = {
   ],
 };
 const desktop = { ...devices['Desktop Chrome'], channel: undefined, launchOptions, viewport: { width: 1280, height: 860 } };
+// A machine that tests for many at once may starve a browser for seconds: it is waited for longer, and tried again, which test/web/run then names.
+const slow = !!process.env.CI;
 
 export default defineConfig({
   testDir: './test/e2e',
@@ -19,11 +21,10 @@ export default defineConfig({
   globalSetup: './test/e2e/setup.ts',
   workers: 2,
   fullyParallel: true,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: slow ? 300_000 : 90_000,
+  expect: { timeout: slow ? 45_000 : 15_000 },
   forbidOnly: true,
-  // A machine that tests for many at once may starve a browser for seconds: one more try, which test/web/run then names.
-  retries: process.env.CI ? 1 : 0,
+  retries: slow ? 2 : 0,
   reporter: [['line'], ['json', { outputFile: './test-results/e2e.json' }]],
   use: { trace: process.env.ANLAN_TRACE ? 'retain-on-failure' : 'off', screenshot: 'only-on-failure', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block' },
   projects: [
