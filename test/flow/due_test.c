@@ -1,40 +1,13 @@
 // anlan law due as a person calls it: the instant first, each step with its articles, one clear line where it cannot be counted.
-#include "test.h"
-#include <sys/wait.h>
-#include <unistd.h>
+#include "said.h"
 
-struct said {
-    char out[1 << 16], err[1 << 13];
-    int code;
-};
-
-static struct said said;
-
-static void read_back(const char *path, char *text, size_t room)
-{
-    FILE *file = fopen(path, "r");
-    MUST(file != NULL);
-    size_t len = fread(text, 1, room - 1, file);
-    text[len] = 0;
-    (void)fclose(file);
-    (void)unlink(path);
-}
-
-// Runs `anlan law due ARGUMENTS` in a shell, in the folder of the sources.
 static void due(const char *arguments)
 {
-    char command[4000], out[100], err[100];
-    (void)snprintf(out, sizeof out, "/tmp/flow_due_test.%d.out", (int)getpid());
-    (void)snprintf(err, sizeof err, "/tmp/flow_due_test.%d.err", (int)getpid());
-    (void)snprintf(command, sizeof command, "cd '%s' && '%s/src/app/anlan' law due %s >%s 2>%s", ANLAN_SOURCE,
-                   ANLAN_BUILD, arguments, out, err);
-    int status = system(command);
-    said.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    read_back(out, said.out, sizeof said.out);
-    read_back(err, said.err, sizeof said.err);
+    char command[4000];
+    (void)snprintf(command, sizeof command, "law due %s", arguments);
+    say(command, "");
 }
 
-static bool says(const char *text) { return str_contains(str_of(said.out), str_of(text)); }
 static bool begins(const char *text) { return str_starts(str_of(said.out), str_of(text)); }
 
 static int lines(const char *text)

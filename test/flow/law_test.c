@@ -1,40 +1,6 @@
 // The commands over decision models, as a person calls them: output, one line on standard error, exit code 0,
 // 1 or 2.
-#include "test.h"
-#include <sys/wait.h>
-#include <unistd.h>
-
-struct said {
-    char out[1 << 16], err[1 << 13];
-    int code;
-};
-
-static struct said said;
-
-static void read_back(const char *path, char *text, size_t room)
-{
-    FILE *file = fopen(path, "r");
-    MUST(file != NULL);
-    size_t len = fread(text, 1, room - 1, file);
-    text[len] = 0;
-    (void)fclose(file);
-}
-
-// Runs `anlan ARGUMENTS` in a shell, in the folder of the sources.
-static void run(const char *arguments)
-{
-    char command[8000], out[200], err[200];
-    (void)snprintf(out, sizeof out, "/tmp/flow_law_test.%d.out", (int)getpid());
-    (void)snprintf(err, sizeof err, "/tmp/flow_law_test.%d.err", (int)getpid());
-    (void)snprintf(command, sizeof command, "cd '%s' && '%s/src/app/anlan' %s >%s 2>%s", ANLAN_SOURCE,
-                   ANLAN_BUILD, arguments, out, err);
-    int status = system(command);
-    said.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    read_back(out, said.out, sizeof said.out);
-    read_back(err, said.err, sizeof said.err);
-    (void)unlink(out);
-    (void)unlink(err);
-}
+#include "said.h"
 
 #define EXAMPLES "docs/law/examples/"
 // `anlan decide` with the JSON as its input file.
@@ -48,7 +14,7 @@ static void decide(const char *model, const char *decision, const char *json, co
     MUST(file != NULL);
     (void)fputs(json, file);
     (void)fclose(file);
-    run(command);
+    say(command, "");
     (void)unlink(path);
 }
 
@@ -122,7 +88,7 @@ TEST(review_confirms_an_explanation_and_refuses_an_altered_one)
         (void)fputs(said.out, file);
         (void)fclose(file);
         struct said explained = said;
-        run(command);
+        say(command, "");
         if (altered)
             CHECK(strstr(said.err, "the digest is not that of the explanation\n") != NULL);
         else
@@ -145,19 +111,19 @@ TEST(bad_input_ends_with_one_line_and_the_right_code)
     decide("penalty.dmn", "Nobody", "{}", "");
     CHECK_TEXT(said.err, "anlan decide: " EXAMPLES "penalty.dmn: no decision is called \"Nobody\"\n");
     CHECK_INT(said.code, 1);
-    run("decide nowhere.dmn x");
+    say("decide nowhere.dmn x", "");
     CHECK_TEXT(said.err, "anlan decide: could not open nowhere.dmn: No such file or directory\n");
     CHECK_INT(said.code, 1);
-    run("decide meson.build x");
+    say("decide meson.build x", "");
     CHECK(strstr(said.err, "anlan decide: meson.build: line 1, column 8: not well-formed XML") == said.err);
     CHECK_INT(said.code, 1);
-    run("decide");
+    say("decide", "");
     CHECK_INT(said.code, 2);
-    run("law check");
+    say("law check", "");
     CHECK_INT(said.code, 2);
-    run("tck --nothing x");
+    say("tck --nothing x", "");
     CHECK_INT(said.code, 2);
-    run("tck nowhere");
+    say("tck nowhere", "");
     CHECK_TEXT(said.err, "anlan tck: could not open nowhere: No such file or directory\n");
     CHECK_INT(said.code, 1);
 }
@@ -173,7 +139,7 @@ TEST(diagnostics_are_said_with_their_place)
 
 TEST(law_check_finds_nothing_in_our_examples_and_a_gap_where_there_is_one)
 {
-    run("law check " EXAMPLES "penalty.dmn");
+    say("law check " EXAMPLES "penalty.dmn", "");
     CHECK_TEXT(said.out, EXAMPLES "penalty.dmn: 1 models, 0 wrong, 0 said\n");
     CHECK_INT(said.code, 0);
     char path[100], command[400], want[300];
@@ -190,13 +156,13 @@ TEST(law_check_finds_nothing_in_our_examples_and_a_gap_where_there_is_one)
         "</decisionTable></decision></definitions>",
         file);
     (void)fclose(file);
-    run(command);
+    say(command, "");
     (void)snprintf(want, sizeof want,
                    "%s:3:1: gap: Group: no rule takes Age = 18\n%s: 1 models, 1 wrong, 0 said\n", path, path);
     CHECK_TEXT(said.out, want);
     CHECK_INT(said.code, 1);
     (void)snprintf(command, sizeof command, "law check %s --json", path);
-    run(command);
+    say(command, "");
     CHECK(strstr(said.out, "\"kind\":\"gap\",\"fault\":true") &&
           strstr(said.out, "\"example\":\"Age = 18\""));
     (void)unlink(path);
@@ -204,7 +170,7 @@ TEST(law_check_finds_nothing_in_our_examples_and_a_gap_where_there_is_one)
 
 TEST(law_check_takes_a_pack)
 {
-    run("law check packs/cn");
+    say("law check packs/cn", "");
     CHECK(strstr(said.out, "packs/cn: ") != NULL);
     CHECK_INT(said.code, 0);
 }
@@ -216,12 +182,11 @@ TEST(tck_counts_and_reports)
     char command[5000], csv[100], text[1 << 15];
     (void)snprintf(csv, sizeof csv, "/tmp/flow_law_test.%d.csv", (int)getpid());
     (void)snprintf(command, sizeof command, "tck '%s' --report %s", kit, csv);
-    run(command);
+    say(command, "");
     CHECK(strstr(said.out, "results whose expected value is not null: 85 of 85\n") != NULL);
     CHECK(str_ends(str_of(said.out), S("\n90 passed, 0 failed, 0 skipped\n")));
     CHECK_INT(said.code, 0);
-    read_back(csv, text, sizeof text);
-    (void)unlink(csv);
+    said_read(csv, text, sizeof text);
     int lines = 0;
     for (const char *at = text; *at; at++) lines += *at == '\n';
     CHECK_INT(lines, 101);
