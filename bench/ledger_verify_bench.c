@@ -1,21 +1,10 @@
 // Verification of a whole log, as `anlan verify` does it: one core, pages from the system's cache, a store of its own.
 // `PROGRAM [ENTRIES [FOLDER]]`: a million entries of some 600 bytes with a part each, unless said otherwise.
-#include "bench.h"
-#include "ledger/ledger.h"
-#include "world/world.h"
-#include <string.h>
+#include "ledger_bench.h"
 #include <sys/resource.h>
 #include <unistd.h>
 
 enum { RUNS = 3, BATCH = 1024, BODY_BYTES = 400, ARENA_BYTES = 16 << 20 };
-
-static struct world world;
-static struct fault f;
-
-static void must(enum rc rc)
-{
-    if (rc) fprintf(stderr, "%s\n", f.text), exit(1);
-}
 
 static void one_batch(struct ledger *l, struct store *s, struct arena a, int64_t count)
 {
@@ -24,35 +13,11 @@ static void one_batch(struct ledger *l, struct store *s, struct arena a, int64_t
     memset(body, 'b', sizeof body);
     for (int64_t i = 0; i < count; i++) {
         uint8_t random[LEDGER_PART_RANDOM];
-        struct str bytes;
         int64_t position = ledger_next(l, 1);
         world.random(world.self, random, sizeof random);
         must(ledger_seal_part(l, 1, &a, S("narrative"), (struct str){ body, BODY_BYTES }, random, &parts[i],
                               &f));
-        struct entry e = {
-            .agency = 1,
-            .position = position,
-            .at = { 1'700'000'000 * NS_PER_S + position },
-            .act = S("assign"),
-            .verb = S("assign"),
-            .actor = S("u:dispatcher"),
-            .purpose = S("handling"),
-            .casefile = S("abcdefghjkmnpqrstvwxyz0123"),
-            .place = 3,
-            .previous = position - 1,
-            .pack = S("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-            .rule = S("emergency/assign"),
-            .retry_key = S("018c2f00-0000-7000-8000-000000000001"),
-            .retry_digest = S("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-            .articles = { S("cn-psapl-2025#99") },
-            .articles_count = 1,
-            .does_text = S("{\"owner\":\"unit-7\",\"status\":\"assigned\"}"),
-            .parts_count = 1,
-        };
-        e.parts[0].name = parts[i].name;
-        memcpy(e.parts[0].commitment, parts[i].commitment, 32);
-        must(entry_encode(&a, &e, &bytes, &f));
-        ledger_stage(l, 1, bytes, &parts[i], 1);
+        ledger_stage(l, 1, entry_of(&a, position, &parts[i]), &parts[i], 1);
     }
     must(store_begin(s, &f));
     must(ledger_write(l, &f));
@@ -79,13 +44,6 @@ static void fill(const char *dir, const char *db, int64_t entries)
     must(store_checkpoint(s, true, &done, &f));
     store_close(s);
     free(memory);
-}
-
-static double cpu_now_ns(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
 static double verify(const char *dir, const char *db, bool parts, double *ret_open_ns, double *ret_cpu_ns)

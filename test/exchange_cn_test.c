@@ -1,7 +1,6 @@
 // packs/cn through the gate: a public-order case from the report to the sealed record, a limit of questioning that is reached, a dispute that
 // becomes dangerous, a call that changes hands; and the ledger says the same again.
-#include "flow/city.h"
-#include "gate/gate_int.h"
+#include "flow/city_case.h"
 #include "gate/rebuild.h"
 
 static struct city city;
@@ -48,33 +47,6 @@ static void founded(void)
                     str_of(people[i].unit), str_of(people[i].area));
 }
 
-static const char *status_of(int64_t casefile)
-{
-    static char status[64];
-    struct row row;
-    struct fault f = { 0 };
-    struct arena scratch = city.arena;
-    MUST(!store_one(city.gate->writer, &scratch, &row, &f, "SELECT status FROM casefile WHERE row = ?1",
-                    ARGS(INT(LEDGER_ROW(city.agency, casefile)))));
-    (void)snprintf(status, sizeof status, "%.*s", P(row.at[0].s));
-    return status;
-}
-
-static void check_due(const struct asked *a, const char *clock, const char *due)
-{
-    struct instant want;
-    char text[INSTANT_TEXT_MAX] = "";
-    MUST(instant_parse(str_of(due), &want));
-    for (int32_t i = 0; i < a->job.clocks_count; i++)
-        if (str_equal(a->job.clocks[i].name, str_of(clock))) {
-            CHECK_STR(instant_print(a->job.clocks[i].due, text),
-                      arena_str(&city.arena, instant_print(want, (char[INSTANT_TEXT_MAX]){ 0 })));
-            return;
-        }
-    printf("clock %s does not run\n", clock);
-    CHECK(!"it runs");
-}
-
 static struct asked *does(const char *at, const char *who, int64_t casefile, const char *act,
                           const char *data)
 {
@@ -110,15 +82,15 @@ TEST(a_summons_is_approved_by_another_and_questioning_ends_at_its_limit)
     int64_t id = reported("2026-11-02T08:00:00+08:00", "public-order", in_the_street);
     struct asked *a = does("2026-11-02T08:30:00+08:00", "wang", id, "accept", NULL);
     CHECK(city_admitted(a));
-    check_due(a, "case-period", "2026-12-03T00:00:00+08:00"); // 3 November to 2 December, a Wednesday
+    city_check_due(a, "case-period", "2026-12-03T00:00:00+08:00"); // 3 November to 2 December, a Wednesday
     CHECK(city_admitted(
         does("2026-11-02T08:40:00+08:00", "wang", id, "summon",
              "{\"mode\":\"written\",\"reason\":\"涉嫌殴打他人\",\"suspect\":{\"name\":\"赵某\"}}")));
     check_refused(does("2026-11-02T08:45:00+08:00", "wang", id, "approve-summons", NULL), "role");
     CHECK(city_admitted(does("2026-11-02T08:50:00+08:00", "li", id, "approve-summons", NULL)));
-    CHECK_TEXT(status_of(id), "summoned");
+    CHECK_TEXT(city_status(&city, id), "summoned");
     CHECK(city_admitted(a = does("2026-11-02T10:00:00+08:00", "wang", id, "arrive", of_age)));
-    check_due(a, "questioning-8h", "2026-11-02T18:00:00+08:00");
+    city_check_due(a, "questioning-8h", "2026-11-02T18:00:00+08:00");
     CHECK(city_admitted(does("2026-11-02T10:30:00+08:00", "wang", id, "question", on_record)));
     pass("2026-11-02T18:00:01+08:00");
     check_refused(does("2026-11-02T18:01:00+08:00", "wang", id, "question", on_record), "status");
@@ -126,7 +98,7 @@ TEST(a_summons_is_approved_by_another_and_questioning_ends_at_its_limit)
                        "{\"finding\":\"violation\",\"text\":\"x\"}"),
                   "status");
     CHECK(city_admitted(does("2026-11-02T18:02:00+08:00", "wang", id, "leave", NULL)));
-    CHECK_TEXT(status_of(id), "working");
+    CHECK_TEXT(city_status(&city, id), "working");
 }
 
 // Who holds a receipt sees units, never people by name, and of the acts of others only what their forms tell: in the papers and in the drawing too.
@@ -192,10 +164,10 @@ TEST(a_case_from_the_report_to_the_sealed_record)
         "{\"penalty\":\"fine\",\"fine\":1500,\"age\":\"16-17\",\"other_evidence\":true,\"text\":\"拟\"}")));
     check_refused(does("2026-11-10T10:00:00+08:00", "li", id, "decide", "{}"), "decision");
     CHECK(city_admitted(a = does("2026-11-10T11:00:00+08:00", "zhang", id, "decide", "{}")));
-    check_due(a, "service", "2026-11-13T00:00:00+08:00"); // 11 and 12 November
+    city_check_due(a, "service", "2026-11-13T00:00:00+08:00"); // 11 and 12 November
     CHECK(
         city_admitted(a = does("2026-11-10T14:00:00+08:00", "wang", id, "serve", "{\"how\":\"in-person\"}")));
-    check_due(a, "payment", "2026-11-26T00:00:00+08:00"); // 11 to 25 November
+    city_check_due(a, "payment", "2026-11-26T00:00:00+08:00"); // 11 to 25 November
     CHECK(city_admitted(does("2026-11-12T09:00:00+08:00", "wang", id, "execute", "{\"code\":\"paid\"}")));
     CHECK(city_admitted(does("2026-11-12T10:00:00+08:00", "wang", id, "resolve",
                              "{\"code\":\"penalty\",\"answer\":\"已处罚\"}")));
@@ -203,7 +175,7 @@ TEST(a_case_from_the_report_to_the_sealed_record)
     CHECK(city_admitted(does("2026-11-12T10:20:00+08:00", "law", id, "seal-record",
                              "{\"parts\":[\"narrative\"],\"reason\":\"未成年人\"}")));
     CHECK(city_admitted(does("2026-11-12T10:30:00+08:00", "wang", id, "close", NULL)));
-    CHECK_TEXT(status_of(id), "closed");
+    CHECK_TEXT(city_status(&city, id), "closed");
     set_clock("2026-11-12T11:00:00+08:00");
     a = city_act(&city, "wang", id, "read", "handle-case", "{\"parts\":[\"narrative\"]}");
     CHECK(a->rc == RC_OK && a->job.outcome == GATE_REFUSED); // sealed
@@ -227,7 +199,7 @@ TEST(a_dispute_that_becomes_dangerous_goes_to_the_police)
     CHECK(city_admitted(a));
     CHECK(city_admitted(
         a = does("2026-11-16T14:00:00+08:00", "zhou", id, "report-danger", "{\"text\":\"持刀威胁\"}")));
-    check_due(a, "take-over", "2026-11-16T16:00:00+08:00");
+    city_check_due(a, "take-over", "2026-11-16T16:00:00+08:00");
     CHECK(city_admitted(does("2026-11-16T14:01:00+08:00", "zhou", id, "transfer",
                              "{\"unit\":\"command\",\"reason\":\"激化\"}")));
     CHECK(city_admitted(a = does("2026-11-16T14:05:00+08:00", "duty", id, "accept-transfer", NULL)));
@@ -236,7 +208,7 @@ TEST(a_dispute_that_becomes_dangerous_goes_to_the_police)
     check_refused(a, "decision"); // what was offered in mediation is not for the police
     pass("2026-11-16T16:00:01+08:00");
     CHECK(city_admitted(does("2026-11-16T16:05:00+08:00", "duty", id, "take-over", NULL)));
-    CHECK_TEXT(status_of(id), "working");
+    CHECK_TEXT(city_status(&city, id), "working");
 }
 
 // PROVES: 国办发〔2022〕12号: one clock through a hand-over; whoever is in danger is answered first.
@@ -247,18 +219,18 @@ TEST(a_call_changes_hands_under_one_clock_and_danger_comes_first)
         reported("2026-11-18T09:00:00+08:00", "help-request", "{\"narrative\":\"x\",\"category\":\"road\"}");
     struct asked *a = does("2026-11-18T09:01:00+08:00", "duty", id, "confer", "{\"outcome\":\"theirs\"}");
     CHECK(city_admitted(a));
-    check_due(a, "answer", "2026-11-24T00:00:00+08:00"); // 19 to 23 November
+    city_check_due(a, "answer", "2026-11-24T00:00:00+08:00"); // 19 to 23 November
     CHECK(city_admitted(does("2026-11-18T09:02:00+08:00", "duty", id, "transfer",
                              "{\"unit\":\"river-station\",\"reason\":\"商定\"}")));
     CHECK(city_admitted(a = does("2026-11-18T10:00:00+08:00", "wang", id, "accept-transfer", NULL)));
-    check_due(a, "answer", "2026-11-24T00:00:00+08:00");
+    city_check_due(a, "answer", "2026-11-24T00:00:00+08:00");
     id = reported("2026-11-18T11:00:00+08:00", "emergency-call",
                   "{\"narrative\":\"有人持刀\",\"category\":\"danger\",\"danger\":true}");
     check_refused(does("2026-11-18T11:01:00+08:00", "duty", id, "transfer",
                        "{\"unit\":\"hotline/desk\",\"reason\":\"x\"}"),
                   "decision");
     CHECK(city_admitted(a = does("2026-11-18T11:02:00+08:00", "chen", id, "dispatch", "{}")));
-    check_due(a, "arrival", "2026-11-18T11:12:00+08:00");
+    city_check_due(a, "arrival", "2026-11-18T11:12:00+08:00");
 }
 
 TEST(the_law_gives_the_same_answers_again)

@@ -1,8 +1,7 @@
 // packs/uk on its own through the gate: nothing of another pack is there. A person is detained; clocks act at their instants, over hospital and over
 // the change of the clocks; at the limit only release or the record of the overrun is open, and the ledger says the same again.
 #include "../src/app/zones.h"
-#include "flow/city.h"
-#include "gate/gate_int.h"
+#include "flow/city_case.h"
 #include "gate/rebuild.h"
 
 static struct city city;
@@ -60,33 +59,6 @@ static bool borough(void)
     return true;
 }
 
-static const char *status_of(int64_t casefile)
-{
-    static char status[64];
-    struct row row;
-    struct fault f = { 0 };
-    struct arena scratch = city.arena;
-    MUST(!store_one(city.gate->writer, &scratch, &row, &f, "SELECT status FROM casefile WHERE row = ?1",
-                    ARGS(INT(LEDGER_ROW(city.agency, casefile)))));
-    (void)snprintf(status, sizeof status, "%.*s", P(row.at[0].s));
-    return status;
-}
-
-static void check_due(const struct asked *a, const char *clock, const char *due)
-{
-    struct instant want;
-    char text[INSTANT_TEXT_MAX] = "";
-    MUST(instant_parse(str_of(due), &want));
-    for (int32_t i = 0; i < a->job.clocks_count; i++)
-        if (str_equal(a->job.clocks[i].name, str_of(clock))) {
-            CHECK_STR(instant_print(a->job.clocks[i].due, text),
-                      arena_str(&city.arena, instant_print(want, (char[INSTANT_TEXT_MAX]){ 0 })));
-            return;
-        }
-    printf("clock %s does not run\n", clock);
-    CHECK(!"it runs");
-}
-
 static int64_t arrest(const char *at)
 {
     set_clock(at);
@@ -117,26 +89,26 @@ TEST(a_night_in_custody_over_the_change_to_winter_time)
     struct asked *a = does("2026-10-24T22:10:00+01:00", "birch", id, "arrive",
                            "{\"arrived_at\":\"2026-10-24T22:00:00+01:00\"}");
     CHECK(city_admitted(a));
-    check_due(a, "detention", "2026-10-25T21:00:00Z");
-    check_due(a, "whole-detention", "2026-10-28T21:00:00Z");
+    city_check_due(a, "detention", "2026-10-25T21:00:00Z");
+    city_check_due(a, "whole-detention", "2026-10-28T21:00:00Z");
     CHECK(
         city_admitted(a = does("2026-10-24T22:15:00+01:00", "birch", id, "authorise-detention", authorised)));
-    check_due(a, "first-review", "2026-10-25T03:15:00Z"); // 21:15 UTC + 6 h
+    city_check_due(a, "first-review", "2026-10-25T03:15:00Z"); // 21:15 UTC + 6 h
     CHECK(city_admitted(does("2026-10-24T22:20:00+01:00", "birch", id, "tell-rights",
                              "{\"wants_someone_told\":true,\"wants_advice\":false}")));
     // In hospital from 23:30 UTC to 02:00 UTC: 2 h 30, though the wall clock shows 1 h 30.
     CHECK(city_admitted(
         does("2026-10-25T00:30:00+01:00", "birch", id, "to-hospital", "{\"reason\":\"A cut.\"}")));
     CHECK(city_admitted(a = does("2026-10-25T02:00:00Z", "birch", id, "from-hospital", NULL)));
-    check_due(a, "detention", "2026-10-25T23:30:00Z");
-    check_due(a, "first-review", "2026-10-25T03:15:00Z");
+    city_check_due(a, "detention", "2026-10-25T23:30:00Z");
+    city_check_due(a, "first-review", "2026-10-25T03:15:00Z");
     // The first review is missed: the system says so at its instant; made later, it does not move the next one.
     pass("2026-10-25T03:20:00Z");
     CHECK(city_admitted(a = does("2026-10-25T04:00:00Z", "cedar", id, "review", reviewed)));
-    check_due(a, "next-review", "2026-10-25T12:15:00Z"); // 03:15 + 9 h
+    city_check_due(a, "next-review", "2026-10-25T12:15:00Z"); // 03:15 + 9 h
     CHECK(city_admitted(a = does("2026-10-25T12:00:00Z", "cedar", id, "review", reviewed)));
-    check_due(a, "next-review", "2026-10-25T21:00:00Z");
-    CHECK_TEXT(status_of(id), "detained");
+    city_check_due(a, "next-review", "2026-10-25T21:00:00Z");
+    CHECK_TEXT(city_status(&city, id), "detained");
 }
 
 // At a custody limit only release or the record of an overrun stays open.
@@ -151,7 +123,7 @@ TEST(at_the_limit_only_release_or_the_record_of_the_overrun_is_open)
     CHECK(city_admitted(does("2026-11-02T14:00:00Z", "cedar", id, "review", reviewed)));
     CHECK(city_admitted(does("2026-11-02T22:30:00Z", "cedar", id, "review", reviewed)));
     pass("2026-11-03T08:00:01Z");
-    CHECK_TEXT(status_of(id), "overrun");
+    CHECK_TEXT(city_status(&city, id), "overrun");
     static const struct {
         const char *who, *act, *data;
     } shut[] = {
@@ -169,9 +141,9 @@ TEST(at_the_limit_only_release_or_the_record_of_the_overrun_is_open)
     }
     CHECK(city_admitted(does("2026-11-03T08:02:00Z", "birch", id, "record-overrun",
                              "{\"code\":\"other\",\"reason\":\"Nobody came.\"}")));
-    CHECK_TEXT(status_of(id), "overrun");
+    CHECK_TEXT(city_status(&city, id), "overrun");
     CHECK(city_admitted(does("2026-11-03T08:03:00Z", "birch", id, "release", "{\"code\":\"limit\"}")));
-    CHECK_TEXT(status_of(id), "released");
+    CHECK_TEXT(city_status(&city, id), "released");
 }
 
 TEST(anyone_can_reach_the_police_and_is_answered)
@@ -180,8 +152,8 @@ TEST(anyone_can_reach_the_police_and_is_answered)
     set_clock("2026-12-23T10:00:00Z");
     struct asked *a = city_open_case(&city, "incident", "{\"narrative\":\"My bicycle is gone.\"}");
     CHECK(city_admitted(a));
-    check_due(a, "record-crime", "2026-12-24T10:00:00Z");
-    check_due(a, "tell-victim", "2027-01-05T00:00:00Z"); // 24, 29, 30, 31 December and 4 January
+    city_check_due(a, "record-crime", "2026-12-24T10:00:00Z");
+    city_check_due(a, "tell-victim", "2027-01-05T00:00:00Z"); // 24, 29, 30, 31 December and 4 January
     int64_t id = a->job.casefile;
     CHECK(city_admitted(does("2026-12-23T10:10:00Z", "hazel", id, "accept", NULL)));
     CHECK(
@@ -189,7 +161,7 @@ TEST(anyone_can_reach_the_police_and_is_answered)
     CHECK(city_admitted(does("2026-12-23T10:30:00Z", "hazel", id, "answer",
                              "{\"code\":\"recorded\",\"answer\":\"It is recorded.\"}")));
     CHECK(city_admitted(does("2026-12-23T10:40:00Z", "hazel", id, "close", NULL)));
-    CHECK_TEXT(status_of(id), "closed");
+    CHECK_TEXT(city_status(&city, id), "closed");
 }
 
 TEST(the_law_gives_the_same_answers_again)
