@@ -4,11 +4,12 @@
 #include <stdio.h>
 
 // The views, each with the columns of its key first. `search`: it lies in search.db.
-static const struct {
+struct view {
     const char *name, *all, *one;
     int32_t key_columns;
     bool search;
-} views[] = {
+};
+static const struct view views[] = {
     { "casefile", "SELECT c.row, " CASE_COLUMNS " FROM casefile c ORDER BY c.row",
       "SELECT c.row, " CASE_COLUMNS " FROM casefile c WHERE c.row = ?1", 1, false },
     { "clock", "SELECT agency, at_ns, id, name FROM clock ORDER BY agency, at_ns, id, name",
@@ -244,11 +245,8 @@ enum rc gate_rebuild(struct gate *g, rebuild_progress *progress, void *self, str
 
 struct comparing {
     struct store *other; // where each row is looked up
-    const char *view, *one;
-    int32_t key_columns;
+    const struct view *view;
     const char *absent; // what it means that the row is not there
-    int64_t rows;
-    struct arena arena;
 };
 
 static bool value_equal(const struct value *a, const struct value *b)
@@ -276,46 +274,33 @@ static struct str key_text(struct arena *a, struct row row, int32_t columns)
 
 static enum rc compare_row(void *self, struct row row, struct fault *f)
 {
-    struct comparing *c = self;
-    struct arena scratch = c->arena;
+    static char memory[1 << 16];
+    const struct comparing *c = self;
+    const struct view *v = c->view;
+    struct arena scratch = arena_of(memory, sizeof memory, NULL);
     struct row there;
-    enum rc rc = store_one(c->other, &scratch, &there, f, c->one, (struct values){ row.at, c->key_columns });
-    c->rows++;
+    enum rc rc = store_one(c->other, &scratch, &there, f, v->one, (struct values){ row.at, v->key_columns });
     if (rc == RC_MISSING)
-        return fail(f, RC_CORRUPT, "view %s: row %.*s %s", c->view,
-                    P(key_text(&scratch, row, c->key_columns)), c->absent);
+        return fail(f, RC_CORRUPT, "view %s: row %.*s %s", v->name,
+                    P(key_text(&scratch, row, v->key_columns)), c->absent);
     if (rc) return rc;
     for (int32_t i = 0; i < row.count; i++)
         if (!value_equal(&row.at[i], &there.at[i]))
-            return fail(f, RC_CORRUPT, "view %s: row %.*s: column %d is not what the ledger says", c->view,
-                        P(key_text(&scratch, row, c->key_columns)), i + 1);
+            return fail(f, RC_CORRUPT, "view %s: row %.*s: column %d is not what the ledger says", v->name,
+                        P(key_text(&scratch, row, v->key_columns)), i + 1);
     return RC_OK;
 }
 
 // Both ways: what stands there must follow from the ledger, and what follows must stand there.
-static enum rc compare_all(struct gate *g, struct store *made, struct fault *f)
+static enum rc compare_views(bool search, struct store *there, struct store *made, struct fault *f)
 {
-    static char memory[2][1 << 16];
-    enum rc rc = prune_all(g, g->writer, f);
+    enum rc rc = RC_OK;
     for (int32_t i = 0; !rc && i < COUNT(views); i++) {
-        if (views[i].search) continue;
-        struct comparing c = { made,
-                               views[i].name,
-                               views[i].one,
-                               views[i].key_columns,
-                               "does not follow from the ledger",
-                               0,
-                               arena_of(memory[0], sizeof memory[0], NULL) };
-        rc = store_each(g->writer, f, views[i].all, NO_ARGS, compare_row, &c);
-        if (rc) return rc;
-        c = (struct comparing){ g->writer,
-                                views[i].name,
-                                views[i].one,
-                                views[i].key_columns,
-                                "is missing",
-                                0,
-                                arena_of(memory[1], sizeof memory[1], NULL) };
-        rc = store_each(made, f, views[i].all, NO_ARGS, compare_row, &c);
+        if (views[i].search != search) continue;
+        struct comparing of_there = { made, &views[i], "does not follow from the ledger" };
+        struct comparing of_made = { there, &views[i], "is missing" };
+        rc = store_each(there, f, views[i].all, NO_ARGS, compare_row, &of_there);
+        if (!rc) rc = store_each(made, f, views[i].all, NO_ARGS, compare_row, &of_made);
     }
     return rc;
 }
@@ -323,33 +308,13 @@ static enum rc compare_all(struct gate *g, struct store *made, struct fault *f)
 // The search view against one made anew beside it: a follower that begins at nothing.
 static enum rc compare_search(struct gate *g, struct str path, struct fault *f)
 {
-    static char memory[2][1 << 16];
-    struct store *there = follower_store(g), *made;
+    struct store *made;
     char text[1024];
     struct arena a = arena_of(text, sizeof text, NULL);
     enum rc rc = follow_to_end(g, f);
     if (!rc) rc = follower_make(g, arena_print(&a, "%.*s.search", P(path)), &made, f);
     if (rc) return rc;
-    for (int32_t i = 0; !rc && i < COUNT(views); i++) {
-        if (!views[i].search) continue;
-        struct comparing c = { made,
-                               views[i].name,
-                               views[i].one,
-                               views[i].key_columns,
-                               "does not follow from the ledger",
-                               0,
-                               arena_of(memory[0], sizeof memory[0], NULL) };
-        rc = store_each(there, f, views[i].all, NO_ARGS, compare_row, &c);
-        if (rc) break;
-        c = (struct comparing){ there,
-                                views[i].name,
-                                views[i].one,
-                                views[i].key_columns,
-                                "is missing",
-                                0,
-                                arena_of(memory[1], sizeof memory[1], NULL) };
-        rc = store_each(made, f, views[i].all, NO_ARGS, compare_row, &c);
-    }
+    rc = compare_views(true, follower_store(g), made, f);
     store_close(made);
     return rc;
 }
@@ -370,7 +335,8 @@ enum rc gate_rebuild_check(struct gate *g, struct str path, rebuild_progress *pr
     if (!rc) rc = store_begin(made, f);
     if (!rc) rc = fold_all(g, made, progress, self, ret_r, f);
     if (!rc) rc = store_commit(made, f);
-    if (!rc) rc = compare_all(g, made, f);
+    if (!rc) rc = prune_all(g, g->writer, f);
+    if (!rc) rc = compare_views(false, g->writer, made, f);
     if (!rc) rc = compare_search(g, path, f);
     store_close(made);
     return rc;

@@ -48,26 +48,15 @@ static bool take_escape(struct glance *g)
 
 static bool is_plain(uint8_t c) { return c >= 0x20 && c != '"' && c != '\\'; }
 
-// Eight bytes that are ASCII and stand as they are.
-static bool is_plain_word(const uint8_t *at)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
-    uint64_t w;
-    memcpy(&w, at, sizeof w);
-    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-    return ((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops) == 0;
-}
-
 // The text between the quotes, as it stands. `ret_plain`: nothing in it is escaped.
 static bool take_text(struct glance *g, struct str *ret_raw, bool *ret_plain)
 {
-    enum { WORD = 8 };
     if (!take(g, '"')) return false;
     const uint8_t *start = g->at;
     bool wide = false;
     *ret_plain = true;
     for (;;) {
-        while (g->end - g->at >= WORD && is_plain_word(g->at)) g->at += WORD;
+        while (g->end - g->at >= JSON_WORD && json_is_plain(g->at)) g->at += JSON_WORD;
         while (g->at < g->end && is_plain(*g->at)) wide |= *g->at++ >= 0x80;
         if (g->at == g->end) return false;
         uint8_t c = *g->at++;

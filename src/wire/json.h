@@ -71,4 +71,15 @@ void json_put_raw(struct json_out *o, const char *key, struct str json);        
 // A NULL key puts an item of an array; json_key_str is for keys that are data.
 void json_put_key(struct json_out *o, struct str key); // the next put with key NULL is its value
 struct str json_out_str(const struct json_out *o);     // all brackets must be shut
+
+// Whether the JSON_WORD bytes at `at` are all ASCII and stand in a text as they are: none needs an escape.
+enum { JSON_WORD = 8 };
+static inline bool json_is_plain(const uint8_t *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t w;
+    memcpy(&w, at, sizeof w);
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    return ((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops) == 0;
+}
 #endif

@@ -28,27 +28,16 @@ static ptrdiff_t wide_bytes(const uint8_t *at, ptrdiff_t left)
     return left - rest.len;
 }
 
-// Whether eight bytes are all ASCII and none needs an escape.
-static bool is_plain_word(const uint8_t *at)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
-    uint64_t w;
-    memcpy(&w, at, sizeof w);
-    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-    return ((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops) == 0;
-}
-
 // The index of the first byte from `i` on that needs an escape, or the length.
 static ptrdiff_t plain_until(struct str s, ptrdiff_t i)
 {
-    enum { WORD = 8 };
     const uint8_t *at = (const uint8_t *)s.at;
     while (i < s.len) {
         if (at[i] >= 0x80) {
             i += wide_bytes(at + i, s.len - i);
             continue;
         }
-        while (s.len - i >= WORD && is_plain_word(at + i)) i += WORD;
+        while (s.len - i >= JSON_WORD && json_is_plain(at + i)) i += JSON_WORD;
         if (i == s.len || escapes[at[i]]) return i;
         if (at[i] < 0x80) i++;
     }
