@@ -194,7 +194,7 @@ struct gate_query {                                              // every filter
 [[nodiscard]] enum rc gate_list(
     struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str language,
     struct arena *a, struct str *ret_json,
-    struct fault *f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"view":{"position":…}}
+    struct fault *f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"reached":…,"view":{"position":…,"ledger":…}}
 [[nodiscard]] enum rc
 gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
           struct str language, struct arena *a, struct str *ret_json,
@@ -295,7 +295,7 @@ bool gate_query_reads(const struct gate_query *q);
                                        struct fault *f);
 
 // How many cases the actor may see, by `by` ("status", "kind", "owner", "area", "channel": else RC_INVALID): {"by","counts":[{value,words,count}],
-// "total","total_is"}. The newest 100,000 are counted.
+// "total","total_is","reached","view"}. The newest 100,000 are counted.
 [[nodiscard]] enum rc gate_counts(struct gate_reader *r, const struct actor *actor,
                                   const struct gate_query *q, struct str by, struct str language,
                                   struct arena *a, struct str *ret_json, struct fault *f);

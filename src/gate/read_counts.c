@@ -69,7 +69,7 @@ enum rc gate_counts(struct gate_reader *r, const struct actor *actor, const stru
     enum rc rc = query_check(q, *a, f);
     if (!rc) rc = condition_build(c, r, actor, a, q, f);
     if (rc) return rc;
-    bool reached = search_wait(r->gate, actor->agency, q->at_least_position);
+    struct view view = view_asked(r, actor->agency, q->at_least_position);
     struct str sql =
         arena_print(a,
                     "SELECT min(agency), value, count(*) FROM (SELECT c.agency AS agency, c.%s AS value%.*s"
@@ -89,7 +89,7 @@ enum rc gate_counts(struct gate_reader *r, const struct actor *actor, const stru
     json_shut(&o, ']');
     json_put_int(&o, "total", n.total > COUNTED_MAX ? COUNTED_MAX : n.total);
     json_put_str(&o, "total_is", n.total > COUNTED_MAX ? S("more") : S("exact"));
-    json_put_bool(&o, "reached", reached);
+    put_view(&o, view);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     return RC_OK;

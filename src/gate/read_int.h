@@ -124,6 +124,13 @@ struct listing {
     bool more;
 };
 
-void list_tail(struct json_out *o, struct gate_reader *r, const struct actor *actor,
-               const struct gate_query *q, const struct listing *l, int64_t total, bool reached);
+// How the search view stood to the ledger when it was asked, as positions of an agency's log. It is taken before the first row is read: the rows hold
+// every entry before `position`, perhaps more; `ledger` entries had been committed.
+struct view {
+    bool reached; // what was asked for
+    int64_t position, ledger;
+};
+struct view view_asked(struct gate_reader *r, int64_t agency,
+                       int64_t at_least_position); // waits, at most 1 s
+void put_view(struct json_out *o, struct view v);  // the members `reached` and `view`
 #endif

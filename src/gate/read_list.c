@@ -55,11 +55,20 @@ static enum rc list_row(void *self, struct row row, struct fault *f)
     return RC_OK;
 }
 
-static void put_view(struct json_out *o, struct gate_reader *r, int64_t agency)
+struct view view_asked(struct gate_reader *r, int64_t agency, int64_t at_least_position)
 {
+    struct view v = { .ledger = atomic_load(&r->gate->committed[agency]) };
+    v.reached = search_wait(r->gate, agency, at_least_position);
+    v.position = atomic_load(&r->gate->search_position[agency]);
+    return v;
+}
+
+void put_view(struct json_out *o, struct view v)
+{
+    json_put_bool(o, "reached", v.reached);
     json_open_key(o, "view", '{');
-    json_put_int(o, "position", atomic_load(&r->gate->search_position[agency]));
-    json_put_int(o, "ledger", atomic_load(&r->gate->committed[agency]));
+    json_put_int(o, "position", v.position);
+    json_put_int(o, "ledger", v.ledger);
     json_shut(o, '}');
 }
 
@@ -96,19 +105,16 @@ enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct
                            (struct values){ c->values, c->count });
 }
 
-void list_tail(struct json_out *o, struct gate_reader *r, const struct actor *actor,
-               const struct gate_query *q, const struct listing *l, int64_t total, bool reached)
+static void list_tail(struct json_out *o, const struct listing *l, int64_t total)
 {
     char cursor[24];
-    if (!q->no_total) {
+    if (!l->query->no_total) {
         json_put_int(o, "total", total > GATE_TOTAL_MAX ? GATE_TOTAL_MAX : total);
         json_put_str(o, "total_is", total > GATE_TOTAL_MAX ? S("more") : S("exact"));
     }
     if (l->more)
         json_put_str(o, "cursor",
                      (struct str){ cursor, snprintf(cursor, sizeof cursor, "%lld", (long long)l->last_row) });
-    json_put_bool(o, "reached", reached);
-    put_view(o, r, actor->agency);
 }
 
 enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
@@ -122,7 +128,7 @@ enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct
                      : query_check(q, *a, f);
     if (!rc) rc = condition_build(c, r, actor, a, q, f);
     if (rc) return rc;
-    bool reached = search_wait(r->gate, actor->agency, q->at_least_position);
+    struct view view = view_asked(r, actor->agency, q->at_least_position);
     if (q->only)
         total = q->only_count;
     else if (!q->no_total)
@@ -137,7 +143,8 @@ enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct
     rc = page(r, c, q, a, &l, f);
     if (rc) return rc;
     json_shut(&o, ']');
-    list_tail(&o, r, actor, q, &l, total, reached);
+    list_tail(&o, &l, total);
+    put_view(&o, view);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     return RC_OK;

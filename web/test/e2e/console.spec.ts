@@ -75,6 +75,22 @@ test('a list says that something happened elsewhere, and shows what happened to 
   await other.context().close();
 });
 
+test('a list whose view was behind shows what was acknowledged before it was asked, without being asked again', async ({ page, t, server }) => {
+  const { number, seq } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  let behind = true;
+  await page.route(/\/api\/v1\/cases\?/, async (route) => {
+    const answer = await route.fetch(), body = (await answer.json()) as { view: { ledger: number } };
+    const before = { ...body, cases: [], total: 0, reached: false, view: { position: seq, ledger: body.view.ledger } }; // as it was until the case came
+    await route.fulfill({ response: answer, json: behind ? before : body });
+  });
+  await page.goto(`/c?number=${number}`);
+  await expect(page.getByText(t('c_none'), { exact: true })).toBeVisible();
+  behind = false;
+  await expect(page.locator('#row-0')).toHaveText(number);
+  await expect(page.locator('.filters li button[aria-pressed]')).toHaveCount(1); // counted anew with it
+});
+
 test('a line that is lost is told, and what happened meanwhile is there when it comes back', async ({ page, browser, t, server }) => {
   test.slow();
   for (const what of [/ERR_CONNECTION_REFUSED/, /ERR_FAILED/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/]) expectTrouble(page, what);

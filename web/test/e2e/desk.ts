@@ -29,11 +29,11 @@ export async function somewhere(page: Page, url: string): Promise<Spot> {
 }
 
 // Asks for help as a resident does, without signing in; `at`: where, as a point.
-export async function request(page: Page, url: string, at?: Spot): Promise<{ id: string; number: string; receipt: string }> {
+export async function request(page: Page, url: string, at?: Spot): Promise<{ id: string; number: string; receipt: string; seq: number }> {
   const data = { title: 'Lift', narrative: STORY, category: 'other', place: { address: 'Jianshe Road 1', ...(at && { lat_e7: at.lat_e7, lng_e7: at.lng_e7 }) }, reporter: { wish: 'named', name: 'W. Resident', phone: PHONE } };
   const answer = await page.request.post(`${url}/api/v1/cases`, { data: { kind: 'help-request', data }, headers: { Origin: url, 'Idempotency-Key': key(), Cookie: '' } });
   expect(answer.status(), await answer.text()).toBe(201);
-  return (await answer.json()) as { id: string; number: string; receipt: string };
+  return (await answer.json()) as { id: string; number: string; receipt: string; seq: number };
 }
 
 // An act of whoever is signed in, without the page.

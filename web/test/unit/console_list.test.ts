@@ -1,7 +1,10 @@
 // The list of cases: what its address asks for, which line comes first, a page after a page, an older answer that comes late, and saved views.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { askMore, askRows, filtersOf, rows, sorted, type Line } from '../../src/console/list/rows.svelte';
+import { askMore, askRows, filtersOf, happened, rows, sorted, type Line } from '../../src/console/list/rows.svelte';
 import { addressOf, homeOf, narrow, unitsOf } from '../../src/console/list/home';
+import { WAITS_MS } from '../../src/console/list/caught';
+import { askCounted, counted } from '../../src/console/list/counted.svelte';
+import { live } from '../../src/console/session.svelte';
 import { place, startRoutes } from '$lib/route.svelte';
 import { keepViews, savedViews } from '../../src/console/list/views';
 
@@ -12,11 +15,13 @@ const asked = (n: number) => new URL(String(fetched.mock.calls[n]![0]), 'http://
 
 beforeEach(() => {
   vi.stubGlobal('fetch', fetched);
-  Object.assign(rows, { state: 'asking', lines: [], total: 0, more: false, cursor: '', fresh: 0 });
+  Object.assign(rows, { state: 'asking', lines: [], total: 0, more: false, cursor: '', view: { position: 0, ledger: 0 }, late: false, since: [] });
+  live.lastId = '';
 });
 afterEach(() => {
   fetched.mockReset();
   vi.unstubAllGlobals();
+  vi.useRealTimers();
   localStorage.clear();
 });
 
@@ -101,6 +106,143 @@ it('what is due soon is asked for by itself, uncounted', async () => {
   fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact' }));
   await askRows({}, false, 'due');
   expect([0, 1].map(asked).find((one) => one.get('due_before'))!.get('total')).toBe('false');
+});
+
+// A server whose view is behind: `position` entries are followed, `ledger` are there; each case is an entry of its own.
+function behind(at: { position: number; ledger: number }): void {
+  fetched.mockImplementation(async (url) => {
+    const asked = Number(new URL(String(url), 'http://here').searchParams.get('at_least') ?? -1);
+    const cases = Array.from({ length: at.position }, (_, i) => line(`case-${i}`)).reverse();
+    const total = asked < 0 || at.position > asked;
+    return json({ cases, total: cases.length, total_is: 'exact', reached: total, view: { ...at } });
+  });
+}
+
+it('rows that lack what was acknowledged before are shown at once, and asked for again until they hold it', async () => {
+  vi.useFakeTimers();
+  const at = { position: 1, ledger: 2 };
+  behind(at);
+  const done = askRows({});
+  await vi.advanceTimersByTimeAsync(0);
+  expect(rows).toMatchObject({ state: 'there', total: 1, late: false });
+  expect(rows.lines.map((one) => one.id)).toEqual(['case-0']);
+  Object.assign(at, { position: 3, ledger: 9 }); // what came after the asking is not waited for
+  await vi.advanceTimersByTimeAsync(WAITS_MS[0]!);
+  await done;
+  expect(rows.lines.map((one) => one.id)).toEqual(['case-2', 'case-1', 'case-0']);
+  expect(rows).toMatchObject({ state: 'there', total: 3, late: false });
+  expect([0, 1].map((n) => asked(n).get('at_least'))).toEqual([null, '1']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+it('it is asked for with what the stream told last, and that is enough', async () => {
+  live.lastId = '4';
+  behind({ position: 5, ledger: 8 });
+  await askRows({});
+  expect(asked(0).get('at_least')).toBe('4');
+  expect(fetched).toHaveBeenCalledTimes(1);
+});
+
+it('a stream that told of another ledger is waited for no longer than this one goes', async () => {
+  live.lastId = '400';
+  behind({ position: 5, ledger: 5 });
+  await askRows({});
+  expect(fetched).toHaveBeenCalledTimes(1);
+});
+
+it('a view that stands still is asked for less and less often, then no more, and that is said', async () => {
+  vi.useFakeTimers();
+  behind({ position: 1, ledger: 2 });
+  const done = askRows({}), late: boolean[] = [];
+  await vi.advanceTimersByTimeAsync(0);
+  for (const wait of WAITS_MS) {
+    late.push(rows.late);
+    expect(fetched).toHaveBeenCalledTimes(late.length);
+    await vi.advanceTimersByTimeAsync(wait);
+  }
+  await done;
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(fetched).toHaveBeenCalledTimes(WAITS_MS.length + 1);
+  expect(late.slice(0, 4)).toEqual([false, false, true, true]);
+  expect([...WAITS_MS].sort((a, b) => a - b)).toEqual(WAITS_MS);
+  expect(rows).toMatchObject({ state: 'there', late: true, total: 1 });
+});
+
+it('another question ends the asking again, and an answer that is lost takes no row away', async () => {
+  vi.useFakeTimers();
+  behind({ position: 1, ledger: 2 });
+  void askRows({ text: 'old' });
+  await vi.advanceTimersByTimeAsync(0);
+  behind({ position: 2, ledger: 2 });
+  await askRows({ text: 'new' });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fetched.mock.calls.map((_, n) => asked(n).get('text'))).toEqual(['old', 'new', 'old']); // the old answer is looked at by nobody
+  behind({ position: 2, ledger: 3 });
+  const done = askRows({});
+  await vi.advanceTimersByTimeAsync(0);
+  fetched.mockRejectedValueOnce(new TypeError('network'));
+  await vi.advanceTimersByTimeAsync(WAITS_MS[0]!);
+  await done;
+  expect(rows).toMatchObject({ state: 'there', late: true });
+  expect(rows.lines).toHaveLength(2);
+});
+
+it('what is due soon is asked for as late as the rows, and the one that goes less far says how far both go', async () => {
+  vi.useFakeTimers();
+  fetched.mockImplementation(async (url) => {
+    const soon = !!new URL(String(url), 'http://here').searchParams.get('due_before'), first = fetched.mock.calls.length <= 2;
+    return json({ cases: [], total: 0, total_is: 'exact', view: { position: soon && first ? 6 : 7, ledger: 7 } });
+  });
+  const done = askRows({}, false, 'due');
+  await vi.advanceTimersByTimeAsync(WAITS_MS[0]!);
+  await done;
+  expect(fetched).toHaveBeenCalledTimes(4);
+  expect([2, 3].map((n) => asked(n).get('at_least'))).toEqual(['6', '6']);
+});
+
+it('what happened is news, an asking, or known already, by where it stands to the rows', async () => {
+  live.lastId = '6';
+  fetched.mockImplementation(async () => json({ cases: [line('shown')], total: 1, total_is: 'exact', view: { position: 7, ledger: 9 } }));
+  await askRows({});
+  expect(happened(6, 'other')).toBe(false); // the rows hold it
+  expect(rows.since).toEqual([]);
+  expect(happened(8, 'other')).toBe(true); // acknowledged before the asking, and not held
+  expect(happened(12, 'shown')).toBe(true);
+  expect(happened(12, 'other')).toBe(false);
+  expect(happened(20, 'other')).toBe(false);
+  expect(rows.since.map((one) => one.seq)).toEqual([12, 20]);
+  fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact', view: { position: 15, ledger: 15 } }));
+  await askRows({});
+  expect(rows.since.map((one) => one.seq)).toEqual([20]); // the answer does not hold that yet
+});
+
+it('a quiet look keeps what was paged to, as far as one answer goes', async () => {
+  const many = (from: number, count: number) => Array.from({ length: count }, (_, i) => line(`n-${from + i}`));
+  fetched.mockImplementation(async (url) => {
+    const query = new URL(String(url), 'http://here').searchParams, from = Number(query.get('cursor') ?? 0), limit = Number(query.get('limit'));
+    return json({ cases: many(from, limit), cursor: String(from + limit) });
+  });
+  await askRows({});
+  await askMore({});
+  expect(rows.lines).toHaveLength(100);
+  await askRows({}, true);
+  expect(rows.lines).toHaveLength(100);
+  for (let n = 0; n < 4; n++) await askMore({});
+  await askRows({}, true);
+  expect(rows.lines).toHaveLength(200);
+  expect(rows.cursor).toBe('200');
+  await askRows({});
+  expect(rows.lines).toHaveLength(50);
+});
+
+it('what can be chosen from is asked for again where the view was behind', async () => {
+  vi.useFakeTimers();
+  fetched.mockImplementation(async () => json({ by: 'kind', counts: [{ value: 'k', words: 'K', count: fetched.mock.calls.length }], view: { position: fetched.mock.calls.length, ledger: 2 } }));
+  const done = askCounted('kind');
+  await vi.advanceTimersByTimeAsync(WAITS_MS[0]!);
+  await done;
+  expect(counted.kind).toEqual([{ value: 'k', words: 'K', count: 2 }]);
 });
 
 it('the list opens on the open cases of one\'s own unit, or on all that are open where a post has none', () => {

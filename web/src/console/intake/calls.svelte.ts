@@ -10,6 +10,7 @@ import type { Listed } from '$lib/listed';
 import { m } from '$lib/m';
 import { partsOf } from '$lib/reportForm';
 import { addressLine, type Point } from '$lib/places';
+import { didAt } from '../list/caught';
 import { ended } from '../session.svelte';
 import type { Option } from '../case/holding.svelte';
 
@@ -220,6 +221,7 @@ export async function record(): Promise<boolean> {
   return guarded(async () => {
     await keepNow();
     const done = await act<Schemas['Opened']>('/api/v1/cases', { kind: kind.kind, data: dataOf(kind, call) }, { key: call.key });
+    didAt(done.seq);
     call.made = { id: done.id, number: done.number ?? '', receipt: done.receipt ?? '', clocks: done.clocks ?? [] };
     call.key = '';
   }, kind);
@@ -235,7 +237,8 @@ export async function addTo(one: NearbyCase): Promise<boolean> {
     const text = [call.title, call.narrative, addressLine(call)].map((part) => part.trim()).filter(Boolean).join('\n');
     if (!text) return void (desk.errors = [{ id: 'narrative', text: m.c_in_note_empty() }]);
     call.key ||= retryKey();
-    await act(`/api/v1/cases/${one.id}/acts`, { act: note.act, data: { [used(note.form as Field).text!]: text } }, { key: call.key });
+    const done = await act<Schemas['Acted']>(`/api/v1/cases/${one.id}/acts`, { act: note.act, data: { [used(note.form as Field).text!]: text } }, { key: call.key });
+    didAt(done.seq);
     call.made = { id: one.id, number: one.number, receipt: '', clocks: [] };
     call.outcome = m.c_in_added({ number: one.number });
   });
@@ -256,7 +259,8 @@ export async function follow(option: Option): Promise<boolean> {
   if (errors.length) return false;
   call.key ||= retryKey();
   return guarded(async () => {
-    await act(`/api/v1/cases/${call.made!.id}/acts`, { act: option.act, data: clean(form, call.doingData) ?? {} }, { key: call.key });
+    const done = await act<Schemas['Acted']>(`/api/v1/cases/${call.made!.id}/acts`, { act: option.act, data: clean(form, call.doingData) ?? {} }, { key: call.key });
+    didAt(done.seq);
     Object.assign(call, { key: '', doing: '', doingData: {}, outcome: option.words ?? option.act ?? '' });
   });
 }

@@ -1,6 +1,7 @@
 // The rows of a list: asked for with the filters of the address, a page at a time, and anew where something happened to a case that is shown.
 import { get, type Schemas } from '$lib/api';
 import { ended } from '../session.svelte';
+import { untilCaughtUp } from './caught';
 
 export type Line = Schemas['CaseLine'];
 export const FILTERS = ['status', 'kind', 'owner', 'assignee', 'offered', 'area', 'channel', 'number', 'text', 'open', 'erasure_asked', 'due_before', 'cell'] as const;
@@ -12,11 +13,20 @@ interface Rows {
   total: number;
   more: boolean; // "10,000+"
   cursor: string;
-  fresh: number; // things that happened since, elsewhere than in the rows shown
+  view: View; // how far the rows go, and how far the ledger went when they were asked for
+  late: boolean; // it was asked again and again, and what had been acknowledged may still be missing
+  since: Happened[]; // what happened since, elsewhere than in the rows shown
 }
 
-export const rows: Rows = $state({ state: 'asking', lines: [], total: 0, more: false, cursor: '', fresh: 0 });
-let asked = 0;
+type View = Schemas['View'];
+interface Happened {
+  seq: number;
+  case: string;
+}
+
+export const rows: Rows = $state({ state: 'asking', lines: [], total: 0, more: false, cursor: '', view: { position: 0, ledger: 0 }, late: false, since: [] });
+const PAGE = 50, PAGE_MAX = 200;
+let asked = 0, paged = PAGE;
 
 export function filtersOf(query: URLSearchParams): Record<string, string> {
   const all: Record<string, string> = {};
@@ -25,37 +35,65 @@ export function filtersOf(query: URLSearchParams): Record<string, string> {
 }
 
 // To count them all costs the server more than to give a page: it is asked for where somebody looks, and not again and again behind their back.
-async function page(query: Record<string, string>, cursor: string, counted: boolean, limit = 50): Promise<Schemas['CaseList']> {
-  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit, cursor, ...(!counted && { total: false }) } });
+async function page(query: Record<string, string>, cursor: string, counted: boolean, limit = PAGE, at_least?: number): Promise<Schemas['CaseList']> {
+  return get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, limit, cursor, at_least, ...(!counted && { total: false }) } });
 }
 
 const SOON_MS = 7 * 86_400_000, SOON_PAGES = 5;
 
 // The server gives the newest first: what is over or due within a week is asked for by itself, so that old work in need stands on top too.
-async function soon(query: Record<string, string>): Promise<Line[]> {
+async function soon(query: Record<string, string>, atLeast?: number): Promise<{ lines: Line[]; view?: View }> {
   const lines: Line[] = [], wanted = { due_before: new Date(Date.now() + SOON_MS).toISOString(), open: 'true', ...query };
-  let cursor = '';
+  let cursor = '', view: View | undefined;
   for (let n = 0; n < SOON_PAGES; n++) {
-    const found = await page(wanted, cursor, false, 200);
+    const found = await page(wanted, cursor, false, PAGE_MAX, atLeast);
+    view ??= found.view; // the later pages go at least as far
     lines.push(...(found.cases ?? []));
     if (!(cursor = found.cursor ?? '')) break;
   }
-  return lines;
+  return { lines, view };
 }
 
 const merged = (first: Line[], then: Line[]): Line[] => [...first, ...then.filter((one) => !first.some((other) => other.id === one.id))];
 
+interface Look {
+  found: Schemas['CaseList'];
+  first: Line[];
+  view?: View;
+}
+
+// The newest and, beside them, what is due soon: together they go as far as the one that goes less far.
+async function look(query: Record<string, string>, sort: Sort, counted: boolean, limit: number, atLeast?: number): Promise<Look> {
+  const [found, first] = await Promise.all([page(query, '', counted, limit, atLeast), sort === 'due' ? soon(query, atLeast) : { lines: [] as Line[] }]);
+  const other = 'view' in first ? first.view : undefined;
+  const view = found.view && other ? { position: Math.min(found.view.position, other.position), ledger: Math.min(found.view.ledger, other.ledger) } : found.view;
+  return { found, first: first.lines, ...(view && { view }) };
+}
+
+function show({ found, first, view = { position: 0, ledger: 0 } }: Look): void {
+  const cases = found.cases ?? [], whole = !found.cursor; // then they are all there, and counted
+  const total = found.total ?? (whole ? cases.length : rows.total), more = found.total_is ? found.total_is === 'more' : !whole && rows.more;
+  paged = cases.length;
+  Object.assign(rows, { state: 'there', lines: merged(first, cases), total, more, cursor: found.cursor ?? '', view, since: rows.since.filter((one) => one.seq >= view.position) });
+}
+
+// Quietly: as many as were paged to stay, up to what one answer gives.
 export async function askRows(query: Record<string, string>, quiet = false, sort: Sort = 'new'): Promise<void> {
-  const mine = ++asked;
+  const mine = ++asked, limit = quiet ? Math.min(Math.max(paged, PAGE), PAGE_MAX) : PAGE;
+  let shown = false;
   if (!quiet) rows.state = 'asking';
+  const take = (one: Look, late: boolean): boolean => {
+    if (mine !== asked) return false;
+    show(one);
+    rows.late = late;
+    return (shown = true);
+  };
   try {
-    const [found, first] = await Promise.all([page(query, '', !quiet), sort === 'due' ? soon(query) : []]);
-    if (mine !== asked) return;
-    const cases = found.cases ?? [], whole = !found.cursor; // then they are all there, and counted
-    const total = found.total ?? (whole ? cases.length : rows.total), more = found.total_is ? found.total_is === 'more' : !whole && rows.more;
-    Object.assign(rows, { state: 'there', lines: merged(first, cases), total, more, cursor: found.cursor ?? '', fresh: 0 });
+    await untilCaughtUp((atLeast) => look(query, sort, !quiet, limit, atLeast), take);
   } catch (e) {
-    if (mine === asked && !ended(e)) rows.state = 'lost';
+    if (mine !== asked || ended(e)) return;
+    if (shown) rows.late = true;
+    else rows.state = 'lost';
   }
 }
 
@@ -66,10 +104,20 @@ export async function askMore(query: Record<string, string>): Promise<void> {
     const found = await page(query, cursor, false);
     if (mine !== asked) return;
     rows.lines = merged(rows.lines, found.cases ?? []);
+    paged += found.cases?.length ?? 0;
     rows.cursor = found.cursor ?? '';
   } catch (e) {
     ended(e);
   }
+}
+
+// Something happened. What the rows hold already is no news; what they do not, though it had been acknowledged before they were asked for, they are
+// to be asked again for, as they are for a case that they show. True: ask.
+export function happened(seq: number, id: string): boolean {
+  if (seq < rows.view.position) return false;
+  if (seq < rows.view.ledger || rows.lines.some((one) => one.id === id)) return true;
+  rows.since.push({ seq, case: id });
+  return false;
 }
 
 const FAR = 8.64e15;
