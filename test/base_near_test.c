@@ -51,6 +51,22 @@ TEST(a_slip_of_the_finger_is_understood)
     CHECK(str_equal(meant("reply"), S("replay")));
 }
 
+TEST(of_words_as_near_the_one_that_begins_so_is_meant)
+{
+    static const char *const first[] = { "seed", "speed" }, *const last[] = { "speed", "seed" };
+    for (int order = 0; order < 2; order++) {
+        struct near n = near_of(S("sped"));
+        for (int i = 0; i < 2; i++) near_look(&n, str_of(order ? last[i] : first[i]));
+        CHECK_INT(n.distance, 1);
+        CHECK_STR(n.found, S("speed"));
+    }
+    struct near n = near_of(S("read"));
+    near_look(&n, S("road"));
+    near_look(&n, S("reap")); // it begins so for longer
+    near_look(&n, S("real")); // no longer than that: the first stays
+    CHECK_STR(n.found, S("reap"));
+}
+
 TEST(what_is_like_nothing_is_like_nothing)
 {
     CHECK(meant("").len == 0);

@@ -100,14 +100,32 @@ static enum rc take_filters(const struct filters *f, struct gate_query *ret_q)
     return RC_OK;
 }
 
+// A name that there is not would pick out no case, and look like an answer. Only those with an account are told which there are.
+static enum rc check_known(const struct filters *f, const struct gate_query *q)
+{
+    struct call *c = f->call;
+    struct gate_unknown unknown;
+    if (!c->reader || c->route->who != WHO_SIGNED_IN) return RC_OK;
+    enum rc rc = gate_query_unknown(c->reader, c->actor.agency, q, &c->arena, &unknown, &c->fault);
+    if (rc || !unknown.filter) return rc;
+    rc = refuse(c, PROBLEM_VALUE, arena_print(&c->arena, f->body ? "/%s" : "%s", unknown.filter),
+                unknown.known);
+    c->problem.meant = unknown.meant;
+    return rc;
+}
+
 // Which names may stand in the query is said by the route and was checked before.
 enum rc call_filters(struct call *c, struct gate_query *ret_q)
 {
-    return take_filters(&(struct filters){ .call = c }, ret_q);
+    struct filters f = { .call = c };
+    enum rc rc = take_filters(&f, ret_q);
+    return rc ? rc : check_known(&f, ret_q);
 }
 
 enum rc call_body_filters(struct call *c, const struct json *body, struct gate_query *ret_q)
 {
     enum rc rc = members_only(c, body, LIST_NAMES " phone name document purpose");
-    return rc ? rc : take_filters(&(struct filters){ .call = c, .body = body }, ret_q);
+    struct filters f = { .call = c, .body = body };
+    if (!rc) rc = take_filters(&f, ret_q);
+    return rc ? rc : check_known(&f, ret_q);
 }

@@ -36,7 +36,7 @@ const struct schema_row schema_rows[] = {
     { "Problem", OBJECT("\"type\",\"title\",\"status\",\"code\"",
         "\"type\":{\"type\":\"string\",\"format\":\"uri-reference\"},\"title\":" WORDS ",\"status\":" WHOLE ",\"detail\":" WORDS ",\"instance\":" WORDS ",\"code\":" WORDS ","
         "\"where\":{\"type\":\"string\",\"description\":\"JSON pointer into the body, or the name of a field or query\"},\"expected\":" WORDS ",\"reason\":" WORDS ",\"limit\":" WHOLE ","
-        "\"did_you_mean\":{\"type\":\"string\",\"description\":\"The kind, act or purpose that may have been meant by one that there is not\"},\"refusal\":" WORDS ",\"rule\":" WORDS ",\"needed\":" LIST(WORDS) ",\"needed_words\":" LIST(WORDS) ",\"because\":{\"type\":\"string\",\"description\":\"Why the decision that refused does\"},\"basis\":" LIST(REF("Article"))) },
+        "\"did_you_mean\":{\"type\":\"string\",\"description\":\"The kind, act, purpose or value of a filter that may have been meant by one that there is not\"},\"refusal\":" WORDS ",\"rule\":" WORDS ",\"needed\":" LIST(WORDS) ",\"needed_words\":" LIST(WORDS) ",\"because\":{\"type\":\"string\",\"description\":\"Why the decision that refused does\"},\"basis\":" LIST(REF("Article"))) },
     { "ProblemWords", OBJECT("\"code\",\"status\",\"title\",\"detail\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"title\":" WORDS ",\"detail\":" WORDS) },
     { "ProblemList", LIST(OBJECT("\"code\",\"status\",\"en\",\"zh-CN\"", "\"code\":" WORDS ",\"status\":" WHOLE ",\"en\":" REF("Any") ",\"zh-CN\":" REF("Any"))) },
     { "Article", OBJECT("\"name\"", "\"name\":" WORDS ",\"instrument\":" WORDS ",\"title\":" WORDS ",\"summary\":" WORDS ",\"link\":" WORDS ",\"verified\":" FLAG) },

@@ -10,6 +10,7 @@ enum problem {
     PROBLEM_TARGET_LONG,
     PROBLEM_PERCENT, // percent-encoding, UTF-8 or a control character in the path or query
     PROBLEM_QUERY,   // an unknown or doubled name, or a value that cannot be
+    PROBLEM_VALUE,   // of a filter: there is nothing of that name
     PROBLEM_VERSION,
     PROBLEM_HEADER, // a name or value with characters that may not stand there
     PROBLEM_HEADERS_LONG,

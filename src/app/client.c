@@ -92,6 +92,7 @@ enum rc client_open(struct arena *a, const struct client_options *o, struct clie
 {
     const char *key;
     enum rc rc = check_url(o->url, f);
+    if (!rc) rc = words_check(o->language, f);
     if (!rc) rc = take_key(a, o, &key, f);
     if (rc) return rc;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
@@ -303,6 +304,16 @@ static void put_needed(struct text *t, const struct json *j)
                    P(json_at(codes, i)->text));
 }
 
+// What would be right, but of a long list of names only what one line takes.
+static struct str expected_of(const struct json *j, struct arena *a)
+{
+    enum { SHOWN_BYTES = 100 };
+    struct str all = json_str(j, S("expected")), shown = str_slice(all, 0, SHOWN_BYTES);
+    if (all.len <= SHOWN_BYTES) return all;
+    while (shown.len > 0 && !str_ends(shown, S(", "))) shown.len--;
+    return shown.len ? arena_print(a, "%.*s…", P(shown)) : all;
+}
+
 static void add_member(struct text *t, const char *before, struct str value)
 {
     if (value.len) text_print(t, "%s%.*s", before, P(value));
@@ -339,7 +350,8 @@ static struct str reason_of(const struct json *j, struct arena *a)
 static void say_problem(struct text *t, const struct json *j)
 {
     struct str rule = json_str(j, S("rule")), where = json_str(j, S("where")),
-               expected = json_str(j, S("expected")), reason = reason_of(j, t->arena);
+               expected = expected_of(j, t->arena), reason = reason_of(j, t->arena),
+               meant = json_str(j, S("did_you_mean"));
     text_put(t, json_str(j, S("title")));
     add_member(t, tr(": "), json_str(j, S("because")));
     if (str_equal(json_str(j, S("code")), S("sign-in-required"))) {
@@ -350,11 +362,10 @@ static void say_problem(struct text *t, const struct json *j)
     if (!str_starts(reason, where)) add_member(t, tr("; at "), where);
     struct str refusal = json_str(j, S("refusal"));
     if (refusal.len == 0 || where.len || str_equal(refusal, S("form"))) add_member(t, tr(": "), reason);
-    if (!str_ends(reason, expected)) add_member(t, tr("; expected "), expected);
+    if (meant.len == 0 && !str_ends(reason, expected)) add_member(t, tr("; expected "), expected);
     add_member(t, tr("; rule "), rule);
     put_needed(t, j);
     join(t, tr("; by "), json_get(j, S("basis")));
-    struct str meant = json_str(j, S("did_you_mean"));
     if (meant.len) text_print(t, tr("; did you mean \"%.*s\"?"), P(meant));
 }
 

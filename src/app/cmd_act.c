@@ -3,6 +3,7 @@
 #include "app/case_print.h"
 #include "app/client.h"
 #include "app/open_export.h"
+#include "base/near.h"
 #include <stdio.h>
 
 static int act(int argc, char **argv);
@@ -100,6 +101,30 @@ static void print_answer(const struct asked *x, const struct client_answer *answ
         print_done(a, answer->json);
 }
 
+// A mistyped act would stand in the ledger as a refusal for ever, so its name is looked up among the case's acts first.
+static enum rc check_act(const struct asked *x, struct client *c, struct str id, struct arena *a,
+                         struct fault *f)
+{
+    struct client_answer answer;
+    enum rc rc =
+        client_ask(c, a, "GET", arena_print(a, "/api/v1/cases/%.*s", P(id)), (struct str){ 0 }, &answer, f);
+    if (rc) return rc;
+    struct near n = near_of(str_of(x->act));
+    const struct json *acts = json_get(answer.json, S("acts"));
+    for (const struct json *i = acts ? acts->first : NULL; i; i = i->next) {
+        struct str name = json_str(i, S("act"));
+        if (str_equal(name, n.given)) return RC_OK;
+        near_look(&n, name);
+    }
+    if (n.found.len)
+        return fail(f, RC_INVALID,
+                    tr("there is no act \"%.64s\" for this kind of case; did you mean \"%.*s\"?"), x->act,
+                    P(n.found));
+    return fail(f, RC_INVALID,
+                tr("there is no act \"%.64s\" for this kind of case; anlan case show lists its acts"),
+                x->act);
+}
+
 static enum rc act_work(void *self, struct arena *a, struct fault *f)
 {
     const struct asked *x = self;
@@ -110,6 +135,7 @@ static enum rc act_work(void *self, struct arena *a, struct fault *f)
     if (!rc) rc = client_open(a, &x->client, &c, f);
     if (rc) return rc;
     rc = client_case(c, a, x->name, &id, f);
+    if (!rc) rc = check_act(x, c, id, a, f);
     if (!rc)
         rc = client_ask(c, a, "POST", arena_print(a, "/api/v1/cases/%.*s/acts", P(id)), body, &answer, f);
     if (!rc) print_answer(x, &answer, a);

@@ -41,6 +41,7 @@ struct asked {
     struct site_options site;
     struct str what;
     const char *folder, *language;
+    const char *named; // the language that --language says
     bool new_agency, json;
     const char *second, *password_file; // who puts it into force
     const char *const *more;            // words after the folder: scenarios
@@ -200,6 +201,7 @@ static enum rc show_installed(const struct asked *x, struct arena *a, struct fau
     if (rc) return rc;
     rc = installed_document(s, x, "pack", a, &d.document, f);
     if (!rc) rc = pack_of_document(a, d.document, &d.pack, f);
+    if (!rc) rc = pack_check_language(d.pack, x->named, f);
     if (!rc) show(x, &d, a);
     store_close(s);
     return rc;
@@ -227,6 +229,7 @@ static enum rc diff(const struct asked *x, struct arena *a, struct fault *f)
     struct pack_diff order = { .language = x->language, .json = x->json };
     enum rc rc = folder_read_pack(a, x->more_count ? x->more[0] : x->folder, &new, f);
     if (!rc && x->more_count) rc = folder_read_pack(a, x->folder, &old, f);
+    if (!rc) rc = pack_check_language(new.pack, x->named, f);
     if (rc) return rc;
     order.old = old.pack;
     order.new = new.pack;
@@ -307,6 +310,7 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
     if (str_equal(x->what, S("diff"))) return diff(x, a, f);
     if (!x->folder) return show_installed(x, a, f);
     enum rc rc = folder_read(a, x->folder, &d, f);
+    if (!rc && d.pack) rc = pack_check_language(d.pack, x->named, f);
     if (rc) return rc;
     if (str_equal(x->what, S("try"))) {
         struct pack_try order = { x->more, x->more_count, x->language, x->json };
@@ -334,6 +338,7 @@ static int pack(int argc, char **argv)
     };
     int bad = options_take(&cmd_pack, argc, argv, rows, COUNT(rows), &words);
     if (bad) return bad;
+    x.named = x.language;
     x.language = words_asked(x.language);
     words_choose(words_language(x.language));
     x.what = words.count ? str_of(words.at[0]) : (struct str){ 0 };

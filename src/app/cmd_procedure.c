@@ -101,7 +101,8 @@ static int procedure(int argc, char **argv)
     struct bpmn_scenario result = { 0 };
     if (!read_order(argc, argv, &o))
         return command_misused(&cmd_procedure, "expected run MODEL.bpmn... --script FILE.json");
-    if (model_memory_open(&m, &f)) return command_failed(&cmd_procedure, "%s", f.text);
+    if (words_check(o.language, &f) || model_memory_open(&m, &f))
+        return command_failed(&cmd_procedure, "%s", f.text);
     enum rc rc = run_script(&m, &o, &result, &f);
     model_memory_close(&m);
     if (rc) return command_failed(&cmd_procedure, "%s", f.text);

@@ -122,6 +122,18 @@ static enum rc no_such_unit(const struct charter *c, struct str unit, struct fau
     return fail(f, RC_INVALID, tr("the charter has no unit \"%.*s\""), P(unit));
 }
 
+// Of a role that sees what its unit has, somebody without one would see next to nothing, and nobody would say so.
+static enum rc no_unit(const struct charter *c, struct str role, struct arena *a, struct fault *f)
+{
+    enum { TOLD_MAX = 8 };
+    struct text t = { .arena = a };
+    for (int32_t i = 0; i < c->units_count && i < TOLD_MAX; i++)
+        text_print(&t, "%s%.*s", i ? ", " : "", P(c->units[i].code));
+    if (c->units_count > TOLD_MAX) text_put(&t, S(" …"));
+    return fail(f, RC_INVALID, tr("the role \"%.*s\" sees what its unit has: --role %.*s:UNIT, of %.*s"),
+                P(role), P(role), P(text_str(&t)));
+}
+
 // A mistyped role, unit or area would give nothing and say nothing: so it is refused here.
 static enum rc check_role(struct site *s, struct arena *a, const struct setup_role *r, struct fault *f)
 {
@@ -130,6 +142,8 @@ static enum rc check_role(struct site *s, struct arena *a, const struct setup_ro
     enum rc rc = charter_in_force(s, a, &c, f);
     if (rc) return rc;
     if (p && pack_role(p, r->role) < 0) return no_such_role(p, r->role, a, f);
+    if (p && r->unit.len == 0 && pack_role_needs_unit(&p->roles[pack_role(p, r->role)]))
+        return no_unit(c, r->role, a, f);
     if (r->unit.len && !charter_unit(c, r->unit)) return no_such_unit(c, r->unit, f);
     if (r->area.len && area_by_code(&c->areas, r->area) < 0)
         return fail(f, RC_INVALID, tr("the charter has no area \"%.*s\""), P(r->area));

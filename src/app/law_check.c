@@ -137,6 +137,7 @@ static enum rc check_pack(struct arena *a, struct arena scratch, const struct la
     struct law_check_order order;
     if (!read_order(o, &order, f)) return f->rc;
     enum rc rc = folder_read_pack(a, o->path, &pack, f);
+    if (!rc) rc = pack_check_language(pack.pack, o->language, f);
     return rc ? rc : law_check(a, scratch, pack.pack, &order, ret, f);
 }
 

@@ -325,6 +325,7 @@ static enum rc answer(void *self, struct arena *a, struct fault *f)
     struct folder folder;
     enum rc rc = folder_read_pack(a, o->pack, &folder, f);
     if (rc) return rc;
+    if ((rc = pack_check_language(folder.pack, o->language, f))) return rc;
     q.pack = folder.pack;
     if ((rc = find_clock(a, str_of(o->clock), &q, f)) || (rc = read_start(o, &q, f))) return rc;
     if ((rc = read_pauses(a, o, &q, f)) || (rc = read_extensions(a, o, &q, f))) return rc;

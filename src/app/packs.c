@@ -4,12 +4,29 @@
 #include "app/zones.h"
 #include "exchange/setup.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 enum rc pack_of_document(struct arena *a, const struct json *document, const struct pack **ret_pack,
                          struct fault *f)
 {
     return pack_load_document(a, document, &(struct pack_context){ .zones = zones_open() }, ret_pack, f);
+}
+
+// The part of a tag before the first '-': its language.
+static struct str primary(struct str tag)
+{
+    struct str head, rest;
+    (void)str_cut(tag, '-', &head, &rest);
+    return head;
+}
+
+enum rc pack_check_language(const struct pack *p, const char *asked, struct fault *f)
+{
+    const char *tag = asked ? asked : getenv("ANLAN_LANGUAGE");
+    for (int32_t i = 0; tag && i < p->languages.count; i++)
+        if (str_equal(primary(p->languages.at[i]), primary(str_of(tag)))) return RC_OK;
+    return words_check(asked, f);
 }
 
 enum rc folder_read_pack(struct arena *a, const char *path, struct folder *ret_folder, struct fault *f)

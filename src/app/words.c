@@ -22,6 +22,20 @@ const char *words_asked(const char *asked)
     return NULL;
 }
 
+// A tag is its language and, behind '-' (RFC 5646) or '_' (a locale), more of it.
+static bool is_of(struct str tag, struct str language)
+{
+    return str_starts(tag, language) &&
+           (tag.len == language.len || tag.at[language.len] == '-' || tag.at[language.len] == '_');
+}
+
+enum rc words_check(const char *asked, struct fault *f)
+{
+    const char *tag = asked ? asked : getenv("ANLAN_LANGUAGE");
+    if (!tag || !tag[0] || is_of(str_of(tag), S("zh")) || is_of(str_of(tag), S("en"))) return RC_OK;
+    return fail(f, RC_INVALID, tr("there is no language \"%.32s\" here: zh-CN or en"), tag);
+}
+
 const char *words_language(const char *asked)
 {
     const char *language = words_asked(asked);

@@ -9,6 +9,8 @@
 const char *words_asked(const char *asked);
 // The same with English as the last word.
 const char *words_language(const char *asked);
+// Refuses a language that was asked for by name, here or in ANLAN_LANGUAGE, and that the commands do not speak. RC_INVALID.
+[[nodiscard]] enum rc words_check(const char *asked, struct fault *f);
 // From now on `tr` speaks this language. Of a command's one thread.
 void words_choose(const char *language);
 bool words_are_chinese(void);

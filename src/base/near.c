@@ -24,6 +24,13 @@ int32_t near_distance(struct str a, struct str b)
     return last[b.len];
 }
 
+static int32_t begins_alike(struct str a, struct str b)
+{
+    int32_t n = 0;
+    while (n < a.len && n < b.len && a.at[n] == b.at[n]) n++;
+    return n;
+}
+
 struct near near_of(struct str given) { return (struct near){ .given = given }; }
 
 void near_look(struct near *n, struct str word)
@@ -31,7 +38,10 @@ void near_look(struct near *n, struct str word)
     if (n->given.len == 0 || n->given.len > NEAR_BYTES_MAX) return;
     int32_t distance = near_distance(n->given, word), third = (int32_t)n->given.len / 3;
     if (distance > (third ? third : 1) || distance >= word.len) return;
-    if (n->found.len && distance >= n->distance) return;
+    bool nearer =
+        !n->found.len || distance < n->distance ||
+        (distance == n->distance && begins_alike(n->given, word) > begins_alike(n->given, n->found));
+    if (!nearer) return;
     n->found = word;
     n->distance = distance;
 }

@@ -15,6 +15,7 @@ struct near {
 };
 
 struct near near_of(struct str given);
-// Looks at one word that there is. Near enough is a third of what was given, and at least one; of several that are as near, the first stays.
+// Looks at one word that there is. Near enough is a third of what was given, and at least one; of several that are as near, the one that
+// begins as it does for longer, then the first.
 void near_look(struct near *n, struct str word);
 #endif

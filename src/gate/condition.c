@@ -27,6 +27,23 @@ static void and_token(struct condition *c, struct gate_reader *r, int64_t agency
                at, condition_bind(c, BLOB(((struct str){ (const char *)token, 16 }))));
 }
 
+// As it was given; and, since people type numbers in small letters, as it would stand in capitals.
+static void and_number(struct condition *c, struct arena *a, struct str number)
+{
+    char *at = NEW(a, char, number.len);
+    struct str capitals = { at, number.len };
+    for (ptrdiff_t i = 0; i < number.len; i++) {
+        bool small = number.at[i] >= 'a' && number.at[i] <= 'z';
+        at[i] = small ? (char)(number.at[i] - 'a' + 'A') : number.at[i];
+    }
+    if (str_equal(capitals, number)) {
+        condition_text(c, "number", number);
+        return;
+    }
+    int given = condition_bind(c, TEXT(number));
+    text_print(&c->sql, " AND c.number IN (?%d, ?%d)", given, condition_bind(c, TEXT(capitals)));
+}
+
 // An area means what lies in it too: codes nest by their beginnings. The text after all that begin so ends the range.
 static void and_area(struct condition *c, struct arena *a, struct str area)
 {
@@ -49,7 +66,7 @@ void and_cells(struct condition *c, const struct gate_query *q)
 static void and_filters(struct condition *c, struct gate_reader *r, int64_t agency, struct arena *a,
                         const struct gate_query *q)
 {
-    condition_text(c, "number", q->number);
+    and_number(c, a, q->number);
     condition_text(c, "kind", q->kind);
     condition_text(c, "status", q->status);
     condition_text(c, "owner", q->owner);

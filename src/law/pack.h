@@ -432,6 +432,8 @@ int32_t pack_role(const struct pack *p, struct str name); // its index, or -1
 bool pack_role_may(const struct pack *p, struct str role, enum pack_power power);
 struct str pack_role_with(const struct pack *p,
                           enum pack_power power); // the first of staff that has it, or empty
+// Whether it sees nothing but what a unit has, or is handed by one: without a unit its holder sees at most what is assigned to them by name.
+bool pack_role_needs_unit(const struct pack_role *role);
 bool pack_names_hold(struct pack_names n, struct str name);
 bool pack_in_force(const struct pack *p, const struct pack_article *article, struct instant at);
 

@@ -95,6 +95,31 @@ static struct str primary_tag(struct str tag)
     return head;
 }
 
+static bool speaks_of_unit(const struct pack_clause *c)
+{
+    for (int32_t i = 0; i < c->count; i++)
+        if (c->terms[i].name == SCOPE_RELATION && !str_equal(c->terms[i].value.text, S("assignee")))
+            return true;
+    return false;
+}
+
+static bool speaks_of_relation(const struct pack_clause *c)
+{
+    for (int32_t i = 0; i < c->count; i++)
+        if (c->terms[i].name == SCOPE_RELATION) return true;
+    return false;
+}
+
+bool pack_role_needs_unit(const struct pack_role *role)
+{
+    bool by_unit = false;
+    for (int32_t i = 0; i < role->sees_count; i++) {
+        if (!speaks_of_relation(&role->sees[i])) return false;
+        by_unit |= speaks_of_unit(&role->sees[i]);
+    }
+    return by_unit;
+}
+
 static int32_t language_index(const struct pack *p, struct str wanted)
 {
     for (int32_t i = 0; i < p->languages.count; i++)
