@@ -108,8 +108,8 @@ TEST(a_call_is_graded_while_it_is_told_and_nothing_is_recorded)
     CHECK_STR(json_str(triage, S("decision")), S("triage"));
     CHECK_INT(fired(triage), 3);
     CHECK_STR(told(triage, 0), S("Fight"));
-    CHECK_STR(told(triage, 1), S("not-told"));
-    CHECK_STR(told(triage, 2), S("yes"));
+    CHECK_STR(told(triage, 1), S("Not told yet"));
+    CHECK_STR(told(triage, 2), S("Yes"));
     const struct json *rule = json_at(json_get(triage, S("rules")), 2);
     CHECK_STR(json_at(json_get(rule, S("then")), 0)->text, S("1"));
     CHECK(json_get(rule, S("articles"))->count == 2);
@@ -139,7 +139,7 @@ TEST(an_explanation_shows_the_tables_with_what_they_were_told)
     CHECK_INT(tables ? tables->count : 0, 2);
     CHECK_INT(fired(json_at(tables, 0)), 1);
     CHECK_STR(told(json_at(tables, 0), 0), S("Fire"));
-    CHECK_STR(told(json_at(tables, 0), 1), S("yes"));
+    CHECK_STR(told(json_at(tables, 0), 1), S("Yes"));
     CHECK_INT(fired(json_at(tables, 1)), 2);
     CHECK_INT(
         web_post(&web, NULL, "/api/v1/cases", "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"x\"}}"),

@@ -119,6 +119,8 @@ static const struct seeded {
     { FORM, REPLACE, ORDER_KIND, "data.mode = ", "data.reason = ", NULL, "\"reason\", which is sealed" },
     { FORM, REPLACE, ORDER, " name=\"tier\"", " name=\"tiers\"", NULL,
       "gives \"tiers\", which an act does not take" },
+    { FORM, REPLACE, "kinds/emergency-call.yaml", "x-ask: true, ", "", NULL,
+      "tells a no of \"danger\" from what nobody told" },
     { FORM, FILE_GONE, "documents/report-receipt.en.html", NULL, NULL, NULL, "report-receipt.en.html" },
     { FORM, REPLACE, ORDER_KIND, "decides: [questioning-tier]", "decides: [questioning-tiers]", NULL,
       "questioning-tiers" },

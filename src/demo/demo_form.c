@@ -303,6 +303,7 @@ static bool is_wanted(struct filling *x, struct str name, struct str use, const 
     if (required) return true;
     if (str_equal(name, S("happened")) || str_equal(use, S("document"))) return false;
     if (set_by_subject(x, name)) return true;
+    if (json_get(schema, S("x-ask"))) return dice_percent(x->d, 85); // mostly somebody asks
     for (int i = 0; i < COUNT(always); i++)
         if (str_equal(use, always[i]) || str_equal(name, always[i])) return true;
     bool is_party = str_starts(json_str(schema, S("x-seal")), S("party:"));

@@ -11,10 +11,10 @@ struct tabling {
     struct arena *far; // apart from what is being written
 };
 
-// In `a`: of that family, else of the values of forms, else the name itself.
+// In `a`: of that family, else of the values of forms, else of what tables say among themselves, else the name itself.
 static struct str words_of(const struct tabling *t, struct arena *a, const char *family, struct str name)
 {
-    const char *families[] = { family, "value" };
+    const char *families[] = { family, "value", "said" };
     for (int i = 0; i < COUNT(families); i++) {
         struct str key = arena_print(a, "%s/%.*s", families[i], P(name)),
                    words = pack_words(t->p, t->language, key);

@@ -1,5 +1,7 @@
-// What an act's facts take from its form: the field must be there, and plain, for a fact must never be personal.
+// What an act's facts take from its form: the field must be there, and plain, for a fact must never be personal. And whether an answer that a
+// decision looks for can be given at all.
 #include "law/check/pack_int.h"
+#include "law/dmn.h"
 
 static bool is_word(char c)
 {
@@ -26,16 +28,58 @@ static void inspect_field(struct inspection *i, const struct pack_act *act, stru
                     P(fact), P(act->name), P(name));
 }
 
-// Each `data.NAME` of the text.
-static void inspect_text(struct inspection *i, const struct pack_act *act, struct str fact, struct str text)
+// The next `data.NAME` of the text, which becomes what stands after it.
+static bool next_field(struct str *text, struct str *ret_name)
 {
     static const struct str data = SL("data.");
-    for (ptrdiff_t at; (at = str_find(text, data)) >= 0;) {
-        bool whole = at == 0 || !is_word(text.at[at - 1]);
-        text = str_slice(text, at + data.len, text.len);
+    for (ptrdiff_t at; (at = str_find(*text, data)) >= 0;) {
+        bool whole = at == 0 || !is_word(text->at[at - 1]);
+        *text = str_slice(*text, at + data.len, text->len);
         ptrdiff_t end = 0;
-        while (end < text.len && is_word(text.at[end])) end++;
-        if (whole && end) inspect_field(i, act, fact, str_slice(text, 0, end));
+        while (end < text->len && is_word(text->at[end])) end++;
+        *ret_name = str_slice(*text, 0, end);
+        *text = str_slice(*text, end, text->len);
+        if (whole && end) return true;
+    }
+    return false;
+}
+
+static void inspect_text(struct inspection *i, const struct pack_act *act, struct str fact, struct str text)
+{
+    for (struct str name; next_field(&text, &name);) inspect_field(i, act, fact, name);
+}
+
+// A box to tick says yes or nothing: neither a no nor "not told" can be read out of it.
+static bool is_tick(const struct pack_act *act, struct str name)
+{
+    const struct pack_field *field = field_named(act->form, name);
+    const struct json *properties = json_get(act->form->source, S("properties")),
+                      *property = properties ? json_get(properties, name) : NULL;
+    return field && !field->required && property && str_equal(json_str(property, S("type")), S("boolean")) &&
+           !json_get(property, S("x-ask"));
+}
+
+// Does what follows a name tell a no from what is not told?
+static bool tells_apart(struct str rest)
+{
+    static const struct str ways[] = { SL("= false"), SL("!= false"), SL("= null"), SL("!= null") };
+    while (str_starts(rest, S(" "))) rest = str_slice(rest, 1, rest.len);
+    for (int w = 0; w < COUNT(ways); w++)
+        if (str_starts(rest, ways[w])) return true;
+    return false;
+}
+
+static void inspect_questions(struct inspection *i, const struct pack_act *act, const struct pack_decision *d)
+{
+    for (int32_t c = 0; c < dmn_column_count(d->element); c++) {
+        struct str rest = dmn_column_text(d->element, c), name;
+        while (next_field(&rest, &name))
+            if (is_tick(act, name) && tells_apart(rest))
+                inspect_say(
+                    i, FOUND_FORM, text_place(i, act->name), act->name,
+                    "the decision \"%.*s\" tells a no of \"%.*s\" from what nobody told, but the form of the act "
+                    "\"%.*s\" has a box to tick there: it needs x-ask, or to be required",
+                    P(d->id), P(name), P(act->name));
     }
 }
 
@@ -43,6 +87,7 @@ void inspect_forms(struct inspection *i)
 {
     for (int32_t k = 0; k < i->kind->acts_count; k++) {
         const struct pack_act *act = &i->kind->acts[k];
+        for (int32_t n = 0; n < act->decides.count; n++) inspect_questions(i, act, act->decides.at[n]);
         for (int32_t n = 0; n < act->facts_count; n++) {
             struct str fact = i->pack->facts.at[act->facts[n].slot - LAW_NAMES];
             inspect_text(i, act, fact, feel_program_source(act->facts[n].program));

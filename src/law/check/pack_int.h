@@ -33,7 +33,7 @@ void inspect_acts(struct inspection *i); // roles, articles of what acts rest on
 void inspect_drawing(
     struct inspection *i); // articles of tasks, branches and timers; names that conditions speak of
 void inspect_clocks(struct inspection *i);
-void inspect_forms(struct inspection *i);   // what facts take from forms
+void inspect_forms(struct inspection *i);   // what facts and decisions take from forms
 void inspect_tables(struct inspection *i);  // of all decisions: gaps, overlaps; bases and words of rules
 void inspect_answers(struct inspection *i); // what decisions give to those who ask them
 enum rc inspect_ways(struct inspection *i); // the token game of the kind's procedure

@@ -1,7 +1,7 @@
 // The form of an act: a JSON Schema whose every top-level property says how it is sealed (`x-seal: plain`, `narrative` or
 // `party:NAME`) and, where C needs to know, what it is for (`x-use`, at any depth but in lists). `include: NAME` puts the
 // properties of a shared form first. What would be without effect (a seal deeper down, a use in a list, a required name that no
-// property has) is refused.
+// property has, a mark that nobody reads or that its property cannot bear) is refused.
 #include "law/pack/pack_int.h"
 #include "wire/schema.h"
 
@@ -123,7 +123,9 @@ static enum rc walk_one(struct loader *l, const struct json *p, struct str path,
     if (depth > 1 && json_get(p, S("x-seal")))
         return bad(l, p, "\"%.*s\" has an x-seal: only what stands at the top of a form is sealed", P(own));
     enum rc rc = note_use(l, p, own, form);
+    if (!rc) rc = check_marks(l, p);
     if (!rc && items) rc = note_use(l, items, own, NULL);
+    if (!rc && items) rc = check_marks(l, items);
     if (!rc) rc = walk_all(l, json_get(items, S("properties")), own, depth + 1, NULL);
     return rc ? rc : walk_all(l, json_get(p, S("properties")), own, depth + 1, form);
 }

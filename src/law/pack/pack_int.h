@@ -102,6 +102,8 @@ bool clock_pauses_by(const struct pack_clock *c, struct str act); // whether tha
 // `row` may lack a form: that of an act without data.
 [[nodiscard]] enum rc load_form(struct loader *l, const struct json *row, struct draft *d,
                                 const struct pack_form **ret_form);
+// The marks of a property: known, and such as it can bear.
+[[nodiscard]] enum rc check_marks(struct loader *l, const struct json *property);
 // What the verb needs. `begins`: it opens the case itself, not another one beside it.
 [[nodiscard]] enum rc check_verb(struct loader *l, const struct json *row, const struct pack_row *r,
                                  bool begins);

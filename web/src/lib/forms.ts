@@ -8,6 +8,8 @@ export interface Field {
   'x-words'?: Record<string, string>;
   'x-seal'?: string;
   'x-use'?: string;
+  'x-ask'?: boolean; // a question whose no counts: nobody's answer is none
+  const?: unknown;
   'x-urgent'?: boolean | string[]; // answers with which one telephones instead of writing
   format?: string;
   minLength?: number;
@@ -33,6 +35,12 @@ export interface FormError {
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0);
+
+// Is it asked as yes or no? Else it is a box to tick, and no tick says nothing.
+export const isAsked = (form: Field, name: string): boolean => {
+  const field = form.properties?.[name];
+  return field?.type === 'boolean' && field.const === undefined && (field['x-ask'] === true || form.required?.includes(name) === true);
+};
 
 // The answer without what was left empty; null where nothing is left.
 export function clean(field: Field, value: unknown): unknown {
@@ -84,7 +92,7 @@ export function check(form: Field, value: Answer, names?: readonly string[], at 
     const path = at ? `${at}.${name}` : name, title = field.title ?? name, given = value?.[name];
     const empty = clean(field, given) === null;
     if (empty) {
-      if (form.required?.includes(name)) errors.push({ path: firstOf(field, path), title, code: field.enum ? 'choice' : 'missing' });
+      if (form.required?.includes(name)) errors.push({ path: firstOf(field, path), title, code: field.enum || isAsked(form, name) ? 'choice' : 'missing' });
       continue;
     }
     if (field.type === 'object') {

@@ -55,8 +55,16 @@ test('a call is graded while it is told, recorded by keys, and leaves with its o
 
   // The grade is there before anything is recorded, with its reason, and changes with what is told.
   const grade = page.locator('#grade');
+  // What nobody has asked yet is no "no": it keeps the grade up, and is said.
+  const answer = (field: string, what: string) => page.locator(`#q-${field}`).getByRole('radio', { name: t(what), exact: true });
+  await expect(answer('ongoing', 'not_known')).toBeChecked();
+  await expect(grade).toContainText('P1');
+  await expect(grade).toContainText(t('c_in_untold', { what: [kind.form.properties.danger!.title, kind.form.properties.ongoing!.title].join(t('list_join')) }));
+  await use(answer('danger', 'no'));
+  await use(answer('ongoing', 'no'));
   await expect(grade).toContainText('P3');
-  await use(page.locator('#q-ongoing input'));
+  await expect(grade.getByText(t('c_in_untold', { what: '' }).trim(), { exact: false })).toHaveCount(0);
+  await use(answer('ongoing', 'yes'));
   await expect(grade).toContainText('P1');
   await use(grade.locator('summary').first());
   await expect(grade.locator('table')).toHaveCount(2);

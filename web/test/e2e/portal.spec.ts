@@ -135,14 +135,14 @@ test('who has said that it goes on now is not asked again when it was', async ({
   await page.getByRole('checkbox', { name: t('where_none') }).check();
   await page.getByRole('button', { name: t('next') }).click();
   await page.locator(`input[name=kind][value=${kind.kind}]`).check();
-  await page.locator(`#q-${question}`).check();
+  await page.locator(`#q-${question}`).getByRole('radio', { name: t('yes') }).check();
   await page.getByRole('button', { name: t('urgent_safe') }).click();
   await page.getByRole('button', { name: t('next') }).click();
   if (page.url().endsWith('/near')) await page.getByRole('button', { name: t('next') }).click();
   await expect(page.getByRole('textbox', { name: t('detail_text') })).toBeVisible();
   await expect(when).toHaveCount(0);
   await page.goto('/report/what');
-  await page.locator(`#q-${question}`).uncheck();
+  await page.locator(`#q-${question}`).getByRole('radio', { name: t('no'), exact: true }).check();
   await page.getByRole('button', { name: t('next') }).click();
   if (page.url().endsWith('/near')) await page.getByRole('button', { name: t('next') }).click();
   await expect(when).toBeVisible();

@@ -26,13 +26,13 @@ describe('the grade', () => {
   });
 });
 
-test('what the grade goes by and nobody has told is named, a no that was told is not', () => {
-  const yes = (title: string) => ({ type: 'boolean', title }) as Field;
-  const plain: [string, Field][] = [['category', { type: 'string', title: 'Category', enum: ['fight'] } as Field], ['danger', yes('In danger')], ['ongoing', yes('Going on')], ['photos', yes('Has photos')]];
-  const asks = { ...table(1, [['1']]), columns: [{ words: '', text: 'data.danger = true' }, { words: '', text: 'if data.ongoing = null then data.category else "x"' }] };
-  expect(untoldOf(plain, {}, [asks])).toEqual(['Category', 'In danger', 'Going on']);
-  expect(untoldOf(plain, { category: 'fight', danger: false }, [asks])).toEqual(['Going on']);
-  expect(untoldOf(plain, { category: 'fight' }, [])).toEqual([]);
+test('what nobody has told yet is named, a no that was told is not', () => {
+  const yes = (title: string, more: object = {}) => ({ type: 'boolean', title, 'x-seal': 'plain', ...more });
+  const choice = { type: 'string', enum: ['fight'], 'x-seal': 'plain' };
+  const form = { properties: { category: { ...choice, title: 'Category' }, danger: yes('In danger', { 'x-ask': true }), ongoing: yes('Going on', { 'x-ask': true }), photos: yes('Has photos'), by: { ...choice, title: 'By', 'x-use': 'channel' } } } as Field;
+  expect(untoldOf(form, {})).toEqual(['Category', 'In danger', 'Going on']);
+  expect(untoldOf(form, { category: 'fight', danger: false })).toEqual(['Going on']);
+  expect(untoldOf(form, { category: 'fight', danger: true, ongoing: false })).toEqual([]);
 });
 
 describe('what may be the same', () => {

@@ -1,6 +1,6 @@
 // Forms of packs: what is missing or wrong, in order; what is sent holds nothing that was left empty.
 import { expect, it } from 'vitest';
-import { check, clean, isUrgent, pathOf, used, type Field } from '$lib/forms';
+import { check, clean, isAsked, isUrgent, pathOf, used, type Field } from '$lib/forms';
 
 const form: Field = {
   type: 'object',
@@ -36,6 +36,15 @@ it('a telephone has digits enough to be called, in whatever script', () => {
   const phone = (text: string) => codes({ reporter: { phone: text } }, ['reporter']);
   for (const text of ['12345', '+86 138-0000-5566', '(0571) 8700 0000', '\uff11\uff12\uff13\uff14\uff15']) expect(phone(text)).toEqual([]);
   for (const text of ['1234', 'abc', 'call me at 12']) expect(phone(text)).toEqual(['reporter.phone format']);
+});
+
+it('a question that is asked has three states, a tick has one', () => {
+  const questions: Field = { required: ['adult', 'told'], properties: { going: { type: 'boolean', 'x-ask': true }, adult: { type: 'boolean' }, told: { type: 'boolean', const: true }, photos: { type: 'boolean' } } };
+  expect(Object.keys(questions.properties!).filter((name) => isAsked(questions, name))).toEqual(['going', 'adult']);
+  expect(check(questions, { told: true }).map((one) => `${one.path} ${one.code}`)).toEqual(['adult choice']);
+  expect(check(questions, { told: true, adult: false })).toEqual([]);
+  expect(clean({ type: 'object', ...questions }, { going: undefined, adult: false, told: true })).toEqual({ adult: false, told: true });
+  expect(clean({ type: 'object', ...questions }, { going: false })).toEqual({ going: false });
 });
 
 it('what is sent holds no empty thing', () => {

@@ -1,6 +1,6 @@
 // What the decisions say of a call, out of their tables: each output of the rules that applied, in the pack's words.
 import type { Schemas } from '$lib/api';
-import type { Answer, Field } from '$lib/forms';
+import { isAsked, type Answer, type Field } from '$lib/forms';
 
 export type Table = Schemas['DecisionTable'];
 export interface Said {
@@ -20,9 +20,8 @@ export function saidBy(table: Table): Said[] {
 
 export const priorityOf = (tables: Table[]): string => tables.flatMap(saidBy).find((one) => one.name === 'priority')?.value ?? '';
 
-// Which answers are not there yet: choices, and what the tables look at as yes or no, since a decision takes a question that nobody asked for a no.
-export function untoldOf(plain: [string, Field][], answers: Answer, tables: Table[]): string[] {
-  const asked = new Set(tables.flatMap((table) => table.columns.flatMap((column) => [...column.text.matchAll(/\bdata\.(\w+)/g)].map((found) => found[1]))));
-  const isAsked = (name: string, field: Field): boolean => (field.enum ? !field['x-use']?.includes('channel') : field.type === 'boolean' && asked.has(name));
-  return plain.filter(([name, field]) => isAsked(name, field) && (answers[name] ?? '') === '').map(([name, field]) => field.title ?? name);
+// Which answers are not there yet: choices, and what is asked as yes or no. Until it is told the law decides as if nobody had told it.
+export function untoldOf(form: Field, answers: Answer): string[] {
+  const isWanted = ([name, field]: [string, Field]): boolean => field['x-seal'] === 'plain' && (field.enum ? field['x-use'] !== 'channel' : isAsked(form, name));
+  return Object.entries(form.properties ?? {}).filter((one) => isWanted(one) && (answers[one[0]] ?? '') === '').map(([name, field]) => field.title ?? name);
 }
