@@ -2,6 +2,7 @@
 #include "app/case_print.h"
 #include "app/client.h"
 #include "app/table.h"
+#include "app/when.h"
 #include "app/words.h"
 
 static struct str words_or(const struct json *j, struct str words, struct str code)
@@ -50,7 +51,7 @@ void print_cases(struct arena *a, const struct json *list)
         table_row(&t, (struct str[]){ json_str(c, S("number")), words_or(c, S("kind_words"), S("kind")),
                                       words_or(c, S("status_words"), S("status")),
                                       words_or(c, S("owner_words"), S("owner")),
-                                      words_time(a, json_str(c, S("opened"))), json_str(c, S("title")) });
+                                      when_time(a, json_str(c, S("opened"))), json_str(c, S("title")) });
     table_print(&t, "", stdout);
     bool more = str_equal(json_str(list, S("total_is")), S("more"));
     printf("%d %s %lld%s%s\n", cases ? cases->count : 0, tr("of"), (long long)json_int(list, S("total"), 0),
@@ -64,7 +65,7 @@ void print_cases(struct arena *a, const struct json *list)
 static void print_clocks(struct arena *a, const struct json *j)
 {
     for (EACH(k, list_of(j, S("clocks")))) {
-        struct str due = words_time(a, json_str(k, S("due")));
+        struct str due = when_due(a, json_str(k, S("due")));
         const char *how = json_get(k, S("paused"))         ? tr(", paused")
                           : json_bool(k, S("over"), false) ? tr(", over")
                                                            : NULL;
@@ -125,7 +126,7 @@ void print_case(struct arena *a, const struct json *j)
            P(json_str(j, S("kind_words"))), P(json_str(j, S("kind"))), P(json_str(j, S("status_words"))),
            P(json_str(j, S("status"))));
     say("title", json_str(j, S("title")));
-    say("opened", words_time(a, json_str(j, S("opened"))));
+    say("opened", when_time(a, json_str(j, S("opened"))));
     say("with", named(a, j, S("owner_words"), S("owner")));
     say("offered to", named(a, j, S("offered_words"), S("offered")));
     say("assigned to", named(a, j, S("assignee_words"), S("assignee")));
@@ -155,7 +156,7 @@ void print_story(struct arena *a, const struct json *story)
         bool refused = json_bool(i, S("refused"), false);
         table_row(
             &t, (struct str[]){ arena_print(a, "%lld", (long long)json_int(i, S("n"), 0)),
-                                words_time(a, json_str(i, S("at"))), json_str(i, S("act")),
+                                when_time(a, json_str(i, S("at"))), json_str(i, S("act")),
                                 json_str(i, S("words")), actor_words(i),
                                 refused ? str_of(tr("refused")) : words_or(i, S("status_words"), S("status")),
                                 joined(a, list_of(i, S("articles")), " ") });

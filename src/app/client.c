@@ -1,5 +1,6 @@
 // Requests to a server, one at a time or many.
 #include "app/client.h"
+#include "app/when.h"
 #include "app/words.h"
 #include "seal/seal.h"
 #include <curl/curl.h>
@@ -413,6 +414,38 @@ enum rc client_ask(struct client *c, struct arena *a, const char *method, struct
     if (code != CURLE_OK) return unreached(c, code, f);
     read_answer(&c->one, a, ret_answer);
     return client_problem(ret_answer, f);
+}
+
+// BASIS: RFC 3986, 2.1
+void client_put_encoded(struct text *t, const char *value)
+{
+    for (const char *p = value; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        bool plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '_' ||
+                     c == '.' || c == '~';
+        if (plain)
+            text_char(t, *p);
+        else
+            text_print(t, "%%%02X", c);
+    }
+}
+
+static struct str zone_path(const struct client *c, struct arena *a, const char *agency)
+{
+    if (c->key || c->session) return S("/api/v1/me");
+    struct text t = { .arena = a };
+    text_put(&t, S("/api/v1/kinds"));
+    if (agency) text_put(&t, S("?agency="));
+    if (agency) client_put_encoded(&t, agency);
+    return text_str(&t);
+}
+
+void client_learn_zone(struct client *c, struct arena *a, const char *agency)
+{
+    struct client_answer answer;
+    struct fault f;
+    enum rc rc = client_ask(c, a, "GET", zone_path(c, a, agency), (struct str){ 0 }, &answer, &f);
+    if (!rc) when_in(json_str(answer.json, S("zone")));
 }
 
 // Whether a list was made of less than the ledger holds.

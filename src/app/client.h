@@ -43,6 +43,11 @@ struct client_answer {
                                  struct str body, struct client_answer *ret_answer, struct fault *f);
 // From now on the client is the holder of a receipt, and nobody else.
 void client_hold_receipt(struct client *c, struct arena *a, struct str code);
+// A value as it may stand in a query.
+void client_put_encoded(struct text *t, const char *value);
+// From now on times are told in the zone of the agency: of the account that asks, or of the one that is named (NULL: the only one). Where the server
+// does not say it they stay in that of this host.
+void client_learn_zone(struct client *c, struct arena *a, const char *agency);
 // A case by its id, or by its number, which is looked up. Gives the id.
 [[nodiscard]] enum rc client_case(struct client *c, struct arena *a, const char *name, struct str *ret_id,
                                   struct fault *f);

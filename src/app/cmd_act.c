@@ -138,6 +138,7 @@ static enum rc act_work(void *self, struct arena *a, struct fault *f)
     if (!rc) rc = check_act(x, c, id, a, f);
     if (!rc)
         rc = client_ask(c, a, "POST", arena_print(a, "/api/v1/cases/%.*s/acts", P(id)), body, &answer, f);
+    if (!rc && !x->json) client_learn_zone(c, a, x->agency);
     if (!rc) print_answer(x, &answer, a);
     client_close(c);
     return rc;
@@ -165,6 +166,7 @@ static enum rc open_work(void *self, struct arena *a, struct fault *f)
     if (!rc) rc = client_open(a, &x->client, &c, f);
     if (rc) return rc;
     rc = client_ask(c, a, "POST", S("/api/v1/cases"), body, &answer, f);
+    if (!rc && !x->json) client_learn_zone(c, a, x->agency);
     if (!rc) print_answer(x, &answer, a);
     if (!rc && x->receipt) rc = keep_receipt(x, c, &answer, a, f);
     client_close(c);

@@ -49,20 +49,6 @@ static const char *const filter_names[FILTERS] = { "kind",   "status", "owner", 
 
 // --- list -------------------------------------------------------------------------------------------------
 
-// BASIS: RFC 3986, 2.1
-static void put_encoded(struct text *t, const char *value)
-{
-    for (const char *p = value; *p; p++) {
-        unsigned char c = (unsigned char)*p;
-        bool plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '_' ||
-                     c == '.' || c == '~';
-        if (plain)
-            text_char(t, *p);
-        else
-            text_print(t, "%%%02X", c);
-    }
-}
-
 static struct str list_path(const struct asked *x, struct arena *a)
 {
     struct text t = { .arena = a };
@@ -70,7 +56,7 @@ static struct str list_path(const struct asked *x, struct arena *a)
     for (int i = 0; i < FILTERS; i++) {
         if (!x->filters[i]) continue;
         text_print(&t, "&%s=", filter_names[i]);
-        put_encoded(&t, x->filters[i]);
+        client_put_encoded(&t, x->filters[i]);
     }
     return text_str(&t);
 }
@@ -104,7 +90,7 @@ static enum rc path_of(const struct asked *x, struct client *c, struct arena *a,
     else {
         struct text t = { .arena = a };
         text_print(&t, "/api/v1/cases/%.*s/acts/", P(id));
-        put_encoded(&t, x->place);
+        client_put_encoded(&t, x->place);
         text_put(&t, S("/explain"));
         *ret_path = text_str(&t);
     }
@@ -149,6 +135,7 @@ static enum rc ask(const struct asked *x, struct client *c, struct arena *a, str
     if (str_equal(x->what, S("sign-in"))) return sign_in(x, c, a, f);
     if (str_equal(x->what, S("sign-out"))) return sign_out(c, a, f);
     enum rc rc = path_of(x, c, a, &path, f);
+    if (!rc && !x->json) client_learn_zone(c, a, NULL);
     if (!rc) rc = client_ask(c, a, "GET", path, (struct str){ 0 }, &answer, f);
     if (!rc) print_as(x, &answer, a);
     return rc;

@@ -57,11 +57,13 @@ static enum rc work(void *self, struct arena *a, struct fault *f)
 {
     struct demo_asked *x = self;
     struct demo_city city;
+    // Before the scratch: what the making of a city is told must outlive what it thinks.
+    const char *usual = demo_shipped(a, "packs/cn"), *kept = arena_print(a, "%s/city.json", x->data).at;
     struct arena scratch = *a;
     enum rc rc = demo_read_city(&scratch, x->data, &city, f);
     if (!rc) rc = check_city(x, &city, &scratch, f);
-    if (rc == RC_MISSING && !file_exists(arena_print(a, "%s/city.json", x->data).at)) {
-        if (!x->pack) x->pack = demo_shipped(a, "packs/cn");
+    if (rc == RC_MISSING && !file_exists(kept)) {
+        if (!x->pack) x->pack = usual;
         rc = demo_make(x, &scratch, f);
     }
     if (rc || x->prepare) return rc;

@@ -178,29 +178,15 @@ static enum rc agency_of(struct store *s, const struct asked *x, struct arena *a
     return rc;
 }
 
-static enum rc installed_document(struct store *s, const struct asked *x, const char *kind, struct arena *a,
-                                  const struct json **ret_document, struct fault *f)
-{
-    struct row row;
-    int64_t agency;
-    enum rc rc = agency_of(s, x, a, &agency, f);
-    if (rc) return rc;
-    rc = store_one(
-        s, a, &row, f,
-        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = ?2",
-        ARGS(INT(agency), TEXT(str_of(kind))));
-    if (rc == RC_MISSING) return fail(f, rc, tr("no pack is in force"));
-    return rc ? rc : json_parse(a, row.at[0].s, ret_document, f);
-}
-
 static enum rc show_installed(const struct asked *x, struct arena *a, struct fault *f)
 {
     struct store *s;
     struct folder d = { 0 };
+    int64_t agency;
     enum rc rc = site_read(&x->site, &s, f);
     if (rc) return rc;
-    rc = installed_document(s, x, "pack", a, &d.document, f);
-    if (!rc) rc = pack_of_document(a, d.document, &d.pack, f);
+    rc = agency_of(s, x, a, &agency, f);
+    if (!rc) rc = pack_installed(s, a, agency, &d.pack, f);
     if (!rc) rc = pack_check_language(d.pack, x->named, f);
     if (!rc) show(x, &d, a);
     store_close(s);
@@ -212,12 +198,10 @@ static enum rc show_installed(const struct asked *x, struct arena *a, struct fau
 static enum rc diff_installed(const struct asked *x, struct pack_diff *order, struct arena *a,
                               struct fault *f)
 {
-    const struct json *document;
     enum rc rc = site_read(&x->site, &order->store, f);
     if (rc) return rc;
     rc = agency_of(order->store, x, a, &order->agency, f);
-    if (!rc && !order->old) rc = installed_document(order->store, x, "pack", a, &document, f);
-    if (!rc && !order->old) rc = pack_of_document(a, document, &order->old, f);
+    if (!rc && !order->old) rc = pack_installed(order->store, a, order->agency, &order->old, f);
     if (!rc) rc = pack_diff_print(a, order, f);
     store_close(order->store);
     return rc;

@@ -1,4 +1,5 @@
 // anlan user: accounts and their secrets, at the console, with the data directory in hand. While a server runs an operator does it over HTTP.
+#include "app/when.h"
 #include "app/words.h"
 #include "app/usage.h"
 #include "app/packs.h"
@@ -37,7 +38,7 @@ const struct command cmd_user = {
     .run = user,
 };
 
-enum { ROLES_MAX = GATE_ROLES_MAX };
+enum { ROLES_MAX = GATE_ROLES_MAX, ACCOUNTS_MAX = 1 << 20 };
 
 struct asked {
     struct site_options site;
@@ -287,12 +288,12 @@ static enum rc act(const struct asked *x, struct site *s, struct arena *a, struc
 // --- listing ------------------------------------------------------------------------------------------------
 
 struct listing {
-    bool json;
-    struct json_out out;
     struct arena *arena;
+    struct str *at; // documents of accounts
+    int32_t count;
 };
 
-// Times as the other commands show them: in the zone of this host.
+// Times as the other commands show them: in the zone of the account's agency.
 static void print_account(struct arena *a, const struct json *document)
 {
     struct setup_role roles[ROLES_MAX];
@@ -303,36 +304,77 @@ static void print_account(struct arena *a, const struct json *document)
         const struct setup_role *r = &roles[i];
         printf(" %.*s%s%.*s%s%.*s", P(r->role), r->unit.len || r->area.len ? ":" : "", P(r->unit),
                r->area.len ? ":" : "", P(r->area));
-        if (r->from.len) printf(tr(" from %.*s"), P(words_time(a, r->from)));
-        if (r->to.len) printf(tr(" until %.*s"), P(words_time(a, r->to)));
+        if (r->from.len) printf(tr(" from %.*s"), P(when_time(a, r->from)));
+        if (r->to.len) printf(tr(" until %.*s"), P(when_time(a, r->to)));
     }
     printf("  %.*s\n", P(json_str(document, S("words"))));
+}
+
+static bool is_limited(const struct json *document)
+{
+    struct setup_role roles[ROLES_MAX];
+    int32_t count = roles_of_document(document, roles);
+    for (int32_t i = 0; i < count; i++)
+        if (roles[i].from.len || roles[i].to.len) return true;
+    return false;
 }
 
 static enum rc list_row(void *self, struct row row, struct fault *f)
 {
     struct listing *l = self;
     enum { DOCUMENT_ROOM = 1 << 20 };
-    if (arena_left(l->arena) < DOCUMENT_ROOM) return fail(f, RC_LIMIT, tr("more accounts than fit"));
-    if (l->json) return json_put_raw(&l->out, NULL, row.at[0].s), RC_OK;
-    struct arena scratch = *l->arena;
-    const struct json *document;
-    enum rc rc = json_parse(&scratch, row.at[0].s, &document, f);
-    if (!rc) print_account(&scratch, document);
-    return rc;
+    if (l->count == ACCOUNTS_MAX || arena_left(l->arena) < row.at[0].s.len + DOCUMENT_ROOM)
+        return fail(f, RC_LIMIT, tr("more accounts than fit"));
+    l->at[l->count++] = arena_str(l->arena, row.at[0].s);
+    return RC_OK;
+}
+
+static void print_json(struct arena *a, const struct listing *l)
+{
+    struct json_out o = json_out_of(a);
+    json_open(&o, '[');
+    for (int32_t i = 0; i < l->count; i++) json_put_raw(&o, NULL, l->at[i]);
+    json_shut(&o, ']');
+    printf("%.*s\n", P(json_out_str(&o)));
+}
+
+// The zone of an agency is its pack's; without a pack in force it is this host's.
+static enum rc choose_zone(struct store *s, struct arena a, int64_t agency, struct fault *f)
+{
+    const struct pack *p;
+    enum rc rc = pack_installed(s, &a, agency, &p, f);
+    if (rc == RC_OK) when_in(p->zone);
+    return rc == RC_MISSING ? RC_OK : rc;
+}
+
+static enum rc print_list(struct store *s, struct arena *a, const struct listing *l, struct fault *f)
+{
+    int64_t zone_of = 0; // the agency whose zone is chosen
+    for (int32_t i = 0; i < l->count; i++) {
+        struct arena scratch = *a;
+        const struct json *document;
+        enum rc rc = json_parse(&scratch, l->at[i], &document, f);
+        if (rc) return rc;
+        int64_t agency = json_int(document, S("agency"), 0);
+        if (is_limited(document) && agency != zone_of) rc = choose_zone(s, scratch, zone_of = agency, f);
+        if (rc) return rc;
+        print_account(&scratch, document);
+    }
+    return RC_OK;
 }
 
 static enum rc list(const struct asked *x, struct arena *a, struct fault *f)
 {
     struct store *s;
-    struct listing l = { .json = x->json, .out = json_out_of(a), .arena = a };
+    struct listing l = { .arena = a, .at = NEW(a, struct str, ACCOUNTS_MAX) };
     enum rc rc = site_read(&x->site, &s, f);
     if (rc) return rc;
-    json_open(&l.out, '[');
     rc = store_each(s, f, accounts_sql, NO_ARGS, list_row, &l);
-    json_shut(&l.out, ']');
+    if (!rc && x->json)
+        print_json(a, &l);
+    else if (!rc)
+        rc = print_list(s, a, &l, f);
     store_close(s);
-    if (!rc && x->json) printf("%.*s\n", P(json_out_str(&l.out)));
     return rc;
 }
 

@@ -13,6 +13,20 @@ enum rc pack_of_document(struct arena *a, const struct json *document, const str
     return pack_load_document(a, document, &(struct pack_context){ .zones = zones_open() }, ret_pack, f);
 }
 
+enum rc pack_installed(struct store *s, struct arena *a, int64_t agency, const struct pack **ret_pack,
+                       struct fault *f)
+{
+    struct row row;
+    const struct json *document;
+    enum rc rc = store_one(
+        s, a, &row, f,
+        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = 'pack'",
+        ARGS(INT(agency)));
+    if (rc == RC_MISSING) return fail(f, rc, tr("no pack is in force"));
+    if (!rc) rc = json_parse(a, row.at[0].s, &document, f);
+    return rc ? rc : pack_of_document(a, document, ret_pack, f);
+}
+
 // The part of a tag before the first '-': its language.
 static struct str primary(struct str tag)
 {

@@ -19,6 +19,9 @@ struct folder {
                                           struct fault *f);
 // Refuses a language that was asked for by name, here or in ANLAN_LANGUAGE, and that neither the pack nor the commands have. RC_INVALID.
 [[nodiscard]] enum rc pack_check_language(const struct pack *p, const char *asked, struct fault *f);
+// The pack in force at an agency, out of a data directory. RC_MISSING: none.
+[[nodiscard]] enum rc pack_installed(struct store *s, struct arena *a, int64_t agency,
+                                     const struct pack **ret_pack, struct fault *f);
 // A pack out of its document.
 [[nodiscard]] enum rc pack_of_document(struct arena *a, const struct json *document,
                                        const struct pack **ret_pack, struct fault *f);

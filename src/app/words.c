@@ -1,8 +1,6 @@
 // Which language, and a word in it.
 #include "app/words.h"
-#include "base/time.h"
 #include <stdlib.h>
-#include <time.h>
 
 static bool chinese;
 
@@ -56,17 +54,4 @@ const char *tr(const char *english)
 const char *trn(const char *one, const char *several, int64_t count)
 {
     return tr(count == 1 ? one : several);
-}
-
-struct str words_time(struct arena *a, struct str rfc3339)
-{
-    struct instant at;
-    struct tm local;
-    char text[sizeof "2026-11-23 19:42:02"];
-    if (!instant_parse(rfc3339, &at)) return rfc3339;
-    time_t s = (time_t)(at.ns / NS_PER_S - (at.ns % NS_PER_S < 0));
-    if (!localtime_r(&s, &local) || strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local) == 0)
-        return rfc3339;
-    long east_min = local.tm_gmtoff / 60, hours = labs(east_min) / 60, minutes = labs(east_min) % 60;
-    return arena_print(a, "%s %c%02ld:%02ld", text, east_min < 0 ? '-' : '+', hours, minutes);
 }

@@ -27,9 +27,6 @@ bool words_are_chinese(void);
 // What the system calls this error. Lives as strerror's does.
 const char *words_of_errno(int number);
 
-// An instant of an answer in the zone of this host, for people: "2026-11-23 19:42:02 +08:00"; as it stands where it is none. Lives in `a`.
-struct str words_time(struct arena *a, struct str rfc3339);
-
 // --- the catalogue ------------------------------------------------------------------------------------------------------------------------
 
 struct words_row {

@@ -392,6 +392,7 @@ const struct words_row words_rows[] = {
     { "the charter says agency and origin: give one or the other", "单位资料已写明机关和账本的名称：给了 --charter 就不再给这两项" },
     { "the checkpoint", "检查点" },
     { "the checkpoint of %lld entries is a prefix", "%lld 条时的检查点是其前缀" },
+    { "by the end of %.*s (%.*s)", "%.*s 24时前（%.*s）" },
     { "the city has no map", "该城市没有地图" },
     { "the city in \"%s\" has seed %lld, %lld people and the law of pack %.*s: name another folder for another one, with --data",
       "“%s”中的城市种子为 %lld，人口 %lld，适用规则包 %.*s：要另建一座，请用 --data 另指文件夹" },
