@@ -40,6 +40,36 @@ TEST(bad_bodies_are_told_what_and_where)
     web_remove(&web);
 }
 
+// In the language of whoever asked, also what lower floors say of it; the place stands before it as it is.
+TEST(what_is_wrong_is_said_in_chinese_to_who_asks_in_chinese)
+{
+    static const struct {
+        const char *path, *body, *reason, *expected;
+    } all[] = {
+        { "/api/v1/cases", "{\"kind\":\"help-reqest\",\"data\":{}}", "/kind: 本机关没有“help-reqest”这类案件",
+          "本机关没有“help-reqest”这类案件" },
+        { "/api/v1/cases", "{\"kind\":\"help-request\",\"data\":{}}", "/narrative: 必须填写", "必须填写" },
+        { "/api/v1/cases", "{\"kind\":\"help-request\",\"data\":{\"narrative\":\"a\",\"narrativ\":\"a\"}}",
+          "/narrativ: 本表单没有此字段", "本表单没有此字段" },
+        { "/api/v1/cases", "{\"a", "第 1 行第 3 列：内容提前结束", "" },
+        { "/api/v1/cases", "[]", "", "一个对象" },
+        { "/api/v1/cases", "{\"kind\":1}", "", "文本" },
+        { "/api/v1/cases/search", "{\"limit\":201}", "", "1 至 200 之间的整数" },
+    };
+    struct who chen;
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
+    for (ptrdiff_t i = 0; i < COUNT(all); i++) {
+        char key[40], extra[120];
+        (void)snprintf(extra, sizeof extra, "Idempotency-Key: %s\r\nAccept-Language: zh-CN\r\n",
+                       web_key(key));
+        CHECK(web_ask(&web, &chen, "POST", all[i].path, extra, all[i].body) >= 400);
+        CHECK_STR(json_str(web_json(&web), S("reason")), str_of(all[i].reason));
+        CHECK_STR(json_str(web_json(&web), S("expected")), str_of(all[i].expected));
+    }
+    web_remove(&web);
+}
+
 TEST(a_refusal_names_rule_basis_and_what_would_be_needed)
 {
     struct who chen;

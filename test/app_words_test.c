@@ -1,24 +1,15 @@
 // The catalogue of the commands' words against the source and against itself: whatever is said to people has its Chinese, with the same
 // placeholders; nothing stands in it that nobody says; no Chinese stands beside it.
 #include "app/words.h"
+#include "source.h"
 #include "test.h"
 #include <dirent.h>
-
-enum { FILE_BYTES_MAX = 1 << 20, TEXT_BYTES_MAX = 4096, SPECS_MAX = 32 };
-
-static char source[FILE_BYTES_MAX];
 
 static struct str read_source(const char *name)
 {
     char path[512];
-    (void)snprintf(path, sizeof path, "%s/src/app/%s", ANLAN_SOURCE, name);
-    FILE *file = fopen(path, "r");
-    MUST(file != NULL);
-    size_t len = fread(source, 1, sizeof source - 1, file);
-    (void)fclose(file);
-    MUST(len < sizeof source - 1);
-    source[len] = 0;
-    return (struct str){ source, (ptrdiff_t)len };
+    (void)snprintf(path, sizeof path, "src/app/%s", name);
+    return source_read(path);
 }
 
 // Calls `each` for every C file of the room but the catalogue itself.
@@ -38,25 +29,6 @@ static int each_source(void (*each)(const char *name, struct str text))
 }
 
 // --- what the source says -------------------------------------------------------------------------------------
-
-// A string literal, with those that follow it at once, as the compiler joins them. Gives what comes after.
-static const char *take_literal(const char *p, char out[static TEXT_BYTES_MAX])
-{
-    ptrdiff_t len = 0;
-    while (*p == '"') {
-        for (p++; *p != '"'; p++) {
-            char c = *p;
-            if (c == '\\') c = *++p == 'n' ? '\n' : *p == 'r' ? '\r' : *p;
-            MUST(len + 1 < TEXT_BYTES_MAX);
-            out[len++] = c;
-        }
-        p++;
-        const char *next = p + strspn(p, " \n");
-        if (*next == '"') p = next;
-    }
-    out[len] = 0;
-    return p;
-}
 
 static bool is_wordy(const char *s)
 {
@@ -90,13 +62,13 @@ static void check_said(const char *file, const char *text)
 // Every literal within a call's parentheses, but a struct str's, which is compared and not said.
 static void check_call(const char *file, const char *p, bool all)
 {
-    static char text[TEXT_BYTES_MAX];
+    static char text[SOURCE_LITERAL_MAX];
     for (int depth = 1; depth > 0; p++) {
         if (*p == '\'') {
             p += p[1] == '\\' ? 3 : 2;
         } else if (*p == '"') {
             bool compared = p[-1] == '(' && p[-2] == 'S';
-            p = take_literal(p, text) - 1;
+            p = source_literal(p, text) - 1;
             if (!compared && (all || is_wordy(text))) check_said(file, text);
         } else {
             depth += (*p == '(') - (*p == ')');
@@ -132,14 +104,14 @@ TEST(everything_said_has_its_chinese_and_nothing_else_does)
 // What a fault says is said to people: it goes through the catalogue too.
 static void check_faults_by(const char *call, const char *name, struct str text)
 {
-    static char format[TEXT_BYTES_MAX];
+    static char format[SOURCE_LITERAL_MAX];
     static const char *const technical[] = { "expression: %s",
                                              "--data" }; // named as the engines name it; an option
     for (const char *p = strstr(text.at, call); p; p = strstr(p + 1, call)) {
         const char *q = strchr(p + strlen(call), ',');
         q = q ? q + 1 + strspn(q + 1, " \n") : "";
         if (*q != '"') continue;
-        (void)take_literal(q, format);
+        (void)source_literal(q, format);
         bool known = strcmp(name, "zones.c") == 0; // linked into tests of other rooms, without words
         for (int i = 0; i < COUNT(technical); i++) known |= strcmp(technical[i], format) == 0;
         if (known || !is_wordy(format)) continue;
@@ -175,27 +147,13 @@ TEST(no_chinese_stands_outside_the_catalogue) { CHECK(each_source(check_no_chine
 
 // --- both languages -------------------------------------------------------------------------------------------
 
-// The placeholders of a format, each as it stands. BASIS: C11, 7.21.6.1
-static int specs_of(const char *s, struct str out[static SPECS_MAX])
-{
-    int count = 0;
-    for (; *s; s++) {
-        if (*s != '%') continue;
-        ptrdiff_t len = 1 + (ptrdiff_t)strspn(s + 1, "-0123456789.*+ #lhzt") + 1;
-        MUST(count < SPECS_MAX);
-        out[count++] = (struct str){ s, len };
-        s += len - 1;
-    }
-    return count;
-}
-
 TEST(both_languages_take_the_same_placeholders)
 {
     for (ptrdiff_t i = 0; i < words_rows_count; i++) {
         const struct words_row *row = &words_rows[i];
-        struct str en[SPECS_MAX], zh[SPECS_MAX];
-        int count = specs_of(row->en, en);
-        bool same = specs_of(row->zh, zh) == count && utf8_valid(str_of(row->zh)) && row->zh[0];
+        struct str en[SOURCE_PLACES_MAX], zh[SOURCE_PLACES_MAX];
+        int count = source_places(row->en, en);
+        bool same = source_places(row->zh, zh) == count && utf8_valid(str_of(row->zh)) && row->zh[0];
         for (int k = 0; same && k < count; k++) same = str_equal(en[k], zh[k]);
         bool ends = str_ends(str_of(row->en), S("\n")) == str_ends(str_of(row->zh), S("\n"));
         if (!same || !ends) printf("\"%s\" and \"%s\"\n", row->en, row->zh);

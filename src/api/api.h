@@ -73,6 +73,11 @@ api_address(const struct api
 // Accepts nothing more, answers what is under way (at most 20 s), then closes. The gate must still run. Takes NULL.
 void api_close(struct api *api);
 
+// A sentence of the floors below ("/narrative: is missing"), which they say in English, in the language of whoever asked; one that the catalogue does
+// not have, and any in another language than Chinese, as it is.
+struct str api_said(struct arena *a, struct str sentence, struct str language);
+extern const struct said_catalogue api_words_zh;
+
 // The description that /api/openapi.json serves (OpenAPI 3.1), for whoever generates types from it.
 struct str api_description(struct arena *a);
 #endif

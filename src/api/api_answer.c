@@ -179,7 +179,7 @@ static void put_ruling(struct json_out *o, const struct call *c)
     put_needed_words(o, c, r);
     put_because(o, c, r);
     if (r->field.len) json_put_str(o, "where", r->field);
-    if (r->reason.len) json_put_str(o, "reason", r->reason);
+    if (r->reason.len) json_put_str(o, "reason", api_said(o->text.arena, r->reason, call_language(c)));
 }
 
 static void put_problem(struct json_out *o, struct call *c, struct str title)
@@ -203,11 +203,13 @@ static void write_whole(struct call *c)
     json_open(&o, '{');
     put_problem(&o, c, title);
     if (c->problem.at.len && utf8_valid(c->problem.at)) json_put_str(&o, "where", c->problem.at);
-    if (c->problem.expected.len) json_put_str(&o, "expected", c->problem.expected);
+    if (c->problem.expected.len)
+        json_put_str(&o, "expected", api_said(&c->tail, c->problem.expected, call_language(c)));
     if (c->problem.meant.len) json_put_str(&o, "did_you_mean", c->problem.meant);
     if (c->problem.limit) json_put_int(&o, "limit", c->problem.limit);
     // What failed inside is for the log; what was wrong with the request is for who sent it.
-    if (c->fault.text[0] && c->answer.status < 500) json_put_str(&o, "reason", str_of(c->fault.text));
+    if (c->fault.text[0] && c->answer.status < 500)
+        json_put_str(&o, "reason", api_said(&c->tail, str_of(c->fault.text), call_language(c)));
     if (ruling) put_ruling(&o, c);
     json_shut(&o, '}');
     c->answer.body = json_out_str(&o);

@@ -41,8 +41,8 @@ enum rc import_forms_check(const struct import *i, const struct open_request *r,
     for (int32_t n = 0; n < i->forms.count; n++) {
         if (!str_equal(i->forms.at[n].kind, r->kind)) continue;
         if (schema_check(i->forms.at[n].schema, r->data, scratch, &wrong)) return RC_OK;
-        return fail(f, RC_INVALID, "%s%.*s",
-                    wrong.pointer[0] ? "" : "/: ", P(schema_fault_text(&scratch, &wrong)));
+        struct str text = words_said(&scratch, schema_fault_text(&scratch, &wrong));
+        return fail(f, RC_INVALID, "%s%.*s", wrong.pointer[0] ? "" : "/: ", P(text));
     }
     return fail(f, RC_INVALID, tr("/kind: \"%.*s\" is no kind of this agency"), P(str_slice(r->kind, 0, 64)));
 }

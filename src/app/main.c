@@ -36,11 +36,16 @@ static void print_overview(FILE *out)
             tr("prints the version"));
 }
 
+// What comes from a lower floor is said in English there.
 static void complain(const struct command *c, const char *format, va_list args)
 {
-    fprintf(stderr, "anlan %s: ", c->name);
-    vfprintf(stderr, tr(format), args);
-    fputc('\n', stderr);
+    enum { SAID_BYTES_MAX = 16 << 10 };
+    static char said[SAID_BYTES_MAX], memory[8 * SAID_BYTES_MAX];
+    struct arena a = arena_of(memory, sizeof memory, NULL);
+    int len = vsnprintf(said, sizeof said, tr(format), args);
+    MUST(len >= 0);
+    struct str text = str_of(said);
+    fprintf(stderr, "anlan %s: %.*s\n", c->name, P(words_said(&a, text)));
 }
 
 int command_failed(const struct command *c, const char *format, ...)

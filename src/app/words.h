@@ -21,6 +21,9 @@ bool words_are_chinese(void);
 // Of one thing, or of several.
 [[gnu::format_arg(1), gnu::format_arg(2)]] const char *trn(const char *one, const char *several,
                                                            int64_t count);
+// What a lower floor or the server says of a request ("/narrative: is missing"), in the chosen language as far as the interface's catalogue has it
+// (api_said). Lives in `a`.
+struct str words_said(struct arena *a, struct str sentence);
 // Marks a text that `tr` is given later.
 #define TR(text) (text)
 
