@@ -140,7 +140,7 @@ TEST(at_the_limit_only_release_or_the_record_of_the_overrun_is_open)
         CHECK_STR(law_refusal_name(a->job.ruling.refusal), S("status"));
     }
     CHECK(city_admitted(does("2026-11-03T08:02:00Z", "birch", id, "record-overrun",
-                             "{\"code\":\"other\",\"reason\":\"Nobody came.\"}")));
+                             "{\"ground\":\"other\",\"reason\":\"Nobody came.\"}")));
     CHECK_TEXT(city_status(&city, id), "overrun");
     CHECK(city_admitted(does("2026-11-03T08:03:00Z", "birch", id, "release", "{\"code\":\"limit\"}")));
     CHECK_TEXT(city_status(&city, id), "released");

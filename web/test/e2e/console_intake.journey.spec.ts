@@ -127,7 +127,7 @@ test('a call that is about nothing is recorded with why it is no case', async ({
   await use(record);
   await expect(outcome.getByRole('alert').getByRole('link')).toHaveCount(2);
   await axe('no case');
-  await use(outcome.getByRole('radio', { name: decline.form!.properties!.code!['x-words']!['wrong-number']! }));
+  await use(outcome.getByRole('radio', { name: decline.form!.properties!.ground!['x-words']!['wrong-number']! }));
   await type(outcome.locator('#o-reason'), 'Meant another number.');
   await picture('console-intake-nothing', false);
   await use(record);
