@@ -278,6 +278,35 @@ TEST(what_is_nearby_is_shown_by_cells_and_to_the_public_an_hour_late)
     web_remove(&web);
 }
 
+static int32_t shown_near(const struct who *who, const char *path)
+{
+    return json_get(get(who, path), S("cases"))->count;
+}
+
+TEST(what_is_over_for_a_day_is_offered_to_nobody_who_reports_and_to_staff_for_a_week)
+{
+    static const char *here = "/api/v1/nearby?lat=30.15&lng=120.2",
+                      *staff = "/api/v1/cases/nearby?lat=30.15&lng=120.2";
+    char id[32];
+    build();
+    (void)report("help-request", "{\"lat_e7\":301500000,\"lng_e7\":1202000000}", id);
+    CHECK_INT(
+        act(&chen, id, "{\"act\":\"decline\",\"data\":{\"code\":\"repeated\",\"reason\":\"重复来电\"}}"),
+        201);
+    follow(json_int(web_json(&web), S("seq"), -1));
+    web.city.offset_ns = 3601 * NS_PER_S;
+    CHECK_INT(shown_near(NULL, here), 1);
+    CHECK(json_bool(json_get(get(NULL, here), S("cases"))->first, S("closed"), false));
+    web.city.offset_ns = NS_PER_DAY - 60 * NS_PER_S;
+    CHECK_INT(shown_near(NULL, here), 1);
+    web.city.offset_ns = NS_PER_DAY + 60 * NS_PER_S;
+    CHECK_INT(shown_near(NULL, here), 0);
+    CHECK_INT(shown_near(NULL, "/api/v1/public/cases"), 1); // it stays public
+    CHECK_INT(web_sign_in(&web, "chen", WEB_PASSWORD, &chen), 201);
+    CHECK_INT(shown_near(&chen, staff), 1);
+    web_remove(&web);
+}
+
 TEST(oversight_sees_what_ran_out_and_what_it_waits_for)
 {
     char id[32];

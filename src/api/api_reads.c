@@ -99,7 +99,7 @@ enum rc get_nearby(struct call *c)
     if (rc) return rc;
     q.cells = cells;
     q.cells_count = cells_near(at, GATE_NEARBY_PUBLIC_M, cells);
-    q.closed_since.ns = c->at.ns - GATE_NEARBY_CLOSED_DAYS * NS_PER_DAY;
+    q.closed_since.ns = c->at.ns - GATE_NEARBY_PUBLIC_CLOSED_DAYS * NS_PER_DAY;
     rc = gate_public_list(c->reader, agency, &q, call_language(c), &c->arena, &json, &c->fault);
     return query_answered(c, rc, json);
 }

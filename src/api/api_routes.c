@@ -136,7 +136,7 @@ const struct route routes[] = {
     { METHOD_GET, "/api/v1/kinds", "kinds", "What can be opened: each kind with its words, its form and its articles", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency", REPLY_JSON, "KindList", 200, get_kinds },
     { METHOD_GET, "/api/v1/public/cases", "publicCases", "Cases of listed kinds: a coarse place, the kind's words, an hour late", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency kind area cell open opened_from opened_before limit cursor", REPLY_JSON, "PublicList", 200, get_public },
 
-    { METHOD_GET, "/api/v1/nearby", "nearby", "What others reported within 250 m: listed kinds, an hour late, by 500 m cells; open or closed within 7 days", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency lat lng kind open limit cursor", REPLY_JSON, "PublicList", 200, get_nearby },
+    { METHOD_GET, "/api/v1/nearby", "nearby", "What others reported within 250 m: listed kinds, an hour late, by 500 m cells; open, or closed within a day", WHO_ANYONE, AT_READERS, true, false, 0, NULL, "agency lat lng kind open limit cursor", REPLY_JSON, "PublicList", 200, get_nearby },
 
     { METHOD_GET, "/api/v1/places", "places", "Addresses, streets and places by name in either language, by pinyin or its initials; without q, what is nearest", WHO_ANYONE, AT_READERS, false, false, 0, NULL, "q near limit", REPLY_JSON, "PlaceList", 200, get_places },
 #ifdef ANLAN_TEST_CLOCK

@@ -310,7 +310,12 @@ struct gate_unknown {
                                   struct arena *a, struct str *ret_json, struct fault *f);
 // Cases within GATE_NEARBY_STAFF_M of a point, newest first, open or closed lately: the lines of a list with distance and age. The distance is
 // to the middle of the case's cell: the place itself is sealed.
-enum { GATE_NEARBY_STAFF_M = 500, GATE_NEARBY_PUBLIC_M = 250, GATE_NEARBY_CLOSED_DAYS = 7 };
+enum {
+    GATE_NEARBY_STAFF_M = 500,
+    GATE_NEARBY_PUBLIC_M = 250,
+    GATE_NEARBY_CLOSED_DAYS = 7,        // for staff, who look for what comes back
+    GATE_NEARBY_PUBLIC_CLOSED_DAYS = 1, // for who asks whether theirs is known already
+};
 [[nodiscard]] enum rc gate_nearby(struct gate_reader *r, const struct actor *actor, struct point at,
                                   const struct gate_query *q, struct str language, struct arena *a,
                                   struct str *ret_json, struct fault *f);
