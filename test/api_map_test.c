@@ -111,7 +111,9 @@ TEST(the_style_says_what_a_map_of_it_needs)
     CHECK(json_at(bounds, 0)->real < 120.2 && json_at(bounds, 2)->real > 120.2);
     CHECK(json_at(bounds, 1)->real < 30.15 && json_at(bounds, 3)->real > 30.15);
     CHECK_INT(json_int(j, S("maxzoom"), 0), ATLAS_ZOOM_MAX);
-    CHECK(json_str(j, S("attribution")).len > 0);
+    CHECK_STR(json_str(j, S("attribution")), S(""));
+    CHECK_STR(json_str(j, S("attribution_zh")), S("虚构的城市")); // each page says it in its own language
+    CHECK_STR(json_str(j, S("attribution_en")), S("an invented city"));
     api_close(api);
 }
 

@@ -249,6 +249,8 @@ struct str atlas_metadata(const struct atlas *t, struct arena *a)
     put_layer(&o, "places", "kind rank name_zh name_en");
     json_shut(&o, ']');
     json_put_str(&o, "attribution", t->s->attribution);
+    json_put_str(&o, "attribution_zh", t->s->attribution_zh);
+    json_put_str(&o, "attribution_en", t->s->attribution_en);
     json_put_str(&o, "approval_no", t->s->approval);
     json_put_str(&o, "crs", S("WGS84"));
     json_shut(&o, '}');

@@ -127,7 +127,7 @@ struct str city_streets(struct arena *a, const struct city *c)
     struct text t = { .arena = &near };
     text_put(
         &t,
-        S("{\"type\":\"FeatureCollection\",\"attribution\":\"安澜示范市，虚构 · an invented city\",\"features\":["));
+        S("{\"type\":\"FeatureCollection\",\"attribution_zh\":\"虚构的城市\",\"attribution_en\":\"an invented city\",\"features\":["));
     for (int32_t i = 0; i < c->areas_count; i++) put_area_name(&t, c, &c->areas[i]);
     for (int32_t i = 0; i < c->waters_count; i++) {
         begin(&t, "\"natural\":\"water\"", c->waters[i].name);

@@ -323,6 +323,8 @@ static enum rc read_collection(struct reader *r, struct str source)
     if (!str_equal(json_str(collection, S("type")), S("FeatureCollection")))
         return fail(r->f, RC_INVALID, "it is not a FeatureCollection");
     r->s->attribution = json_str(collection, S("attribution"));
+    r->s->attribution_zh = json_str(collection, S("attribution_zh"));
+    r->s->attribution_en = json_str(collection, S("attribution_en"));
     r->s->approval = json_str(collection, S("approval_no"));
     if ((rc = make_room(r, source, cut))) return rc;
     struct arena far = { r->a->at + arena_left(r->a) / 2, r->a->end, r->a->full },

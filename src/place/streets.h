@@ -96,8 +96,8 @@ struct
     int32_t names_count;
     struct cell_bounds all;
     int32_t left_out; // features with tags that mean nothing here
-    struct str attribution,
-        approval;   // foreign members `attribution` and `approval_no` of the collection, or empty
+    // Foreign members of the collection, or empty: `attribution` in any language, `attribution_zh` and `attribution_en`, `approval_no`.
+    struct str attribution, attribution_zh, attribution_en, approval;
     uint64_t epoch; // of the file's bytes: another file, another epoch
 };
 

@@ -1,6 +1,7 @@
 // The base map: our server's own vector tiles, drawn in the colours of the theme, labels from the fonts of the device (no glyph files).
 import type { StyleSpecification } from 'maplibre-gl';
 import { get } from '$lib/api';
+import type { Point } from '$lib/places';
 import { language } from '$lib/words';
 import { isDark } from '$lib/preferences';
 
@@ -10,7 +11,9 @@ export interface TileSet {
   maxzoom: number;
   bounds: [number, number, number, number];
   center: [number, number, number];
-  attribution?: string;
+  attribution?: string; // in any language
+  attribution_zh?: string;
+  attribution_en?: string;
   approval_no?: string;
 }
 
@@ -53,10 +56,19 @@ const widthOf = (extra: number): unknown => [
   18, ['match', ['get', 'class'], ...Object.entries(widths).flatMap(([name, [, high]]) => [name, high + extra]), 5],
 ];
 
-export function styleOf(set: TileSet): StyleSpecification {
+// Where pins stand over the map, no name is written: names are placed after these, which nobody sees.
+export const PINS = 'pins';
+export const placesOf = (pins: readonly (Point & { sign?: string })[]) => ({
+  type: 'FeatureCollection' as const,
+  features: pins.map(({ lat_e7, lng_e7, sign }) => ({ type: 'Feature' as const, properties: { sign: sign || '0' }, geometry: { type: 'Point' as const, coordinates: [lng_e7 / 1e7, lat_e7 / 1e7] } })),
+});
+
+export function styleOf(set: TileSet, pins: readonly (Point & { sign?: string })[] = []): StyleSpecification {
   const ink = isDark() ? dark : light;
   const [first, second] = language() === 'en' ? ['name_en', 'name_zh'] : ['name_zh', 'name_en'];
+  const credit = (language() === 'en' ? set.attribution_en : set.attribution_zh) || set.attribution;
   const label = ['coalesce', ['get', first], ['get', second]];
+  const aside = { 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'], 'text-radial-offset': 1, 'text-justify': 'auto' }; // rather than not at all
   const text = { 'text-color': ink.text, 'text-halo-color': ink.halo, 'text-halo-width': 1.4 };
   const layers = [
     { id: 'land', type: 'background', paint: { 'background-color': ink.land } },
@@ -72,13 +84,15 @@ export function styleOf(set: TileSet): StyleSpecification {
     },
     { id: 'areas', type: 'line', source: 'city', 'source-layer': 'areas', filter: ['<=', ['get', 'depth'], 1], paint: { 'line-color': ink.area, 'line-width': 1, 'line-dasharray': [3, 3], 'line-opacity': 0.6 } },
     { id: 'road-names', type: 'symbol', source: 'city', 'source-layer': 'roads', minzoom: 13, layout: { 'symbol-placement': 'line', 'text-field': label, 'text-size': 12, 'text-font': ['sans'] }, paint: text },
-    { id: 'place-names', type: 'symbol', source: 'city', 'source-layer': 'places', filter: ['!=', ['get', 'kind'], 'settlement'], minzoom: 14, layout: { 'text-field': label, 'text-size': 12, 'text-font': ['sans'], 'symbol-sort-key': ['get', 'rank'] }, paint: text },
-    { id: 'settlement-names', type: 'symbol', source: 'city', 'source-layer': 'places', filter: ['==', ['get', 'kind'], 'settlement'], layout: { 'text-field': label, 'text-size': 15, 'text-font': ['sans'], 'symbol-sort-key': ['get', 'rank'] }, paint: text },
+    { id: 'place-names', type: 'symbol', source: 'city', 'source-layer': 'places', filter: ['!=', ['get', 'kind'], 'settlement'], minzoom: 14, layout: { 'text-field': label, 'text-size': 12, 'text-font': ['sans'], 'symbol-sort-key': ['get', 'rank'], ...aside }, paint: text },
+    { id: 'settlement-names', type: 'symbol', source: 'city', 'source-layer': 'places', filter: ['==', ['get', 'kind'], 'settlement'], layout: { 'text-field': label, 'text-size': 15, 'text-font': ['sans'], 'symbol-sort-key': ['get', 'rank'], ...aside }, paint: text },
+    { id: PINS, type: 'symbol', source: PINS, layout: { 'text-field': ['get', 'sign'], 'text-size': 13, 'text-font': ['sans'], 'text-padding': 9, 'text-allow-overlap': true }, paint: { 'text-opacity': 0 } },
   ];
   return {
     version: 8,
     sources: {
-      city: { type: 'vector', tiles: set.tiles.map((one) => decodeURI(new URL(one, location.origin).href)), minzoom: set.minzoom, maxzoom: Math.min(set.maxzoom, 15), attribution: [set.attribution, set.approval_no].filter(Boolean).join(' · ') },
+      city: { type: 'vector', tiles: set.tiles.map((one) => decodeURI(new URL(one, location.origin).href)), minzoom: set.minzoom, maxzoom: Math.min(set.maxzoom, 15), attribution: [credit, set.approval_no].filter(Boolean).join(' · ') },
+      [PINS]: { type: 'geojson', data: placesOf(pins) },
     },
     layers,
   } as unknown as StyleSpecification;
