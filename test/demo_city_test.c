@@ -91,6 +91,47 @@ TEST(a_week_of_a_city_leaves_a_book_that_verifies_and_everybody_acted)
     home_end(&h);
 }
 
+struct handed {
+    const struct json *kinds; // of the behaviour
+    int32_t over, astray; // cases with another unit than the first that is named; with one that is not named
+};
+
+static enum rc weigh_owner(void *self, struct row row, struct fault *)
+{
+    struct handed *h = self;
+    const struct json *to = json_get(json_get(h->kinds, row.at[0].s), S("to"));
+    bool meant = !to;
+    for (const struct json *j = to ? to->first : NULL; j; j = j->next)
+        meant = meant || str_starts(row.at[1].s, j->text);
+    h->over += to && !str_equal(row.at[1].s, to->first->text);
+    h->astray += !meant;
+    if (!meant) printf("%.*s lies with %.*s\n", P(row.at[0].s), P(row.at[1].s));
+    return RC_OK;
+}
+
+// PROVES: no emergency is handed over to a mediation committee
+TEST(cases_are_handed_over_to_units_that_they_concern)
+{
+    struct home h;
+    struct fault f = { 0 };
+    struct gate_reader *r;
+    home_begin(&h);
+    struct str often =
+        replaced(&h.a, behaviour_text(&h.a), "transfer: {weight: 1,", "transfer: {weight: 60,");
+    home_open(&h, ANLAN_SOURCE "/packs/cn", often);
+    home_people(&h);
+    live(&h, 48);
+    struct handed handed = { .kinds = json_get(h.behaviour, S("kinds")) };
+    SOUND(gate_reader_open(h.gate, &r, &f));
+    SOUND(store_each(gate_reader_store(r), &f,
+                     "SELECT kind, coalesce(nullif(owner, ''), owned_last) FROM casefile", NO_ARGS,
+                     weigh_owner, &handed));
+    gate_reader_close(r);
+    CHECK(handed.over > 5);
+    CHECK_INT(handed.astray, 0);
+    home_end(&h);
+}
+
 // No act, role or kind of it stands in behaviour.yaml: the fallbacks carry it.
 TEST(a_pack_that_nobody_has_heard_of_is_lived_by_too)
 {

@@ -75,14 +75,30 @@ static bool in_list(const struct json *list, struct str text)
     return false;
 }
 
-// Another unit in which somebody works.
+// A unit of one of these codes, which of a unit in each district are the beginnings ("station" of "station-02"). NULL: any will do.
+static bool is_of(const struct json *codes, struct str unit)
+{
+    for (const struct json *j = codes ? codes->first : NULL; j; j = j->next) {
+        struct str rest = str_slice(unit, j->text.len, unit.len);
+        if (str_starts(unit, j->text) && (rest.len == 0 || rest.at[0] == '-')) return true;
+    }
+    return codes == NULL;
+}
+
+// Another unit in which somebody works, and which such a case concerns.
 static struct str other_unit(struct filling *x)
 {
+    const struct charter *c = x->d->charter;
+    const struct pack *p = gate_pack(x->d->o.gate, x->d->o.agency);
+    const struct json *to =
+        x->matter ? json_get(kind_behaviour(x->d, p->kinds[x->matter->kind].name), S("to")) : NULL;
     struct str owner = json_str(x->state, S("owner"));
-    for (int tries = 0; tries < 12; tries++) {
-        const struct charter *c = x->d->charter;
-        struct str unit = c->units[dice_below(x->d, c->units_count)].code;
-        if (!str_equal(unit, owner) && dweller_of(x->d, unit, (struct str){ 0 }, false) >= 0) return unit;
+    int32_t first = dice_below(x->d, c->units_count);
+    for (int32_t i = 0; i < c->units_count; i++) {
+        struct str unit = c->units[(first + i) % c->units_count].code;
+        if (!str_equal(unit, owner) && is_of(to, unit) &&
+            dweller_of(x->d, unit, (struct str){ 0 }, false) >= 0)
+            return unit;
     }
     return (struct str){ 0 };
 }
