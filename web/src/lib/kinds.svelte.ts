@@ -2,7 +2,7 @@
 import { get, type Article, Lost, Problem } from './api';
 import type { Field } from './forms';
 import { m } from './m';
-import { language } from './words';
+import { locale } from './words';
 import { zone } from './zone.svelte';
 
 export interface Kind {
@@ -66,7 +66,7 @@ function told(sentence: (values: { number: string }) => string, none: () => stri
   const all = kinds.emergency;
   if (all.length === 0) return [{ text: none(), whole: false }];
   const numbers = all.map((one) => (all.length > 1 ? m.emergency_named(one) : one.number));
-  const list = new Intl.ListFormat(language(), { type: 'disjunction' }).formatToParts(numbers).map(({ type, value }) => ({ text: value, whole: type === 'element' }));
+  const list = new Intl.ListFormat(locale(), { type: 'disjunction' }).formatToParts(numbers).map(({ type, value }) => ({ text: value, whole: type === 'element' }));
   const [before = '', after = ''] = sentence({ number: HERE }).split(HERE);
   return [{ text: before, whole: false }, ...list, { text: after, whole: false }];
 }

@@ -1,15 +1,16 @@
 // Times as people read them: by Intl, in the reader's language and the agency's zone, 24 hours, absolute and relative; and what they type as the
 // time of a clock on the wall there, as an instant.
-import { language } from './words';
+import { m } from './m';
+import { locale } from './words';
 import { zone } from './zone.svelte';
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${language()} ${zone.name ?? ''} ${JSON.stringify(options)}`;
+  const name = `${locale()} ${zone.name ?? ''} ${JSON.stringify(options)}`;
   let one = made.get(name);
-  if (!one) made.set(name, (one = new Intl.DateTimeFormat(language(), { timeZone: zone.name, hourCycle: 'h23', ...options })));
+  if (!one) made.set(name, (one = new Intl.DateTimeFormat(locale(), { timeZone: zone.name, hourCycle: 'h23', ...options })));
   return one;
 }
 
@@ -19,10 +20,17 @@ export const date = (instant: string | number | Date): string =>
   format({ year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(instant));
 export const time = (instant: string | number | Date): string => format({ hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 
+// By when something is due. What lasts to the end of a day is due at the first instant of the next, whose date would promise a day too many: it is
+// told by the day that ends.
+export function dueWords(instant: string): string {
+  const last = new Date(Date.parse(instant) - 1).toISOString();
+  return wallOf(last).slice(0, 10) === wallOf(instant).slice(0, 10) ? m.clock_due({ at: dateTime(instant) }) : m.clock_due_day({ day: date(last) });
+}
+
 // "3 minutes ago", "in 2 days"
 export function relative(instant: string | number | Date, now: number): string {
   const ms = new Date(instant).getTime() - now;
-  const words = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
   const size = Math.abs(ms);
   if (size < HOUR) return words.format(Math.trunc(ms / MINUTE), 'minute');
   if (size < DAY) return words.format(Math.trunc(ms / HOUR), 'hour');
@@ -60,6 +68,10 @@ export function instantAt(wall: string): string {
   const at = found.find((one) => one + ahead(one) === asked) ?? found[0]!;
   return new Date(at).toISOString();
 }
+
+// What the agency's zone is called, in a language of people: "United Kingdom Time".
+export const zoneWords = (): string =>
+  format({ timeZoneName: 'longGeneric' }).formatToParts(new Date()).find((one) => one.type === 'timeZoneName')?.value ?? zone.name ?? '';
 
 // Does the reader's own clock show another time than the agency's?
 export function isElsewhere(now = new Date().toISOString()): boolean {

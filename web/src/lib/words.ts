@@ -18,6 +18,9 @@ export const languageNames: Record<Language, string> = { 'zh-CN': '\u4e2d\u6587'
 
 export const language = (): Language => (document.documentElement.lang === 'en' ? 'en' : 'zh-CN');
 
+// What Intl is asked for: days before months in English, as the agencies write them that these pages are for.
+export const locale = (): string => (language() === 'en' ? 'en-GB' : language());
+
 overwriteGetLocale(language);
 
 export function speak(next: Language): void {

@@ -1,6 +1,6 @@
 // The pages by another country's law: nothing of the first pack hides in them. A resident reports by keyboard alone, and follows.
 import { anlan, borough, serve, type Server } from './city';
-import { expect, expectTrouble, test as base } from './fixtures';
+import { expect, expectTrouble, test as base, zoneWords } from './fixtures';
 
 const test = base.extend<object, { server: Server }>({
   server: [
@@ -24,7 +24,7 @@ test('a resident of another country reports, follows and checks the proof, by ke
   await page.goto('/');
   await expect(page.getByRole('banner')).toContainText('Borough Demo Police');
   await expect(page.getByRole('contentinfo')).toContainText('999');
-  await expect(page.getByRole('contentinfo')).toContainText(t('zone_note', { zone: 'Europe/London' }));
+  await expect(page.getByRole('contentinfo')).toContainText(await zoneWords(page, 'Europe/London'));
   await use(page.getByRole('main').getByRole('link', { name: t('home_report_go') }));
   await expect(title).toHaveText(t('step_where'));
   await type(page.getByRole('combobox', { name: t('where_address') }), '12 High Street');

@@ -132,6 +132,13 @@ export const test = base.extend<Hands, Worker>({
     }),
 });
 
+// What the browser calls a zone in the page's language.
+export const zoneWords = (page: Page, timeZone: string): Promise<string> =>
+  page.evaluate((zone) => {
+    const language = document.documentElement.lang === 'en' ? 'en-GB' : 'zh-CN';
+    return new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts().find((one) => one.type === 'timeZoneName')!.value;
+  }, timeZone);
+
 // Console messages that hold this text are meant by the test.
 export function expectTrouble(page: Page, text: string | RegExp): void {
   (page as Page & { expected?: (string | RegExp)[] }).expected!.push(text);

@@ -24,6 +24,21 @@ test('an address is found by its letters and taken by keys', async ({ page, t, r
   await expect(page.getByRole('status').filter({ hasText: /\d+\.\d{5}/ })).toHaveCount(0);
 });
 
+test('a name that the map does not know is said to be none, kept, and enough to go on', async ({ page, t, axe }) => {
+  await page.goto('/report');
+  const field = page.getByRole('combobox', { name: t('where_address') });
+  await field.fill('Zyxwvutsrq');
+  const said = page.getByRole('status').filter({ hasText: t('places_none') });
+  await expect(said).toBeVisible();
+  await axe('none');
+  await field.fill('1');
+  await expect(said).toHaveCount(0);
+  await field.fill('Zyxwvutsrq');
+  await expect(said).toBeVisible();
+  await page.getByRole('button', { name: t('next') }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_what'));
+});
+
 test('the Enter that ends an input method chooses nothing', async ({ page, t }) => {
   await page.goto('/report');
   const field = page.getByRole('combobox', { name: t('where_address') });

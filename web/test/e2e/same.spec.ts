@@ -26,11 +26,7 @@ test('who reports what is public already says so, and the staff see the two as o
   await next();
   await expect(page.getByText(t('near_own'))).toBeVisible();
   const cards = page.locator('#same li');
-  const at = (await (await page.request.get('/api/v1/nearby', { params: { lat: known.lat_e7 / 1e7, lng: known.lng_e7 / 1e7, kind: 'help-request' } })).json()) as { cases: Public[] };
-  const place = at.cases.findIndex((one) => one.id === known.id);
-  expect(place).toBeGreaterThanOrEqual(0);
-  if (at.cases.length > 5) await page.getByRole('button', { name: t('near_all', { count: at.cases.length }) }).click();
-  await cards.nth(place).getByRole('radio', { name: t('near_same') }).check();
+  await cards.first().getByRole('radio', { name: t('near_same') }).check(); // the newest of the square that one stands in
   await axe('near');
   await picture('portal-same');
   await next();

@@ -43,6 +43,16 @@ it('no Chinese letter and no raw HTML stands in the sources', () => {
   expect(bad).toEqual([]);
 });
 
+// A space that begins or ends what an element or a block of Svelte holds is not in the page: it is said with {' '}.
+it('no space between words is lost', () => {
+  const lost = /(\{[#:](?:[^{}]|\{[^{}]*\})*\}|<[a-z](?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*(?<!\/)>) (?=\S)|\S (?=\{\/|<\/)/g;
+  const bad = sources.filter((path) => path.endsWith('.svelte')).flatMap((path) => {
+    const text = readFileSync(path, 'utf8').replace(/<(script|style)[^]*?<\/\1>|<!--[^]*?-->/g, '');
+    return text.split('\n').flatMap((line) => [...line.trim().matchAll(lost)].map((one) => `${relative(web, path)}: ${line.trim().slice(Math.max(one.index - 30, 0), one.index + 60)}`));
+  });
+  expect(bad).toEqual([]);
+});
+
 it('the lock files name no host', () => {
   for (const file of ['package-lock.json', 'node/package-lock.json']) expect(readFileSync(join(web, file), 'utf8')).not.toMatch(/"resolved"/);
 });

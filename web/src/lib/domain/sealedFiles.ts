@@ -1,5 +1,5 @@
 // Photographs and documents within sealed fields: told by what the book keeps of each, so that no page shows them as fields.
-import { language } from '../words';
+import { locale } from '../words';
 
 export interface SealedFile {
   name: string;
@@ -28,5 +28,5 @@ export function filesIn(value: unknown): number {
 
 export function sizeWords(bytes: number): string {
   const large = bytes >= 1e6;
-  return new Intl.NumberFormat(language(), { style: 'unit', unit: large ? 'megabyte' : 'kilobyte', maximumFractionDigits: large ? 1 : 0 }).format(Math.max(bytes, 1000) / (large ? 1e6 : 1e3));
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit: large ? 'megabyte' : 'kilobyte', maximumFractionDigits: large ? 1 : 0 }).format(Math.max(bytes, 1000) / (large ? 1e6 : 1e3));
 }
