@@ -88,8 +88,11 @@ static enum rc page(struct gate_reader *r, struct condition *c, const struct gat
                     struct listing *l, struct fault *f)
 {
     struct str sql;
+    int32_t own = c->count; // where the page begins is no part of the condition
     enum rc rc = page_sql(c, q, a, l->limit, &sql, f);
-    return rc ? rc : store_each_text(r->search, f, sql, (struct values){ c->values, c->count }, list_row, l);
+    if (!rc) rc = store_each_text(r->search, f, sql, (struct values){ c->values, c->count }, list_row, l);
+    c->count = own;
+    return rc;
 }
 
 enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
@@ -117,6 +120,15 @@ static void list_tail(struct json_out *o, const struct listing *l, int64_t total
                      (struct str){ cursor, snprintf(cursor, sizeof cursor, "%lld", (long long)l->last_row) });
 }
 
+// A first page with nothing after it has counted all there is: no second look for that.
+static enum rc list_total(struct gate_reader *r, struct condition *c, const struct gate_query *q,
+                          const struct listing *l, struct arena *a, int64_t *ret_total, struct fault *f)
+{
+    *ret_total = q->only ? q->only_count : l->count;
+    if (q->only || q->no_total || (!l->more && q->cursor.len == 0)) return RC_OK;
+    return condition_total(r, c, a, ret_total, f);
+}
+
 enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
                   struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
@@ -129,11 +141,6 @@ enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct
     if (!rc) rc = condition_build(c, r, actor, a, q, f);
     if (rc) return rc;
     struct view view = view_asked(r, actor->agency, q->at_least_position);
-    if (q->only)
-        total = q->only_count;
-    else if (!q->no_total)
-        rc = condition_total(r, c, a, &total, f);
-    if (rc) return rc;
     struct json_out o = json_out_of(a);
     struct listing l = {
         .query = q, .reader = r, .out = &o, .language = language, .limit = q->limit ? q->limit : LIST_DEFAULT
@@ -141,6 +148,7 @@ enum rc gate_list(struct gate_reader *r, const struct actor *actor, const struct
     json_open(&o, '{');
     json_open_key(&o, "cases", '[');
     rc = page(r, c, q, a, &l, f);
+    if (!rc) rc = list_total(r, c, q, &l, a, &total, f);
     if (rc) return rc;
     json_shut(&o, ']');
     list_tail(&o, &l, total);
