@@ -1,6 +1,7 @@
 #include "base/base.h"
 #include "base/map.h"
 #include "test.h"
+#include <stdio.h>
 
 static char pool[1 << 18];
 
@@ -21,6 +22,28 @@ TEST(utf8_refuses_overlong_surrogate_and_cut_forms)
     CHECK(!utf8_valid(S("\xC0\x80")) && !utf8_valid(S("\xE0\x80\x80")) && !utf8_valid(S("\xED\xA0\x80")));
     CHECK(!utf8_valid(S("\xF4\x90\x80\x80")) && !utf8_valid(S("\xE6\xB1")) && !utf8_valid(S("\x80")));
     CHECK_INT(utf8_count(S("汉字😀a")), 4);
+}
+
+TEST(runs_end_at_the_first_byte_of_the_other_sort_or_of_none)
+{
+    static const char *const wide[] = { "\xC2\xA9", "\xE5\xAE\x89", "\xEE\x80\x80", "\xF0\x9F\x98\x80" };
+    static const char *const bad[] = { "\xC0\x80", "\xE5\xAE", "\xED\xA0\x80", "\xE0\x80\x80", "\x80", "a" };
+    char text[64];
+    for (int before = 0; before < 20; before++) {
+        memset(text, 'x', (size_t)before);
+        strcpy(text + before, "\xE5");
+        CHECK_INT(utf8_ascii(str_of(text)), before);
+        CHECK_INT(utf8_ascii((struct str){ text, before }), before);
+    }
+    for (ptrdiff_t w = 0; w < COUNT(wide); w++)
+        for (ptrdiff_t b = 0; b < COUNT(bad); b++) {
+            (void)snprintf(text, sizeof text, "%s%s%s%s", wide[w], wide[COUNT(wide) - 1 - w], bad[b],
+                           wide[w]);
+            CHECK_INT(utf8_wide(str_of(text)),
+                      (ptrdiff_t)(strlen(wide[w]) + strlen(wide[COUNT(wide) - 1 - w])));
+            CHECK(utf8_valid(str_of(text)) == (b == COUNT(bad) - 1));
+        }
+    CHECK_INT(utf8_wide((struct str){ 0 }), 0);
 }
 
 TEST(every_code_point_survives_writing_and_reading)

@@ -40,6 +40,38 @@ static void check_refused(struct str source, enum rc want, const char *text)
 
 // --- reading -----------------------------------------------------------------------------------------
 
+// What stands in a text is looked at eight bytes at a time: so each byte at each place of a word, among neighbours of every sort.
+TEST(every_byte_at_every_place_of_a_word_is_escaped_as_one_at_a_time_would_be)
+{
+    static const char *const neighbours[] = { "x", "\"", "\\",   "\x01", "\x1F",
+                                              " ", "!",  "\x7F", "安",   "\xC2\x80" };
+    char text[96], want[600];
+    for (ptrdiff_t n = 0; n < COUNT(neighbours); n++)
+        for (int place = 0; place < 17; place++)
+            for (int c = 1; c < 0x80; c++) {
+                int len = 0, out = 0;
+                for (int i = 0; i < 20; i++)
+                    len += i == place ? snprintf(text + len, 8, "%c", c)
+                                      : snprintf(text + len, 8, "%s", neighbours[n]);
+                for (int i = 0; i < len; i++) {
+                    const char *found =
+                        strchr("\"\"\\\\\bb\tt\nn\ff\rr", text[i]); // a byte and its short form
+                    bool is_short = found && (text[i] < 0x20 || text[i] == '"' || text[i] == '\\');
+                    if (is_short)
+                        out += snprintf(want + out, 8, "\\%c", found[1]);
+                    else if ((uint8_t)text[i] < 0x20)
+                        out += snprintf(want + out, 8, "\\u%04x", text[i]);
+                    else
+                        want[out++] = text[i];
+                }
+                struct arena a = fresh();
+                struct json_out o = json_out_of(&a);
+                json_put_str(&o, NULL, (struct str){ text, len });
+                struct str got = json_out_str(&o);
+                CHECK_STR(str_slice(got, 1, got.len - 1), ((struct str){ want, out }));
+            }
+}
+
 TEST(every_kind_of_value_is_read_in_the_order_of_the_source)
 {
     struct arena a = fresh();

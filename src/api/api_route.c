@@ -3,16 +3,12 @@
 
 const char *const method_names[METHODS] = { "GET", "POST", "DELETE" };
 
-// Takes one segment off a pattern: false at its end.
-static bool pattern_next(struct str *pattern, struct str *ret_segment)
+// The place after the pattern's next segment, which is this text; NULL where it is another.
+static const char *literal_after(const char *pattern, struct str text)
 {
-    if (pattern->len == 0) return false;
-    *pattern = str_slice(*pattern, 1, pattern->len); // the slash
-    ptrdiff_t end = 0;
-    while (end < pattern->len && pattern->at[end] != '/') end++;
-    *ret_segment = str_slice(*pattern, 0, end);
-    *pattern = str_slice(*pattern, end, pattern->len);
-    return true;
+    if (text.len == 0 || strncmp(pattern, text.at, (size_t)text.len) != 0) return NULL;
+    char next = pattern[text.len];
+    return next == '/' || next == 0 ? pattern + text.len : NULL;
 }
 
 // The raw text from segment `index` on, for a "{name+}".
@@ -26,19 +22,22 @@ static struct str tail_of(const struct target *t, int32_t index)
     return rest;
 }
 
-static bool fits(const char *path, const struct target *t, struct str arg[static ROUTE_ARGS_MAX])
+// Every request is held against most of the table: nothing is measured or copied before it is known to matter.
+static bool fits(const char *pattern, const struct target *t, struct str arg[static ROUTE_ARGS_MAX])
 {
-    struct str pattern = str_of(path), segment;
     int32_t args = 0, i = 0;
-    if (str_equal(pattern, S("/"))) return t->segments == 0;
-    for (; pattern_next(&pattern, &segment); i++) {
+    if (pattern[1] == 0) return t->segments == 0;
+    for (; *pattern; i++) {
         if (i >= t->segments) return false;
-        if (segment.at[0] != '{') {
-            if (!str_equal(segment, t->segment[i])) return false;
+        pattern++; // the slash
+        if (*pattern != '{') {
+            pattern = literal_after(pattern, t->segment[i]);
+            if (!pattern) return false;
             continue;
         }
         MUST(args < ROUTE_ARGS_MAX);
-        if (str_ends(segment, S("+}"))) {
+        pattern = strchrnul(pattern, '/');
+        if (pattern[-2] == '+') {
             arg[args] = tail_of(t, i);
             return true;
         }

@@ -54,6 +54,8 @@ bool str_double(struct str s, double *ret_x); // finite only, no hexadecimal
 // (overlong forms, surrogates and values above U+10FFFF are not).
 int32_t utf8_next(struct str *s);
 bool utf8_valid(struct str s);
+ptrdiff_t utf8_ascii(struct str s); // bytes before the first that is not ASCII
+ptrdiff_t utf8_wide(struct str s);  // bytes of the whole, well-formed characters beyond ASCII that it begins with
 ptrdiff_t utf8_count(struct str s);                   // code points
 int utf8_put(char out[static 4], int32_t code_point); // bytes written, 1 to 4
 
@@ -122,5 +124,12 @@ static inline uint64_t get_be64(const uint8_t in[static 8])
     uint64_t n = 0;
     for (int i = 0; i < 8; i++) n = n << 8 | in[i];
     return n;
+}
+
+static inline uint64_t get_le64(const uint8_t in[static 8])
+{
+    uint64_t n;
+    memcpy(&n, in, sizeof n);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? n : __builtin_bswap64(n);
 }
 #endif

@@ -126,13 +126,44 @@ int32_t utf8_next(struct str *s)
     return code;
 }
 
+static bool is_tail(uint8_t c) { return (c & 0xC0) == 0x80; }
+
+// Two and three bytes, which most text of the world is made of, are judged on the spot: with these first bytes no form is too long and no surrogate.
+ptrdiff_t utf8_wide(struct str s)
+{
+    const uint8_t *const begin = (const uint8_t *)s.at, *const end = begin + s.len, *at = begin;
+    while (at < end && *at >= 0x80) {
+        if (end - at >= 3 && at[0] >= 0xE1 && at[0] <= 0xEC && is_tail(at[1]) && is_tail(at[2])) {
+            at += 3;
+        } else if (end - at >= 2 && at[0] >= 0xC2 && at[0] <= 0xDF && is_tail(at[1])) {
+            at += 2;
+        } else {
+            struct str rest = { (const char *)at, end - at };
+            if (utf8_next(&rest) < 0) break;
+            at = (const uint8_t *)rest.at;
+        }
+    }
+    return at - begin;
+}
+
+ptrdiff_t utf8_ascii(struct str s)
+{
+    const uint64_t tops = UINT64_C(0x8080808080808080);
+    ptrdiff_t i = 0;
+    for (uint64_t word; s.len - i >= (ptrdiff_t)sizeof word; i += (ptrdiff_t)sizeof word) {
+        memcpy(&word, s.at + i, sizeof word);
+        if (word & tops) break;
+    }
+    while (i < s.len && (uint8_t)s.at[i] < 0x80) i++;
+    return i;
+}
+
 bool utf8_valid(struct str s)
 {
     while (s.len > 0) {
-        if ((uint8_t)s.at[0] < 0x80)
-            s = (struct str){ s.at + 1, s.len - 1 };
-        else if (utf8_next(&s) < 0)
-            return false;
+        ptrdiff_t run = (uint8_t)s.at[0] < 0x80 ? utf8_ascii(s) : utf8_wide(s);
+        if (run == 0) return false;
+        s = (struct str){ s.at + run, s.len - run };
     }
     return true;
 }

@@ -56,7 +56,8 @@ static bool take_text(struct glance *g, struct str *ret_raw, bool *ret_plain)
     bool wide = false;
     *ret_plain = true;
     for (;;) {
-        while (g->end - g->at >= JSON_WORD && json_is_plain(g->at)) g->at += JSON_WORD;
+        for (ptrdiff_t run = JSON_WORD; run == JSON_WORD && g->end - g->at >= JSON_WORD; g->at += run)
+            run = json_plain_bytes(g->at);
         while (g->at < g->end && is_plain(*g->at)) wide |= *g->at++ >= 0x80;
         if (g->at == g->end) return false;
         uint8_t c = *g->at++;

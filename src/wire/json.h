@@ -72,14 +72,16 @@ void json_put_raw(struct json_out *o, const char *key, struct str json);        
 void json_put_key(struct json_out *o, struct str key); // the next put with key NULL is its value
 struct str json_out_str(const struct json_out *o);     // all brackets must be shut
 
-// Whether the JSON_WORD bytes at `at` are all ASCII and stand in a text as they are: none needs an escape.
+// How many of the JSON_WORD bytes at `at`, from the first on, are ASCII and stand in a text as they are: none of them needs an escape. The test of all
+// at once is by the top bits that subtractions set; only the lowest mark counts, as a borrow can set wrong ones above it.
 enum { JSON_WORD = 8 };
-static inline bool json_is_plain(const uint8_t *at)
+static inline ptrdiff_t json_plain_bytes(const uint8_t *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
-    uint64_t w;
-    memcpy(&w, at, sizeof w);
-    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-    return ((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & tops) == 0;
+    uint64_t w = get_le64(at), quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    uint64_t low = (w - ones * 0x20) & ~w,
+             escaped = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    uint64_t marks = (w | low | escaped) & tops;
+    return marks ? __builtin_ctzll(marks) / 8 : JSON_WORD;
 }
 #endif

@@ -17,29 +17,17 @@ static const char escapes[256] = {
 
 static bool is_tail(uint8_t c) { return (c & 0xC0) == 0x80; }
 
-// Bytes of the character that starts here, whose first byte is not ASCII. Two and three bytes, which most text of the
-// world is made of, are judged on the spot.
-static ptrdiff_t wide_bytes(const uint8_t *at, ptrdiff_t left)
-{
-    if (at[0] >= 0xE1 && at[0] <= 0xEC && left >= 3 && is_tail(at[1]) && is_tail(at[2])) return 3;
-    if (at[0] >= 0xC2 && at[0] <= 0xDF && left >= 2 && is_tail(at[1])) return 2;
-    struct str rest = { (const char *)at, left };
-    MUST(utf8_next(&rest) >= 0);
-    return left - rest.len;
-}
-
 // The index of the first byte from `i` on that needs an escape, or the length.
 static ptrdiff_t plain_until(struct str s, ptrdiff_t i)
 {
     const uint8_t *at = (const uint8_t *)s.at;
     while (i < s.len) {
-        if (at[i] >= 0x80) {
-            i += wide_bytes(at + i, s.len - i);
-            continue;
-        }
-        while (s.len - i >= JSON_WORD && json_is_plain(at + i)) i += JSON_WORD;
+        for (ptrdiff_t run = JSON_WORD; run == JSON_WORD && s.len - i >= JSON_WORD; i += run)
+            run = json_plain_bytes(at + i);
         if (i == s.len || escapes[at[i]]) return i;
-        if (at[i] < 0x80) i++;
+        ptrdiff_t wide = at[i] < 0x80 ? 1 : utf8_wide(str_slice(s, i, s.len)); // one byte: near the end
+        MUST(wide > 0);
+        i += wide;
     }
     return i;
 }
