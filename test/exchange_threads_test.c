@@ -177,7 +177,7 @@ TEST(eight_workers_and_three_readers_at_once)
     for (int64_t i = 1; i < opened; i++) CHECK_INT(atoll(numbers[i] + 8), atoll(numbers[i - 1] + 8) + 1);
     CHECK(reads > 10 && proofs == WORKERS * ACTS);
 
-    CHECK(atomic_load(&city.gate->moved) > 0);
+    CHECK(atomic_load(&city.gate->mover.turns) > 0 && atomic_load(&city.gate->search_mover.turns) > 0);
     city_close(&city); // without threads: what stands there is what the ledger says
     city_open(&city, false);
     check_entries();

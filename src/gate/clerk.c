@@ -309,41 +309,19 @@ static enum rc write_heads(struct gate *g, struct fault *f)
     return RC_OK;
 }
 
-static enum rc checkpoint(struct gate *g, struct fault *f)
+static enum rc move_pages(struct gate *g, bool idle, struct fault *f)
 {
-    bool done;
-    enum rc rc = store_checkpoint(g->writer, false, &done, f);
-    g->wal_moved = store_wal_moved(g->writer);
-    return rc;
-}
-
-static int64_t wal_may_grow(const struct gate *g)
-{
-    if (!g->mover_runs) return WAL_PAGES_SLICE;
-    return g->options.wal_pages > 0 ? g->options.wal_pages : WAL_PAGES_GROWN;
-}
-
-// As the WAL grows, or when nothing waits, the mover empties it, up to the little that the clerk does itself between two batches: no act pays for a
-// whole checkpoint. While a reader keeps the WAL from beginning anew it grows on: what was tried is not tried again after every batch, for each try
-// syncs two files.
-static enum rc checkpoint_if_due(struct gate *g, bool idle, struct fault *f)
-{
-    int64_t pages = store_wal_pages(g->writer), grown = wal_may_grow(g);
-    bool most = pages > WAL_PAGES_MOST;
-    atomic_store(&g->wal_pages, pages);
-    if (mover_is_at_it(g, most)) return RC_OK;
-    if (pages < g->wal_tried) g->wal_tried = g->wal_moved = 0; // it began anew
-    if (pages - g->wal_tried <= WAL_PAGES_SLICE / 4 || (!idle && pages < grown)) return RC_OK;
-    int64_t left = pages - g->wal_moved; // the mover needs some: see there
-    g->wal_tried = pages;
-    if (most || left <= grown / 10 || !g->mover_runs) return checkpoint(g, f);
-    mover_ask(g);
-    return RC_OK;
+    int64_t grown = !g->mover.runs             ? WAL_PAGES_SLICE
+                    : g->options.wal_pages > 0 ? g->options.wal_pages
+                                               : WAL_PAGES_GROWN;
+    struct mover_bounds b = { grown, grown / 10, WAL_PAGES_SLICE / 4, WAL_PAGES_MOST };
+    atomic_store(&g->wal_pages, store_wal_pages(g->writer));
+    return mover_tend(&g->mover, g->writer, &b, idle, f);
 }
 
 static enum rc tidy(struct gate *g, bool idle, struct fault *f)
 {
-    enum rc rc = checkpoint_if_due(g, idle, f);
+    enum rc rc = move_pages(g, idle, f);
     if (!rc && idle && ledger_heads_due(g->ledger)) rc = write_heads(g, f);
     if (!rc) rc = ledger_publish(g->ledger, false, f);
     if (!rc) rc = keys_ahead(g, f);

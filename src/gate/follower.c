@@ -14,7 +14,9 @@ enum {
     FOLLOWER_NICE = 5,
     TOKENS_MAX = 16,
     FOLLOWED_PAGES =
-        14'000, // in its WAL before a checkpoint: nobody waits for it, and a page that changed often is then moved once
+        12'000, // in its WAL before they are moved: a page that changed often is then moved once. A twelfth of it is left to the follower: a long
+                // checkpoint by itself would be a wait for all who ask for what was just written
+    FOLLOWED_MOST = 18'000,
 };
 
 struct follower {
@@ -384,10 +386,9 @@ enum rc follower_step(struct gate *g, int64_t *ret_behind, struct fault *f)
         tell(g, agency, to);
         *ret_behind += end - to;
     }
-    bool done;
-    return store_wal_pages(g->search->search) > FOLLOWED_PAGES
-               ? store_checkpoint(g->search->search, false, &done, f)
-               : RC_OK;
+    int64_t grown = g->options.wal_pages > 0 ? g->options.wal_pages : FOLLOWED_PAGES;
+    struct mover_bounds b = { grown, grown / 12, grown / 24, FOLLOWED_MOST };
+    return mover_tend(&g->search_mover, g->search->search, &b, false, f);
 }
 
 struct store *follower_store(struct gate *g) { return g->search->search; }
@@ -454,6 +455,12 @@ static void *follower_main(void *self)
 
 enum rc follower_start(struct gate *g, struct fault *f)
 {
+    struct arena a = g->search->arena;
+    struct store_options o = { .path = arena_print(&a, "%.*s/search.db", P(g->dir)),
+                               .vfs = g->world->sqlite_vfs,
+                               .cache_kib = 1024 };
+    enum rc rc = mover_start(&g->search_mover, o, f);
+    if (rc) return rc;
     g->follow = queue_open(2);
     if (pthread_create(&g->follower, NULL, follower_main, g) != 0)
         return fail(f, RC_IO, "could not start the follower's thread");
@@ -473,6 +480,7 @@ void follower_close(struct gate *g)
     if (g->follower_runs) (void)pthread_join(g->follower, NULL);
     queue_close(g->follow);
     if (!g->search) return;
+    mover_close(&g->search_mover);
     store_close(g->search->search);
     store_close(g->search->reader);
     free(g->search->memory);

@@ -150,6 +150,23 @@ struct task { // work on the writer's store between batches, waited for by anoth
     struct fault fault;
 };
 
+struct mover { // mover.c; but for its own thread only the writer's looks at it
+    struct store *moves, *holds;
+    struct queue *asked, *done; // what is asked of it, and its answers
+    pthread_t thread;
+    bool runs, is_asked;
+    int64_t wal_tried;     // pages of the WAL when they were last to be moved
+    int64_t wal_moved;     // of these, the ones that stand in the database: never fewer than there are
+    _Atomic int64_t turns; // since it was started
+};
+
+struct mover_bounds { // pages of a WAL
+    int64_t grown;    // before they are moved
+    int64_t little;   // are left to the writer
+    int64_t again;    // more than at the last try, before the next
+    int64_t most;     // beyond that the writer waits for the mover and does the rest, whatever it takes
+};
+
 struct gate {
     struct gate_options options;
     struct str dir;
@@ -161,13 +178,12 @@ struct gate {
     pthread_mutex_t task_lock; // guards only the waiting for a task's end
     pthread_cond_t task_done;
     struct follower *search;
-    struct recent *recent;                   // receipts that the search view does not hold yet
-    struct queue *follow;                    // a knock for the follower
-    struct queue *keys_asked, *keys_made;    // runs of keys on their way (ahead.c)
-    struct queue *moves, *moves_done;        // what is asked of the mover, and its answers (mover.c)
-    struct store *mover_moves, *mover_holds; // its own
-    pthread_t clerk, mover, follower, keys;
-    bool clerk_runs, mover_runs, follower_runs, keys_run;
+    struct recent *recent;                // receipts that the search view does not hold yet
+    struct queue *follow;                 // a knock for the follower
+    struct queue *keys_asked, *keys_made; // runs of keys on their way (ahead.c)
+    struct mover mover, search_mover;     // of anlan.db, of search.db
+    pthread_t clerk, follower, keys;
+    bool clerk_runs, follower_runs, keys_run;
     _Atomic bool stopping;
 
     _Atomic(const struct people *) people;
@@ -200,16 +216,13 @@ struct gate {
                     1];      // at the start: its clocks were counted by the zone data that are there
     bool recounting;         // of some agency
     struct instant prune_at; // when keys of retries that are over are looked for again
-    int64_t wal_tried;       // pages of the WAL when a checkpoint was last tried
-    int64_t wal_moved;       // of these, the ones that stand in the database: never fewer than there are
-    bool is_moving;          // the mover is at it
     const struct verb *verbs[LAW_VERBS];
 
     _Atomic int64_t committed[LEDGER_AGENCIES_MAX + 1]; // published: sizes of the logs as committed
     _Atomic int64_t
         search_position[LEDGER_AGENCIES_MAX + 1]; // published: up to where the search view has come
     _Atomic int64_t passwords_set;                // since it was opened
-    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, moved, commit_ns,
+    _Atomic int64_t admitted, refused, failed, batches, retried, clocks_fired, coalesced, commit_ns,
         wal_pages;
     pthread_mutex_t search_lock; // guards only the waiting for the search view
     pthread_cond_t search_moved;
@@ -476,10 +489,11 @@ void keys_close(struct gate *g);
 keys_await(struct gate *g, struct fault *f); // before a batch is written: what it lacks and is on its way
 
 // mover.c
-[[nodiscard]] enum rc mover_start(struct gate *g, struct store_options o, struct fault *f); // of anlan.db
-void mover_close(struct gate *g);
-void mover_ask(struct gate *g);
-bool mover_is_at_it(struct gate *g, bool wait); // wait: until it is not
+[[nodiscard]] enum rc mover_start(struct mover *m, struct store_options o, struct fault *f);
+void mover_close(struct mover *m); // also where it was never started
+// The writer's thread, between two commits; where no mover was started the writer moves them itself.
+[[nodiscard]] enum rc mover_tend(struct mover *m, struct store *writer, const struct mover_bounds *b,
+                                 bool idle, struct fault *f);
 
 // clerk.c
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);

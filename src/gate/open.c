@@ -91,7 +91,7 @@ static enum rc start_threads(struct gate *g, struct fault *f)
     struct arena a = arena_of(memory, sizeof memory, NULL);
     enum rc rc = keys_start(g, f);
     if (!rc)
-        rc = mover_start(g,
+        rc = mover_start(&g->mover,
                          (struct store_options){ .path = path_of(&a, g, "anlan.db"),
                                                  .vfs = g->world->sqlite_vfs,
                                                  .cache_kib = 1024 },
@@ -147,7 +147,7 @@ void gate_close(struct gate *g)
     atomic_store(&g->stopping, true);
     if (g->queue) queue_end(g->queue);
     if (g->clerk_runs) (void)pthread_join(g->clerk, NULL);
-    mover_close(g);
+    mover_close(&g->mover);
     keys_close(g);
     follower_close(g);
     struct fault f;

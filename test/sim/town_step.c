@@ -346,7 +346,7 @@ static void beside_begin(struct town *t, struct beside *b)
 {
     struct gate *g = t->gate;
     struct fault f;
-    if (store_wal_pages(g->writer) <= g->wal_moved) return; // nothing is left to move
+    if (store_wal_pages(g->writer) <= g->mover.wal_moved) return; // nothing is left to move
     struct store_options o = { .path = S("/data/anlan.db"),
                                .role = STORE_READER,
                                .vfs = g->world->sqlite_vfs };
@@ -362,7 +362,7 @@ static enum rc beside_move(struct town *t, struct beside *b, struct fault *f)
     bool done;
     if (!b->moves) return RC_OK;
     enum rc rc = store_checkpoint(b->moves, false, &done, f);
-    if (!rc) t->gate->wal_moved = store_wal_moved(b->moves);
+    if (!rc) t->gate->mover.wal_moved = store_wal_moved(b->moves);
     t->figures.moves += !rc;
     return rc == RC_LIMIT ? RC_OK : rc;
 }
