@@ -80,7 +80,7 @@ static const struct view tables[] = {
     { "installed", { "kind", "name", "digest" }, false },
     { "hit",
       { "year", "ordinal", "number", "kind", "status", "owner", "unit", "assignee", "area", "channel", "cell",
-        "opened_ns", "due_ns", "acts", "last", "title", "asked" },
+        "opened_ns", "due_ns", "acts", "last", "title", "asked", "grade" },
       true },
     { "token", { "token", "row", "position", "part" }, true },
 };

@@ -48,7 +48,7 @@ static void make_cases(struct store *s)
                     enum rc rc = store_run(
                         s, &f,
                         "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, unit, offered, assignee, concerned, area, channel, cell, publicity,"
-                        " opened_ns, closed_ns, due_ns, acts, last, title, asked) VALUES (?1,?2,?3,2026,?3,'',?4,'received',?5,?5,?6,?7,?8,?9,'',-1,?10,1,0,0,1,0,'',0)",
+                        " opened_ns, closed_ns, due_ns, acts, last, title, asked, grade) VALUES (?1,?2,?3,2026,?3,'',?4,'received',?5,?5,?6,?7,?8,?9,'',-1,?10,1,0,0,1,0,'',0,'')",
                         ARGS(INT(LEDGER_ROW(agency, c->id)), INT(agency), INT(c->id),
                              TEXT(name_str(&c->kind)), TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)),
                              TEXT(name_str(&c->assignee)), TEXT(name_str(&c->concerned)),

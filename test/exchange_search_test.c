@@ -41,7 +41,7 @@ static void put_rows(int from, int count)
         enum rc rc = store_run(
             s, &f,
             "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, unit, offered, assignee, concerned, area, channel, cell, publicity,"
-            " opened_ns, closed_ns, due_ns, acts, last, title, asked) VALUES (?1, 1, ?2, 2026, ?2, ?3, ?4, ?5, ?6, ?6, ?15, ?16, '', ?7, ?8, ?9, 0, ?10, ?11, ?12, 1, 0, ?13, ?14)",
+            " opened_ns, closed_ns, due_ns, acts, last, title, asked, grade) VALUES (?1, 1, ?2, 2026, ?2, ?3, ?4, ?5, ?6, ?6, ?15, ?16, '', ?7, ?8, ?9, 0, ?10, ?11, ?12, 1, 0, ?13, ?14, '')",
             ARGS(INT(LEDGER_ROW(1, i)), INT(i), TEXT(str_of(number)),
                  TEXT(i % 3 ? S("help-request") : S("public-order")),
                  TEXT(i % 5 ? S("received") : S("closed")), TEXT(i % 7 ? S("command") : S("river-station")),

@@ -17,7 +17,7 @@
     ",\"assignee_words\":" WORDS ",\"owner_words\":" WORDS ",\"offered_words\":" WORDS ",\"offered\":" WORDS \
     ",\"area\":" WORDS ",\"opened\":" TIME ",\"closed\":" TIME ",\"due\":" TIME ",\"title\":" WORDS          \
     ",\"cell\":{\"type\":\"integer\",\"description\":\"500 m cell; lat_e7 and lng_e7 are its middle\"}"      \
-    ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE
+    ",\"lat_e7\":" WHOLE ",\"lng_e7\":" WHOLE ",\"grade\":" REF("Grade")
 
 #define ADMITTED                                                                                                                                                                                                                      \
     "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                                                                                     \
@@ -56,6 +56,8 @@ const struct schema_row schema_rows[] = {
     { "PlaceList", OBJECT("\"places\"", "\"places\":" LIST(REF("Place"))) },
     { "View", OBJECT("\"position\",\"ledger\"",
         "\"position\":{\"type\":\"integer\",\"description\":\"The answer holds every entry of the log before this one\"},\"ledger\":{\"type\":\"integer\",\"description\":\"Entries that the log had when it was asked\"}") },
+    { "Grade", OBJECT("\"value\",\"words\"",
+        "\"value\":" WORDS ",\"words\":" WORDS ",\"rank\":{\"type\":\"integer\",\"minimum\":1,\"description\":\"1 is the most urgent; left out where the pack in force does not have the value\"}") },
     { "CaseLine", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"",
         LINE) },
     { "CaseList", OBJECT("\"cases\",\"view\"",
@@ -126,7 +128,7 @@ const struct schema_row schema_rows[] = {
     { "Twin", OBJECT("\"agency\",\"id\"", "\"agency\":" WORDS ",\"id\":" WORDS) },
     { "LinkedCase", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"opened\"", "\"id\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"opened\":" TIME) },
     { "Case", OBJECT("\"id\",\"number\",\"kind\",\"status\",\"owner\",\"opened\",\"clocks\",\"parts\",\"acts\"",
-        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS
+        "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"grade\":" REF("Grade") ",\"owner\":" WORDS
         ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"offered_words\":" WORDS ",\"assignee\":" WORDS ",\"assignee_words\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
         ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"erasure_asked\":" LIST(WORDS) ",\"acts_count\":" WHOLE
         ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option")) ",\"linked\":" LIST(REF("LinkedCase"))) },

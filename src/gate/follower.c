@@ -27,15 +27,15 @@ struct follower {
 };
 
 // Raised with every change of the tables below or of what is put into them.
-enum { SEARCH_VERSION = 6 };
-#define SEARCH_VERSION_TEXT "6"
+enum { SEARCH_VERSION = 7 };
+#define SEARCH_VERSION_TEXT "7"
 
 static const char search_schema[] =
     "CREATE TABLE IF NOT EXISTS hit (\n"
     "  row INTEGER PRIMARY KEY, agency INTEGER NOT NULL, id INTEGER NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL, number TEXT NOT NULL,\n"
     "  kind TEXT NOT NULL, status TEXT NOT NULL, owner TEXT NOT NULL, unit TEXT NOT NULL, offered TEXT NOT NULL, assignee TEXT NOT NULL, concerned TEXT NOT NULL,\n"
     "  area TEXT NOT NULL, channel TEXT NOT NULL, cell INTEGER NOT NULL, publicity INTEGER NOT NULL, opened_ns INTEGER NOT NULL,\n"
-    "  closed_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, acts INTEGER NOT NULL, last INTEGER NOT NULL, title TEXT NOT NULL, asked INTEGER NOT NULL);\n"
+    "  closed_ns INTEGER NOT NULL, due_ns INTEGER NOT NULL, acts INTEGER NOT NULL, last INTEGER NOT NULL, title TEXT NOT NULL, asked INTEGER NOT NULL, grade TEXT NOT NULL);\n"
     "CREATE INDEX IF NOT EXISTS hit_number ON hit (agency, number);\n"
     "CREATE INDEX IF NOT EXISTS hit_kind ON hit (agency, kind);\n"
     "CREATE INDEX IF NOT EXISTS hit_status ON hit (agency, status);\n"
@@ -296,8 +296,8 @@ static int order_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static enum rc put_slice(struct follower *w, int64_t agency, const int64_t *ids, int32_t count,
-                         struct fault *f)
+static enum rc put_slice(struct gate *g, struct follower *w, int64_t agency, const int64_t *ids,
+                         int32_t count, struct fault *f)
 {
     struct casefile c;
     enum rc rc = RC_OK;
@@ -307,7 +307,8 @@ static enum rc put_slice(struct follower *w, int64_t agency, const int64_t *ids,
         if (rc == RC_MISSING)
             rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i],
                       (long long)agency);
-        if (!rc) rc = hit_put(w->search, &c, w->arena, f);
+        struct arena scratch = w->arena;
+        if (!rc) rc = hit_put(w->search, &c, case_grade(g, &c, &scratch), scratch, f);
     }
     return rc;
 }
@@ -341,7 +342,8 @@ static enum rc put_cases(struct follower *w, const struct following *step, struc
         int32_t left = step->count - i;
         rc = store_begin(w->reader, f);
         if (!rc)
-            rc = put_slice(w, step->agency, step->ids + i, left > SNAPSHOT_ROWS ? SNAPSHOT_ROWS : left, f);
+            rc = put_slice(step->gate, w, step->agency, step->ids + i,
+                           left > SNAPSHOT_ROWS ? SNAPSHOT_ROWS : left, f);
         store_rollback(w->reader);
     }
     return rc;

@@ -499,9 +499,15 @@ void mover_close(struct mover *m); // also where it was never started
 [[nodiscard]] enum rc clerk_start(struct gate *g, struct fault *f);
 void clerk_run_task(struct gate *g, struct task *t);
 
+// grade.c: how urgent the case is, as a text; empty where its kind has no grade, or the law has not said it.
+struct str case_grade(struct gate *g, const struct casefile *c, struct arena *a);
+// The facts that a mark keeps (where a case stands); NULL: none.
+[[nodiscard]] enum rc mark_facts(struct arena *a, struct str mark, const struct json **ret_facts,
+                                 struct fault *f);
+
 // hit.c: the search view's row of a case and the words of its title, as the case now is.
-[[nodiscard]] enum rc hit_put(struct store *search, const struct casefile *c, struct arena scratch,
-                              struct fault *f);
+[[nodiscard]] enum rc hit_put(struct store *search, const struct casefile *c, struct str grade,
+                              struct arena scratch, struct fault *f);
 
 // follower.c
 [[nodiscard]] enum rc follower_open(struct gate *g, struct fault *f);

@@ -28,23 +28,25 @@ static enum rc put_title_words(struct store *s, int64_t row, struct str before, 
                      ARGS(INT(row), TEXT(title)));
 }
 
-static enum rc insert_row(struct store *s, int64_t row, const struct casefile *c, struct fault *f)
+static enum rc insert_row(struct store *s, int64_t row, const struct casefile *c, struct str grade,
+                          struct fault *f)
 {
     char number[NUMBER_TEXT_MAX];
     return store_run(
         s, f,
         "INSERT INTO hit (row, agency, id, year, ordinal, number, kind, status, owner, offered, assignee, concerned, area, channel, cell, publicity,"
-        " opened_ns, closed_ns, due_ns, acts, last, title, unit, asked) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)",
+        " opened_ns, closed_ns, due_ns, acts, last, title, unit, asked, grade) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25)",
         ARGS(INT(row), INT(c->agency), INT(c->id), INT(c->year), INT(c->ordinal),
              TEXT(case_number(c, number)), TEXT(name_str(&c->kind)), TEXT(name_str(&c->status)),
              TEXT(name_str(&c->owner)), TEXT(name_str(&c->offered)), TEXT(name_str(&c->assignee)),
              TEXT(name_str(&c->concerned)), TEXT(name_str(&c->area)), TEXT(name_str(&c->channel)),
              INT(c->cell), INT(c->publicity), INT(c->opened.ns), INT(c->closed.ns), INT(earliest_due(c)),
-             INT(c->acts), INT(c->last), TEXT(case_title(c)), TEXT(case_unit(c)), INT(c->asked_count)));
+             INT(c->acts), INT(c->last), TEXT(case_title(c)), TEXT(case_unit(c)), INT(c->asked_count),
+             TEXT(grade)));
 }
 
 static const char kept[] =
-    "SELECT title, status, due_ns, unit, assignee, offered, concerned, area, cell, publicity, asked FROM hit WHERE row = ?1";
+    "SELECT title, status, due_ns, unit, assignee, offered, concerned, area, cell, publicity, asked, grade FROM hit WHERE row = ?1";
 
 static enum rc update_standing(struct store *s, int64_t row, const struct casefile *c, struct row old,
                                struct fault *f)
@@ -73,30 +75,33 @@ static enum rc update_hands(struct store *s, int64_t row, const struct casefile 
                      ARGS(INT(row), TEXT(unit), TEXT(assignee), TEXT(offered)));
 }
 
-static enum rc update_rest(struct store *s, int64_t row, const struct casefile *c, struct row old,
-                           struct fault *f)
+static enum rc update_rest(struct store *s, int64_t row, const struct casefile *c, struct str grade,
+                           struct row old, struct fault *f)
 {
     struct str concerned = name_str(&c->concerned), area = name_str(&c->area);
     if (str_equal(old.at[6].s, concerned) && str_equal(old.at[7].s, area) && old.at[8].i == c->cell &&
-        old.at[9].i == (int64_t)c->publicity && old.at[10].i == c->asked_count)
+        old.at[9].i == (int64_t)c->publicity && old.at[10].i == c->asked_count &&
+        str_equal(old.at[11].s, grade))
         return RC_OK;
     return store_run(
         s, f,
-        "UPDATE hit SET concerned = ?2, area = ?3, cell = ?4, publicity = ?5, asked = ?6 WHERE row = ?1",
-        ARGS(INT(row), TEXT(concerned), TEXT(area), INT(c->cell), INT(c->publicity), INT(c->asked_count)));
+        "UPDATE hit SET concerned = ?2, area = ?3, cell = ?4, publicity = ?5, asked = ?6, grade = ?7 WHERE row = ?1",
+        ARGS(INT(row), TEXT(concerned), TEXT(area), INT(c->cell), INT(c->publicity), INT(c->asked_count),
+             TEXT(grade)));
 }
 
-enum rc hit_put(struct store *search, const struct casefile *c, struct arena scratch, struct fault *f)
+enum rc hit_put(struct store *search, const struct casefile *c, struct str grade, struct arena scratch,
+                struct fault *f)
 {
     struct row old;
     int64_t row = LEDGER_ROW(c->agency, c->id);
     enum rc rc = store_one(search, &scratch, &old, f, kept, ARGS(INT(row)));
     if (rc == RC_MISSING) {
         rc = put_title_words(search, row, (struct str){ 0 }, case_title(c), f);
-        return rc ? rc : insert_row(search, row, c, f);
+        return rc ? rc : insert_row(search, row, c, grade, f);
     }
     if (!rc) rc = put_title_words(search, row, old.at[0].s, case_title(c), f);
     if (!rc) rc = update_standing(search, row, c, old, f);
     if (!rc) rc = update_hands(search, row, c, old, f);
-    return rc ? rc : update_rest(search, row, c, old, f);
+    return rc ? rc : update_rest(search, row, c, grade, old, f);
 }

@@ -277,7 +277,7 @@ static void put_parties(struct json_out *o, const struct casefile *c, const stru
 }
 
 static void put_state(struct json_out *o, struct gate_reader *r, const struct casefile *c, bool to_holder,
-                      struct str language)
+                      struct str language, struct str grade)
 {
     const struct pack *p = case_pack(r->gate, c);
     char number[NUMBER_TEXT_MAX];
@@ -297,6 +297,7 @@ static void put_state(struct json_out *o, struct gate_reader *r, const struct ca
     if (!to_holder) { // a resident sees units, not people by name
         json_put_str(o, "assignee", name_str(&c->assignee));
         put_person(o, "assignee_words", r, name_str(&c->assignee));
+        put_grade(o, p, language, name_str(&c->kind), grade);
     }
     json_put_str(o, "area", name_str(&c->area));
     json_put_str(o, "channel", name_str(&c->channel));
@@ -333,9 +334,10 @@ enum rc gate_case(struct gate_reader *r, const struct actor *actor, int64_t agen
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);
     if (!rc) rc = read_story(r, c, *a, &story, f);
     if (rc) return rc;
+    struct str grade = case_grade(r->gate, c, a);
     struct json_out o = json_out_of(a);
     json_open(&o, '{');
-    put_state(&o, r, c, actor->class == ACTOR_HOLDER, language);
+    put_state(&o, r, c, actor->class == ACTOR_HOLDER, language, grade);
     put_parties(&o, c, gate_pack(r->gate, agency), language, names);
     struct json_out options =
         json_out_of(a); // of its own, as options take from the arena while they are made

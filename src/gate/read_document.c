@@ -304,12 +304,8 @@ static void put_facts(struct json_out *o, const struct filling *w, const struct 
 
 static enum rc facts_of(const struct filling *w, const struct json **ret_facts, struct fault *f)
 {
-    struct str mark = json_str(w->x->e->does, S("procedure")), head;
-    *ret_facts = NULL;
-    if (mark.len == 0) mark = case_procedure(w->x->c);
-    for (int i = 0; i < 4; i++) // digest, outcome, tokens, waits
-        if (!str_cut(mark, '|', &head, &mark)) return RC_OK;
-    return mark.len ? json_parse(w->a, mark, ret_facts, f) : RC_OK;
+    struct str mark = json_str(w->x->e->does, S("procedure"));
+    return mark_facts(w->a, mark.len ? mark : case_procedure(w->x->c), ret_facts, f);
 }
 
 static enum rc fill(const struct filling *w, const struct json **ret_context, struct fault *f)

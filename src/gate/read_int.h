@@ -15,6 +15,9 @@ void put_words(struct json_out *o, const char *key, const struct pack *p, struct
                const char *prefix, struct str name);
 // The members of a line that say where: the 500 m cell and its middle; nothing where no place is known. The place itself is sealed.
 void put_cell(struct json_out *o, int64_t cell);
+// The member `grade` of a case of this kind: {"value","words","rank"}, 1 the most urgent; nothing where it has none.
+void put_grade(struct json_out *o, const struct pack *p, struct str language, struct str kind,
+               struct str grade);
 // What a unit of the agency is called; nothing where its charter has none of that code.
 void put_unit(struct json_out *o, const char *key, struct gate_reader *r, int64_t agency, struct str unit,
               struct str language);

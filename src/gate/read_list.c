@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 static const char list_columns[] =
-    "SELECT c.row, c.agency, c.id, c.number, c.kind, c.status, c.owner, c.assignee, c.area, c.opened_ns, c.closed_ns, c.due_ns, c.title, c.offered, c.cell";
+    "SELECT c.row, c.agency, c.id, c.number, c.kind, c.status, c.owner, c.assignee, c.area, c.opened_ns, c.closed_ns, c.due_ns, c.title, c.offered, c.cell, c.grade";
 
 static void put_listed(struct listing *l, const struct value *v)
 {
@@ -29,6 +29,7 @@ static void put_listed(struct listing *l, const struct value *v)
     if (v[11].i) json_put_instant(o, "due", (struct instant){ v[11].i });
     json_put_str(o, "title", v[12].s);
     put_cell(o, v[14].i);
+    put_grade(o, p, l->language, v[4].s, v[15].s);
     json_shut(o, '}');
 }
 

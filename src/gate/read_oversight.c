@@ -18,7 +18,8 @@ static enum rc take_id(void *self, struct row row, struct fault *)
 }
 
 // The members of a CaseLine, as a list gives them.
-static void put_line(struct json_out *o, struct gate_reader *r, const struct casefile *c, struct str language)
+static void put_line(struct json_out *o, struct gate_reader *r, const struct casefile *c, struct str language,
+                     struct arena scratch)
 {
     const struct pack *p = gate_pack(r->gate, c->agency);
     char number[NUMBER_TEXT_MAX];
@@ -44,6 +45,7 @@ static void put_line(struct json_out *o, struct gate_reader *r, const struct cas
     if (due.ns != INT64_MAX) json_put_instant(o, "due", due);
     json_put_str(o, "title", case_title(c));
     put_cell(o, c->cell);
+    put_grade(o, p, language, name_str(&c->kind), case_grade(r->gate, c, &scratch));
 }
 
 typedef void line_fn(struct json_out *o, struct gate_reader *r, const struct casefile *c, const void *self,
@@ -65,7 +67,7 @@ static enum rc put_lines(struct gate_reader *r, const struct actor *actor, const
         if (rc == RC_MISSING) continue;
         if (rc) return rc;
         json_open(&o, '{');
-        put_line(&o, r, c, language);
+        put_line(&o, r, c, language, far);
         more(&o, r, c, self, language, far);
         json_shut(&o, '}');
     }

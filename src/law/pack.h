@@ -314,6 +314,8 @@ struct pack_kind {
     struct pack_decisions standing, guards;
     const struct pack_fact *facts; // with their first values
     int32_t facts_count;
+    struct str grade;         // the fact that says how urgent a case is; empty: none does
+    struct pack_names grades; // its values as texts, the most urgent first
     const struct pack_row *rows;
     int32_t rows_count;
     const struct pack_clock *clocks;

@@ -136,6 +136,7 @@ int32_t name_slot(const struct loader *l, struct str name); // or -1
                                    const struct feel_program **ret_p);
 [[nodiscard]] enum rc read_facts(struct loader *l, const struct json *tree,
                                  const struct pack_fact **ret_facts, int32_t *ret_count);
+[[nodiscard]] enum rc load_grade(struct loader *l, const struct json *tree, struct draft *d); // of the facts
 [[nodiscard]] enum rc load_acts(struct loader *l, const struct json *tree, struct draft *d);
 const struct pack_act *draft_act(const struct draft *d, struct str name); // or NULL
 [[nodiscard]] enum rc load_procedure(struct loader *l, const struct json *tree, struct draft *d);

@@ -9,7 +9,7 @@ static enum rc read_head(struct loader *l, const struct json *tree, struct pack_
     enum rc rc = read_keys(
         l, tree, "a kind",
         "kind publicity number owner retention unit_concerned_excluded include parties statuses closed declined "
-        "clocks forms procedure standing guards facts acts");
+        "clocks forms procedure standing guards facts grade acts");
     if (rc || (rc = read_name(l, tree, "kind", true, &k->name))) return rc;
     if ((rc = read_text(l, tree, "publicity", true, &publicity))) return rc;
     if (!publicity_parse(publicity, &k->publicity))
@@ -151,6 +151,7 @@ static enum rc load_ways(struct loader *l, const struct json *tree, const struct
                          struct draft *d)
 {
     enum rc rc = each_file(l, tree, includes, d, add_facts);
+    if (!rc) rc = load_grade(l, tree, d);
     if (!rc) rc = each_file(l, tree, includes, d, load_acts);
     if (!rc) rc = load_procedure(l, tree, d);
     return rc ? rc : load_standing(l, tree, d);

@@ -2,10 +2,10 @@
 // the pack does not have; words of other families (for pages and documents) are free.
 #include "law/pack/pack_int.h"
 
-static const struct str families[] = { SL("kind/"),     SL("act/"),    SL("status/"),   SL("field/"),
-                                       SL("value/"),    SL("clock/"),  SL("role/"),     SL("unit/"),
-                                       SL("purpose/"),  SL("party/"),  SL("refusal/"),  SL("step/"),
-                                       SL("document/"), SL("notice/"), SL("emergency/") };
+static const struct str families[] = { SL("kind/"),     SL("act/"),    SL("status/"),    SL("field/"),
+                                       SL("value/"),    SL("clock/"),  SL("role/"),      SL("unit/"),
+                                       SL("purpose/"),  SL("party/"),  SL("refusal/"),   SL("step/"),
+                                       SL("document/"), SL("notice/"), SL("emergency/"), SL("grade/") };
 
 void need_words(struct loader *l, const char *family, struct str name)
 {

@@ -1,6 +1,6 @@
 // What the desks share: two people on one case, a line that is lost and comes back, a session that ends under somebody's hands, what is not
 // for one's post, paper, and the keys.
-import { act, option, request, somewhere, unfold } from './desk';
+import { act, call, option, request, somewhere, unfold } from './desk';
 import { expect, expectTrouble, passwordOf, signIn, test, type Page } from './fixtures';
 
 const status = (page: Page) => page.locator('.facts .chip').first();
@@ -89,6 +89,22 @@ test('a list whose view was behind shows what was acknowledged before it was ask
   behind = false;
   await expect(page.locator('#row-0')).toHaveText(number);
   await expect(page.locator('.filters li button[aria-pressed]')).toHaveCount(1); // counted anew with it
+});
+
+test('how urgent a case is stands in its line and over the case, in letters and a shape, where its kind has a grade', async ({ page, t, axe, picture, server }) => {
+  const grave = await call(page, server.url, { category: 'fight', danger: true }), over = await call(page, server.url, { category: 'crime', danger: false, ongoing: false });
+  await signIn(page, 'call-taker', server.url);
+  for (const [one, words] of [[grave, '▲P1'], [over, '●P3']] as const) {
+    await page.goto(`/c?number=${one.number}`);
+    await expect(page.locator('.line', { has: page.locator('#row-0') })).toContainText(`${words} `);
+    await page.locator('#row-0').click();
+    await expect(page.locator('.facts')).toContainText(`${t('c_in_priority')} ${words}`);
+  }
+  await axe('graded case');
+  await page.goto('/c?kind=emergency-call');
+  await expect(page.locator('.line .p1').first()).toBeVisible();
+  await axe('graded list');
+  await picture('console-grades', false);
 });
 
 test('a line that is lost is told, and what happened meanwhile is there when it comes back', async ({ page, browser, t, server }) => {

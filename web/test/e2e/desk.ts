@@ -36,6 +36,13 @@ export async function request(page: Page, url: string, at?: Spot): Promise<{ id:
   return (await answer.json()) as { id: string; number: string; receipt: string; seq: number };
 }
 
+// A call for police at once, as a resident sends it.
+export async function call(page: Page, url: string, data: Record<string, unknown>): Promise<{ id: string; number: string }> {
+  const answer = await page.request.post(`${url}/api/v1/cases`, { data: { kind: 'emergency-call', data: { narrative: STORY, ...data } }, headers: { Origin: url, 'Idempotency-Key': key(), Cookie: '' } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return (await answer.json()) as { id: string; number: string };
+}
+
 // An act of whoever is signed in, without the page.
 export async function act(page: Page, url: string, id: string, name: string, data: Record<string, unknown> = {}): Promise<void> {
   const answer = await page.request.post(`${url}/api/v1/cases/${id}/acts`, { data: { act: name, data }, headers: { Origin: url, 'Idempotency-Key': key() } });

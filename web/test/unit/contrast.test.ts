@@ -35,7 +35,7 @@ const texts: [string, string[]][] = [
   ['ok', [...grounds, 'ok-tint']],
   ['warn', [...grounds, 'warn-tint']],
   ['danger', [...grounds, 'danger-tint']],
-  ...['p1', 'p2', 'p3', 'p4'].map((one): [string, string[]] => [one, ['bg']]),
+  ...['p1', 'p2', 'p3', 'p4'].map((one): [string, string[]] => [one, [...grounds, 'tint']]),
   ...['p1', 'p2', 'p3', 'p4'].map((one): [string, string[]] => [`${one}-on`, [one]]),
 ];
 
