@@ -78,6 +78,8 @@ it('what a refused act would need is said as a sentence, by the kind of the refu
   expect(neededWords({ refusal: 'purpose', needed_words: ['Handling'] })).toBe('Only for: Handling');
   expect(neededWords({ refusal: 'parts', needed_words: ['Story'] })).toBe('What is missing: Story');
   expect(neededWords({ refusal: 'offer' })).toBe('');
+  document.documentElement.lang = 'zh-CN';
+  expect(neededWords(step)).toBe('\u6848\u4ef6\u8d70\u5230\u201cClose the case\u201d\u8fd9\u4e00\u6b65\u65f6\u624d\u80fd\u529e\u7406');
 });
 
 it('an act by a name that the rules do not have is told in words', () => {
