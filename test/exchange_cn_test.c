@@ -133,6 +133,47 @@ TEST(a_holder_is_told_no_more_by_papers_and_drawing_than_by_the_story)
           !str_contains(json, S("summoned_by")));
 }
 
+// Since when the case stands where it stands, as its drawing tells it; 0 where it stands nowhere, or at steps that it came to at different times.
+static int64_t stands_since_ns(int64_t id)
+{
+    struct actor duty = city_staff(&city, S("duty"));
+    const struct json *j;
+    struct str json;
+    struct fault f = { 0 };
+    int64_t since_ns = 0;
+    MUST(gate_procedure(city.reader, &duty, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
+    MUST(json_parse(&city.arena, json, &j, &f) == RC_OK);
+    for (const struct json *e = json_get(j, S("elements"))->first; e; e = e->next) {
+        struct instant since = { 0 };
+        if (!str_equal(json_str(e, S("standing")), S("here"))) continue;
+        if (str_equal(json_str(e, S("type")), S("sub-process")))
+            continue; // it lasts as long as what lies in it
+        if (!instant_parse(json_str(e, S("since")), &since)) return 0;
+        if (since_ns && since_ns != since.ns) return 0;
+        since_ns = since.ns;
+    }
+    return since_ns;
+}
+
+TEST(a_case_stands_at_its_step_since_it_came_there_whatever_else_is_done)
+{
+    static const char note[] = "{\"text\":\"又打来电话\"}";
+    struct instant came, taken;
+    founded();
+    MUST(instant_parse(S("2026-11-06T08:00:00+08:00"), &came));
+    MUST(instant_parse(S("2026-11-06T08:30:00+08:00"), &taken));
+    int64_t id = reported("2026-11-06T08:00:00+08:00", "help-request",
+                          "{\"narrative\":\"电梯停了\",\"category\":\"utility\",\"danger\":false}");
+    CHECK_INT(stands_since_ns(id), came.ns);
+    check_refused(does("2026-11-06T08:10:00+08:00", "duty", id, "close", NULL), "status");
+    CHECK(city_admitted(does("2026-11-06T08:20:00+08:00", "duty", id, "record", note)));
+    CHECK_INT(stands_since_ns(id), came.ns);
+    CHECK(city_admitted(does("2026-11-06T08:30:00+08:00", "duty", id, "accept", NULL)));
+    CHECK(city_admitted(does("2026-11-06T09:00:00+08:00", "duty", id, "record", note)));
+    check_refused(does("2026-11-06T09:10:00+08:00", "duty", id, "close", NULL), "status");
+    CHECK_INT(stands_since_ns(id), taken.ns);
+}
+
 // PROVES: PSAPL 2025, arts. 98, 109, 112, 115, 116, 123, 136: a guardian first; told before, decided by whom it may be and by another person, served,
 // paid, the record sealed.
 TEST(a_case_from_the_report_to_the_sealed_record)

@@ -152,7 +152,7 @@ const struct schema_row schema_rows[] = {
         "\"name\":" WORDS ",\"words\":" WORDS ",\"n\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"act_words\":" WORDS) },
     { "Documents", OBJECT("\"documents\"", "\"documents\":" LIST(REF("Document"))) },
     { "Element", OBJECT("\"id\",\"type\",\"words\",\"passed\",\"articles\"",
-        "\"id\":" WORDS ",\"type\":" WORDS ",\"trigger\":" WORDS ",\"words\":" WORDS ",\"standing\":{\"type\":\"string\",\"enum\":[\"here\",\"awaited\"]},\"passed\":" FLAG ",\"act\":" WORDS
+        "\"id\":" WORDS ",\"type\":" WORDS ",\"trigger\":" WORDS ",\"words\":" WORDS ",\"standing\":{\"type\":\"string\",\"enum\":[\"here\",\"awaited\"]},\"since\":" TIME ",\"passed\":" FLAG ",\"act\":" WORDS
         ",\"act_words\":" WORDS ",\"status_words\":" WORDS ",\"clock\":" WORDS ",\"roles\":" LIST(WORDS) ",\"articles\":" LIST(REF("Article"))) },
     { "Procedure", OBJECT("\"process\",\"pack\",\"version\",\"outcome\",\"elements\",\"way\",\"facts\",\"labels\"",
         "\"process\":" WORDS ",\"pack\":" WORDS ",\"version\":" WORDS ",\"outcome\":" WORDS ",\"elements\":" LIST(REF("Element")) ",\"way\":" LIST(WORDS)

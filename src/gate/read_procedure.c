@@ -7,6 +7,7 @@ enum { WAY_MAX = 512 }; // elements of the way that are told, the newest
 
 struct way_come {    // over the entries of a case, newest first
     struct name *at; // WAY_MAX of them, newest first
+    struct instant *when;
     int32_t count;
 };
 
@@ -21,7 +22,7 @@ static bool take_steps(void *self, const struct entry *e)
          j = j->next)
         at[count++] = j;
     for (int32_t i = count - 1; i >= 0 && w->count < WAY_MAX; i--)
-        if (name_set(&w->at[w->count], at[i]->text)) w->count++;
+        if (name_set(&w->at[w->count], at[i]->text)) w->when[w->count++] = e->at;
     return false;
 }
 
@@ -42,11 +43,12 @@ static void put_texts(struct json_out *o, const char *key, struct bpmn_words w)
     json_shut(o, ']');
 }
 
-static bool came_by(const struct way_come *w, struct str id)
+// When it was come to last; NULL: never, or longer ago than is told.
+static const struct instant *came_by(const struct way_come *w, struct str id)
 {
     for (int32_t i = 0; i < w->count; i++)
-        if (name_is(&w->at[i], id)) return true;
-    return false;
+        if (name_is(&w->at[i], id)) return &w->when[i];
+    return NULL;
 }
 
 // In the reader's language; a pack that was installed before such words were asked for has only the name in its drawing.
@@ -60,13 +62,15 @@ static void put_node(struct json_out *o, const struct pack *p, const struct bpmn
                      const struct bpmn_state *s, const struct way_come *w, struct str language)
 {
     const char *standing = standing_of(s, n);
+    const struct instant *came = came_by(w, n->id);
     json_open(o, '{');
     json_put_str(o, "id", n->id);
     json_put_str(o, "type", str_of(bpmn_kind_name(n->kind)));
     if (n->trigger != BPMN_NONE) json_put_str(o, "trigger", str_of(bpmn_trigger_name(n->trigger)));
     json_put_str(o, "words", step_words(p, language, n->id, n->name));
     if (standing[0]) json_put_str(o, "standing", str_of(standing));
-    json_put_bool(o, "passed", came_by(w, n->id));
+    if (standing[0] && came) json_put_instant(o, "since", *came);
+    json_put_bool(o, "passed", came != NULL);
     if (n->law.act.len) {
         json_put_str(o, "act", n->law.act);
         put_words(o, "act_words", p, language, "act", n->law.act);
@@ -169,7 +173,7 @@ static enum rc procedure(struct gate_reader *r, const struct actor *actor, int64
 {
     struct casefile *c = NEW(a, struct casefile, 1);
     struct seen seen;
-    struct way_come way = { .at = NEW(a, struct name, WAY_MAX) };
+    struct way_come way = { NEW(a, struct name, WAY_MAX), NEW(a, struct instant, WAY_MAX), 0 };
     struct story story = { .wanted = take_steps, .self = &way };
     struct bpmn_state s = { 0 };
     enum rc rc = read_case(r, actor, agency, casefile, *a, c, &seen, f);

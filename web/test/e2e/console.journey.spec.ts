@@ -99,6 +99,11 @@ test('a handler leads a request for help to its end', async ({ page, use, type, 
   await use(page.getByRole('link', { name: new RegExp(t('c_tab_procedure')) }));
   await expect(page.locator('section[aria-labelledby=procedure] li.here')).not.toHaveCount(0);
   await expect(page.locator('section[aria-labelledby=procedure] li.done')).not.toHaveCount(0);
+  // Since when it stands there: since it was accepted, not since it was taken or what else was done meanwhile.
+  const { acts } = (await (await page.request.get(`/api/v1/cases/${id}/acts`)).json()) as { acts: { act: string; at: string }[] };
+  const { elements } = (await (await page.request.get(`/api/v1/cases/${id}/procedure`)).json()) as { elements: { act?: string; standing?: string; since?: string }[] };
+  expect(elements.filter((one) => one.standing === 'here' && one.act).map((one) => one.since)).toEqual([acts.find((one) => one.act === 'accept')!.at]);
+  await expect(page.locator('section[aria-labelledby=procedure] .waiting')).toHaveText(new RegExp(`${t('c_step_since', { step: '.+', at: '.*\\d\\d:\\d\\d.*' }).replace(/[()]/g, '\\$&')}$`));
   const show = page.getByRole('button', { name: t('c_drawing_show') });
   if (await show.isVisible()) await use(show);
   await expect(page.locator('.drawing .djs-shape.here')).not.toHaveCount(0);
