@@ -131,3 +131,41 @@ TEST(the_holder_is_told_of_no_other_case)
     CHECK_INT(json_get(json_at(acts, 0), S("told"))->count, 0);
     web_remove(&web);
 }
+
+static void linked_are(const char *id, int32_t count, bool more)
+{
+    CHECK_INT(linked(&chen, id)->count, count);
+    CHECK(json_bool(web_json(&web), S("linked_more"), false) == more);
+}
+
+TEST(twenty_that_are_about_the_same_are_told_and_of_one_more_that_there_are_more)
+{
+    char first[32], other[32];
+    int64_t seq = 0;
+    build();
+    (void)report("help-request", NULL, first);
+    for (int i = 0; i < 20; i++) seq = report("help-request", first, other);
+    follow(seq);
+    linked_are(first, 20, false);
+    follow(report("help-request", first, other));
+    linked_are(first, 20, true);
+    CHECK_STR(json_str(json_at(linked(&chen, first), 0), S("id")), str_of(other)); // the newest stay
+    web_remove(&web);
+}
+
+TEST(a_case_says_of_twenty_others_that_they_are_about_the_same_and_that_it_says_so_of_more)
+{
+    char first[32], other[32];
+    int64_t seq = 0;
+    build();
+    (void)report("help-request", NULL, first);
+    for (int i = 0; i < 21; i++) {
+        (void)report("help-request", NULL, other);
+        CHECK_INT(link_to(first, other), 201);
+        seq = json_int(web_json(&web), S("seq"), -1);
+        if (i == 19) follow(seq), linked_are(first, 20, false);
+    }
+    follow(seq);
+    linked_are(first, 20, true);
+    web_remove(&web);
+}

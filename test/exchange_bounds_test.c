@@ -185,6 +185,26 @@ TEST(of_more_proposers_than_are_looked_at_the_last_is_no_second_person)
     city_remove(&city);
 }
 
+TEST(of_more_proposals_than_an_operator_is_told_of_it_is_said_that_there_are_more)
+{
+    enum { TOLD = 64 };
+    struct fault f = { 0 };
+    struct str json = { 0 };
+    city_build(&city);
+    city_person(&city, city.agency, S("boss"), S("operator"), S(""), S(""));
+    struct json *next = next_version("9.0.0", "open_cases: move");
+    put_file(next, S("moves/1.0.0.yaml"), S("kinds:\n  help-request:\n    node: {hr-handle: hr-do}\n"));
+    propose_by_many(next, TOLD);
+    const struct json *told = answer(gate_packs(city.reader, city.agency, &city.arena, &json, &f), json, &f);
+    CHECK_INT(json_get(told, S("proposed"))->count, TOLD);
+    CHECK(json_get(told, S("more")) == NULL);
+    CHECK(city_admitted(house("root", "propose-pack", next)));
+    told = answer(gate_packs(city.reader, city.agency, &city.arena, &json, &f), json, &f);
+    CHECK_INT(json_get(told, S("proposed"))->count, TOLD);
+    CHECK(json_bool(told, S("more"), false));
+    city_remove(&city);
+}
+
 // --- what is kept --------------------------------------------------------------------------------------------------
 
 TEST(of_more_parts_than_a_case_keeps_as_asked_for_the_last_is_left_out)

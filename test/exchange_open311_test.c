@@ -52,6 +52,23 @@ TEST(fields_become_attributes_of_their_datatypes)
     CHECK_TEXT(open311_datatype_name(OPEN311_MULTI), "multivaluelist");
 }
 
+// A list of more is no attribute: GeoReport has no way to ask for it, and the pages do.
+TEST(a_list_of_64_values_is_asked_for_and_one_of_65_is_not)
+{
+    for (int extra = 0; extra < 2; extra++) {
+        struct pack_form form = form_of();
+        struct fault f = { 0 };
+        struct text t = { .arena = &a };
+        text_put(&t, S("{\"type\":\"object\",\"properties\":{\"tags\":{\"type\":\"string\",\"enum\":["));
+        for (int i = 0; i < OPEN311_VALUES_MAX + extra; i++) text_print(&t, "%s\"v%d\"", i ? "," : "", i);
+        text_put(&t, S("]}}}"));
+        MUST(json_parse(&a, text_str(&t), &form.source, &f) == RC_OK);
+        struct open311_attribute x[PACK_FIELDS_MAX];
+        CHECK_INT(open311_attributes(&form, x), !extra);
+        if (!extra) CHECK(x[0].datatype == OPEN311_SINGLE && x[0].values->count == OPEN311_VALUES_MAX);
+    }
+}
+
 // PROVES: conformance line 15: several values of one attribute stay in their order.
 TEST(line_15_values_of_a_list_stay_in_their_order)
 {

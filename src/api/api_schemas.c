@@ -112,7 +112,7 @@ const struct schema_row schema_rows[] = {
     { "Completeness", OBJECT("\"kinds\",\"numbers\"", "\"kinds\":" LIST(REF("KindRecord")) ",\"numbers\":" LIST(REF("YearNumbers"))) },
     { "Packs", OBJECT("\"proposed\"",
         "\"in_force\":" OBJECT("\"id\",\"version\",\"digest\"", "\"id\":" WORDS ",\"version\":" WORDS ",\"digest\":" WORDS)
-        ",\"proposed\":" LIST(OBJECT("\"digest\",\"by\"", "\"digest\":" WORDS ",\"by\":" WORDS ",\"by_words\":" WORDS))) },
+        ",\"proposed\":" LIST(OBJECT("\"digest\",\"by\"", "\"digest\":" WORDS ",\"by\":" WORDS ",\"by_words\":" WORDS)) ",\"more\":" FLAG) },
     { "Kind", OBJECT("\"kind\",\"words\",\"form\",\"articles\"",
         "\"kind\":" WORDS ",\"words\":" WORDS ",\"about\":" WORDS ",\"publicity\":" WORDS ",\"anonymous\":{\"type\":\"boolean\",\"description\":\"Without signing in\"},\"form\":{\"type\":\"object\",\"description\":\"A JSON Schema\"},\"articles\":" LIST(REF("Article"))) },
     { "Emergency", OBJECT("\"name\",\"words\",\"number\"", "\"name\":" WORDS ",\"words\":{\"type\":\"string\",\"description\":\"Whom it reaches\"},\"number\":{\"type\":\"string\",\"pattern\":\"^[0-9]{2,15}$\"}") },
@@ -131,7 +131,7 @@ const struct schema_row schema_rows[] = {
         "\"id\":" WORDS ",\"agency\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"led\":{\"type\":\"boolean\",\"description\":\"A drawn procedure leads the case\"},\"status\":" WORDS ",\"status_words\":" WORDS ",\"grade\":" REF("Grade") ",\"owner\":" WORDS
         ",\"owner_words\":" WORDS ",\"offered\":" WORDS ",\"offered_words\":" WORDS ",\"assignee\":" WORDS ",\"assignee_words\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"publicity\":" WORDS ",\"title\":" WORDS ",\"opened\":" TIME
         ",\"event\":" TIME ",\"closed\":" TIME ",\"held\":" FLAG ",\"retained\":" FLAG ",\"moved\":" FLAG ",\"twin\":" REF("Twin") ",\"erasure_asked\":" LIST(WORDS) ",\"acts_count\":" WHOLE
-        ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option")) ",\"linked\":" LIST(REF("LinkedCase"))) },
+        ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option")) ",\"linked\":" LIST(REF("LinkedCase")) ",\"linked_more\":" FLAG) },
     { "StoryAct", OBJECT("\"n\",\"position\",\"at\",\"act\",\"by\",\"refused\"",
         "\"n\":" WHOLE ",\"position\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":" WORDS ",\"by\":" WORDS ",\"purpose\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS
         ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"by_words\":" WORDS ",\"decided\":" LIST(WORDS) ",\"told\":" LIST(REF("Told"))) },

@@ -338,7 +338,7 @@ enum {
 const char *gate_needed_family(struct str refusal);
 // An agency's name in words; its slug where no charter is in force. Lives as long as the gate.
 struct str gate_agency_words(struct gate *g, int64_t agency, struct str language);
-// The law of an agency: {"in_force":{id, version, digest}, "proposed":[{digest, by, by_words}]}. For whoever answers for it; the caller has asked.
+// The law of an agency: {"in_force":{id, version, digest}, "proposed":[{digest, by, by_words}]}, and "more":true where there are more than are named. For whoever answers for it; the caller has asked.
 [[nodiscard]] enum rc gate_packs(struct gate_reader *r, int64_t agency, struct arena *a, struct str *ret_json,
                                  struct fault *f);
 // Who an account is, in words: {name, words, agency, agency_words, roles:[…], purposes:[…]} and `ends`, where its ns is not 0. RC_MISSING. Any thread.

@@ -19,14 +19,13 @@ enum {
     COVERS_MAX = 16'384, // read acts that cover later reads
     PEOPLE_MAX = 100'000,
     ACCOUNT_BYTES_MAX = 16 << 10, // of an account's document
-    RETIRED_MAX = 4096,
-    PROPOSERS_MAX = 16,    // of the very same pack, who are looked at for a second person
-    RETIRED_FOR_S = 60,    // no reader holds a snapshot so long
-    FLUSH_MAX = 256,       // counted refusals written in one step
-    FIRE_MAX = 256,        // clocks fired in one step; while more are due the next follows at once
-    HOLDER_ACTS_MAX = 200, // additions by the holder of a receipt to one case
-    MORE_MAX = 256,        // entries of one step beyond one an act
-    STAGE_ROOM = 1 << 20,  // of the batch's arena: what one decision may need beside parts that it carries
+    PROPOSERS_MAX = 16,           // of the very same pack, who are looked at for a second person
+    RETIRED_FOR_S = 60,           // no reader holds a snapshot so long
+    FLUSH_MAX = 256,              // counted refusals written in one step
+    FIRE_MAX = 256,               // clocks fired in one step; while more are due the next follows at once
+    HOLDER_ACTS_MAX = 200,        // additions by the holder of a receipt to one case
+    MORE_MAX = 256,               // entries of one step beyond one an act
+    STAGE_ROOM = 1 << 20, // of the batch's arena: what one decision may need beside parts that it carries
     RETRY_KEY = 16,
     RETRY_SCOPE = 8,
     RETRY_DIGEST = 32,
@@ -133,6 +132,7 @@ struct cover_slot { // a read act that covers the same reads for 15 minutes
     int64_t position;
 };
 struct retired {
+    struct retired *next;
     void *memory;
     struct instant at;
 };
@@ -191,8 +191,7 @@ struct gate {
     _Atomic(const struct former *) former[LEDGER_AGENCIES_MAX + 1]; // newest first
     struct kept *
         documents; // memory of packs and charters, newest first; jobs on their way point into it, so it lives as long as the gate
-    struct retired retired[RETIRED_MAX];
-    int32_t retired_count;
+    struct retired *retired, **retired_end; // the oldest first; as many as a minute's changes
 
     struct casefile *cache; // direct-mapped by row
     struct batch *batch;

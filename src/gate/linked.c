@@ -55,7 +55,8 @@ struct links {
     const struct gate *gate;
     int64_t agency;
     int64_t ids[2 * LINKED_SHOWN];
-    int32_t count;
+    int32_t count, rows;               // rows: of the walk that goes on
+    bool more;                         // than are shown
     struct name numbers[LINKED_SHOWN]; // named by their number: which cases these are is asked next
     int32_t numbers_count;
 };
@@ -70,6 +71,7 @@ static void add_link(struct links *l, int64_t id)
 static enum rc take_row(void *self, struct row row, struct fault *)
 {
     struct links *l = self;
+    if (l->rows++ == LINKED_SHOWN) return l->more = true, RC_OK;
     add_link(l, row.at[0].i - LEDGER_ROW(l->agency, 0));
     return RC_OK;
 }
@@ -78,6 +80,7 @@ static enum rc take_named(void *self, struct row row, struct fault *)
 {
     struct links *l = self;
     int64_t agency, id;
+    if (l->rows++ == LINKED_SHOWN) return l->more = true, RC_OK;
     if (ledger_case_id(l->gate->ledger, row.at[0].s, &agency, &id)) {
         if (agency == l->agency) add_link(l, id);
     } else if (name_set(&l->numbers[l->numbers_count], row.at[0].s))
@@ -93,14 +96,17 @@ static enum rc find_links(struct gate_reader *r, const struct casefile *c, struc
         r->search, f,
         "SELECT row FROM linked WHERE agency = ?1 AND named IN (?2, ?3) ORDER BY row DESC LIMIT ?4",
         ARGS(INT(c->agency), TEXT(((struct str){ id, CASE_TEXT })), TEXT(case_number(c, number)),
-             INT(LINKED_SHOWN)),
+             INT(LINKED_SHOWN + 1)),
         take_row, l);
+    l->rows = 0;
     if (!rc)
         rc = store_each(r->search, f, "SELECT named FROM linked WHERE row = ?1 LIMIT ?2",
-                        ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(LINKED_SHOWN)), take_named, l);
-    for (int32_t i = 0; !rc && i < l->numbers_count; i++)
+                        ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(LINKED_SHOWN + 1)), take_named, l);
+    for (int32_t i = 0; !rc && i < l->numbers_count; i++) {
+        l->rows = 0;
         rc = store_each(r->search, f, "SELECT row FROM hit WHERE agency = ?1 AND number = ?2",
                         ARGS(INT(c->agency), TEXT(name_str(&l->numbers[i]))), take_row, l);
+    }
     return rc;
 }
 
@@ -135,5 +141,6 @@ enum rc put_linked(struct json_out *o, struct gate_reader *r, const struct actor
         if (rc == RC_MISSING) rc = RC_OK; // it is not there, or not for this reader
     }
     json_shut(o, ']');
+    if (l->more) json_put_bool(o, "linked_more", true);
     return rc;
 }

@@ -70,6 +70,7 @@ static void collect_verbs(struct gate *g)
 
 static enum rc make_room(struct gate *g, struct fault *f)
 {
+    g->retired_end = &g->retired;
     g->cache = calloc(CACHE_CASES, sizeof *g->cache);
     g->batch = calloc(1, sizeof *g->batch);
     g->batch_memory = malloc(BATCH_ARENA_BYTES);

@@ -17,27 +17,28 @@ const struct person *people_find(const struct people *p, struct str name)
     return NULL;
 }
 
+// The oldest is the first, so whoever is not old yet ends the walk.
 void gate_free_retired(struct gate *g, bool all)
 {
     struct instant now = g->world->now(g->world->self);
-    int32_t kept = 0;
-    for (int32_t i = 0; i < g->retired_count; i++) {
-        bool old = now.ns - g->retired[i].at.ns > RETIRED_FOR_S * NS_PER_S;
-        if (all || old)
-            free(g->retired[i].memory);
-        else
-            g->retired[kept++] = g->retired[i];
+    while (g->retired && (all || now.ns - g->retired->at.ns > RETIRED_FOR_S * NS_PER_S)) {
+        struct retired *gone = g->retired;
+        g->retired = gone->next;
+        if (!g->retired) g->retired_end = &g->retired;
+        free(gone->memory);
+        free(gone);
     }
-    g->retired_count = kept;
 }
 
 void gate_retire(struct gate *g, void *memory)
 {
     if (!memory) return;
     gate_free_retired(g, false);
-    if (g->retired_count == RETIRED_MAX)
-        return; // a flood of changes: rather a leak than a reader's ground pulled away
-    g->retired[g->retired_count++] = (struct retired){ memory, g->world->now(g->world->self) };
+    struct retired *r = malloc(sizeof *r);
+    MUST(r != NULL);
+    *r = (struct retired){ NULL, memory, g->world->now(g->world->self) };
+    *g->retired_end = r;
+    g->retired_end = &r->next;
 }
 
 static enum rc read_role(const struct json *j, struct arena *a, struct role_grant *ret, struct fault *f)

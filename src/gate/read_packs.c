@@ -4,7 +4,7 @@
 enum {
     PROPOSED_MAX = 64,
     ACTOR_MAX = GATE_TEXT_MAX + 2
-}; // one a person stands open; more operators than that propose nothing at once
+}; // one a person stands open; of more it is said that there are more
 
 struct proposal {
     char digest[HEX_CHARS(DIGEST_BYTES)],
@@ -15,13 +15,15 @@ struct proposal {
 struct proposals {
     struct proposal at[PROPOSED_MAX];
     int32_t count;
+    bool more;
 };
 
 static enum rc take_proposal(void *self, struct row row, struct fault *)
 {
     struct proposals *all = self;
     struct str digest = row.at[0].s, by = row.at[1].s;
-    if (all->count == PROPOSED_MAX || digest.len != 2 * DIGEST_BYTES || by.len > ACTOR_MAX) return RC_OK;
+    if (digest.len != 2 * DIGEST_BYTES || by.len > ACTOR_MAX) return RC_OK;
+    if (all->count == PROPOSED_MAX) return all->more = true, RC_OK;
     struct proposal *p = &all->at[all->count++];
     memcpy(p->digest, digest.at, 2 * DIGEST_BYTES);
     memcpy(p->by, by.at, (size_t)by.len);
@@ -66,6 +68,7 @@ enum rc gate_packs(struct gate_reader *r, int64_t agency, struct arena *a, struc
         json_shut(&o, '}');
     }
     put_proposed(&o, r, all, rules->digest);
+    if (all->more) json_put_bool(&o, "more", true);
     json_shut(&o, '}');
     *ret_json = json_out_str(&o);
     return RC_OK;
