@@ -291,7 +291,7 @@ TEST(what_is_over_for_a_day_is_offered_to_nobody_who_reports_and_to_staff_for_a_
     build();
     (void)report("help-request", "{\"lat_e7\":301500000,\"lng_e7\":1202000000}", id);
     CHECK_INT(
-        act(&chen, id, "{\"act\":\"decline\",\"data\":{\"code\":\"repeated\",\"reason\":\"重复来电\"}}"),
+        act(&chen, id, "{\"act\":\"decline\",\"data\":{\"ground\":\"repeated\",\"reason\":\"重复来电\"}}"),
         201);
     follow(json_int(web_json(&web), S("seq"), -1));
     web.city.offset_ns = 3601 * NS_PER_S;
