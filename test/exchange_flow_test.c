@@ -277,6 +277,51 @@ TEST(refusals_are_entries_the_first_at_once_and_the_rest_counted)
     CHECK(gate_story(city.reader, &duty, city.agency, id, S("en"), &city.arena, &json, &f) == RC_OK);
     CHECK(str_contains(json, S("\"refused\":true")) && str_contains(json, S("\"repeats\":\"4\"")) &&
           str_contains(json, S("\"total\":4")));
+    for (int64_t place = 1; place <= 2; place++) { // the first, and those that were counted: each says why
+        const struct json *j;
+        CHECK(gate_explain(city.reader, &duty, city.agency, id, place, S("en"), &city.arena, &json, &f) ==
+              RC_OK);
+        CHECK(json_parse(&city.arena, json, &j, &f) == RC_OK);
+        CHECK(json_bool(j, S("refused"), false) && json_get(j, S("articles"))->count > 0);
+        CHECK_STR(json_str(json_get(j, S("explanation")), S("refused")), S("status"));
+        CHECK(json_get(j, S("words"))->count > 0);
+    }
+    struct actor sun = city_staff(&city, S("sun"));
+    struct gate_query q = { .cell = -1, .at_least_position = -1, .limit = 2 };
+    const struct json *j;
+    CHECK(gate_refusals(city.reader, &sun, &q, S("en"), &city.arena, &json, &f) == RC_OK);
+    CHECK(json_parse(&city.arena, json, &j, &f) == RC_OK);
+    for (const struct json *one = json_get(j, S("acts"))->first; one; one = one->next)
+        CHECK(json_str(one, S("refusal_words")).len > 0 && json_str(one, S("rule")).len > 0);
+}
+
+TEST(refusals_are_counted_by_their_kind_and_each_entry_says_why)
+{
+    struct fault f = { 0 };
+    struct str json;
+    const struct json *j;
+    int64_t id = city_open_case(&city, "help-request", help)->job.casefile;
+    for (int i = 0; i < 3; i++) { // whatever an act is called that there is not, it is of one kind
+        CHECK(city_act(&city, "duty", id, "resolve", "", "{}")->job.outcome == GATE_REFUSED);
+        CHECK(city_act(&city, "duty", id, i % 2 ? "no-such-thing" : "nor-this", "", "{}")->job.outcome ==
+              GATE_REFUSED);
+    }
+    city.offset_ns += 61 * NS_PER_S;
+    CHECK(clerk_step(city.gate, NULL, 0, &f) == RC_OK);
+    struct actor sun = city_staff(&city, S("sun"));
+    struct gate_query q = { .cell = -1, .at_least_position = -1, .limit = 4 };
+    CHECK(gate_refusals(city.reader, &sun, &q, S("en"), &city.arena, &json, &f) == RC_OK);
+    CHECK(json_parse(&city.arena, json, &j, &f) == RC_OK);
+    CHECK_INT(json_get(j, S("acts"))->count, 4);
+    int counted = 0;
+    for (const struct json *one = json_get(j, S("acts"))->first; one; one = one->next) {
+        bool unknown = str_equal(json_str(one, S("act")), S("no-such-act"));
+        counted += json_int(one, S("repeats"), 0) == 2;
+        CHECK_STR(json_str(one, S("refusal")), unknown ? S("act") : S("status"));
+        CHECK(json_str(one, S("refusal_words")).len > 0);
+        CHECK(unknown == str_equal(json_str(one, S("rule")), S("house/no-row")));
+    }
+    CHECK_INT(counted, 2);
 }
 
 TEST(a_clock_warns_and_then_acts_with_its_true_due_instant)

@@ -124,6 +124,8 @@ struct batch {
 struct refusal_slot { // refusals of one kind within a minute
     uint64_t hash;
     int64_t minute, agency, casefile, repeats;
+    int64_t first;                 // its position in the ledger; -1: it was not noted
+    struct pack_articles articles; // of the pack, which lives as long as the gate
     struct name actor, act, rule;
 };
 struct cover_slot { // a read act that covers the same reads for 15 minutes

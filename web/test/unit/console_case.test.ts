@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '$lib/api';
 import { erasureOf } from '../../src/console/case/erasure';
 import { held, hold, older } from '../../src/console/case/holding.svelte';
-import { actWords, neededWords } from '../../src/console/case/needed';
+import { actWords, neededWords, ruleCited, triesCounted } from '../../src/console/case/needed';
 import { opened } from '../../src/console/case/opened.svelte';
 import { ended, has, session } from '../../src/console/session.svelte';
 
@@ -86,6 +86,11 @@ it('an act by a name that the rules do not have is told in words', () => {
   document.documentElement.lang = 'en';
   expect(actWords({ act: 'no-such-act', words: 'no-such-act' })).toBe('an act that the rules do not have');
   expect([actWords({ act: 'close', words: 'Close' }), actWords({ act: 'close' })]).toEqual(['Close', 'close']);
+});
+
+it('only a rule of the pack is cited, and an entry that stands for tries says how many', () => {
+  expect([ruleCited('help-request.hr-close'), ruleCited('house/no-row'), ruleCited(undefined)]).toEqual(['help-request.hr-close', '', '']);
+  expect([triesCounted({ repeats: '4' }), triesCounted({ repeats: 4 }), triesCounted({}), triesCounted(null), triesCounted({ repeats: 'many' })]).toEqual([4, 4, 0, 0, 0]);
 });
 
 it('out of scope and missing are the same: there is no such case', async () => {

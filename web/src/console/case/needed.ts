@@ -22,3 +22,9 @@ export function neededWords(one: Refused): string {
 // An act by a name that the rules do not have stands in the record under this one.
 const NO_ACT = 'no-such-act';
 export const actWords = (one: { act?: string; words?: string }): string => (one.act === NO_ACT ? m.c_act_no_such() : (one.words ?? one.act ?? ''));
+
+// The rule to cite. Where none of the pack's applies the service keeps a name of its own (house/…), which is no rule that anyone could read.
+export const ruleCited = (rule: string | undefined): string => (rule?.startsWith('house/') ? '' : (rule ?? ''));
+
+// How many more tries an entry stands for, made within the minute after the one before it; 0: it is the act itself.
+export const triesCounted = (does: unknown): number => Number((does as { repeats?: string | number } | null | undefined)?.repeats ?? 0) || 0;
