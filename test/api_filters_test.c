@@ -38,6 +38,37 @@ static bool unknown(const char *path, const char *where, const char *meant)
     return good;
 }
 
+// By their ids: whoever knows that something happened to some cases asks which of them a list would show.
+TEST(cases_are_asked_for_by_their_ids)
+{
+    enum { ONE_MORE = 41 };
+    char number[32], path[2000], id[27];
+    build();
+    report(number);
+    (void)snprintf(path, sizeof path, "/api/v1/cases?number=%s", number);
+    CHECK_INT(web_get(&web, &chen, path), 200);
+    (void)snprintf(id, sizeof id, "%.*s",
+                   P(json_str(json_at(json_get(web_json(&web), S("cases")), 0), S("id"))));
+    (void)snprintf(path, sizeof path, "/api/v1/cases?cases=%s&open=true", id);
+    CHECK_INT(web_get(&web, &chen, path), 200);
+    CHECK_INT(json_int(web_json(&web), S("total"), -1), 1);
+    (void)snprintf(path, sizeof path, "/api/v1/cases?cases=%s,%s&kind=public-order", id, id);
+    CHECK_INT(web_get(&web, &chen, path), 200);
+    CHECK_INT(json_int(web_json(&web), S("total"), -1), 0);
+    for (int count = ONE_MORE - 1; count <= ONE_MORE; count++) {
+        int len = snprintf(path, sizeof path, "/api/v1/cases?cases=%s", id);
+        for (int i = 1; i < count; i++) len += snprintf(path + len, sizeof path - (size_t)len, ",%s", id);
+        CHECK_INT(web_get(&web, &chen, path), count < ONE_MORE ? 200 : 400);
+    }
+    static const char *const wrong[] = { "x", ",", "0123456789012345678901234", "QZ-2026-000001" };
+    for (int i = 0; i < COUNT(wrong); i++) {
+        (void)snprintf(path, sizeof path, "/api/v1/cases?cases=%s", wrong[i]);
+        CHECK_INT(web_get(&web, &chen, path), 400);
+        CHECK_STR(json_str(web_json(&web), S("where")), S("cases"));
+    }
+    web_remove(&web);
+}
+
 TEST(a_name_that_there_is_not_is_refused_with_what_was_meant)
 {
     build();

@@ -130,6 +130,24 @@ TEST(each_filter_is_what_its_name_says)
     CHECK_INT(total(q), 0); // the whole number, no pattern
 }
 
+TEST(only_the_cases_that_are_named_are_looked_at_and_filters_hold_for_them)
+{
+    static const int64_t ids[] = { 5, 7, 12, 14, 5000 };
+    int64_t rows[COUNT(ids)];
+    struct gate_query q = query();
+    for (int i = 0; i < COUNT(ids); i++) rows[i] = LEDGER_ROW(1, ids[i]);
+    q.named = rows, q.named_count = COUNT(ids);
+    CHECK_INT(total(q), 4); // one is not there
+    q.open_only = true;
+    CHECK_INT(total(q), 3);
+    q.owner = S("river-station");
+    CHECK_INT(total(q), 2);
+    q.text = S("路灯");
+    CHECK_INT(total(q), 1);
+    q.named_count = 1;
+    CHECK_INT(total(q), 0);
+}
+
 TEST(words_of_two_characters_are_found_in_order_and_nothing_typed_is_an_operator)
 {
     struct gate_query q = query();

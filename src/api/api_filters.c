@@ -78,12 +78,39 @@ static enum rc take_texts(const struct filters *f, struct gate_query *q)
     return rc;
 }
 
+static bool add_case(const struct filters *f, struct str name, int64_t *at, struct gate_query *q)
+{
+    int64_t agency, id;
+    if (q->named_count == GATE_NAMED_MAX ||
+        !ledger_case_id(gate_ledger(f->call->api->o.gate), name, &agency, &id))
+        return false;
+    at[q->named_count++] = LEDGER_ROW(agency, id);
+    return true;
+}
+
+// Names with commas between.
+static enum rc take_cases(const struct filters *f, struct gate_query *q)
+{
+    struct str all, one;
+    enum rc rc = take_text(f, "cases", &all);
+    if (rc || all.len == 0) return rc;
+    int64_t *at = NEW(&f->call->arena, int64_t, GATE_NAMED_MAX);
+    for (bool more = true; more;) {
+        more = str_cut(all, ',', &one, &all);
+        if (!add_case(f, one, at, q))
+            return wrong(f, "cases", S("ids of cases with commas between, 40 at most"));
+    }
+    q->named = at;
+    return RC_OK;
+}
+
 static enum rc take_filters(const struct filters *f, struct gate_query *ret_q)
 {
     int64_t limit = 0;
     bool total = true;
     struct gate_query q = { .cell = -1, .at_least_position = -1 };
     enum rc rc = take_texts(f, &q);
+    if (!rc) rc = take_cases(f, &q);
     if (!rc) rc = take_flag(f, "open", &q.open_only);
     if (!rc) rc = take_flag(f, "erasure_asked", &q.erasure_asked);
     if (!rc) rc = take_flag(f, "total", &total);

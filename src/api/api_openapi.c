@@ -30,6 +30,7 @@ static const struct query_row queries[] = {
     { "cursor", WORDS, "As the page before gave it" },
     { "at_least", "{\"type\":\"integer\",\"minimum\":0}", "Waits, at most 1 s, until the view has reached this position" },
     { "total", "{\"type\":\"boolean\",\"default\":true}", "false: `total` and `total_is` are not counted and left out, for whoever asks again and again" },
+    { "cases", WORDS, "These alone, as far as the filters leave them: ids with commas between, 40 at most" },
     { "after", "{\"type\":\"integer\",\"minimum\":-1,\"default\":-1}", "The seq of the last event that is known" },
     { "before", "{\"type\":\"integer\",\"minimum\":0}", "Place of an act: those before it" },
     { "earlier", "{\"type\":\"boolean\"}", "true: what was done before the case went to the agency where it now is" },

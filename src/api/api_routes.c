@@ -59,7 +59,7 @@ static const char search_request[] =
     "\"document\":{\"type\":\"string\",\"description\":\"Number of a party's document, whole\"},"
     "\"number\":" WORDS ",\"kind\":" WORDS ",\"status\":" WORDS ",\"owner\":" WORDS ",\"assignee\":" WORDS
     ",\"offered\":" WORDS ",\"area\":" WORDS ",\"channel\":" WORDS ",\"text\":" WORDS ",\"cell\":" FROM_0
-    ",\"open\":{\"type\":\"boolean\"},\"erasure_asked\":{\"type\":\"boolean\"},\"total\":{\"type\":\"boolean\",\"default\":true}"
+    ",\"open\":{\"type\":\"boolean\"},\"erasure_asked\":{\"type\":\"boolean\"},\"total\":{\"type\":\"boolean\",\"default\":true},\"cases\":{\"type\":\"string\",\"description\":\"Ids with commas between, 40 at most\"}"
     ",\"opened_from\":" TIME ",\"opened_before\":" TIME ",\"due_before\":" TIME
     ",\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50},\"cursor\":" WORDS
     ",\"at_least\":" FROM_0

@@ -204,6 +204,7 @@ static const struct said_row sentences[] = {
     // what would be right: the HTTP interface
     { "a number from %lld to %lld", "%lld 至 %lld 之间的整数" },
     { "a number from 1 to %lld", "1 至 %lld 之间的整数" },
+    { "ids of cases with commas between, 40 at most", "案件 id，以逗号分隔，最多 40 个" },
     { "an object", "一个对象" },
     { "text", "文本" },
     { "an agency's short name", "机关的简称" },
@@ -229,7 +230,7 @@ static const struct said_row sentences[] = {
     { "not before start_date", "不早于 start_date" },
     { "at most 90 days after start_date", "不晚于 start_date 之后 90 天" },
     { "open, closed", "open、closed" },
-    { "fewer codes", "较少的代码" },
+    { "at most 64 codes", "最多 64 个代码" },
     { "degrees from -90 to 90", "-90 至 90 度" },
     { "degrees from -180 to 180", "-180 至 180 度" },
     { "a shorter text", "较短的文本" },

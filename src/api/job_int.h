@@ -34,5 +34,5 @@ struct case_names job_names(struct call *c, int64_t casefile);
 [[nodiscard]] enum rc call_body_filters(struct call *c, const struct json *body, struct gate_query *ret_q);
 #define FILTER_NAMES                                                                                         \
     "number kind status owner assignee offered area channel text cell open erasure_asked opened_from opened_before due_before limit cursor at_least"
-#define LIST_NAMES FILTER_NAMES " total" // of a page of cases
+#define LIST_NAMES FILTER_NAMES " total cases" // of a page of cases
 #endif

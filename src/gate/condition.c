@@ -63,6 +63,15 @@ void and_cells(struct condition *c, const struct gate_query *q)
 }
 
 // Each filter by its name: `from` is at or after, `before` strictly before.
+static void and_named(struct condition *c, const struct gate_query *q)
+{
+    if (q->named_count == 0) return;
+    text_print(&c->sql, " AND c.row IN (");
+    for (int32_t i = 0; i < q->named_count; i++)
+        text_print(&c->sql, "%s?%d", i ? "," : "", condition_bind(c, INT(q->named[i])));
+    text_print(&c->sql, ")");
+}
+
 static void and_filters(struct condition *c, struct gate_reader *r, int64_t agency, struct arena *a,
                         const struct gate_query *q)
 {
@@ -90,6 +99,7 @@ static void and_filters(struct condition *c, struct gate_reader *r, int64_t agen
     if (q->due_before.ns)
         text_print(&c->sql, " AND c.due_ns > 0 AND c.due_ns < ?%d", condition_bind(c, INT(q->due_before.ns)));
     if (q->erasure_asked) text_print(&c->sql, " AND c.asked <> 0");
+    and_named(c, q);
     if (q->open_only) text_print(&c->sql, " AND c.closed_ns = 0");
     and_token(c, r, agency, a, 'p', q->phone);
     and_token(c, r, agency, a, 'n', q->name);
@@ -135,7 +145,7 @@ static bool words_choose(const struct gate_query *q) // … or a token
 static enum rc from_clause(struct condition *c, struct gate_reader *r, const struct law_scope *scope,
                            struct arena *a, const struct gate_query *q, struct fault *f)
 {
-    bool narrow = false, one = words_choose(q) || q->number.len;
+    bool narrow = false, one = words_choose(q) || q->number.len || q->named_count;
     enum rc rc = one ? RC_OK : narrow_from(c, r, scope, a, &narrow, f);
     if (rc || narrow) return rc;
     if (q->text.len == 0)

@@ -26,6 +26,7 @@ enum {
     GATE_SCAN_CASES_MAX = 5000, // of a narrative scan
     GATE_FIND_CASES_MAX = 1000, // with one telephone, name or document number
     GATE_LIST_MAX = 200,        // rows a page
+    GATE_NAMED_MAX = 40,        // cases that a list may be asked for by name
     GATE_TOTAL_MAX = 10'000,    // totals are exact up to here, then "10,000+"
 };
 
@@ -178,6 +179,8 @@ struct gate_query {                                              // every filter
     struct str phone, name, document; // of a party: exact, through the keyed token; needs `only`
     const int64_t *only;              // ids that an admitted find named, newest first; NULL: all
     int32_t only_count;
+    const int64_t *named; // these cases alone (LEDGER_ROW), GATE_NAMED_MAX at most; NULL: not asked
+    int32_t named_count;
     int64_t cell; // -1: not asked
     struct instant opened_from, opened_before,
         due_before; // from: at or after; before: strictly before; ns 0: not asked
@@ -194,7 +197,8 @@ struct gate_query {                                              // every filter
 [[nodiscard]] enum rc gate_list(
     struct gate_reader *r, const struct actor *actor, const struct gate_query *q, struct str language,
     struct arena *a, struct str *ret_json,
-    struct fault *f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"reached":…,"view":{"position":…,"ledger":…}}
+    struct fault *
+        f); // {"cases":[…],"total":N,"total_is":"exact|more","cursor":…,"reached":…,"view":{"position":…,"ledger":…}}
 [[nodiscard]] enum rc
 gate_case(struct gate_reader *r, const struct actor *actor, int64_t agency, int64_t casefile,
           struct str language, struct arena *a, struct str *ret_json,
