@@ -75,6 +75,26 @@ test('a list says that something happened elsewhere, and shows what happened to 
   await other.context().close();
 });
 
+test('a list tells news of what belongs to it, and of nothing else', async ({ page, t, server }) => {
+  const { number } = await request(page, server.url);
+  await signIn(page, 'handler', server.url);
+  await page.goto(`/c?number=${number}`);
+  await expect(page.locator('#row-0')).toBeVisible();
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  const looked = page.waitForResponse((answer) => /[?&]cases=/.test(answer.url()));
+  await request(page, server.url);
+  expect(((await (await looked).json()) as { cases: object[] }).cases).toEqual([]);
+  await expect(page.getByRole('button', { name: t('c_fresh', { count: 1 }) })).toHaveCount(0);
+
+  await page.goto('/c?kind=help-request&open=true');
+  await expect(page.locator('#row-0')).toBeVisible();
+  await expect(page.getByText(t('c_live'), { exact: true })).toBeVisible();
+  const other = await request(page, server.url);
+  await page.getByRole('button', { name: t('c_fresh', { count: 1 }) }).click();
+  await expect(page.getByRole('link', { name: other.number })).toBeVisible();
+  await expect(page.getByRole('button', { name: t('c_fresh', { count: 1 }) })).toHaveCount(0);
+});
+
 test('a list whose view was behind shows what was acknowledged before it was asked, without being asked again', async ({ page, t, server }) => {
   const { number, seq } = await request(page, server.url);
   await signIn(page, 'handler', server.url);

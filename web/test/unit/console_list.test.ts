@@ -1,6 +1,6 @@
 // The list of cases: what its address asks for, which line comes first, a page after a page, an older answer that comes late, and saved views.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { askMore, askRows, filtersOf, happened, rows, sorted, type Line } from '../../src/console/list/rows.svelte';
+import { askMore, askNews, askRows, filtersOf, happened, news, newsWords, rows, sorted, SINCE_MAX, unasked, type Line } from '../../src/console/list/rows.svelte';
 import { addressOf, homeOf, narrow, unitsOf } from '../../src/console/list/home';
 import { WAITS_MS } from '../../src/console/list/caught';
 import { askCounted, counted } from '../../src/console/list/counted.svelte';
@@ -211,10 +211,56 @@ it('what happened is news, an asking, or known already, by where it stands to th
   expect(happened(12, 'shown')).toBe(true);
   expect(happened(12, 'other')).toBe(false);
   expect(happened(20, 'other')).toBe(false);
-  expect(rows.since.map((one) => one.seq)).toEqual([12, 20]);
+  expect(rows.since).toEqual([{ seq: 20, case: 'other' }]); // a case counts once
   fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact', view: { position: 15, ledger: 15 } }));
   await askRows({});
   expect(rows.since.map((one) => one.seq)).toEqual([20]); // the answer does not hold that yet
+});
+
+it('of what happened elsewhere only what belongs to the list is told, by its own filters; each case once', async () => {
+  fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact', view: { position: 5, ledger: 5 } }));
+  await askRows({ kind: 'k' });
+  for (const [seq, id] of [[6, 'mine'], [7, 'foreign'], [8, 'mine']] as const) happened(seq, id);
+  expect(news()).toBe(0); // nobody knows yet
+  fetched.mockReset();
+  fetched.mockImplementation(async () => json({ cases: [line('mine')], view: { position: 9, ledger: 9 } }));
+  await askNews({ kind: 'k' });
+  expect(Object.fromEntries(asked(0))).toMatchObject({ kind: 'k', cases: 'foreign,mine', total: 'false' });
+  expect([news(), rows.since]).toEqual([1, [{ seq: 8, case: 'mine', fits: true }]]);
+  await askNews({ kind: 'k' });
+  expect(fetched).toHaveBeenCalledTimes(1); // nothing is left to ask
+  happened(9, 'mine'); // again: it may have gone meanwhile
+  expect([news(), unasked()]).toEqual([0, ['mine']]);
+  fetched.mockImplementation(async () => json({ cases: [], view: { position: 10, ledger: 10 } }));
+  await askNews({ kind: 'k' });
+  expect(rows.since).toEqual([]);
+});
+
+it('a look behind the reader\'s back takes away no news of cases beyond the page, and those that it shows', async () => {
+  fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact', view: { position: 5, ledger: 5 } }));
+  await askRows({});
+  for (const [seq, id] of [[6, 'far'], [7, 'new']] as const) happened(seq, id);
+  fetched.mockImplementation(async () => json({ cases: [line('far'), line('new')], view: { position: 8, ledger: 8 } }));
+  await askNews({});
+  expect(news()).toBe(2);
+  fetched.mockImplementation(async () => json({ cases: [line('new')], cursor: 'next', view: { position: 8, ledger: 8 } }));
+  await askRows({}, true);
+  expect(rows.since).toEqual([{ seq: 6, case: 'far', fits: true }]);
+  await askRows({});
+  expect(news()).toBe(0);
+});
+
+it('what the view does not hold yet stays open, many are asked for in turns, and other filters ask anew', async () => {
+  fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact', view: { position: 0, ledger: 0 } }));
+  await askRows({});
+  for (let n = 0; n < SINCE_MAX + 5; n++) happened(n, `case-${n}`);
+  expect(rows.since).toHaveLength(SINCE_MAX);
+  fetched.mockImplementation(async (url) => json({ cases: new URL(String(url), 'http://here').searchParams.get('cases')!.split(',').map((id) => line(id)), view: { position: 10, ledger: 10 } }));
+  await askNews({});
+  expect([news(), unasked().length, newsWords()]).toEqual([10, SINCE_MAX - 10, '10+']);
+  fetched.mockImplementation(async () => json({ cases: [], total: 0, total_is: 'exact', view: { position: 8, ledger: 8 } }));
+  await askRows({ kind: 'other' });
+  expect([news(), rows.since[0]]).toEqual([0, { seq: 8, case: 'case-8' }]);
 });
 
 it('a quiet look keeps what was paged to, as far as one answer goes', async () => {

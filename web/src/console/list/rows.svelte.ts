@@ -15,18 +15,20 @@ interface Rows {
   cursor: string;
   view: View; // how far the rows go, and how far the ledger went when they were asked for
   late: boolean; // it was asked again and again, and what had been acknowledged may still be missing
-  since: Happened[]; // what happened since, elsewhere than in the rows shown
+  since: Happened[]; // cases that something happened to since, other than those shown; each once
 }
 
 type View = Schemas['View'];
 interface Happened {
-  seq: number;
+  seq: number; // the last time
   case: string;
+  fits?: boolean; // true: it belongs to the list; not there: nobody has asked yet
 }
 
 export const rows: Rows = $state({ state: 'asking', lines: [], total: 0, more: false, cursor: '', view: { position: 0, ledger: 0 }, late: false, since: [] });
 const PAGE = 50, PAGE_MAX = 200;
-let asked = 0, paged = PAGE;
+export const NAMED_MAX = 40, SINCE_MAX = 200; // cases asked for by name at once; remembered until somebody looks
+let asked = 0, paged = PAGE, isLooking = false;
 
 export function filtersOf(query: URLSearchParams): Record<string, string> {
   const all: Record<string, string> = {};
@@ -70,11 +72,14 @@ async function look(query: Record<string, string>, sort: Sort, counted: boolean,
   return { found, first: first.lines, ...(view && { view }) };
 }
 
-function show({ found, first, view = { position: 0, ledger: 0 } }: Look): void {
+// What happened since is still news where it is not shown: after what the answer holds, or, where nobody asked to see it, in a row beyond the page.
+function show({ found, first, view = { position: 0, ledger: 0 } }: Look, quiet: boolean): void {
   const cases = found.cases ?? [], whole = !found.cursor; // then they are all there, and counted
   const total = found.total ?? (whole ? cases.length : rows.total), more = found.total_is ? found.total_is === 'more' : !whole && rows.more;
   paged = cases.length;
-  Object.assign(rows, { state: 'there', lines: merged(first, cases), total, more, cursor: found.cursor ?? '', view, since: rows.since.filter((one) => one.seq >= view.position) });
+  const lines = merged(first, cases), shown = new Set(lines.map((one) => one.id));
+  const since = quiet ? rows.since.filter((one) => one.seq >= view.position || !shown.has(one.case)) : rows.since.filter((one) => one.seq >= view.position).map(({ seq, case: id }) => ({ seq, case: id }));
+  Object.assign(rows, { state: 'there', lines, total, more, cursor: found.cursor ?? '', view, since });
 }
 
 // Quietly: as many as were paged to stay, up to what one answer gives.
@@ -84,7 +89,7 @@ export async function askRows(query: Record<string, string>, quiet = false, sort
   if (!quiet) rows.state = 'asking';
   const take = (one: Look, late: boolean): boolean => {
     if (mine !== asked) return false;
-    show(one);
+    show(one, quiet);
     rows.late = late;
     return (shown = true);
   };
@@ -116,8 +121,36 @@ export async function askMore(query: Record<string, string>): Promise<void> {
 export function happened(seq: number, id: string): boolean {
   if (seq < rows.view.position) return false;
   if (seq < rows.view.ledger || rows.lines.some((one) => one.id === id)) return true;
-  rows.since.push({ seq, case: id });
+  const known = rows.since.filter((one) => one.case !== id);
+  if (known.length < SINCE_MAX) rows.since = [...known, { seq, case: id }];
   return false;
+}
+
+export const unasked = (): string[] => rows.since.filter((one) => one.fits === undefined).map((one) => one.case);
+// How many cases of this list have news that it does not show.
+export const news = (): number => rows.since.filter((one) => one.fits).length;
+export const newsWords = (): string => (rows.since.length < SINCE_MAX ? String(news()) : `${news()}+`); // what came after was not remembered
+
+// An event names its case and nothing else of it: which of them belong to the list, its own filters say. The others are forgotten.
+export async function askNews(query: Record<string, string>): Promise<void> {
+  const mine = asked, ids = unasked().slice(0, NAMED_MAX);
+  if (isLooking || !ids.length) return;
+  isLooking = true;
+  const ask = (at_least: number | undefined): Promise<Schemas['CaseList']> => get('/api/v1/cases', { query: { ...query, cases: ids.join(','), limit: NAMED_MAX, at_least, total: false } });
+  const take = (found: Schemas['CaseList']): boolean => {
+    if (mine !== asked) return false;
+    const belong = new Set(found.cases?.map((one) => one.id)), told = found.view?.position ?? Infinity;
+    const judge = (one: Happened): Happened[] => (!ids.includes(one.case) || one.seq >= told ? [one] : belong.has(one.case) ? [{ ...one, fits: true }] : []);
+    rows.since = rows.since.flatMap(judge);
+    return true;
+  };
+  try {
+    await untilCaughtUp(ask, take);
+  } catch (e) {
+    ended(e); // asked again in a while
+  } finally {
+    isLooking = false;
+  }
 }
 
 const FAR = 8.64e15;
