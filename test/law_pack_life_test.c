@@ -108,18 +108,48 @@ TEST(every_change_of_a_version_is_told)
     struct folder one = drawn(), two = drawn();
     struct pack_changes changes;
     const struct pack *old = whole(&one);
-    pack_diff(&memory, old, old, S("en"), &changes);
+    pack_diff(&memory, old, old, S(""), &changes);
     CHECK_INT(changes.count, 0);
     edit(&two, "decisions/quay.dmn", "<text>actor = proposed_by</text>", "<text>actor != proposed_by</text>");
     edit(&two, "procedures/boat.bpmn", "<conditionExpression>large<", "<conditionExpression>not(large)<");
     edit(&two, "kinds/boat.yaml", "facts: {proposed_by: actor}", "facts: {proposed_by: \"null\"}");
-    pack_diff(&memory, old, whole(&two), S("en"), &changes);
+    pack_diff(&memory, old, whole(&two), S(""), &changes);
     CHECK(tells(&changes, "actor = proposed_by becomes actor != proposed_by"));
     CHECK(tells(
         &changes,
         "step f4 of boat: b-which to b-tell if large on quay-1#2 becomes b-which to b-tell if not(large) on quay-1#2"));
     CHECK(tells(&changes, "file kinds/boat.yaml: "));
     for (int32_t i = 0; i < changes.count; i++) CHECK(changes.at[i].old.len > 0 && changes.at[i].new.len > 0);
+}
+
+// What the pack calls it, with the name behind it; other words are a change of their own and of nothing that they name.
+TEST(changes_are_told_in_the_words_of_the_pack)
+{
+    begin();
+    struct folder one = drawn(), two = drawn();
+    struct pack_changes changes;
+    edit(&two, "kinds/boat.yaml", "keep-short: {days: 3,", "keep-short: {days: 5,");
+    edit(&two, "procedures/boat.bpmn", "anlan:act=\"approve\" anlan:roles=\"master warden\"",
+         "anlan:act=\"approve\" anlan:roles=\"master\"");
+    edit(&two, "procedures/boat.bpmn", "<conditionExpression>large<", "<conditionExpression>not(large)<");
+    edit(&two, "words/en.json", "\"role/master\": \"Master\"", "\"role/master\": \"Harbour master\"");
+    const struct pack *old = whole(&one), *new = whole(&two);
+    pack_diff(&memory, old, new, S("en"), &changes);
+    CHECK(tells(
+        &changes,
+        "clock Short keeping (keep-short) of Boat (boat): 3 days, then Time is over (keep-over), owner Warden (warden) becomes 5 days"));
+    CHECK(tells(
+        &changes,
+        "of Boat (boat): Approve (approve) by staff as Warden (warden), Harbour master (master) on quay-1#3 becomes "));
+    CHECK(tells(&changes, "becomes Approve (approve) by staff as Harbour master (master) on quay-1#3"));
+    CHECK(tells(&changes, "becomes b-which to b-tell if not(large) on quay-1#2"));
+    CHECK(tells(&changes, "role/master"));
+    int32_t in_words = changes.count;
+    for (int32_t i = 0; i < changes.count; i++)
+        CHECK(changes.at[i].kind != CHANGE_ROLE && !str_contains(changes.at[i].subject, S("(")));
+    pack_diff(&memory, old, new, S(""), &changes); // as many, by their names alone
+    CHECK_INT(changes.count, in_words);
+    CHECK(tells(&changes, "clock keep-short of boat: 3 days, then keep-over, owner warden becomes 5 days"));
 }
 
 // --- pack.yaml -----------------------------------------------------------------------------------------

@@ -45,10 +45,22 @@ static const char *what_becomes(const struct pack_diff *x)
     return x->new->open_cases == PACK_CONTINUE ? "continue" : "move";
 }
 
+static struct str language_of(const struct pack_diff *x)
+{
+    return x->language ? pack_language(x->new, str_of(x->language)) : x->new->languages.at[0];
+}
+
+static struct str kind_called(const struct pack_diff *x, struct arena *a, struct str kind)
+{
+    struct str words = pack_word(x->new, language_of(x), "kind", kind);
+    if (words.len == 0) words = pack_word(x->old, language_of(x), "kind", kind);
+    return words.len ? arena_print(a, tr("%.*s (%.*s)"), P(words), P(kind)) : kind;
+}
+
 static void print_text(const struct pack_diff *x, struct arena a, const struct pack_changes *c,
                        const struct counting *open, const struct fault *no_place)
 {
-    struct str language = x->language ? str_of(x->language) : x->new->languages.at[0];
+    struct str language = language_of(x);
     int32_t of_kind[PACK_CHANGES] = { 0 };
     for (int32_t i = 0; i < c->count; i++) {
         struct arena each = a;
@@ -56,10 +68,12 @@ static void print_text(const struct pack_diff *x, struct arena a, const struct p
         printf("%.*s\n", P(pack_change_text(&each, &c->at[i], language)));
     }
     for (int32_t i = 0; i < open->count; i++) {
+        struct arena each = a;
+        struct str kind = kind_called(x, &each, open->at[i].kind);
         bool stays = x->new->open_cases == PACK_CONTINUE;
         printf(tr(stays ? "open cases of %.*s: %lld continue under the old version\n"
                         : "open cases of %.*s: %lld move to the new version\n"),
-               P(open->at[i].kind), (long long)open->at[i].open);
+               P(kind), (long long)open->at[i].open);
     }
     if (no_place->text[0]) printf(tr("cannot come into force: %s\n"), no_place->text);
     printf("%.*s %.*s -> %.*s:", P(x->new->id), P(x->old->version), P(x->new->version));
@@ -108,8 +122,7 @@ enum rc pack_diff_print(struct arena *a, const struct pack_diff *x, struct fault
     if (!str_equal(x->old->id, x->new->id))
         return fail(f, RC_INVALID, tr("these are two packs, \"%.*s\" and \"%.*s\", not two versions of one"),
                     P(x->old->id), P(x->new->id));
-    // JSON is one for all: in the pack's first language, whoever asks.
-    pack_diff(a, x->old, x->new, x->language && !x->json ? str_of(x->language) : S(""), &changes);
+    pack_diff(a, x->old, x->new, x->json ? S("") : language_of(x), &changes); // JSON is one for all
     if (law_move_check(x->old, x->new, &no_place) == RC_OK) no_place = (struct fault){ 0 };
     enum rc rc = count_open(&open, f);
     if (rc) return rc;

@@ -21,9 +21,10 @@ const char *pack_change_name(enum pack_change_kind k); // "clock"
 
 struct pack_change {
     enum pack_change_kind kind;
-    struct str of;       // the kind of case, the file …; may be empty
-    struct str subject;  // the act, clock, article …
-    struct str old, new; // as it was, as it is; empty: it was not there, it is no more
+    struct str of;                      // the kind of case, the file …; may be empty
+    struct str subject;                 // the act, clock, article …
+    struct str old, new;                // as it was, as it is; empty: it was not there, it is no more
+    struct str of_words, subject_words; // with what the pack calls them: "Request for help (help-request)"
 };
 
 struct pack_changes {
@@ -31,11 +32,10 @@ struct pack_changes {
     int32_t count, room;
 };
 
-// Every change, in the order above; in `a`. Lengths in `language`; roles, acts and clocks by their names.
+// Every change, in the order above; in `a`. In the words of the pack in `language`, names behind them in brackets; an empty language: by names
+// alone, and lengths in the pack's first language.
 void pack_diff(struct arena *a, const struct pack *old, const struct pack *new, struct str language,
                struct pack_changes *ret);
 // One line in words: "clock case-period of public-order: 30 days becomes 20 days".
 struct str pack_change_text(struct arena *a, const struct pack_change *c, struct str language);
-// A clock's length in words: "5 working days by cn-apl-2021, extended 2 times by 30 days".
-struct str pack_clock_text(struct arena *a, const struct pack_clock *c, struct str language);
 #endif

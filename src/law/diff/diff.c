@@ -9,6 +9,27 @@ const char *pack_change_name(enum pack_change_kind k)
     return names[k];
 }
 
+bool in_chinese(const struct differ *d) { return d->in_words && str_starts(d->language, S("zh")); }
+
+struct str called(const struct differ *d, const char *family, struct str name)
+{
+    if (!d->in_words) return name;
+    struct str words = pack_word(d->new, d->language, family, name);
+    if (words.len == 0) words = pack_word(d->old, d->language, family, name);
+    if (words.len == 0 || str_equal(words, name)) return name;
+    return arena_print(d->a, in_chinese(d) ? "%.*s（%.*s）" : "%.*s (%.*s)", P(words), P(name));
+}
+
+// The family of words that the names of a change's subject, and of what it is of, have; NULL: they have none.
+static const struct {
+    const char *subject, *of;
+} families[PACK_CHANGES] = {
+    [CHANGE_KIND] = { "kind", NULL },      [CHANGE_STATUS] = { "status", "kind" },
+    [CHANGE_ACT] = { NULL, "kind" },       [CHANGE_STEP] = { "step", "kind" },
+    [CHANGE_CLOCK] = { "clock", "kind" },  [CHANGE_ROLE] = { "role", NULL },
+    [CHANGE_TABLE] = { "decision", "decision" },
+};
+
 void note_change(struct differ *d, enum pack_change_kind kind, struct str of, struct str subject,
                  struct str old, struct str new)
 {
@@ -20,7 +41,15 @@ void note_change(struct differ *d, enum pack_change_kind kind, struct str of, st
         to->at = more;
         to->room = room;
     }
-    to->at[to->count++] = (struct pack_change){ kind, of, subject, old, new };
+    const char *of_family = families[kind].of, *family = families[kind].subject;
+    to->at[to->count++] =
+        (struct pack_change){ .kind = kind,
+                              .of = of,
+                              .subject = subject,
+                              .old = old,
+                              .new = new,
+                              .of_words = of_family ? called(d, of_family, of) : of,
+                              .subject_words = family ? called(d, family, subject) : subject };
 }
 
 void note_texts(struct differ *d, enum pack_change_kind kind, struct str of, struct str subject,
@@ -33,7 +62,12 @@ void pack_diff(struct arena *a, const struct pack *old, const struct pack *new, 
                struct pack_changes *ret)
 {
     *ret = (struct pack_changes){ 0 };
-    struct differ d = { a, old, new, pack_language(new, language), ret };
+    struct differ d = { .a = a,
+                        .old = old,
+                        .new = new,
+                        .language = pack_language(new, language),
+                        .in_words = language.len > 0,
+                        .to = ret };
     diff_kinds(&d);
     diff_tables(&d);
     diff_rest(&d);
@@ -58,8 +92,8 @@ struct str pack_change_text(struct arena *a, const struct pack_change *c, struct
 {
     bool zh = str_starts(language, S("zh"));
     struct text t = { .arena = a };
-    text_print(&t, "%s %.*s", said[zh][c->kind], P(c->subject));
-    if (c->of.len) text_print(&t, zh ? "（%.*s）" : " of %.*s", P(c->of));
+    text_print(&t, "%s %.*s", said[zh][c->kind], P(c->subject_words));
+    if (c->of.len) text_print(&t, zh ? "，属 %.*s" : " of %.*s", P(c->of_words));
     if (c->old.len == 0)
         text_print(&t, zh ? "：新增：%.*s" : ": new: %.*s", P(c->new));
     else if (c->new.len == 0)
@@ -94,14 +128,15 @@ static void put_extension(struct text *t, const struct clock_extension *x, bool 
     put_amount(t, x->amount, zh);
 }
 
-struct str pack_clock_text(struct arena *a, const struct pack_clock *c, struct str language)
+struct str clock_text(struct differ *d, const struct pack_clock *c)
 {
-    bool zh = str_starts(language, S("zh"));
-    struct text t = { .arena = a };
+    bool zh = str_starts(d->language, S("zh"));
+    struct str then = called(d, "act", c->consequence), owner = called(d, "role", c->owner_role);
+    struct text t = { .arena = d->a };
     put_amount(&t, c->terms.limit, zh);
     if (c->terms.rule) text_print(&t, zh ? "，按 %.*s 计算" : " by %.*s", P(c->terms.rule->name));
     for (int32_t i = 0; i < c->terms.extensions_count; i++) put_extension(&t, &c->terms.extensions[i], zh);
-    if (c->consequence.len) text_print(&t, zh ? "，逾期后果 %.*s" : ", then %.*s", P(c->consequence));
-    if (c->owner_role.len) text_print(&t, zh ? "，责任人 %.*s" : ", owner %.*s", P(c->owner_role));
+    if (c->consequence.len) text_print(&t, zh ? "，逾期后果 %.*s" : ", then %.*s", P(then));
+    if (c->owner_role.len) text_print(&t, zh ? "，责任人 %.*s" : ", owner %.*s", P(owner));
     return text_str(&t);
 }

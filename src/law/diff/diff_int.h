@@ -7,6 +7,7 @@ struct differ {
     struct arena *a;
     const struct pack *old, *new;
     struct str language;
+    bool in_words;
     struct pack_changes *to;
 };
 
@@ -15,6 +16,13 @@ void note_change(struct differ *d, enum pack_change_kind kind, struct str of, st
 // Where they differ.
 void note_texts(struct differ *d, enum pack_change_kind kind, struct str of, struct str subject,
                 struct str old, struct str new);
+
+// What the pack calls a name of this family of words, with the name behind it; the name itself where changes are told by names. Of both versions by
+// the words of the new one: another word is a change of its own.
+struct str called(const struct differ *d, const char *family, struct str name);
+bool in_chinese(const struct differ *d); // and in words
+// A clock's length in words, its consequence and its owner.
+struct str clock_text(struct differ *d, const struct pack_clock *c);
 
 void diff_kinds(struct differ *d);  // kinds, statuses, acts, steps, clocks
 void diff_tables(struct differ *d); // decisions, rule by rule

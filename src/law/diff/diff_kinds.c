@@ -4,34 +4,69 @@
 
 // --- ways ----------------------------------------------------------------------------------------------
 
-static void put_articles(struct text *t, struct pack_articles articles)
+// What stands between the names: of whoever acts, how bound, within what, to what, on which articles.
+struct phrases {
+    const char *by, *as, *and, *bound, *within, *to, *on, *effect, *all;
+    const char *relations[5], *actors[LAW_BYS], *ops[CLOCK_RECOUNT + 1];
+};
+
+// clang-format off
+static const struct phrases phrases[2] = {
+    { .by = " by", .as = " as ", .and = ", ", .bound = " [%s]", .within = " within %.*s", .to = " to %.*s", .on = " on ",
+      .effect = " %.*s:%.*s", .all = "all",
+      .relations = { "owner", "offered", "assignee", "holder", "concerned" } },
+    { .by = "：由", .as = "，角色 ", .and = "、", .bound = "，须为 %s", .within = "，在期限 %.*s 内", .to = "，转为 %.*s", .on = "，依据 ",
+      .effect = "；%.*s %.*s", .all = "全部期限",
+      .relations = { "主办单位", "拟接收单位", "承办人", "回执持有人", "被反映单位" },
+      .actors = { [LAW_BY_ANONYMOUS] = "任何人", [LAW_BY_HOLDER] = "回执持有人", [LAW_BY_STAFF] = "工作人员",
+                  [LAW_BY_PARTNER] = "协作单位", [LAW_BY_SYSTEM] = "系统" },
+      .ops = { [CLOCK_START] = "启动", [CLOCK_STOP] = "停止", [CLOCK_PAUSE] = "暂停", [CLOCK_RESUME] = "恢复",
+               [CLOCK_EXTEND] = "延长", [CLOCK_RECOUNT] = "重算" } },
+};
+// clang-format on
+
+static void put_actors(struct text *t, const struct phrases *say, uint32_t bits)
 {
-    for (int32_t i = 0; i < articles.count; i++)
-        text_print(t, "%s%.*s", i ? " " : " on ", P(articles.at[i]->name));
+    text_print(t, "%s", say->by);
+    for (int by = 0; by < LAW_BYS; by++) {
+        if (!(bits >> by & 1)) continue;
+        struct str name = say->actors[by] ? str_of(say->actors[by]) : law_by_name((enum law_by)by);
+        text_print(t, " %.*s", P(name));
+    }
 }
 
-static void put_relations(struct text *t, uint32_t relations)
+static void put_articles(struct text *t, const struct phrases *say, struct pack_articles articles)
 {
-    static const char *const names[] = { "owner", "offered", "assignee", "holder", "concerned" };
-    for (int k = 0; k < COUNT(names); k++)
-        if (relations >> k & 1) text_print(t, " [%s]", names[k]);
+    for (int32_t i = 0; i < articles.count; i++)
+        text_print(t, "%s%.*s", i ? " " : say->on, P(articles.at[i]->name));
 }
 
 struct str way_text(struct differ *d, const struct pack *p, const struct pack_row *row)
 {
+    const struct phrases *say = &phrases[in_chinese(d)];
+    struct str act = called(d, "act", row->act);
     struct text t = { .arena = d->a };
-    text_print(&t, "%.*s by", P(row->act));
-    for (int by = 0; by < LAW_BYS; by++)
-        if (row->by >> by & 1) text_print(&t, " %.*s", P(law_by_name((enum law_by)by)));
-    for (int32_t k = 0, said = 0; k < p->roles_count; k++)
-        if (row->roles >> k & 1) text_print(&t, "%s%.*s", said++ ? ", " : " as ", P(p->roles[k].name));
-    put_relations(&t, row->relations);
-    if (row->within) text_print(&t, " within %.*s", P(row->within->name));
-    if (row->to.len) text_print(&t, " to %.*s", P(row->to));
-    put_articles(&t, row->articles);
-    for (int32_t k = 0; k < row->effects_count; k++)
-        text_print(&t, " %.*s:%.*s", P(clock_op_name(row->effects[k].op)),
-                   P(row->effects[k].clock ? row->effects[k].clock->name : S("all")));
+    text_put(&t, act);
+    put_actors(&t, say, row->by);
+    for (int32_t k = 0, said = 0; k < p->roles_count; k++) {
+        if (!(row->roles >> k & 1)) continue;
+        struct str role = called(d, "role", p->roles[k].name);
+        text_print(&t, "%s%.*s", said++ ? say->and : say->as, P(role));
+    }
+    for (int k = 0; k < COUNT(say->relations); k++)
+        if (row->relations >> k & 1) text_print(&t, say->bound, say->relations[k]);
+    struct str within = row->within ? called(d, "clock", row->within->name) : S(""),
+               to = called(d, "status", row->to);
+    if (row->within) text_print(&t, say->within, P(within));
+    if (row->to.len) text_print(&t, say->to, P(to));
+    put_articles(&t, say, row->articles);
+    for (int32_t k = 0; k < row->effects_count; k++) {
+        const struct pack_clock *c = row->effects[k].clock;
+        enum clock_op op = row->effects[k].op;
+        struct str clock = c ? called(d, "clock", c->name) : str_of(say->all),
+                   does = say->ops[op] ? str_of(say->ops[op]) : clock_op_name(op);
+        text_print(&t, say->effect, P(does), P(clock));
+    }
     return text_str(&t);
 }
 
@@ -103,11 +138,15 @@ static struct str branch_text(struct differ *d, const struct pack *p, const stru
 {
     struct text t = { .arena = d->a };
     const struct bpmn_node *from = bpmn_node_at(p->procedures, f->from);
-    text_print(&t, "%.*s to %.*s", P(from->id), P(bpmn_node_at(p->procedures, f->to)->id));
-    if (f->condition.len) text_print(&t, " if %.*s", P(f->condition));
-    if (from->fallback == f->index) text_put(&t, S(" else"));
+    struct str leaves = called(d, "step", from->id),
+               comes = called(d, "step", bpmn_node_at(p->procedures, f->to)->id);
+    bool zh = in_chinese(d);
+    text_put(&t, leaves);
+    text_print(&t, zh ? " 至 %.*s" : " to %.*s", P(comes));
+    if (f->condition.len) text_print(&t, zh ? "，当 %.*s" : " if %.*s", P(f->condition));
+    if (from->fallback == f->index) text_print(&t, "%s", zh ? "，否则" : " else");
     for (int32_t i = 0; i < f->law.articles.count; i++)
-        text_print(&t, "%s%.*s", i ? " " : " on ", P(f->law.articles.at[i]));
+        text_print(&t, "%s%.*s", i ? " " : phrases[zh].on, P(f->law.articles.at[i]));
     return text_str(&t);
 }
 
@@ -139,22 +178,24 @@ static void diff_clocks(struct differ *d, const struct pack_kind *old, const str
 {
     for (int32_t i = 0; i < old->clocks_count; i++) {
         const struct pack_clock *is = pack_clock(new, old->clocks[i].name);
-        note_texts(d, CHANGE_CLOCK, new->name, old->clocks[i].name,
-                   pack_clock_text(d->a, &old->clocks[i], d->language),
-                   is ? pack_clock_text(d->a, is, d->language) : S(""));
+        note_texts(d, CHANGE_CLOCK, new->name, old->clocks[i].name, clock_text(d, &old->clocks[i]),
+                   is ? clock_text(d, is) : S(""));
     }
     for (int32_t i = 0; i < new->clocks_count; i++)
         if (!pack_clock(old, new->clocks[i].name))
             note_change(d, CHANGE_CLOCK, new->name, new->clocks[i].name, S(""),
-                        pack_clock_text(d->a, &new->clocks[i], d->language));
+                        clock_text(d, &new->clocks[i]));
 }
 
 static struct str kind_text(struct differ *d, const struct pack_kind *k)
 {
-    struct str led = k->procedure ? k->procedure->id : S("a table");
-    struct str kept = k->retention_years ? arena_print(d->a, "%d years", k->retention_years) : S("for ever");
-    return arena_print(d->a, "led by %.*s, %.*s, kept %.*s", P(led), P(publicity_name(k->publicity)),
-                       P(kept));
+    bool zh = in_chinese(d);
+    struct str led = k->procedure ? k->procedure->id : zh ? S("表") : S("a table");
+    struct str kept = k->retention_years ? arena_print(d->a, zh ? "%d 年" : "%d years", k->retention_years)
+                      : zh               ? S("永久")
+                                         : S("for ever");
+    return arena_print(d->a, zh ? "流程 %.*s，%.*s，保存%.*s" : "led by %.*s, %.*s, kept %.*s", P(led),
+                       P(publicity_name(k->publicity)), P(kept));
 }
 
 static void diff_kind(struct differ *d, const struct pack_kind *old, const struct pack_kind *new)

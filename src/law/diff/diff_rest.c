@@ -43,14 +43,20 @@ static void diff_version(struct differ *d)
 
 // --- roles ---------------------------------------------------------------------------------------------
 
-static void put_clauses(struct text *t, const char *what, const struct pack_clause *at, int32_t count)
+static void put_clauses(struct differ *d, struct text *t, const char *what, const struct pack_clause *at,
+                        int32_t count)
 {
-    static const char *const names[SCOPE_NAMES] = { "agency", "area", "kind", "relation", "sensitivity" };
+    static const char *const both[2][SCOPE_NAMES] = { { "agency", "area", "kind", "relation", "sensitivity" },
+                                                      { "机关", "辖区", "类别", "关系", "敏感度" } };
+    const char *const *names = both[in_chinese(d)];
     for (int32_t i = 0; i < count; i++) {
-        text_print(t, "%s", i ? "; or " : what);
+        text_print(t, "%s", !i ? what : in_chinese(d) ? "；或 " : "; or ");
         for (int32_t k = 0; k < at[i].count; k++) {
             const struct pack_term *term = &at[i].terms[k];
-            struct str value = term->own && term->name != SCOPE_RELATION ? S("own") : term->value.text;
+            struct str value = term->own && term->name != SCOPE_RELATION
+                                   ? in_chinese(d) ? S("本人所属") : S("own")
+                               : term->name == SCOPE_KIND ? called(d, "kind", term->value.text)
+                                                          : term->value.text;
             if (term->value.is_number)
                 text_print(t, "%s%s %lld", k ? ", " : "", names[term->name], (long long)term->value.number);
             else
@@ -59,12 +65,13 @@ static void put_clauses(struct text *t, const char *what, const struct pack_clau
     }
 }
 
-static struct str role_text(struct arena *a, const struct pack_role *r)
+static struct str role_text(struct differ *d, const struct pack_role *r)
 {
-    struct text t = { .arena = a };
-    text_print(&t, "%s", r->class == ROLE_PARTNER ? "partner" : "staff");
-    put_clauses(&t, " sees ", r->sees, r->sees_count);
-    put_clauses(&t, " but not ", r->not_sees, r->not_sees_count);
+    bool zh = in_chinese(d), partner = r->class == ROLE_PARTNER;
+    struct text t = { .arena = d->a };
+    text_print(&t, "%s", zh ? partner ? "协作单位" : "工作人员" : partner ? "partner" : "staff");
+    put_clauses(d, &t, zh ? "，可见 " : " sees ", r->sees, r->sees_count);
+    put_clauses(d, &t, zh ? "，不可见 " : " but not ", r->not_sees, r->not_sees_count);
     return text_str(&t);
 }
 
@@ -73,13 +80,12 @@ static void diff_roles(struct differ *d)
     for (int32_t i = 0; i < d->old->roles_count; i++) {
         const struct pack_role *old = &d->old->roles[i];
         int32_t is = pack_role(d->new, old->name);
-        note_texts(d, CHANGE_ROLE, S(""), old->name, role_text(d->a, old),
-                   is < 0 ? S("") : role_text(d->a, &d->new->roles[is]));
+        note_texts(d, CHANGE_ROLE, S(""), old->name, role_text(d, old),
+                   is < 0 ? S("") : role_text(d, &d->new->roles[is]));
     }
     for (int32_t i = 0; i < d->new->roles_count; i++)
         if (pack_role(d->old, d->new->roles[i].name) < 0)
-            note_change(d, CHANGE_ROLE, S(""), d->new->roles[i].name, S(""),
-                        role_text(d->a, &d->new->roles[i]));
+            note_change(d, CHANGE_ROLE, S(""), d->new->roles[i].name, S(""), role_text(d, &d->new->roles[i]));
 }
 
 // --- articles, words, files ------------------------------------------------------------------------------
@@ -159,11 +165,9 @@ static const struct pack_file *file_of(const struct pack *p, struct str path)
     return NULL;
 }
 
-static bool in_chinese(const struct differ *d) { return str_starts(d->language, S("zh")); }
-
 static struct str bytes_text(struct differ *d, const struct pack_file *f)
 {
-    return arena_print(d->a, in_chinese(d) ? "%td 字节" : "%td bytes", f->bytes.len);
+    return arena_print(d->a, str_starts(d->language, S("zh")) ? "%td 字节" : "%td bytes", f->bytes.len);
 }
 
 static void diff_files(struct differ *d)
@@ -171,10 +175,11 @@ static void diff_files(struct differ *d)
     for (int32_t i = 0; i < d->old->files_count; i++) {
         const struct pack_file *old = &d->old->files[i], *new = file_of(d->new, old->path);
         if (is_told(old->path) || (new &&str_equal(old->bytes, new->bytes))) continue;
-        struct str is =
-            new ? arena_print(d->a, in_chinese(d) ? "%.*s，自第 %d 行起" : "%.*s, from line %d on",
-                              P(bytes_text(d, new)), first_difference(old->bytes, new->bytes))
-                : S("");
+        struct str is = new ? arena_print(d->a,
+                                          str_starts(d->language, S("zh")) ? "%.*s，自第 %d 行起"
+                                                                           : "%.*s, from line %d on",
+                                          P(bytes_text(d, new)), first_difference(old->bytes, new->bytes))
+                            : S("");
         note_change(d, CHANGE_FILE, S(""), old->path, bytes_text(d, old), is);
     }
     for (int32_t i = 0; i < d->new->files_count; i++) {
