@@ -11,7 +11,7 @@ function recalled(): boolean {
   }
 }
 
-export const computer = $state({ shared: recalled() });
+export const computer = $state({ shared: recalled(), code: '' }); // `code`: of the receipt that is looked at there
 if (computer.shared) void shareComputer(true);
 
 export async function setShared(yes: boolean): Promise<void> {

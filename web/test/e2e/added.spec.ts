@@ -84,7 +84,10 @@ test('on a shared computer nothing of an act is kept, and what was kept goes at 
   await page.waitForTimeout(900); // longer than a draft takes to be kept
   expect(await drafts(page)).toBe(0);
   await page.reload();
+  await expect(page.getByRole('textbox', { name: t('code') })).toBeVisible(); // nor is the code
+  await page.goto(`/r/add#${receipt}`);
   await expect(shared).toBeChecked();
+  await expect(page).toHaveURL(/\/r\/add$/);
   await expect(text).toHaveValue('');
   await expect(files.getByRole('img')).toHaveCount(0);
   await page.goto('/report');

@@ -35,8 +35,6 @@ test('a resident of another country reports, follows and checks the proof, by ke
   await use(page.getByRole('radio', { name: 'Theft', exact: true }));
   await axe('what');
   await next();
-  await expect(title).toHaveText(t('step_near'));
-  await next();
   await type(page.getByRole('textbox', { name: t('detail_text') }), 'A bicycle was taken from the yard');
   await next();
   await expect(title).toHaveText(t('step_contact'));

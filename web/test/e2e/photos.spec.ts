@@ -40,7 +40,6 @@ test('a photograph loses where it was taken, survives a reload, and is sent', as
   await next();
   await page.locator('input[name=kind][value=help-request]').check();
   await next();
-  await next();
   await page.getByRole('textbox', { name: t('detail_text') }).fill('With a picture');
   const plain = await drawn(page);
   const input = page.locator('#photos input[type=file]');

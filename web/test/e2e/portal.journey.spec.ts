@@ -31,9 +31,6 @@ async function report({ page, use, type, t, english, axe, picture }: Hands): Pro
   await use(page.getByRole('radio', { name: await kindWords(page, 'help-request', english) }));
   await seen('what');
   await next();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_near'));
-  await seen('near');
-  await next();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('step_detail'));
   await next(); // nothing was written yet: it says so, at the top and at the field
   const summary = page.getByRole('alert');

@@ -10,7 +10,6 @@ async function fill(page: Page, t: Say, story: string): Promise<void> {
   await next();
   await page.locator('input[name=kind][value=help-request]').check();
   await next();
-  await next();
   await page.getByRole('textbox', { name: t('detail_text') }).fill(story);
   await next();
   await page.locator('input[name=wish][value=anonymous]').check();
@@ -49,6 +48,40 @@ test('a shared computer keeps nothing', async ({ page, t }) => {
   await page.reload();
   await expect(page.getByRole('combobox', { name: t('where_address') })).toHaveValue('');
   await expect(page.getByRole('checkbox', { name: t('draft_share') })).toBeChecked();
+});
+
+test('at a shared computer the code of a receipt stands in no address, and the next one there does not see the case', async ({ page, t, axe }) => {
+  const addresses: string[] = [];
+  page.on('framenavigated', () => addresses.push(page.url()));
+  await page.goto('/report');
+  await page.getByRole('checkbox', { name: t('draft_share') }).check();
+  await fill(page, t, 'From a library');
+  await send(page, t);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('done_title'));
+  await expect(page.getByText(t('code_shared'))).toBeVisible();
+  const code = (await page.locator('.code').innerText()).replace(/\s/g, '');
+  expect(code).toMatch(/^AL-[0-9A-Z]{16}$/);
+  await axe('done');
+  await page.getByRole('main').getByRole('link', { name: t('done_go') }).click();
+  await expect(page.getByRole('region', { name: t('story') })).toBeVisible();
+  await page.locator('a.act[href="/r/add"]').click();
+  await page.locator('#a-text').fill('More of it');
+  await send(page, t);
+  await expect(page.getByRole('region', { name: t('story') })).toContainText('More of it');
+  await page.getByRole('navigation').getByRole('link', { name: t('nav_follow') }).click();
+  await expect(page.getByRole('textbox', { name: t('code') })).toBeVisible();
+  await page.getByRole('textbox', { name: t('code') }).fill(code);
+  await page.getByRole('button', { name: t('code_go') }).click();
+  await expect(page.getByRole('region', { name: t('story') })).toBeVisible();
+  await page.getByRole('link', { name: t('nav_help') }).first().click();
+  await page.goBack();
+  await expect(page.getByRole('textbox', { name: t('code') })).toBeVisible();
+  await page.goto(`/r#${code}`); // by a link: it leaves the address
+  await expect(page.getByRole('region', { name: t('story') })).toBeVisible();
+  await expect(page).toHaveURL(/\/r$/);
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: t('code') })).toBeVisible();
+  expect(addresses.filter((one) => one.includes('AL-'))).toHaveLength(1);
 });
 
 test('without a network nothing is lost, and it is recorded once when it comes back', async ({ page, t, context }) => {

@@ -99,7 +99,6 @@ test.describe('in another zone', () => {
     await next();
     await page.locator('input[name=kind][value=help-request]').check();
     await next();
-    await next();
     await page.getByRole('textbox', { name: t('detail_text') }).fill('Seen from far away');
     await page.getByRole('radio', { name: t('happened_over') }).check();
     await page.locator('#day').fill('2026-01-05');

@@ -10,7 +10,6 @@ export async function toDetails(page: Page, t: Say, text: string): Promise<void>
   await next(page, t);
   await page.locator('input[name=kind][value=help-request]').check();
   await next(page, t);
-  await next(page, t);
   await page.getByRole('textbox', { name: t('detail_text') }).fill(text);
 }
 

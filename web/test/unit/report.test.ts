@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { kinds, type Kind } from '$lib/kinds.svelte';
 import { partsOf } from '$lib/reportForm';
 import { dataOf, errorsOf, firstWrong, reachedBy } from '../../src/portal/report/answers';
-import { discard, keepNow, loadReport, report } from '../../src/portal/report/report.svelte';
+import { discard, keepNow, loadReport, report, steps, wayOf } from '../../src/portal/report/report.svelte';
 import { submit } from '../../src/portal/report/sending';
 
 const kind: Kind = {
@@ -111,4 +111,23 @@ it('who said that it goes on has said when it is, and is not asked for a day', (
   expect(Math.abs(Date.parse(sent.at as string) - Date.now())).toBeLessThan(60_000);
   report.content.answers = { floors: '12' };
   expect(dataOf(goes, report.content).at).toMatch(/^2026-01-0/);
+});
+
+// PROVES: a choice that was made for another kind or place is not sent
+it('whether it is known already is asked of a place and of a public kind that can say so', () => {
+  const same = { ...kind, form: { ...kind.form, properties: { ...kind.form.properties, known: { type: 'string', 'x-use': 'case' } } } } as Kind;
+  const rest = steps.filter((one) => one !== 'near');
+  report.content.sameAs = 'a public case';
+  expect(wayOf(report.content, undefined)).toEqual(steps);
+  expect(wayOf(report.content, same)).toEqual(steps);
+  expect(dataOf(same, report.content).known).toBe('a public case');
+  for (const [content, of] of [
+    [report.content, kind],
+    [report.content, { ...same, publicity: 'counted' } as Kind],
+    [{ ...report.content, place: null }, same],
+    [{ ...report.content, placeless: true }, same],
+  ] as const) {
+    expect(wayOf(content, of)).toEqual(rest);
+    expect(dataOf(of, content).known).toBeUndefined();
+  }
 });

@@ -6,7 +6,7 @@ import { m } from '$lib/m';
 import { addressLine } from '$lib/places';
 import { partsOf, type Parts } from '$lib/reportForm';
 import { instantAt } from '$lib/times';
-import { report, steps, type Content, type Step, type Wrong } from './report.svelte';
+import { asksNear, report, steps, type Content, type Step, type Wrong } from './report.svelte';
 import { whereErrors } from './where';
 
 // One of the questions may have said already that it goes on.
@@ -24,7 +24,7 @@ export function dataOf(kind: Kind, content: Content): Answer {
   const parts = partsOf(kind), data: Answer = {};
   for (const name of parts.questions) data[name] = content.answers[name];
   data[parts.text] = content.narrative.trim();
-  if (parts.same && content.sameAs) data[parts.same] = content.sameAs;
+  if (parts.same && content.sameAs && asksNear(content, kind)) data[parts.same] = content.sameAs;
   if (parts.channel) data[parts.channel] = 'web';
   if (parts.place && !content.placeless) data[parts.place] = { ...(content.place ?? {}), address: addressLine(content) };
   const happened = instantOf({ ...content, happened: happenedOf(parts, content) });

@@ -2,6 +2,7 @@
 import { dropDraft, loadDraft, saveDraft } from '$lib/drafts';
 import type { Answer } from '$lib/forms';
 import type { Listed } from '$lib/listed';
+import type { Kind } from '$lib/kinds.svelte';
 import type { Photo } from '$lib/photos';
 import { computer } from '../computer.svelte';
 
@@ -32,6 +33,13 @@ const fresh = (): Content => ({
   place: null, address: '', extra: '', placeless: false, kind: '', answers: {}, sameAs: '', asked: '', narrative: '', happened: '', day: '', time: '',
   photos: [], wish: '', reporter: {}, truth: false, key: '',
 });
+
+// Whether it may be known already can be asked of a place and of kinds that are public, where a report can say so.
+export const asksNear = (content: Pick<Content, 'place' | 'placeless'>, kind: Kind | undefined): boolean =>
+  Boolean(content.place) && !content.placeless && kind?.publicity === 'listed' && Object.values(kind.form.properties ?? {}).some((field) => field['x-use'] === 'case');
+
+// The pages that this report needs; until it is known of what kind it is, all of them.
+export const wayOf = (content: Content, kind: Kind | undefined): readonly Step[] => (kind && !asksNear(content, kind) ? steps.filter((one) => one !== 'near') : steps);
 
 export interface Wrong extends Listed {
   step: Step;
