@@ -9,6 +9,7 @@ test('signing in, and being told when it was wrong', async ({ page, use, type, t
   await axe('sign-in');
   await picture('console-signin');
   const name = page.getByRole('textbox', { name: t('c_signin_name') }), password = page.getByLabel(t('c_signin_password'));
+  await expect(name).toBeFocused();
   const enter = page.getByRole('button', { name: t('c_signin'), exact: true });
   await use(enter);
   await expect(page.getByRole('alert')).toHaveText(t('c_signin_both'));

@@ -104,7 +104,9 @@ test('a call is graded while it is told, recorded by keys, and leaves with its o
   await expect(page.locator('#next-call')).toHaveCount(0);
   const accept = await option(page, id, 'accept', english);
   await use(outcome.getByRole('button', { name: accept.words, exact: true }));
-  await expect(outcome.getByText(t('c_in_outcome_is', { outcome: accept.words }))).toBeVisible();
+  const unit = ((await (await page.request.get(`/api/v1/cases/${id}`, { headers: { 'Accept-Language': english ? 'en' : 'zh-CN' } })).json()) as { owner_words: string }).owner_words;
+  await expect(outcome.getByText(t('c_in_outcome_is', { outcome: t('c_in_outcome_with', { act: accept.words, unit }) }))).toBeVisible();
+  await expect(page.locator('#next-call')).toBeFocused(); // the button that was pressed is gone
   await use(page.locator('#next-call'));
   await expect(subject).toBeFocused();
   await expect(subject).toHaveValue('');
@@ -144,7 +146,10 @@ test('another call does not cost the first, and one that is known already become
   await page.goto('/c/intake');
   await type(page.locator('#narrative'), 'The first call.');
   await page.keyboard.press('Alt+n');
+  await expect(page.locator('#subject')).toBeFocused();
   await expect(page.locator('#narrative')).toHaveValue('');
+  await type(page.locator('#subject'), 'qqq');
+  await expect(page.getByText(t('c_in_subject_none'))).toBeVisible();
   await expect(page.getByRole('navigation', { name: t('c_in_waiting') }).getByRole('button')).toHaveCount(2);
 
   await type(page.locator('#address'), spot.name_zh);

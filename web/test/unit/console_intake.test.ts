@@ -1,7 +1,7 @@
 // Intake and the map of the list: what is said of a grade, which squares hold cases, and entries that say what the page shows.
 import { describe, expect, test } from 'vitest';
 import { priorityOf, saidBy, untoldOf, type Table } from '../../src/console/intake/grade';
-import { ranked, wordsOf } from '../../src/console/intake/likeness';
+import { ranked, roughly, wordsOf } from '../../src/console/intake/likeness';
 import { cellsOf } from '../../src/console/list/cells';
 import type { Field } from '$lib/forms';
 import type { Line } from '../../src/console/list/rows.svelte';
@@ -43,6 +43,15 @@ describe('what may be the same', () => {
   test('close and of the same kind comes before far, open before closed', () => {
     const order = ranked([near('far', { distance_m: 450, age_s: 60 }), near('shut', { distance_m: 10, age_s: 60, closed: 'x' }), near('same', { distance_m: 10, age_s: 60 })], { kind: 'a', text: '' });
     expect(order.map(({ one }) => one.number)).toEqual(['same', 'shut', 'far']);
+  });
+});
+
+describe('an order to look through', () => {
+  const near = (number: string, title: string, distance_m: number, age_s: number) => ({ id: number, number, kind: 'a', status: 'received', opened: '2026-11-01T00:00:00Z', title, distance_m, age_s }) as never;
+  test('words in common first, then the nearest as it is told, then the newest', () => {
+    const cases = [near('near-old', 'Noise', 310, 900), near('near-new', 'Noise', 280, 60), near('nearest', 'Dog', 120, 9000), near('far-same', 'The lift again', 480, 9000)];
+    expect(ranked(cases, { kind: 'b', text: 'A lift stands still' }).map(({ one }) => one.number)).toEqual(['far-same', 'nearest', 'near-new', 'near-old']);
+    expect([roughly(280), roughly(310), roughly(10), roughly()]).toEqual([300, 300, 100, 100]);
   });
 });
 

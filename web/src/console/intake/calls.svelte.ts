@@ -147,10 +147,16 @@ function controlOf(kind: Kind, path: string): string {
   return `q-${path}`;
 }
 
+// What this page calls a field of its own, which the form may call otherwise.
+const labels: Record<string, () => string> = { narrative: m.c_in_narrative, title: m.c_in_short, address: m.where_address };
+
 export function errorsOf(call: Call): State['errors'] {
   const kind = kindNamed(call.kind);
   if (!kind) return [{ id: 'kind', text: m.c_in_kind_missing() }];
-  const wrong = check(kind.form, dataOf(kind, call)).map((one) => ({ id: controlOf(kind, one.path), text: errorWords(one) }));
+  const wrong = check(kind.form, dataOf(kind, call)).map((one) => {
+    const id = controlOf(kind, one.path);
+    return { id, text: errorWords({ ...one, title: labels[id]?.() ?? one.title }) };
+  });
   return call.noCase ? wrong : [...unasked(kind, call), ...wrong];
 }
 
@@ -261,7 +267,8 @@ export async function follow(option: Option): Promise<boolean> {
   return guarded(async () => {
     const done = await act<Schemas['Acted']>(`/api/v1/cases/${call.made!.id}/acts`, { act: option.act, data: clean(form, call.doingData) ?? {} }, { key: call.key });
     didAt(done.seq);
-    Object.assign(call, { key: '', doing: '', doingData: {}, outcome: option.words ?? option.act ?? '' });
+    const words = option.words ?? option.act ?? '', unit = declines(option) ? '' : done.owner_words;
+    Object.assign(call, { key: '', doing: '', doingData: {}, outcome: unit ? m.c_in_outcome_with({ act: words, unit }) : words });
   });
 }
 

@@ -1,5 +1,5 @@
-// Which of the cases close by may be the same as what is being told: close, recent, of the same kind, with words in common. An order to look
-// through, no more: a person says whether it is the same.
+// Which of the cases close by may be the same as what is being told: those with words in common first, then the nearest, then the newest. An order
+// to look through, no more: a person says whether it is the same.
 import type { NearbyCase } from './calls.svelte';
 
 export interface Likeness {
@@ -18,17 +18,15 @@ export function wordsOf(text: string): Set<string> {
   return found;
 }
 
-const DAY_S = 86_400;
+// Told by squares of 500 m, a distance is known to the hundred at best.
+export const roughly = (metres = 0): number => Math.max(Math.round(metres / 100), 1) * 100;
 
 export function ranked(cases: readonly NearbyCase[], told: { kind: string; text: string }): { one: NearbyCase; same: Likeness }[] {
   const words = wordsOf(told.text);
   return cases
     .map((one) => {
       const common = [...wordsOf(one.title ?? '')].filter((word) => words.has(word)).slice(0, 3);
-      const same = { kind: one.kind === told.kind, words: common };
-      const far = (one.distance_m ?? 500) / 500, old = Math.min((one.age_s ?? DAY_S) / DAY_S, 7) / 7;
-      return { one, same, order: far + old - (same.kind ? 0.5 : 0) - 0.4 * common.length + (one.closed ? 0.5 : 0) };
+      return { one, same: { kind: one.kind === told.kind, words: common } };
     })
-    .sort((a, b) => a.order - b.order)
-    .map(({ one, same }) => ({ one, same }));
+    .sort((a, b) => b.same.words.length - a.same.words.length || roughly(a.one.distance_m) - roughly(b.one.distance_m) || Number(!!a.one.closed) - Number(!!b.one.closed) || (a.one.age_s ?? 0) - (b.one.age_s ?? 0));
 }

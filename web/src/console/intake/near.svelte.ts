@@ -8,7 +8,7 @@ interface Near {
   cases: NearbyCase[];
   phase: 'placeless' | 'there' | 'lost';
 }
-export const NEAR_MAX = 20; // as many as are asked for; there may be more
+export const NEAR_MAX = 50; // as many as are asked for; there may be more
 export const near: Near = $state({ cases: [], phase: 'placeless' });
 
 export function forgetNear(): void {
