@@ -325,6 +325,17 @@ TEST(oversight_sees_what_ran_out_and_what_it_waits_for)
     CHECK(json_int(cases->first, S("overdue_s"), -1) > 86'400);
     CHECK_STR(json_str(cases->first, S("waiting_for")), S("assignee"));
     CHECK(json_str(cases->first, S("last_act")).len > 0);
+    char path[96];
+    struct who handler = { 0 };
+    CHECK(gate_make_key(web.city.gate, S("duty"), handler.key, &f) == RC_OK);
+    (void)snprintf(path, sizeof path, "/api/v1/cases/%s/acts", id);
+    CHECK_INT(web_post(&web, &handler, path, "{\"act\":\"close\"}"), 409);
+    const struct json *newest = get(&overseer, "/api/v1/oversight/refusals?limit=1");
+    CHECK_STR(json_str(json_at(json_get(newest, S("acts")), 0), S("act")), S("close"));
+    cases = json_get(get(&overseer, "/api/v1/oversight/clocks"), S("cases"));
+    struct str last = json_str(cases->first, S("last_act"));
+    CHECK(last.len > 0 && !str_equal(last, S("close"))); // what was tried and refused was not done
+    CHECK(!str_equal(json_str(cases->first, S("last_act_words")), last));
     CHECK_INT(json_get(get(&mediator, "/api/v1/oversight/clocks"), S("cases"))->count, 0);
     web_remove(&web);
 }

@@ -15,6 +15,9 @@ void put_words(struct json_out *o, const char *key, const struct pack *p, struct
                const char *prefix, struct str name);
 // The members of a line that say where: the 500 m cell and its middle; nothing where no place is known. The place itself is sealed.
 void put_cell(struct json_out *o, int64_t cell);
+// What an act is called, also one of the server itself, which no pack knows.
+void put_act_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
+                   struct str act);
 // The member `grade` of a case of this kind: {"value","words","rank"}, 1 the most urgent; nothing where it has none.
 void put_grade(struct json_out *o, const struct pack *p, struct str language, struct str kind,
                struct str grade);

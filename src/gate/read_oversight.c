@@ -102,6 +102,21 @@ static struct str waits_for(const struct casefile *c)
     return c->assignee.len ? S("act") : S("assignee");
 }
 
+static bool is_done(void *, const struct entry *e) { return !e->refused; }
+
+// What was last done on the case; what was tried and refused is not. RC_MISSING: nothing among its newest entries.
+static enum rc last_done(struct gate_reader *r, const struct casefile *c, struct arena *a,
+                         const struct entry **ret_e, struct fault *f)
+{
+    int64_t position;
+    struct story story = {
+        .wanted = is_done, .positions = &position, .room = 1, .steps_max = STORY_STEPS_MAX
+    };
+    enum rc rc = read_story(r, c, *a, &story, f);
+    if (!rc && story.count == 0) return fail(f, RC_MISSING, "no such act");
+    return rc ? rc : read_entry(r, c->agency, position, a, ret_e, f);
+}
+
 static void put_overdue(struct json_out *o, struct gate_reader *r, const struct casefile *c, const void *self,
                         struct str language, struct arena scratch)
 {
@@ -114,9 +129,9 @@ static void put_overdue(struct json_out *o, struct gate_reader *r, const struct 
     json_put_int(o, "overdue_s", (now->ns - due_ns) / NS_PER_S);
     json_put_str(o, "waiting_for", waits_for(c));
     put_clocks(o, r, c, language);
-    if (read_entry(r, c->agency, c->last, &scratch, &e, &f)) return;
+    if (last_done(r, c, &scratch, &e, &f)) return;
     json_put_str(o, "last_act", e->act);
-    put_words(o, "last_act_words", gate_pack(r->gate, c->agency), language, "act", e->act);
+    put_act_words(o, "last_act_words", gate_pack(r->gate, c->agency), language, e->act);
     json_put_instant(o, "last_at", e->at);
 }
 
@@ -214,7 +229,7 @@ static void put_found(struct json_out *o, struct gate_reader *r, const struct en
     json_put_str(o, "kind", name_str(&c->kind));
     put_words(o, "kind_words", p, language, "kind", name_str(&c->kind));
     json_put_str(o, "act", e->act);
-    put_words(o, "words", p, language, "act", e->act);
+    put_act_words(o, "words", p, language, e->act);
     json_put_str(o, "by", e->actor);
     put_actor_words(o, "by_words", r, e->actor);
     json_put_instant(o, "at", e->at);

@@ -47,8 +47,8 @@ static struct str shown_actor(struct gate_reader *r, const struct entry *e, bool
 }
 
 // What the server itself does is no act of any pack, so no pack has words for it; one that has wins.
-static void put_act_words(struct json_out *o, const struct pack *p, struct str language,
-                          const struct entry *e)
+void put_act_words(struct json_out *o, const char *key, const struct pack *p, struct str language,
+                   struct str act)
 {
     static const struct {
         struct str key, chinese, english;
@@ -56,16 +56,17 @@ static void put_act_words(struct json_out *o, const struct pack *p, struct str l
         { SL("act/clock-warning"), SL("期限临近"), SL("A limit draws near") },
         { SL("act/clock-missed"), SL("期限已过"), SL("A limit was missed") },
         { SL("act/clock-recomputed"), SL("期限重新计算"), SL("A limit was counted again") },
+        { SL("act/no-such-act"), SL("规则中没有的行为"), SL("An act that the rules do not have") },
         { SL("act/erasure-asked"), SL("另一机关已删除，本机关须作决定"),
           SL("Erased by another agency: to be decided here") },
     };
     bool chinese = clock_language_of(p ? pack_language(p, language) : language) == CLOCK_CHINESE;
     for (int i = 0; i < COUNT(house); i++) {
         bool known = p && !str_equal(pack_words(p, language, house[i].key), house[i].key);
-        if (!known && str_equal(str_slice(house[i].key, 4, house[i].key.len), e->act))
-            return json_put_str(o, "words", chinese ? house[i].chinese : house[i].english);
+        if (!known && str_equal(str_slice(house[i].key, 4, house[i].key.len), act))
+            return json_put_str(o, key, chinese ? house[i].chinese : house[i].english);
     }
-    put_words(o, "words", p, language, "act", e->act);
+    put_words(o, key, p, language, "act", act);
 }
 
 // Which decisions it rested on; their tables are in the explanation.
@@ -90,7 +91,7 @@ static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct c
     json_put_int(o, "position", e->position);
     json_put_instant(o, "at", e->at);
     json_put_str(o, "act", e->act);
-    put_act_words(o, p, language, e);
+    put_act_words(o, "words", p, language, e->act);
     json_put_str(o, "verb", e->verb);
     struct str by = shown_actor(r, e, to_holder);
     const struct charter *charter = rules_of(r->gate, e->agency)->charter;
