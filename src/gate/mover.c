@@ -5,6 +5,7 @@
 // answer. What was written meanwhile is left for another turn, or for the writer.
 #include "gate/gate_int.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 static enum rc move(struct mover *m, struct fault *f)
 {

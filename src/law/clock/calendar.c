@@ -1,5 +1,6 @@
 // Calendars: the years of one put together, and what a day is in it.
 #include "law/calendar.h"
+#include "law/clock/clock_int.h"
 #include "seal/seal.h"
 
 // Half a SHA-256 in hexadecimal: enough to tell two versions apart, short enough to be shown.
