@@ -204,6 +204,17 @@ TEST(a_case_from_the_report_to_the_sealed_record)
         "2026-11-10T09:00:00+08:00", "wang", id, "propose",
         "{\"penalty\":\"fine\",\"fine\":1500,\"age\":\"16-17\",\"other_evidence\":true,\"text\":\"拟\"}")));
     check_refused(does("2026-11-10T10:00:00+08:00", "li", id, "decide", "{}"), "decision");
+    struct str found;
+    struct fault f = { 0 };
+    const struct json *list;
+    struct gate_query newest = { .cell = -1, .at_least_position = -1, .limit = 1 };
+    struct actor supervisor = city_staff(&city, S("li"));
+    CHECK(gate_refusals(city.reader, &supervisor, &newest, S("en"), &city.arena, &found, &f) == RC_OK);
+    CHECK(json_parse(&city.arena, found, &list, &f) == RC_OK);
+    const struct json *one =
+        json_at(json_get(list, S("acts")), 0); // by which decision, and why, in the pack's words
+    CHECK_STR(json_str(one, S("refusal")), S("decision"));
+    CHECK(json_str(one, S("decision_words")).len > 0 && json_str(one, S("because")).len > 0);
     CHECK(city_admitted(a = does("2026-11-10T11:00:00+08:00", "zhang", id, "decide", "{}")));
     city_check_due(a, "service", "2026-11-13T00:00:00+08:00"); // 11 and 12 November
     CHECK(

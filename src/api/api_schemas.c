@@ -83,7 +83,7 @@ const struct schema_row schema_rows[] = {
     { "OverdueList", OBJECT("\"cases\"", "\"cases\":" LIST(REF("OverdueCase"))) },
     { "FoundAct", OBJECT("\"seq\",\"case\",\"number\",\"kind\",\"act\",\"by\",\"at\",\"rule\",\"parts\"",
         "\"seq\":" WHOLE ",\"case\":" WORDS ",\"number\":" WORDS ",\"kind\":" WORDS ",\"kind_words\":" WORDS ",\"act\":" WORDS ",\"words\":" WORDS ",\"by\":" WORDS ",\"by_words\":" WORDS ",\"at\":" TIME ",\"rule\":" WORDS
-        ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
+        ",\"purpose\":" WORDS ",\"purpose_words\":" WORDS ",\"refusal\":" WORDS ",\"refusal_words\":" WORDS ",\"decision_words\":" WORDS ",\"because\":" WORDS ",\"repeats\":" WHOLE ",\"parts\":" LIST(WORDS) ",\"parts_words\":" LIST(WORDS)) },
     { "FoundActs", OBJECT("\"acts\"", "\"acts\":" LIST(REF("FoundAct")) ",\"cursor\":" WORDS) },
     { "Upload", OBJECT("\"upload\",\"slice_bytes\",\"bytes\"", "\"upload\":" WORDS ",\"slice_bytes\":" WHOLE ",\"bytes\":" WHOLE) },
     { "Slice", OBJECT("\"received\",\"type\"",

@@ -215,6 +215,19 @@ static bool is_far_read(struct gate_reader *r, const struct entry *e)
     return true; // a row that is no longer there: better shown than hidden
 }
 
+// The decision that refused, and the pack's sentence for why, where it has one.
+static void put_refusing(struct json_out *o, const struct pack *p, struct str language,
+                         const struct json *decided)
+{
+    for (const struct json *d = decided ? decided->first : NULL; d; d = d->next) {
+        if (!json_bool(d, S("refused"), false)) continue;
+        put_words(o, "decision_words", p, language, "decision", json_str(d, S("decision")));
+        struct str why = json_str(d, S("why"));
+        if (why.len) put_words(o, "because", p, language, "why", why);
+        return;
+    }
+}
+
 static void put_found(struct json_out *o, struct gate_reader *r, const struct entry *e,
                       const struct casefile *c, struct str language)
 {
@@ -240,6 +253,7 @@ static void put_found(struct json_out *o, struct gate_reader *r, const struct en
     if (refusal.len) {
         json_put_str(o, "refusal", refusal);
         put_words(o, "refusal_words", p, language, "refusal", refusal);
+        put_refusing(o, p, language, json_get(e->why, S("decided")));
     }
     if (str_int64(json_str(e->does, S("repeats")), &repeats)) json_put_int(o, "repeats", repeats);
     put_part_list(o, p, language, read);
