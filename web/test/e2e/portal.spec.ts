@@ -68,6 +68,7 @@ test('at a shared computer the code of a receipt stands in no address, and the n
   await page.locator('#a-text').fill('More of it');
   await send(page, t);
   await expect(page.getByRole('region', { name: t('story') })).toContainText('More of it');
+  await expect(page.getByRole('region', { name: t('own'), exact: true }).getByRole('heading', { level: 3 }).last()).toHaveText(t('own_open')); // what was added is sealed too
   await page.getByRole('navigation').getByRole('link', { name: t('nav_follow') }).click();
   await expect(page.getByRole('textbox', { name: t('code') })).toBeVisible();
   await page.getByRole('textbox', { name: t('code') }).fill(code);
@@ -263,7 +264,7 @@ test('the answer, who read the data, and a rating', async ({ page, t, server, ax
 test('a complaint becomes a case of its own, with its own code', async ({ page, t, axe }) => {
   await fill(page, t, 'Nobody came');
   await send(page, t);
-  const code = await done(page, t);
+  const code = await done(page, t), number = await page.locator('.panel strong').innerText();
   await page.goto(`/r/complain#${code}`);
   await page.getByRole('button', { name: t('send'), exact: true }).click();
   await expect(page.getByRole('alert').getByRole('link').first()).toBeVisible(); // what is missing is said at the top
@@ -274,6 +275,8 @@ test('a complaint becomes a case of its own, with its own code', async ({ page, 
   await expect(page).toHaveURL(/\/report\/done#AL-/);
   expect(await done(page, t)).not.toBe(code);
   await expect(page.locator('[data-proof=held]')).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: t('done_go') }).click();
+  await expect(page.getByRole('region', { name: t('own'), exact: true })).toContainText(t('complain_of', { number }));
 });
 
 test('a receipt file is checked as a page, and by the checker that was saved', async ({ page, t, context, axe, picture }, info) => {
