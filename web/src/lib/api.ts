@@ -27,6 +27,7 @@ export interface ProblemBody {
   where?: string;
   expected?: string;
   reason?: string;
+  did_you_mean?: string;
   limit?: number;
   refusal?: string;
   rule?: string;

@@ -95,6 +95,23 @@ test('a list tells news of what belongs to it, and of nothing else', async ({ pa
   await expect(page.getByRole('button', { name: t('c_fresh', { count: 1 }) })).toHaveCount(0);
 });
 
+test('a filter that names what there is not is said, and leads to what was meant or away from it', async ({ page, t, axe, server }) => {
+  expectTrouble(page, /status of 400/);
+  await request(page, server.url);
+  await signIn(page, 'call-taker', server.url);
+  await page.goto('/c?kind=help-reqest&open=true');
+  await expect(page.getByText(t('c_unknown_filter', { filter: t('c_col_kind'), value: 'help-reqest' }))).toBeVisible();
+  await expect(page.getByText(t('c_lost'), { exact: true })).toHaveCount(0);
+  await axe('unknown filter');
+  await page.locator('section p.row button').first().click(); // what was meant
+  await expect(page).toHaveURL(/kind=help-request&open=true|open=true&kind=help-request/);
+  await expect(page.locator('#row-0')).toBeVisible();
+  await page.goto('/c?channel=by-pigeon&open=true');
+  await page.getByRole('button', { name: t('c_unknown_filter_drop') }).click();
+  await expect(page).not.toHaveURL(/channel/);
+  await expect(page.locator('#row-0')).toBeVisible();
+});
+
 test('a list whose view was behind shows what was acknowledged before it was asked, without being asked again', async ({ page, t, server }) => {
   const { number, seq } = await request(page, server.url);
   await signIn(page, 'handler', server.url);

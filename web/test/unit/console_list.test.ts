@@ -169,6 +169,18 @@ it('a view that stands still is asked for less and less often, then no more, and
   expect(rows).toMatchObject({ state: 'there', late: true, total: 1 });
 });
 
+it('a filter that names what there is not is told as that, with what was meant, and is no lost line', async () => {
+  fetched.mockResolvedValueOnce(json({ code: 'no-such-value', status: 400, title: 'x', where: 'kind', did_you_mean: 'help-request' }, 400));
+  await askRows({ kind: 'help-reqest' });
+  expect(rows).toMatchObject({ state: 'unknown', unknown: { filter: 'kind', meant: 'help-request' }, lines: [] });
+  fetched.mockResolvedValueOnce(json({ code: 'no-such-value', status: 400, title: 'x', where: 'owner' }, 400));
+  await askRows({ owner: 'x' });
+  expect(rows).toMatchObject({ state: 'unknown', unknown: { filter: 'owner', meant: '' } });
+  fetched.mockResolvedValueOnce(json({ cases: [line('a')], total: 1, total_is: 'exact' }));
+  await askRows({});
+  expect(rows.state).toBe('there');
+});
+
 it('another question ends the asking again, and an answer that is lost takes no row away', async () => {
   vi.useFakeTimers();
   behind({ position: 1, ledger: 2 });

@@ -1,5 +1,5 @@
 // The rows of a list: asked for with the filters of the address, a page at a time, and anew where something happened to a case that is shown.
-import { get, type Schemas } from '$lib/api';
+import { get, Problem, type Schemas } from '$lib/api';
 import { ended } from '../session.svelte';
 import { untilCaughtUp } from './caught';
 
@@ -8,7 +8,8 @@ export const FILTERS = ['status', 'kind', 'owner', 'assignee', 'offered', 'area'
 export type Sort = 'due' | 'new';
 
 interface Rows {
-  state: 'asking' | 'there' | 'lost';
+  state: 'asking' | 'there' | 'lost' | 'unknown';
+  unknown: { filter: string; meant: string }; // a filter names what there is not: a view that was saved long ago, or an address typed by hand
   lines: Line[];
   total: number;
   more: boolean; // "10,000+"
@@ -25,7 +26,7 @@ interface Happened {
   fits?: boolean; // true: it belongs to the list; not there: nobody has asked yet
 }
 
-export const rows: Rows = $state({ state: 'asking', lines: [], total: 0, more: false, cursor: '', view: { position: 0, ledger: 0 }, late: false, since: [] });
+export const rows: Rows = $state({ state: 'asking', unknown: { filter: '', meant: '' }, lines: [], total: 0, more: false, cursor: '', view: { position: 0, ledger: 0 }, late: false, since: [] });
 const PAGE = 50, PAGE_MAX = 200;
 export const NAMED_MAX = 40, SINCE_MAX = 200; // cases asked for by name at once; remembered until somebody looks
 let asked = 0, paged = PAGE, isLooking = false;
@@ -97,7 +98,8 @@ export async function askRows(query: Record<string, string>, quiet = false, sort
     await untilCaughtUp((atLeast) => look(query, sort, !quiet, limit, atLeast), take);
   } catch (e) {
     if (mine !== asked || ended(e)) return;
-    if (shown) rows.late = true;
+    if (e instanceof Problem && e.code === 'no-such-value') Object.assign(rows, { state: 'unknown', lines: [], since: [], cursor: '', unknown: { filter: e.body.where ?? '', meant: e.body.did_you_mean ?? '' } });
+    else if (shown) rows.late = true;
     else rows.state = 'lost';
   }
 }
