@@ -32,8 +32,9 @@ export async function words() {
 function notices() {
   const wanted = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).dependencies);
   const list = wanted.map((name) => JSON.parse(readFileSync(at(`node_modules/${name}/package.json`), 'utf8')));
+  const called = { 'bpmn-js': 'bpmn.io' }; // whose package names a file instead
   mkdirSync(at('src/gen'), { recursive: true });
-  writeFileSync(at('src/gen/notices.json'), `${JSON.stringify(list.map(({ name, version, license }) => ({ name, version, licence: license })), null, 1)}\n`);
+  writeFileSync(at('src/gen/notices.json'), `${JSON.stringify(list.map(({ name, version, license }) => ({ name, version, licence: called[name] ?? license })), null, 1)}\n`);
 }
 
 notices();

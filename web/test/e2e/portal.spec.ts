@@ -341,6 +341,12 @@ test('a printed receipt has no controls', async ({ page, t }) => {
   await expect(page.getByRole('banner')).toBeHidden();
   await expect(page.getByRole('button', { name: t('print') })).toBeHidden();
   await expect(page.getByRole('img', { name: t('qr_label') })).toBeVisible();
+  const law = page.getByRole('region', { name: t('clocks') }).locator('details').first().locator('code').first();
+  await expect(law).toBeHidden();
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await expect(law).toBeVisible(); // an article is no control
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(law).toBeHidden();
 });
 
 test('small screens scroll in one direction, and large letters fit', async ({ page }) => {
