@@ -151,6 +151,33 @@ TEST(what_a_case_still_has_is_a_name_that_there_is)
     web_remove(&web);
 }
 
+// PROVES: DESIGN 6: what one may not see is as if it were not there, also by its names
+TEST(a_case_that_one_may_not_see_makes_no_name_known)
+{
+    struct who wang;
+    char number[32];
+    build();
+    report(number);
+    rename_units();
+    CHECK_INT(web_sign_in(&web, "wang", WEB_PASSWORD, &wang), 201);
+    CHECK_INT(web_get(&web, &wang, "/api/v1/cases"), 200);
+    CHECK_INT(json_int(web_json(&web), S("total"), -1), 0);
+    (void)web_get(&web, &wang, "/api/v1/cases?owner=command");
+    CHECK(web_says(&web, 400, "no-such-value"));
+    CHECK_INT(web_get(&web, &chen, "/api/v1/cases?owner=command"), 200);
+    web_remove(&web);
+}
+
+TEST(the_unit_of_ones_own_post_is_a_name_that_there_is)
+{
+    build();
+    rename_units();
+    CHECK_INT(web_get(&web, &chen, "/api/v1/cases?owner=command"), 200);
+    CHECK_INT(json_int(web_json(&web), S("total"), -1), 0);
+    CHECK(unknown("/api/v1/cases?owner=river-station", "owner", ""));
+    web_remove(&web);
+}
+
 TEST(a_number_may_be_typed_in_small_letters)
 {
     char number[32], path[80];

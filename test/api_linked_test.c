@@ -153,6 +153,22 @@ TEST(twenty_that_are_about_the_same_are_told_and_of_one_more_that_there_are_more
     web_remove(&web);
 }
 
+TEST(how_many_there_are_that_one_may_not_see_is_not_said)
+{
+    char complaint[32], request[32];
+    int64_t seq = 0;
+    build();
+    (void)report("help-request", NULL, request);
+    for (int i = 0; i < 21; i++) {
+        (void)report("staff-complaint", NULL, complaint);
+        CHECK_INT(link_to(request, complaint), 201);
+        seq = json_int(web_json(&web), S("seq"), -1);
+    }
+    follow(seq);
+    linked_are(request, 0, false);
+    web_remove(&web);
+}
+
 TEST(a_case_says_of_twenty_others_that_they_are_about_the_same_and_that_it_says_so_of_more)
 {
     char first[32], other[32];

@@ -133,7 +133,7 @@ static enum rc check_known(const struct filters *f, const struct gate_query *q)
     struct call *c = f->call;
     struct gate_unknown unknown;
     if (!c->reader || c->route->who != WHO_SIGNED_IN) return RC_OK;
-    enum rc rc = gate_query_unknown(c->reader, c->actor.agency, q, &c->arena, &unknown, &c->fault);
+    enum rc rc = gate_query_unknown(c->reader, &c->actor, q, &c->arena, &unknown, &c->fault);
     if (rc || !unknown.filter) return rc;
     rc = refuse(c, PROBLEM_VALUE, arena_print(&c->arena, f->body ? "/%s" : "%s", unknown.filter),
                 unknown.known);

@@ -62,7 +62,6 @@ void and_cells(struct condition *c, const struct gate_query *q)
     if (q->cells_count) text_char(&c->sql, ')');
 }
 
-// Each filter by its name: `from` is at or after, `before` strictly before.
 static void and_named(struct condition *c, const struct gate_query *q)
 {
     if (q->named_count == 0) return;
@@ -72,6 +71,7 @@ static void and_named(struct condition *c, const struct gate_query *q)
     text_print(&c->sql, ")");
 }
 
+// Each filter by its name: `from` is at or after, `before` strictly before.
 static void and_filters(struct condition *c, struct gate_reader *r, int64_t agency, struct arena *a,
                         const struct gate_query *q)
 {

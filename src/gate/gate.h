@@ -298,15 +298,17 @@ bool gate_query_reads(const struct gate_query *q);
                                        struct str language, struct arena *a, struct str *ret_json,
                                        struct fault *f);
 
-// The first filter of kind, status, owner, area and channel whose value neither the agency's pack and charter nor any case of this server knows; `filter`
-// NULL: there is none. For whoever has an account, since it says which names there are.
+// The first filter of kind, status, owner, area and channel whose value is no name that there is: neither the agency's pack and charter know it, nor a
+// post of the actor's, nor any case that the actor may see; `filter` NULL: there is none. For whoever has an account, since it says which names there
+// are.
 struct gate_unknown {
     const char *filter;
     struct str meant; // the nearest that there is; empty: none is near
     struct str known; // all that there are, "a, b, c"; empty: there are too many to be told
 };
-[[nodiscard]] enum rc gate_query_unknown(struct gate_reader *r, int64_t agency, const struct gate_query *q,
-                                         struct arena *a, struct gate_unknown *ret_unknown, struct fault *f);
+[[nodiscard]] enum rc gate_query_unknown(struct gate_reader *r, const struct actor *actor,
+                                         const struct gate_query *q, struct arena *a,
+                                         struct gate_unknown *ret_unknown, struct fault *f);
 // How many cases the actor may see, by `by` ("status", "kind", "owner", "area", "channel": else RC_INVALID): {"by","counts":[{value,words,count}],
 // "total","total_is","reached","view"}. The newest 100,000 are counted.
 [[nodiscard]] enum rc gate_counts(struct gate_reader *r, const struct actor *actor,

@@ -51,13 +51,14 @@ enum rc linked_follow(struct gate *g, struct store *search, struct store *anlan,
 
 // --- reading --------------------------------------------------------------------------------------------------------
 
+enum { LINKED_ASKED = 2 * LINKED_SHOWN }; // each way, as the reader may not see some of them
+
 struct links {
     const struct gate *gate;
     int64_t agency;
-    int64_t ids[2 * LINKED_SHOWN];
-    int32_t count, rows;               // rows: of the walk that goes on
-    bool more;                         // than are shown
-    struct name numbers[LINKED_SHOWN]; // named by their number: which cases these are is asked next
+    int64_t ids[2 * LINKED_ASKED];
+    int32_t count;
+    struct name numbers[LINKED_ASKED]; // named by their number: which cases these are is asked next
     int32_t numbers_count;
 };
 
@@ -71,7 +72,6 @@ static void add_link(struct links *l, int64_t id)
 static enum rc take_row(void *self, struct row row, struct fault *)
 {
     struct links *l = self;
-    if (l->rows++ == LINKED_SHOWN) return l->more = true, RC_OK;
     add_link(l, row.at[0].i - LEDGER_ROW(l->agency, 0));
     return RC_OK;
 }
@@ -80,7 +80,6 @@ static enum rc take_named(void *self, struct row row, struct fault *)
 {
     struct links *l = self;
     int64_t agency, id;
-    if (l->rows++ == LINKED_SHOWN) return l->more = true, RC_OK;
     if (ledger_case_id(l->gate->ledger, row.at[0].s, &agency, &id)) {
         if (agency == l->agency) add_link(l, id);
     } else if (name_set(&l->numbers[l->numbers_count], row.at[0].s))
@@ -96,17 +95,14 @@ static enum rc find_links(struct gate_reader *r, const struct casefile *c, struc
         r->search, f,
         "SELECT row FROM linked WHERE agency = ?1 AND named IN (?2, ?3) ORDER BY row DESC LIMIT ?4",
         ARGS(INT(c->agency), TEXT(((struct str){ id, CASE_TEXT })), TEXT(case_number(c, number)),
-             INT(LINKED_SHOWN + 1)),
+             INT(LINKED_ASKED)),
         take_row, l);
-    l->rows = 0;
     if (!rc)
         rc = store_each(r->search, f, "SELECT named FROM linked WHERE row = ?1 LIMIT ?2",
-                        ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(LINKED_SHOWN + 1)), take_named, l);
-    for (int32_t i = 0; !rc && i < l->numbers_count; i++) {
-        l->rows = 0;
+                        ARGS(INT(LEDGER_ROW(c->agency, c->id)), INT(LINKED_ASKED)), take_named, l);
+    for (int32_t i = 0; !rc && i < l->numbers_count; i++)
         rc = store_each(r->search, f, "SELECT row FROM hit WHERE agency = ?1 AND number = ?2",
                         ARGS(INT(c->agency), TEXT(name_str(&l->numbers[i]))), take_row, l);
-    }
     return rc;
 }
 
@@ -125,22 +121,24 @@ static void put_link(struct json_out *o, struct gate_reader *r, const struct cas
     json_shut(o, '}');
 }
 
+// That there are more is said of what the reader may see alone: how many others there are, nobody is told by it.
 enum rc put_linked(struct json_out *o, struct gate_reader *r, const struct actor *actor,
                    const struct casefile *c, struct str language, struct arena *a, struct fault *f)
 {
     struct links *l = NEW(a, struct links, 1);
     struct casefile *other = NEW(a, struct casefile, 1);
+    int32_t seen_count = 0;
     *l = (struct links){ .gate = r->gate, .agency = c->agency };
     enum rc rc = find_links(r, c, l, f);
     json_open_key(o, "linked", '[');
-    for (int32_t i = 0; !rc && i < l->count; i++) {
+    for (int32_t i = 0; !rc && i < l->count && seen_count <= LINKED_SHOWN; i++) {
         struct seen seen;
         if (l->ids[i] == c->id) continue;
         rc = read_case(r, actor, c->agency, l->ids[i], *a, other, &seen, f);
-        if (!rc) put_link(o, r, other, language);
+        if (!rc && seen_count++ < LINKED_SHOWN) put_link(o, r, other, language);
         if (rc == RC_MISSING) rc = RC_OK; // it is not there, or not for this reader
     }
     json_shut(o, ']');
-    if (l->more) json_put_bool(o, "linked_more", true);
+    if (seen_count > LINKED_SHOWN) json_put_bool(o, "linked_more", true);
     return rc;
 }

@@ -1,5 +1,6 @@
-// What a list may be filtered by: the kinds and statuses of the pack, the units and areas of the charter, and whatever a case still has that an
-// older pack or charter knew. A name that is none of these is a slip of whoever typed it, and an empty list would say that there is nothing.
+// What a list may be filtered by: the kinds and statuses of the pack, the units and areas of the charter, the units of one's own posts, and whatever a
+// case that one may see still has of an older pack or charter, or of another agency. A name that is none of these is a slip of whoever typed it, and
+// an empty list would say that there is nothing.
 #include "gate/read_int.h"
 #include "base/near.h"
 
@@ -78,43 +79,62 @@ static void know_channels(struct known *k, const struct rules *rules)
     }
 }
 
+// A post outlasts its unit: where its list begins is no slip.
+static bool is_own_unit(struct gate_reader *r, const struct actor *actor, struct str unit)
+{
+    const struct person *person = reader_person(r, actor);
+    for (int32_t i = 0; person && i < person->account.roles_count; i++)
+        if (str_equal(person->account.roles[i].unit, unit)) return true;
+    return false;
+}
+
 static enum rc take_any(void *self, struct row, struct fault *)
 {
     *(bool *)self = true;
     return RC_OK;
 }
 
-// Cases that are offered by another agency of this server are seen too, under its names.
-static enum rc any_case_has(struct gate_reader *r, const char *column, struct str value, struct arena *a,
-                            bool *ret_any, struct fault *f)
+// By the filter alone, among the cases that the actor may see: what others have is no name that there is, or the answer would tell of them.
+static enum rc any_case_has(struct gate_reader *r, const struct actor *actor, const struct gate_query *alone,
+                            struct arena *a, bool *ret_any, struct fault *f)
 {
-    enum rc rc = RC_OK;
-    struct str sql = arena_print(a, "SELECT 1 FROM hit WHERE agency = ?1 AND %s = ?2 LIMIT 1", column);
+    struct condition *c = NEW(a, struct condition, 1);
+    *c = condition_of(a);
     *ret_any = false;
-    for (int64_t agency = 1; !rc && !*ret_any && agency <= ledger_agencies(r->gate->ledger); agency++)
-        rc = store_each_text(r->search, f, sql, ARGS(INT(agency), TEXT(value)), take_any, ret_any);
-    return rc;
+    enum rc rc = condition_build(c, r, actor, a, alone, f);
+    if (rc) return rc;
+    struct str sql = arena_print(a, "SELECT 1%.*s LIMIT 1", P(text_str(&c->sql)));
+    return store_each_text(r->search, f, sql, (struct values){ c->values, c->count }, take_any, ret_any);
 }
 
-enum rc gate_query_unknown(struct gate_reader *r, int64_t agency, const struct gate_query *q, struct arena *a,
-                           struct gate_unknown *ret_unknown, struct fault *f)
+enum rc gate_query_unknown(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
+                           struct arena *a, struct gate_unknown *ret_unknown, struct fault *f)
 {
+    const struct gate_query any = { .cell = -1, .at_least_position = -1 };
+    struct gate_query kind = any, status = any, owner = any, area = any, channel = any;
+    kind.kind = q->kind;
+    status.status = q->status;
+    owner.owner = q->owner;
+    area.area = q->area;
+    channel.channel = q->channel;
     const struct {
-        const char *name, *column;
+        const char *name;
         struct str value;
         known_fn *know;
-    } filters[] = { { "kind", "kind", q->kind, know_kinds },
-                    { "status", "status", q->status, know_statuses },
-                    { "owner", "unit", q->owner, know_units },
-                    { "area", "area", q->area, know_areas },
-                    { "channel", "channel", q->channel, know_channels } };
+        const struct gate_query *alone;
+    } filters[] = { { "kind", q->kind, know_kinds, &kind },
+                    { "status", q->status, know_statuses, &status },
+                    { "owner", q->owner, know_units, &owner },
+                    { "area", q->area, know_areas, &area },
+                    { "channel", q->channel, know_channels, &channel } };
     *ret_unknown = (struct gate_unknown){ 0 };
     for (ptrdiff_t i = 0; i < COUNT(filters); i++) {
         struct known k = { .near = near_of(filters[i].value) };
         if (filters[i].value.len == 0) continue;
-        filters[i].know(&k, rules_of(r->gate, agency));
+        filters[i].know(&k, rules_of(r->gate, actor->agency));
+        k.found |= filters[i].alone == &owner && is_own_unit(r, actor, q->owner);
         if (k.found) continue;
-        enum rc rc = any_case_has(r, filters[i].column, filters[i].value, a, &k.found, f);
+        enum rc rc = any_case_has(r, actor, filters[i].alone, a, &k.found, f);
         if (rc) return rc;
         if (k.found) continue;
         *ret_unknown = (struct gate_unknown){ filters[i].name, k.near.found, told(&k, a) };
