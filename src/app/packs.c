@@ -24,7 +24,8 @@ enum rc pack_installed(struct store *s, struct arena *a, int64_t agency, const s
         ARGS(INT(agency)));
     if (rc == RC_MISSING) return fail(f, rc, tr("no pack is in force"));
     if (!rc) rc = json_parse(a, row.at[0].s, &document, f);
-    return rc ? rc : pack_of_document(a, document, ret_pack, f);
+    struct pack_context in_force = { .zones = zones_open(), .installed = true };
+    return rc ? rc : pack_load_document(a, document, &in_force, ret_pack, f);
 }
 
 // The part of a tag before the first '-': its language.

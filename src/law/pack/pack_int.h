@@ -16,9 +16,10 @@ struct loader {
     struct str path; // of the file that is being read
     struct fault *f;
     const struct feel_zones *zones; // or NULL
-    bool installed;    // it was in force under an older server: words that server did not know may be missing
-    struct map shared; // name of a shared file: struct shared
-    struct map needed; // words that must be there
+    bool
+        installed; // it was in force under an older server: words that it did not know may be missing, what it let pass stands
+    struct map shared;            // name of a shared file: struct shared
+    struct map needed;            // words that must be there
     struct pack_list needed_keys; // the same, in the order in which they were met
     struct arena scratch;         // the far half of the memory, for compiling
     const struct pack_file *files;
