@@ -399,7 +399,7 @@ struct pack {
                                 const struct pack **ret_pack, struct fault *f);
 
 // The same for a pack that is in force already: words of refusals that a newer server has learned may be missing (their codes stand for
-// them), so that a release never locks an agency out of its own data.
+// them), and marks and words that it has come to refuse stand, so that a release never locks an agency out of its own data.
 [[nodiscard]] enum rc pack_load_installed(struct arena *a, const struct pack_file *files, int32_t count,
                                           const struct pack **ret_pack, struct fault *f);
 
