@@ -106,7 +106,7 @@ const struct schema_row schema_rows[] = {
     { "Open311Posted", LIST(OBJECT("\"service_request_id\"", "\"service_request_id\":" WORDS ",\"service_notice\":" MAYBE ",\"account_id\":" MAYBE)) },
     { "Open311Tokens", LIST(OBJECT("\"service_request_id\",\"token\"", "\"service_request_id\":" WORDS ",\"token\":" WORDS)) },
     { "KindRecord", OBJECT("\"kind\",\"words\",\"cases\",\"open\"",
-        "\"kind\":" WORDS ",\"words\":" WORDS ",\"cases\":" WHOLE ",\"open\":" WHOLE ",\"untouched\":{\"type\":\"integer\",\"description\":\"Open for a day with no act but the first\"},\"unassigned\":" WHOLE
+        "\"kind\":" WORDS ",\"words\":" WORDS ",\"cases\":" WHOLE ",\"open\":" WHOLE ",\"untouched\":{\"type\":\"integer\",\"description\":\"Open for a day and still in the first state of its kind: nobody has taken it up\"},\"unassigned\":" WHOLE
         ",\"overdue\":" WHOLE ",\"no_place\":" WHOLE ",\"no_title\":" WHOLE) },
     { "YearNumbers", OBJECT("\"year\",\"last\",\"cases\",\"missing\"", "\"year\":" WHOLE ",\"last\":" WHOLE ",\"cases\":" WHOLE ",\"missing\":" WHOLE) },
     { "Completeness", OBJECT("\"kinds\",\"numbers\"", "\"kinds\":" LIST(REF("KindRecord")) ",\"numbers\":" LIST(REF("YearNumbers"))) },

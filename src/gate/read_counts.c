@@ -141,6 +141,19 @@ static bool oversees_agency(struct gate_reader *r, const struct actor *actor, st
     return false;
 }
 
+// SQL: the first of the states that the case's kind has. What the system does there (a clock that warns) has not taken the case up.
+static struct str first_status(struct condition *c, const struct pack *p, struct arena *a)
+{
+    struct text t = { .arena = a };
+    text_print(&t, "CASE kind WHEN '' THEN ''");
+    for (int32_t i = 0; p && i < p->kinds_count; i++) {
+        int kind = condition_bind(c, TEXT(p->kinds[i].name));
+        text_print(&t, " WHEN ?%d THEN ?%d", kind, condition_bind(c, TEXT(p->kinds[i].statuses.at[0])));
+    }
+    text_print(&t, " END");
+    return text_str(&t);
+}
+
 enum rc gate_completeness(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
                           struct str language, struct arena *a, struct str *ret_json, struct fault *f)
 {
@@ -149,15 +162,16 @@ enum rc gate_completeness(struct gate_reader *r, const struct actor *actor, cons
     enum rc rc = query_check(q, *a, f);
     if (!rc) rc = condition_build(c, r, actor, a, q, f);
     if (rc) return rc;
+    struct str first = first_status(c, gate_pack(r->gate, actor->agency), a);
     int64_t now_ns = reader_now(r).ns;
     int day_ago = condition_bind(c, INT(now_ns - NS_PER_DAY)), now = condition_bind(c, INT(now_ns));
     struct str sql = arena_print(
         a,
-        "SELECT min(agency), kind, count(*), sum(closed_ns = 0), sum(closed_ns = 0 AND acts = 1 AND opened_ns < ?%d),"
+        "SELECT min(agency), kind, count(*), sum(closed_ns = 0), sum(closed_ns = 0 AND status = %.*s AND opened_ns < ?%d),"
         " sum(closed_ns = 0 AND assignee = ''), sum(closed_ns = 0 AND due_ns > 0 AND due_ns < ?%d), sum(cell < 0), sum(title = '')"
-        " FROM (SELECT c.agency, c.kind, c.closed_ns, c.acts, c.opened_ns, c.assignee, c.due_ns, c.cell, c.title%.*s"
+        " FROM (SELECT c.agency, c.kind, c.closed_ns, c.status, c.opened_ns, c.assignee, c.due_ns, c.cell, c.title%.*s"
         " ORDER BY c.row DESC LIMIT %d) GROUP BY kind ORDER BY 3 DESC",
-        day_ago, now, P(text_str(&c->sql)), COUNTED_MAX);
+        P(first), day_ago, now, P(text_str(&c->sql)), COUNTED_MAX);
     struct json_out o = json_out_of(a);
     struct counting n = { .reader = r, .out = &o, .language = language };
     bool whole = oversees_agency(r, actor, *a);
