@@ -294,6 +294,45 @@ TEST(an_operator_pages_through_the_accounts_of_the_agency)
     web_remove(&web);
 }
 
+// As docs/operator/people.md says: the same rule as the command line's, and nothing of it reaches the ledger.
+TEST(an_account_with_a_mistyped_role_unit_or_area_is_refused)
+{
+    static const struct {
+        const char *role, *reason;
+    } wrong[] = {
+        { "\"role\":\"handlr\"", "the pack has no role \"handlr\"; did you mean \"handler\"?" },
+        { "\"role\":\"handler\",\"unit\":\"rivr-station\"",
+          "the charter has no unit \"rivr-station\"; did you mean \"river-station\"?" },
+        { "\"role\":\"handler\",\"unit\":\"moon\"", "the charter has no unit \"moon\"" },
+        { "\"role\":\"handler\",\"unit\":\"command\",\"area\":\"99\"", "the charter has no area \"99\"" },
+        { "\"role\":\"handler\"", "the role \"handler\" sees what its unit has, so it needs one: command, " },
+    };
+    struct who root;
+    char body[200];
+    web_build(&web);
+    CHECK_INT(web_sign_in(&web, "root", WEB_PASSWORD, &root), 201);
+    int64_t before = ledger_next(gate_ledger(web.city.gate), web.city.agency);
+    for (int i = 0; i < COUNT(wrong); i++) {
+        (void)snprintf(body, sizeof body, "{\"name\":\"gao\",\"words\":\"高\",\"roles\":[{%s}]}",
+                       wrong[i].role);
+        CHECK_INT(web_post(&web, &root, "/api/v1/users", body), 422);
+        CHECK(str_starts(json_str(web_json(&web), S("reason")), str_of(wrong[i].reason)));
+    }
+    CHECK_INT(ledger_next(gate_ledger(web.city.gate), web.city.agency), before);
+    CHECK_INT(web_get(&web, &root, "/api/v1/users/gao"), 404);
+    CHECK_INT(
+        web_post(
+            &web, &root, "/api/v1/users",
+            "{\"name\":\"gao\",\"words\":\"高\",\"off\":true,\"roles\":[{\"role\":\"handler\",\"unit\":\"moon\"}]}"),
+        201); // a unit that the charter has lost keeps nobody from shutting an account
+    CHECK_INT(
+        web_post(
+            &web, &root, "/api/v1/users",
+            "{\"name\":\"gao\",\"words\":\"高\",\"roles\":[{\"role\":\"handler\",\"unit\":\"river-station\",\"area\":\"0101\"}]}"),
+        201);
+    web_remove(&web);
+}
+
 TEST(the_ledger_is_open_to_anyone_and_its_entries_to_an_overseer)
 {
     struct who sun, chen;

@@ -3,7 +3,6 @@
 #include "app/words.h"
 #include "app/usage.h"
 #include "app/packs.h"
-#include "base/near.h"
 #include "exchange/setup.h"
 #include <stdio.h>
 
@@ -86,71 +85,6 @@ static enum rc find_account(struct store *s, struct arena *a, struct str name,
 
 // --- roles ----------------------------------------------------------------------------------------------
 
-static enum rc charter_in_force(struct site *s, struct arena *a, const struct charter **ret_charter,
-                                struct fault *f)
-{
-    struct row row;
-    const struct json *document;
-    enum rc rc = store_one(
-        gate_reader_store(s->reader), a, &row, f,
-        "SELECT d.bytes FROM installed i JOIN document d ON d.digest = i.digest WHERE i.agency = ?1 AND i.kind = 'charter'",
-        ARGS(INT(s->agency)));
-    if (!rc) rc = json_parse(a, row.at[0].s, &document, f);
-    return rc ? rc : charter_read(a, document, ret_charter, f);
-}
-
-static enum rc no_such_role(const struct pack *p, struct str role, struct arena *a, struct fault *f)
-{
-    struct text t = { .arena = a };
-    struct near n = near_of(role);
-    for (int32_t i = 0; i < p->roles_count; i++) {
-        text_print(&t, "%s%.*s", i ? ", " : "", P(p->roles[i].name));
-        near_look(&n, p->roles[i].name);
-    }
-    if (n.found.len)
-        return fail(f, RC_INVALID, tr("the pack has no role \"%.*s\"; did you mean \"%.*s\"?"), P(role),
-                    P(n.found));
-    return fail(f, RC_INVALID, tr("the pack has no role \"%.*s\"; it has %.*s"), P(role), P(text_str(&t)));
-}
-
-static enum rc no_such_unit(const struct charter *c, struct str unit, struct fault *f)
-{
-    struct near n = near_of(unit);
-    for (int32_t i = 0; i < c->units_count; i++) near_look(&n, c->units[i].code);
-    if (n.found.len)
-        return fail(f, RC_INVALID, tr("the charter has no unit \"%.*s\"; did you mean \"%.*s\"?"), P(unit),
-                    P(n.found));
-    return fail(f, RC_INVALID, tr("the charter has no unit \"%.*s\""), P(unit));
-}
-
-// Of a role that sees what its unit has, somebody without one would see next to nothing, and nobody would say so.
-static enum rc no_unit(const struct charter *c, struct str role, struct arena *a, struct fault *f)
-{
-    enum { TOLD_MAX = 8 };
-    struct text t = { .arena = a };
-    for (int32_t i = 0; i < c->units_count && i < TOLD_MAX; i++)
-        text_print(&t, "%s%.*s", i ? ", " : "", P(c->units[i].code));
-    if (c->units_count > TOLD_MAX) text_put(&t, S(" …"));
-    return fail(f, RC_INVALID, tr("the role \"%.*s\" sees what its unit has: --role %.*s:UNIT, of %.*s"),
-                P(role), P(role), P(text_str(&t)));
-}
-
-// A mistyped role, unit or area would give nothing and say nothing: so it is refused here.
-static enum rc check_role(struct site *s, struct arena *a, const struct setup_role *r, struct fault *f)
-{
-    const struct charter *c;
-    const struct pack *p = gate_pack(s->gate, s->agency);
-    enum rc rc = charter_in_force(s, a, &c, f);
-    if (rc) return rc;
-    if (p && pack_role(p, r->role) < 0) return no_such_role(p, r->role, a, f);
-    if (p && r->unit.len == 0 && pack_role_needs_unit(&p->roles[pack_role(p, r->role)]))
-        return no_unit(c, r->role, a, f);
-    if (r->unit.len && !charter_unit(c, r->unit)) return no_such_unit(c, r->unit, f);
-    if (r->area.len && area_by_code(&c->areas, r->area) < 0)
-        return fail(f, RC_INVALID, tr("the charter has no area \"%.*s\""), P(r->area));
-    return RC_OK;
-}
-
 static enum rc read_roles(const struct asked *x, struct site *s, struct arena *a, struct setup_role *roles,
                           int32_t *ret_count, struct fault *f)
 {
@@ -162,7 +96,8 @@ static enum rc read_roles(const struct asked *x, struct site *s, struct arena *a
         *r = (struct setup_role){ .from = str_of(x->from), .to = str_of(x->until) };
         (void)str_cut(str_of(x->roles.at[i]), ':', &r->role, &rest);
         (void)str_cut(rest, ':', &r->unit, &r->area);
-        enum rc rc = check_role(s, a, r, f);
+        struct role_grant asked = { .role = r->role, .unit = r->unit, .area = r->area };
+        enum rc rc = gate_check_grant(s->gate, s->agency, *a, &asked, f); // before a password is asked for
         if (rc) return rc;
     }
     *ret_count = x->roles.count;

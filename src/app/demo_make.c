@@ -92,22 +92,34 @@ static void make_password(struct making *m, char ret[static PASSWORD_CHARS + 1])
     ret[PASSWORD_CHARS] = 0;
 }
 
-static enum rc add_visitor(struct making *m, struct arena a, struct str name, struct str role,
-                           struct str unit, struct str words, struct fault *f)
+struct visitor {
+    struct str name, words, role, unit;
+    struct str also; // a second role, of no unit
+};
+
+static const char *roles_of(const struct visitor *v, struct arena *a)
+{
+    return arena_print(a, "%.*s%s%.*s%s%.*s", P(v->role), v->unit.len ? ":" : "", P(v->unit),
+                       v->also.len ? ", " : "", P(v->also))
+        .at;
+}
+
+static enum rc add_visitor(struct making *m, struct arena a, const struct visitor *v, struct fault *f)
 {
     char password[PASSWORD_CHARS + 1], key[GATE_KEY_TEXT];
-    struct setup_role grant = { .role = role, .unit = unit };
+    struct setup_role grants[] = { { .role = v->role, .unit = v->unit }, { .role = v->also } };
     struct setup_by by = { S("demo"), false };
     make_password(m, password);
-    enum rc rc = setup_account(m->gate, &a, S("demo"), m->agency, name, words, false, &grant, 1, f);
-    if (!rc) rc = setup_password(m->gate, &a, by, m->agency, name, str_of(password), f);
-    if (!rc) rc = setup_key(m->gate, &a, by, m->agency, name, key, f);
+    enum rc rc = setup_account(m->gate, &a, S("demo"), m->agency, v->name, v->words, false, grants,
+                               v->also.len ? 2 : 1, f);
+    if (!rc) rc = setup_password(m->gate, &a, by, m->agency, v->name, str_of(password), f);
+    if (!rc) rc = setup_key(m->gate, &a, by, m->agency, v->name, key, f);
     if (!rc)
-        rc = file_write(arena_print(&a, "%s/%.*s.key", m->folder, P(name)).at,
+        rc = file_write(arena_print(&a, "%s/%.*s.key", m->folder, P(v->name)).at,
                         arena_print(&a, "%.*s\n", GATE_KEY_TEXT, key), f);
     if (!rc)
-        (void)fprintf(m->people, "%-14.*s  %s  %-34s  %.*s\n", P(name), password,
-                      arena_print(&a, "%.*s%s%.*s", P(role), unit.len ? ":" : "", P(unit)).at, P(words));
+        (void)fprintf(m->people, "%-14.*s  %s  %-34s  %.*s\n", P(v->name), password, roles_of(v, &a),
+                      P(v->words));
     return rc;
 }
 
@@ -118,10 +130,19 @@ static const char *sign_in_heads(bool chinese)
                    : "name            password        role:unit                           who\n";
 }
 
+// One text, or one in each language.
+static struct str words_of_visitor(const struct json *visitor)
+{
+    const struct json *words = json_get(visitor, S("words"));
+    struct str wanted = json_str(words, words_are_chinese() ? S("zh") : S("en"));
+    return words && words->kind == JSON_TEXT ? words->text : wanted;
+}
+
+// In the language of whoever makes the city: they are the ones who sign in.
 static enum rc add_visitors(struct making *m, struct arena *a, struct fault *f)
 {
     char path[1024];
-    bool chinese = str_starts(m->pack.pack->languages.at[0], S("zh"));
+    bool chinese = words_are_chinese();
     const struct json *visitors = json_get(m->behaviour, S("visitors"));
     const struct charter *c = gate_charter(m->gate, m->agency);
     (void)snprintf(path, sizeof path, "%s/sign-in.txt", m->folder);
@@ -129,13 +150,18 @@ static enum rc add_visitors(struct making *m, struct arena *a, struct fault *f)
     if (!m->people || fchmod(fileno(m->people), 0600) != 0)
         return fail(f, RC_IO, tr("could not write \"%s\""), path);
     (void)fputs(sign_in_heads(chinese), m->people);
-    enum rc rc = add_visitor(m, *a, S("operator"), S("operator"), (struct str){ 0 },
-                             chinese ? S("管理员") : S("Operator"), f);
+    struct visitor keeper = { .name = S("operator"),
+                              .role = S("operator"),
+                              .words = chinese ? S("管理员") : S("Operator") };
+    enum rc rc = add_visitor(m, *a, &keeper, f);
     for (const struct json *j = visitors ? visitors->first : NULL; j && !rc; j = j->next) {
-        struct str unit = json_str(j, S("unit"));
-        if (!charter_unit(c, unit)) unit = c->units[0].code; // a small city has fewer stations
-        rc = add_visitor(m, *a, json_str(j, S("name")), json_str(j, S("role")), unit, json_str(j, S("words")),
-                         f);
+        struct visitor v = { .name = json_str(j, S("name")),
+                             .words = words_of_visitor(j),
+                             .role = json_str(j, S("role")),
+                             .unit = json_str(j, S("unit")),
+                             .also = json_str(j, S("also")) };
+        if (!charter_unit(c, v.unit)) v.unit = c->units[0].code; // a small city has fewer stations
+        rc = add_visitor(m, *a, &v, f);
     }
     if (fclose(m->people) != 0 && !rc) rc = fail(f, RC_IO, tr("could not write \"%s\""), path);
     return rc;

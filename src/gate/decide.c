@@ -120,6 +120,16 @@ static void repeat(struct gate *g, struct gate_job *job, struct found_retry *r)
     if (o && sees_still(g, job, &o->now)) answer_state(job, &o->now);
 }
 
+static enum rc may_not_import(const struct pack *p, struct arena scratch, struct fault *f)
+{
+    struct text t = { .arena = &scratch };
+    for (int32_t i = 0; i < p->roles_count; i++)
+        if (pack_role_may(p, p->roles[i].name, POWER_IMPORT))
+            text_print(&t, "%s%.*s", t.len ? ", " : "", P(p->roles[i].name));
+    return fail(f, RC_DENIED, "a case of the past is opened by who may import, which these roles give: %.*s",
+                P(text_str(&t)));
+}
+
 static void decide_case(struct gate *g, struct gate_job *job);
 
 // --- admission --------------------------------------------------------------------------------------------------------------------
@@ -434,7 +444,7 @@ static void decide_case(struct gate *g, struct gate_job *job)
         return failed(job, fail(&f, RC_DENIED, "another agency's account"), &f);
     if (opening && is_historic(job) && needs_account &&
         !gate_may(g, &person->account, POWER_IMPORT, g->batch->now))
-        return failed(job, fail(&f, RC_DENIED, "a case of the past is opened by who may import"), &f);
+        return failed(job, may_not_import(rules->pack, g->batch->arena, &f), &f);
     if (opening && imported_before(g, job)) return;
     scope_look(g, &job->actor, person, target ? &target->now : NULL, job->area, g->batch->now,
                g->batch->arena, &seen);

@@ -59,6 +59,11 @@ struct account {
 [[nodiscard]] enum rc gate_account(struct gate *g, struct arena *a, struct str name,
                                    struct account *ret_account, struct fault *f);
 
+// Whether an account of the agency may be given this role: a role of its pack, in a unit and an area of its charter, with a unit where the role sees
+// only what its unit has. Of an agency without a pack any name will do: it is being made. RC_INVALID names what is wrong and what is near.
+[[nodiscard]] enum rc gate_check_grant(struct gate *g, int64_t agency, struct arena scratch,
+                                       const struct role_grant *r, struct fault *f);
+
 // Whether a role that the account holds now has this power under the pack of its agency.
 bool gate_may(struct gate *g, const struct account *account, enum pack_power power, struct instant now);
 

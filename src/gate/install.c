@@ -62,6 +62,16 @@ static enum rc check_secret(struct gate *g, const struct gate_job *job, struct s
     return RC_OK;
 }
 
+// A mistyped role, unit or area would give nothing and say nothing. An account that is shut gives nothing anyway, so a unit that the charter
+// has lost keeps nobody from shutting it.
+static enum rc check_grants(struct gate *g, const struct account *account, struct fault *f)
+{
+    enum rc rc = RC_OK;
+    for (int32_t i = 0; !rc && !account->off && i < account->roles_count; i++)
+        rc = gate_check_grant(g, account->agency, g->batch->arena, &account->roles[i], f);
+    return rc;
+}
+
 static enum rc check_document(struct gate *g, const struct gate_job *job, struct str kind, struct str bytes,
                               struct str *ret_name, struct fault *f)
 {
@@ -87,6 +97,8 @@ static enum rc check_document(struct gate *g, const struct gate_job *job, struct
         rc = fail(f, RC_INVALID, "account: agency must be %lld", (long long)job->agency);
     else if ((there && there->account.agency != job->agency) || named_elsewhere(g, job->agency, *ret_name))
         rc = fail(f, RC_CONFLICT, "account: another agency has this name");
+    else
+        rc = check_grants(g, &p->account, f);
     free_person(p);
     return rc;
 }
