@@ -145,6 +145,15 @@ static void check_entries(void)
         }
 }
 
+// Also a moment after the last act: on a busy machine the follower comes later, and its mover after it.
+static bool has_turned(const struct mover *m)
+{
+    enum { TRIES = 6000 };
+    for (int i = 0; i < TRIES && atomic_load(&m->turns) == 0; i++)
+        (void)nanosleep(&(struct timespec){ .tv_nsec = 10 * NS_PER_MS }, NULL);
+    return atomic_load(&m->turns) > 0;
+}
+
 TEST(eight_workers_and_three_readers_at_once)
 {
     static struct worker readers[READERS];
@@ -176,8 +185,7 @@ TEST(eight_workers_and_three_readers_at_once)
     qsort(numbers, (size_t)opened, sizeof numbers[0], by_text);
     for (int64_t i = 1; i < opened; i++) CHECK_INT(atoll(numbers[i] + 8), atoll(numbers[i - 1] + 8) + 1);
     CHECK(reads > 10 && proofs == WORKERS * ACTS);
-
-    CHECK(atomic_load(&city.gate->mover.turns) > 0 && atomic_load(&city.gate->search_mover.turns) > 0);
+    CHECK(has_turned(&city.gate->mover) && has_turned(&city.gate->search_mover));
     city_close(&city); // without threads: what stands there is what the ledger says
     city_open(&city, false);
     check_entries();

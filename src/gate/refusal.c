@@ -62,6 +62,7 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
                                    .minute = g->refusals_minute,
                                    .agency = job->agency,
                                    .casefile = job->casefile,
+                                   .first = -1,
                                    .articles = ruling->articles };
     bool fits = name_set(&slot->actor, str_slice(actor, 0, NAME_MAX_BYTES)) && name_set(&slot->act, act) &&
                 name_set(&slot->rule, str_slice(rule, 0, NAME_MAX_BYTES));
