@@ -129,14 +129,18 @@ test('what is missing is listed, leaves the list as it is mended, and nobody is 
 
 test('a complaint names the unit that has the case, by what it is called; one that does not exist is refused', async ({ page, t, server }) => {
   const { receipt } = await request(page, server.url);
-  const { owner, owner_words } = ((await (await page.request.get(`${server.url}/api/v1/receipt`, { headers: { 'Anlan-Receipt': receipt, 'Accept-Language': 'zh-CN' } })).json()) as { case: { owner: string; owner_words: string } }).case;
+  const { owner, owner_words, number } = ((await (await page.request.get(`${server.url}/api/v1/receipt`, { headers: { 'Anlan-Receipt': receipt, 'Accept-Language': 'zh-CN' } })).json()) as { case: { owner: string; owner_words: string; number: string } }).case;
   await page.goto(`/r/complain#${receipt}`);
   const unit = page.locator('#a-unit');
   await expect(unit.getByRole('radio', { name: owner_words })).toBeChecked();
   await page.locator('input[value=staff-complaint]').check();
-  await page.locator('textarea').first().fill('They were rude');
+  const story = page.locator('textarea').first(), most = Number(await story.getAttribute('maxlength'));
+  expect(most).toBeGreaterThan(1000);
+  await story.fill('x'.repeat(most)); // and there is room for the number beside it
   const [sent] = await Promise.all([page.waitForRequest((one) => one.url().endsWith('/api/v1/receipt/complain')), page.getByRole('button', { name: t('send'), exact: true }).click()]);
-  expect((sent.postDataJSON() as { data: { unit: string } }).data.unit).toBe(owner);
+  const { data } = sent.postDataJSON() as { data: { unit: string; narrative: string } };
+  expect(data.unit).toBe(owner);
+  expect(data.narrative).toContain(number);
   await expect(page).toHaveURL(/\/report\/done#AL-/);
   const now = Date.now().toString(16).padStart(12, '0');
   const refused = await page.request.post(`${server.url}/api/v1/cases`, {
