@@ -144,6 +144,23 @@ it('it is asked for with what the stream told last, and that is enough', async (
   expect(fetched).toHaveBeenCalledTimes(1);
 });
 
+it('what was paged to meanwhile stays where the rows are asked for again', async () => {
+  vi.useFakeTimers();
+  const at = { position: 1, ledger: 2 };
+  fetched.mockImplementation(async (url) => {
+    const query = new URL(String(url), 'http://here').searchParams, from = Number(query.get('cursor') ?? 0), limit = Number(query.get('limit'));
+    return json({ cases: Array.from({ length: limit }, (_, i) => line(`n-${from + i}`)), cursor: String(from + limit), view: { ...at } });
+  });
+  const done = askRows({});
+  await vi.advanceTimersByTimeAsync(0);
+  await askMore({});
+  at.position = 2;
+  await vi.advanceTimersByTimeAsync(WAITS_MS[0]!);
+  await done;
+  expect(rows.lines).toHaveLength(100);
+  expect(rows.cursor).toBe('100');
+});
+
 it('a stream that told of another ledger is waited for no longer than this one goes', async () => {
   live.lastId = '400';
   behind({ position: 5, ledger: 5 });

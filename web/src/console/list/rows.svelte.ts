@@ -83,9 +83,9 @@ function show({ found, first, view = { position: 0, ledger: 0 } }: Look, quiet: 
   Object.assign(rows, { state: 'there', lines, total, more, cursor: found.cursor ?? '', view, since });
 }
 
-// Quietly: as many as were paged to stay, up to what one answer gives.
+// Quietly, and where it is asked again: as many as were paged to stay, up to what one answer gives.
 export async function askRows(query: Record<string, string>, quiet = false, sort: Sort = 'new'): Promise<void> {
-  const mine = ++asked, limit = quiet ? Math.min(Math.max(paged, PAGE), PAGE_MAX) : PAGE;
+  const mine = ++asked;
   let shown = false;
   if (!quiet) rows.state = 'asking';
   const take = (one: Look, late: boolean): boolean => {
@@ -95,10 +95,10 @@ export async function askRows(query: Record<string, string>, quiet = false, sort
     return (shown = true);
   };
   try {
-    await untilCaughtUp((atLeast) => look(query, sort, !quiet, limit, atLeast), take);
+    await untilCaughtUp((atLeast) => look(query, sort, !quiet, quiet || shown ? Math.min(Math.max(paged, PAGE), PAGE_MAX) : PAGE, atLeast), take);
   } catch (e) {
     if (mine !== asked || ended(e)) return;
-    if (e instanceof Problem && e.code === 'no-such-value') Object.assign(rows, { state: 'unknown', lines: [], since: [], cursor: '', unknown: { filter: e.body.where ?? '', meant: e.body.did_you_mean ?? '' } });
+    if (e instanceof Problem && e.code === 'no-such-value') Object.assign(rows, { state: 'unknown', late: false, lines: [], since: [], cursor: '', unknown: { filter: e.body.where ?? '', meant: e.body.did_you_mean ?? '' } });
     else if (shown) rows.late = true;
     else rows.state = 'lost';
   }
@@ -133,21 +133,18 @@ export const unasked = (): string[] => rows.since.filter((one) => one.fits === u
 export const news = (): number => rows.since.filter((one) => one.fits).length;
 export const newsWords = (): string => (rows.since.length < SINCE_MAX ? String(news()) : `${news()}+`); // what came after was not remembered
 
-// An event names its case and nothing else of it: which of them belong to the list, its own filters say. The others are forgotten.
+// An event names its case and nothing else of it: which of them belong to the list, its own filters say. The others are forgotten; what the view does
+// not hold yet stays to be asked about, and nobody waits for it at the server.
 export async function askNews(query: Record<string, string>): Promise<void> {
   const mine = asked, ids = unasked().slice(0, NAMED_MAX);
   if (isLooking || !ids.length) return;
   isLooking = true;
-  const ask = (at_least: number | undefined): Promise<Schemas['CaseList']> => get('/api/v1/cases', { query: { ...query, cases: ids.join(','), limit: NAMED_MAX, at_least, total: false } });
-  const take = (found: Schemas['CaseList']): boolean => {
-    if (mine !== asked) return false;
-    const belong = new Set(found.cases?.map((one) => one.id)), told = found.view?.position ?? Infinity;
-    const judge = (one: Happened): Happened[] => (!ids.includes(one.case) || one.seq >= told ? [one] : belong.has(one.case) ? [{ ...one, fits: true }] : []);
-    rows.since = rows.since.flatMap(judge);
-    return true;
-  };
   try {
-    await untilCaughtUp(ask, take);
+    const found = await get<Schemas['CaseList']>('/api/v1/cases', { query: { ...query, cases: ids.join(','), limit: NAMED_MAX, total: false } });
+    if (mine !== asked) return;
+    const belong = new Set(found.cases?.map((one) => one.id)), position = found.view?.position ?? Infinity;
+    const judge = (one: Happened): Happened[] => (!ids.includes(one.case) || one.seq >= position ? [one] : belong.has(one.case) ? [{ ...one, fits: true }] : []);
+    rows.since = rows.since.flatMap(judge);
   } catch (e) {
     ended(e); // asked again in a while
   } finally {
