@@ -4,6 +4,7 @@
 #include "app/table.h"
 #include "app/when.h"
 #include "app/words.h"
+#include "world/world.h"
 
 static struct str words_or(const struct json *j, struct str words, struct str code)
 {
@@ -43,15 +44,32 @@ static struct str named(struct arena *a, const struct json *j, struct str words,
 
 // --- a list -----------------------------------------------------------------------------------------------
 
+// When the next of its clocks runs out, and whether it has.
+static struct str due_of(struct arena *a, const struct json *c, struct instant now)
+{
+    struct instant due;
+    struct str text = json_str(c, S("due"));
+    if (!instant_parse(text, &due)) return (struct str){ 0 };
+    return arena_print(a, "%.*s%s", P(when_due(a, text)), due.ns <= now.ns ? tr(", over") : "");
+}
+
 void print_cases(struct arena *a, const struct json *list)
 {
     const struct json *cases = list_of(list, S("cases"));
-    struct table t = table_of(a, 6);
+    struct table t = table_of(a, 8);
+    struct world w = world_real();
+    struct instant now = w.now(w.self);
+    if (cases && cases->count)
+        table_row(&t, (struct str[]){ str_of(tr("number")), str_of(tr("kind")), str_of(tr("status")),
+                                      str_of(tr("urgency")), str_of(tr("with")), str_of(tr("opened")),
+                                      str_of(tr("due")), str_of(tr("title")) });
     for (EACH(c, cases))
         table_row(&t, (struct str[]){ json_str(c, S("number")), words_or(c, S("kind_words"), S("kind")),
                                       words_or(c, S("status_words"), S("status")),
+                                      words_or(json_get(c, S("grade")), S("words"), S("value")),
                                       words_or(c, S("owner_words"), S("owner")),
-                                      when_time(a, json_str(c, S("opened"))), json_str(c, S("title")) });
+                                      when_time(a, json_str(c, S("opened"))), due_of(a, c, now),
+                                      json_str(c, S("title")) });
     table_print(&t, "", stdout);
     bool more = str_equal(json_str(list, S("total_is")), S("more"));
     printf("%d %s %lld%s%s\n", cases ? cases->count : 0, tr("of"), (long long)json_int(list, S("total"), 0),
