@@ -26,16 +26,28 @@ static struct instant at(const char *text)
     return i;
 }
 
-static struct boat boat(void)
+// With `to` in place of the first `from` of a file; NULL: as it is.
+static struct boat boat_under(const char *file, const char *from, const char *to)
 {
     struct fault f = { 0 };
     memory = arena_of(pool, sizeof pool, NULL);
     struct folder folder = folder_of(&memory, ANLAN_SOURCE "/test/packs/drawn");
+    for (int32_t i = 0; file && i < folder.count; i++) {
+        struct str s = folder.at[i].bytes;
+        ptrdiff_t at = str_equal(folder.at[i].path, str_of(file)) ? str_find(s, str_of(from)) : -1;
+        if (at < 0) continue;
+        folder.at[i].bytes = arena_print(&memory, "%.*s%s%.*s", P(str_slice(s, 0, at)), to,
+                                         P(str_slice(s, at + str_of(from).len, s.len)));
+        file = NULL;
+    }
+    MUST(file == NULL);
     enum rc rc = pack_load(&memory, folder.at, folder.count, &pack, &f);
     if (rc) printf("%s\n", f.text);
     MUST(!rc);
     return (struct boat){ .now = at("2026-05-01T12:00:00+02:00") };
 }
+
+static struct boat boat(void) { return boat_under(NULL, NULL, NULL); }
 
 static struct law_clock *clock_named(struct boat *b, struct str name)
 {
@@ -159,6 +171,44 @@ TEST(what_a_decision_forbids_and_what_it_does_not_know_is_refused)
     CHECK_STR(find(&b, "{}"), S("form"));
 }
 
+// What asks for something is taken in and waits for a person; the answer that is missing has set nothing.
+TEST(an_opening_goes_on_without_a_decision_that_no_rule_makes)
+{
+    struct boat b = boat_under("decisions/quay.dmn", "[0..100)", "[10..100)");
+    CHECK_STR(find(&b, "{\"value\":5}"), S(""));
+    CHECK_STR(b.status, S("found"));
+    CHECK(b.last.procedure.len > 0);
+    CHECK_STR(fact(&b, S("large")), S("false"));
+    MUST(b.last.decided_count == 1);
+    CHECK(b.last.decided[0].undecided == UNDECIDED_NO_RULE && !b.last.decided[0].refused);
+    CHECK_INT(b.last.decided[0].said.count, 1);
+    CHECK_INT(b.last.decided[0].said.at[0].len, 0); // a number that a person wrote is not repeated
+    CHECK(str_contains(b.last.explanation, S("\"undecided\":\"no-rule\"")));
+    CHECK_STR(find(&(struct boat){ .now = b.now }, "{\"value\":20000}"),
+              S("decision")); // a rule that says no
+    b = boat_under("decisions/quay.dmn", "<outputEntry id=\"o8\"><text>true</text>",
+                   "<outputEntry id=\"o8\"><text>null</text>");
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    CHECK(b.last.decided[0].undecided == UNDECIDED_NO_ANSWER);
+    CHECK_STR(b.status, S("found"));
+}
+
+// An opening that would come to an end, and every other act, is refused, in words of its own.
+TEST(what_cannot_be_decided_ends_nothing_and_does_nothing)
+{
+    struct boat b = boat_under("decisions/quay.dmn", "<inputEntry id=\"e5\"><text>-</text>",
+                               "<inputEntry id=\"e5\"><text>\"propose\"</text>");
+    CHECK_STR(find(&b, "{\"value\":50}"), S(""));
+    struct str before = b.procedure;
+    CHECK_STR(warden(&b, "li", "give"), S("undecided"));
+    CHECK_STR(b.last.reason, S("the decision \"two-persons\" cannot be made: no rule of it fits"));
+    CHECK(b.last.decided[0].refused && b.last.decided[0].undecided == UNDECIDED_NO_RULE);
+    CHECK_STR(b.last.decided[0].said.at[1], S("false"));
+    CHECK_STR(b.procedure, before);
+    CHECK_STR(b.status, S("found"));
+    CHECK_STR(warden(&b, "li", "propose"), S(""));
+}
+
 TEST(a_clock_that_runs_out_is_the_systems_act_and_the_case_goes_on)
 {
     struct boat b = boat();
@@ -225,8 +275,9 @@ TEST(a_case_that_stands_in_another_pack_is_refused_whole)
     b.procedure =
         arena_print(&memory, "0000000000000000%.*s", P(str_slice(b.procedure, 16, b.procedure.len)));
     CHECK(!law_procedure_of(pack, b.procedure));
-    CHECK_STR(warden(&b, "li", "propose"), S("decision"));
-    CHECK_STR(warden(&b, "li", "note"), S("decision"));
+    CHECK_STR(warden(&b, "li", "propose"), S("undecided"));
+    CHECK_STR(warden(&b, "li", "note"), S("undecided"));
+    CHECK_STR(b.last.reason, S("where the case stands cannot be read"));
 }
 
 TEST(roles_see_what_the_decision_of_scopes_says)

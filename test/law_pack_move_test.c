@@ -141,7 +141,7 @@ TEST(a_case_goes_on_in_the_new_version_where_it_stood_in_the_old)
     CHECK_STR(act(old, &b, LAW_BY_STAFF, "li", "propose", "{}", false), S(""));
     CHECK_STR(b.status, S("heard"));
     CHECK_STR(act(new, &b, LAW_BY_STAFF, "li", "hear", "{}", false),
-              S("decision")); // it bears the mark of another version
+              S("undecided")); // it bears the mark of another version
     struct instant due = clock_named(&b, S("keep-long"))->due;
     CHECK_INT(moves(old, new, &b, &f), RC_OK);
     CHECK(law_procedure_of(new, b.procedure));

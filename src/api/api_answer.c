@@ -156,19 +156,6 @@ static struct str refusal_title(const struct call *c, const struct ruling *r, st
     return pack_words(c->problem.pack, pack_language(c->problem.pack, call_language(c)), key);
 }
 
-// Why the decision that refused does: a sentence of the pack, for whoever asked.
-static void put_because(struct json_out *o, const struct call *c, const struct ruling *r)
-{
-    char path[GATE_TEXT_MAX + 8];
-    const struct pack *p = c->problem.pack;
-    const struct decided *last = r->decided_count ? &r->decided[r->decided_count - 1] : NULL;
-    if (!p || r->refusal != REFUSED_DECISION || !last || !last->refused || last->why.len == 0) return;
-    struct str name = str_slice(last->why, 0, GATE_TEXT_MAX);
-    struct str key = { path, snprintf(path, sizeof path, "why/%.*s", P(name)) },
-               words = pack_words(p, pack_language(p, call_language(c)), key);
-    json_put_str(o, "because", str_equal(words, key) ? last->why : words);
-}
-
 static void put_ruling(struct json_out *o, const struct call *c)
 {
     const struct ruling *r = c->problem.ruling;
@@ -177,7 +164,10 @@ static void put_ruling(struct json_out *o, const struct call *c)
     put_basis(o, c, r);
     put_names(o, "needed", r->needed);
     put_needed_words(o, c, r);
-    put_because(o, c, r);
+    const struct pack *p = c->problem.pack;
+    struct str because =
+        p ? gate_because(o->text.arena, p, pack_language(p, call_language(c)), r) : (struct str){ 0 };
+    if (because.len) json_put_str(o, "because", because);
     if (r->field.len) json_put_str(o, "where", r->field);
     if (r->reason.len) json_put_str(o, "reason", api_said(o->text.arena, r->reason, call_language(c)));
 }

@@ -96,6 +96,18 @@ static void put_proof(struct json_out *o, struct call *c, const struct proof *p)
     json_put_str(o, "proof", text_str(&t));
 }
 
+// Why a case that was opened waits for a person, or was declined at once.
+static void put_because(struct json_out *o, struct call *c)
+{
+    const struct ruling *r = &c->job->ruling;
+    const struct pack *p = gate_pack(c->api->o.gate, c->job->agency);
+    struct str because =
+        p ? gate_because(&c->arena, p, pack_language(p, call_language(c)), r) : (struct str){ 0 };
+    if (p && because.len == 0 && r->refusal)
+        because = pack_word(p, call_language(c), "refusal", law_refusal_name(r->refusal));
+    if (because.len) json_put_str(o, "because", because);
+}
+
 void job_put(struct json_out *o, struct call *c)
 {
     const struct gate_job *job = c->job;
@@ -106,6 +118,7 @@ void job_put(struct json_out *o, struct call *c)
     if (job->owner.len) put_owner(o, c, job->owner);
     json_put_bool(o, "repeated", job->repeated);
     put_clocks(o, c);
+    put_because(o, c);
     if (job->ruling.row) json_put_str(o, "rule", job->ruling.row->id);
     put_articles(o, &job->ruling.articles);
     if (job->ruling.explanation.len && c->credential != BY_NOTHING)

@@ -21,7 +21,7 @@
 
 #define ADMITTED                                                                                                                                                                                                                      \
     "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                                                                                     \
-    ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"owner\":" WORDS ",\"owner_words\":" WORDS                                                                                                                                     \
+    ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"because\":{\"type\":\"string\",\"description\":\"Why a case that was opened waits for a person, or was declined at once\"},\"owner\":" WORDS ",\"owner_words\":" WORDS \
     ",\"repeated\":{\"type\":\"boolean\",\"description\":\"A retry, answered from the ledger\"},\"clocks\":" LIST(                                                                                                                    \
         REF("Clock")) ",\"rule\":" WORDS                                                                                                                                                                                              \
                       ",\"articles\":" LIST(                                                                                                                                                                                          \
@@ -134,7 +134,7 @@ const struct schema_row schema_rows[] = {
         ",\"clocks\":" LIST(REF("Clock")) ",\"parts\":" LIST(REF("Part")) ",\"acts\":" LIST(REF("Option")) ",\"linked\":" LIST(REF("LinkedCase")) ",\"linked_more\":" FLAG) },
     { "StoryAct", OBJECT("\"n\",\"position\",\"at\",\"act\",\"by\",\"refused\"",
         "\"n\":" WHOLE ",\"position\":" WHOLE ",\"at\":" TIME ",\"act\":" WORDS ",\"words\":" WORDS ",\"verb\":" WORDS ",\"by\":" WORDS ",\"purpose\":" WORDS ",\"refused\":" FLAG ",\"rule\":" WORDS
-        ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"by_words\":" WORDS ",\"decided\":" LIST(WORDS) ",\"told\":" LIST(REF("Told"))) },
+        ",\"articles\":" LIST(REF("Article")) ",\"parts\":" LIST(WORDS) ",\"does\":" REF("Any") ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"by_words\":" WORDS ",\"because\":" WORDS ",\"decided\":" LIST(WORDS) ",\"told\":" LIST(REF("Told"))) },
     { "Told", OBJECT("\"field\",\"words\",\"value\"", "\"field\":" WORDS ",\"words\":" WORDS ",\"value\":true,\"value_words\":" WORDS) },
     { "Story", OBJECT("\"acts\",\"total\"", "\"acts\":" LIST(REF("StoryAct")) ",\"total\":" WHOLE ",\"before\":" WHOLE) },
     { "Explanation", OBJECT("\"n\",\"act\",\"refused\",\"rule\"",

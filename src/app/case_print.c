@@ -169,7 +169,7 @@ static struct str actor_words(const struct json *act)
 
 void print_story(struct arena *a, const struct json *story)
 {
-    struct table t = table_of(a, 7);
+    struct table t = table_of(a, 8);
     for (EACH(i, list_of(story, S("acts")))) {
         bool refused = json_bool(i, S("refused"), false);
         table_row(
@@ -177,7 +177,7 @@ void print_story(struct arena *a, const struct json *story)
                                 when_time(a, json_str(i, S("at"))), json_str(i, S("act")),
                                 json_str(i, S("words")), actor_words(i),
                                 refused ? str_of(tr("refused")) : words_or(i, S("status_words"), S("status")),
-                                joined(a, list_of(i, S("articles")), " ") });
+                                joined(a, list_of(i, S("articles")), " "), json_str(i, S("because")) });
     }
     table_print(&t, "", stdout);
 }
@@ -263,6 +263,7 @@ void print_done(struct arena *a, const struct json *j)
                by = joined(a, list_of(j, S("articles")), " ");
     printf(tr("%.*s: %.*s%s%.*s\n"), P(json_str(j, S("number"))),
            P(words_or(j, S("status_words"), S("status"))), owner.len ? tr(", with ") : "", P(owner));
+    say("because", json_str(j, S("because")));
     say("case", json_str(j, S("id")));
     say("receipt", json_str(j, S("receipt")));
     print_clocks(a, j);

@@ -236,6 +236,7 @@ const struct words_row words_rows[] = {
     { "at least one --role is needed", "至少须有一个 --role" },
     { "backups of the keys can open nothing of it from %.*s on\n", "自 %.*s 起，密钥备份也不能再打开其中任何内容\n" },
     { "bash, zsh, fish or man COMMAND is needed", "须为 bash、zsh、fish 或 man COMMAND" },
+    { "because", "理由" },
     { "bundle %lld has bytes left over", "第 %lld 个条目包有多余字节" },
     { "bundle %lld is cut short", "第 %lld 个条目包不完整" },
     { "calendar %.*s %.*s\n", "日历 %.*s %.*s\n" },

@@ -40,6 +40,24 @@ static struct pack_names keep_names(struct arena *a, struct pack_names n)
     return (struct pack_names){ at, n.count };
 }
 
+// Those that refused or could not be made: what is told of the others is in the explanation.
+static void keep_decided(struct gate_job *job, const struct ruling *r)
+{
+    struct decided *at = NEW(job->arena, struct decided, r->decided_count);
+    int32_t count = 0;
+    for (int32_t i = 0; i < r->decided_count; i++) {
+        const struct decided *d = &r->decided[i];
+        if (!d->refused && !d->undecided) continue;
+        at[count++] = (struct decided){ .decision = d->decision,
+                                        .why = arena_str(job->arena, d->why),
+                                        .refused = d->refused,
+                                        .undecided = d->undecided,
+                                        .said = keep_names(job->arena, d->said) };
+    }
+    job->ruling.decided = at;
+    job->ruling.decided_count = count;
+}
+
 // The ruling was made in the batch's arena, which is used again before the answer is worded.
 static void keep_ruling(struct gate_job *job, const struct ruling *r)
 {
@@ -48,6 +66,7 @@ static void keep_ruling(struct gate_job *job, const struct ruling *r)
     job->ruling.reason = arena_str(job->arena, r->reason);
     job->ruling.field = arena_str(job->arena, r->field);
     job->ruling.needed = keep_names(job->arena, r->needed);
+    keep_decided(job, r);
     struct ruled_clock *clocks = NEW(job->arena, struct ruled_clock, r->clocks_count);
     if (r->clocks_count) memcpy(clocks, r->clocks, sizeof *clocks * (size_t)r->clocks_count);
     job->ruling.clocks = clocks;
@@ -134,15 +153,26 @@ static void decide_case(struct gate *g, struct gate_job *job);
 
 // --- admission --------------------------------------------------------------------------------------------------------------------
 
-// A contact that its form and actor allow is always admitted: what law would refuse becomes a declined case with its reason.
-static bool decline_instead(const struct gate_job *job, struct ruling *r)
+// Where it waits for a person though the procedure does not say for what: nobody is declined by what could not be decided. Empty: nowhere.
+static struct str waiting_status(const struct pack_kind *k)
+{
+    bool open = k->statuses.count > 0 && !pack_names_hold(k->closed, k->statuses.at[0]);
+    return open ? k->statuses.at[0] : (struct str){ 0 };
+}
+
+// A contact that its form and actor allow is always admitted: what law would refuse becomes a declined case with its reason, and what law cannot
+// decide one that waits.
+static bool take_in_still(const struct gate_job *job, struct ruling *r)
 {
     bool contact = job->kind.len > 0 && r->kind && r->row && r->refusal >= REFUSED_STATUS &&
                    r->refusal != REFUSED_DATA && r->refusal != REFUSED_PURPOSE;
-    if (!contact || r->kind->declined.len == 0) return false;
+    struct str to = !contact                          ? (struct str){ 0 }
+                    : r->refusal == REFUSED_UNDECIDED ? waiting_status(r->kind)
+                                                      : r->kind->declined;
+    if (to.len == 0) return false;
     r->admitted = true;
     r->verb = VERB_OPEN;
-    r->to = r->kind->declined;
+    r->to = to;
     r->clocks_count = 0;
     return true;
 }
@@ -354,7 +384,7 @@ static void rule_and_admit(struct gate *g, struct gate_job *job, struct overlay_
              &r);
     if (!r.admitted && r.refusal == REFUSED_CONCERNED)
         return failed(job, RC_MISSING, NULL); // as if there were no such case
-    if (!r.admitted && !decline_instead(job, &r)) {
+    if (!r.admitted && !take_in_still(job, &r)) {
         job->outcome = GATE_REFUSED;
         keep_ruling(job, &r);
         if (target) note_refusal(g, job, target, &r);

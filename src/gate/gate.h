@@ -347,6 +347,9 @@ enum {
                                         struct str *ret_json, struct fault *f);
 // The family of a pack's words ("role", "step" …) that has those of what a refusal of this name would have needed.
 const char *gate_needed_family(struct str refusal);
+// Why a decision refused the act, or why a case that was opened was left to a person or declined at once: sentences of the pack. Empty where no
+// decision had a part in it. In `a`.
+struct str gate_because(struct arena *a, const struct pack *p, struct str language, const struct ruling *r);
 // An agency's name in words; its slug where no charter is in force. Lives as long as the gate.
 struct str gate_agency_words(struct gate *g, int64_t agency, struct str language);
 // The law of an agency: {"in_force":{id, version, digest}, "proposed":[{digest, by, by_words}]}, and "more":true where there are more than are named. For whoever answers for it; the caller has asked.

@@ -213,8 +213,9 @@ static void put_option(struct json_out *o, const struct pack *p, const struct ch
         put_needed_words(o, p, option, language);
         if (option->row) json_put_str(o, "rule", option->row->id);
         if (option->decided) json_put_str(o, "decision", option->decided->decision->id);
-        if (option->decided && option->decided->why.len)
-            put_words(o, "because", p, language, "why", option->decided->why);
+        struct ruling refused = { .decided = option->decided, .decided_count = option->decided != NULL };
+        struct str because = gate_because(o->text.arena, p, language, &refused);
+        if (because.len) json_put_str(o, "because", because);
         if (option->decided) put_row_basis(o, "basis", p, option->decided->articles, language);
     }
     json_shut(o, '}');

@@ -1,5 +1,4 @@
-// Why an act was ruled as it was, in words: one sentence for each thing that mattered, with its articles. Sentences are the pack's own
-// ("explain/NAME" of its words, with {} where a name goes); where it has none, the plain English ones below stand in.
+// Why an act was ruled as it was, in words: one sentence for each thing that mattered, with its articles.
 #include "gate/read_int.h"
 #include "law/clock.h"
 
@@ -12,47 +11,14 @@ struct teller {
     struct arena *a; // apart from what is being written
 };
 
-static const struct {
-    struct str name, text;
-} sentences[] = {
-    { SL("step"), SL("The procedure stood at: {}.") },
-    { SL("standing"), SL("It stands open besides the drawn way, by the rule {}.") },
-    { SL("roles"), SL("Whoever did it held the role: {}.") },
-    { SL("status"), SL("The case is now: {}.") },
-    { SL("decided"), SL("This was decided by: {}.") },
-    { SL("refused-by"), SL("This was refused by the decision: {}.") },
-    { SL("because"), SL("Because: {}.") },
-    { SL("start"), SL("A period began: {}.") },
-    { SL("stop"), SL("A period ended: {}.") },
-    { SL("pause"), SL("A period stands still: {}.") },
-    { SL("resume"), SL("A period goes on: {}.") },
-    { SL("extend"), SL("A period was extended: {}.") },
-    { SL("document"), SL("Issued: {}.") },
-    { SL("notice"), SL("To be told: {}.") },
-    { SL("refused"), SL("It was refused: {}.") },
-    { SL("needed"), SL("It would have needed: {}.") },
-    { SL("by-rules"), SL(" (rule {})") },
-    { SL("and"), SL(", ") },
-};
-
 static struct str sentence(const struct teller *t, const char *name)
 {
-    struct str key = arena_print(t->a, "explain/%s", name),
-               words = t->p ? pack_words(t->p, t->language, key) : key;
-    if (!str_equal(words, key)) return words;
-    for (int i = 0; i < COUNT(sentences); i++)
-        if (str_equal(sentences[i].name, str_of(name))) return sentences[i].text;
-    MUST(!"a sentence");
+    return explain_sentence(t->p, t->language, t->a, name);
 }
 
-// The sentence with `what` in its gap.
 static struct str filled(struct teller *t, const char *name, struct str what)
 {
-    struct str text = sentence(t, name);
-    ptrdiff_t gap = str_find(text, S("{}"));
-    if (gap < 0) return text;
-    return arena_print(t->a, "%.*s%.*s%.*s", P(str_slice(text, 0, gap)), P(what),
-                       P(str_slice(text, gap + 2, text.len)));
+    return explain_filled(t->p, t->language, t->a, name, what);
 }
 
 // Articles are put after it by the caller, who shuts the object.
@@ -118,6 +84,17 @@ static void say_clocks(struct teller *t, const struct json *clocks)
     }
 }
 
+static void say_undecided(struct teller *t, const struct json *d)
+{
+    json_open(t->o, '{');
+    json_put_str(t->o, "text", told_undecided(t->a, t->p, t->language, d));
+    json_shut(t->o, '}');
+    if (json_bool(d, S("refused"), false)) return;
+    json_open(t->o, '{');
+    json_put_str(t->o, "text", sentence(t, "left"));
+    json_shut(t->o, '}');
+}
+
 static void say_decided(struct teller *t, const struct json *decided)
 {
     for (const struct json *d = decided ? decided->first : NULL; d; d = d->next) {
@@ -128,8 +105,14 @@ static void say_decided(struct teller *t, const struct json *decided)
             between = sentence(t, "and");
         }
         if (rules.len) name = arena_print(t->a, "%.*s%.*s", P(name), P(filled(t, "by-rules", rules)));
-        say(t, json_bool(d, S("refused"), false) ? "refused-by" : "decided", name);
+        struct str undecided = json_str(d, S("undecided"));
+        say(t,
+            undecided.len                       ? "undecided"
+            : json_bool(d, S("refused"), false) ? "refused-by"
+                                                : "decided",
+            name);
         say_articles(t, json_get(d, S("articles")));
+        if (undecided.len) say_undecided(t, d);
         struct str why = json_str(d, S("why"));
         if (why.len == 0) continue;
         say(t, "because", words_of(t, "why", why));
@@ -168,7 +151,8 @@ void put_reasons(struct json_out *o, const struct pack *p, const struct entry *e
     struct str refused = json_str(why, S("refused"));
     json_open_key(o, "words", '[');
     if (refused.len) {
-        say(&t, "refused", words_of(&t, "refusal", refused));
+        bool left = str_equal(refused, law_refusal_name(REFUSED_UNDECIDED));
+        say(&t, e->refused ? "refused" : left ? "undecided" : "declined", words_of(&t, "refusal", refused));
         json_shut(o, '}');
         say_names(&t, "needed", gate_needed_family(refused), json_get(why, S("needed")));
     } else if (why) {

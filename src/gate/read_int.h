@@ -88,6 +88,19 @@ struct story {
 [[nodiscard]] enum rc read_story_from(struct gate_reader *r, int64_t agency, int64_t last, int64_t acts,
                                       struct arena far, struct story *s, struct fault *f);
 
+// --- why (sentence.c) ------------------------------------------------------------------------------------------------
+
+// The sentence of that name in the pack's words, else in plain ones; `p` may be NULL. A name that no sentence has is a mistake.
+struct str explain_sentence(const struct pack *p, struct str language, struct arena *a, const char *name);
+struct str explain_filled(const struct pack *p, struct str language, struct arena *a, const char *name,
+                          struct str what); // with `what` in its gap
+// "because": why an act was refused, or what it left to a person or declined at once; nothing where the rules had no more to say. Thinks in `far`.
+void put_because(struct json_out *o, const struct pack *p, const struct entry *e, struct str language,
+                 struct arena far);
+// Why a decision that an entry tells of could not be made.
+struct str told_undecided(struct arena *a, const struct pack *p, struct str language,
+                          const struct json *told);
+
 // How a list would be found: EXPLAIN QUERY PLAN, for tests.
 [[nodiscard]] enum rc list_plan(struct gate_reader *r, const struct actor *actor, const struct gate_query *q,
                                 struct arena *a, struct str *ret_plan, struct fault *f);

@@ -217,19 +217,20 @@ static bool is_far_read(struct gate_reader *r, const struct entry *e)
 
 // The decision that refused, and the pack's sentence for why, where it has one.
 static void put_refusing(struct json_out *o, const struct pack *p, struct str language,
-                         const struct json *decided)
+                         const struct json *decided, struct arena far)
 {
     for (const struct json *d = decided ? decided->first : NULL; d; d = d->next) {
         if (!json_bool(d, S("refused"), false)) continue;
         put_words(o, "decision_words", p, language, "decision", json_str(d, S("decision")));
         struct str why = json_str(d, S("why"));
         if (why.len) put_words(o, "because", p, language, "why", why);
+        if (json_get(d, S("undecided"))) json_put_str(o, "because", told_undecided(&far, p, language, d));
         return;
     }
 }
 
 static void put_found(struct json_out *o, struct gate_reader *r, const struct entry *e,
-                      const struct casefile *c, struct str language)
+                      const struct casefile *c, struct str language, struct arena far)
 {
     const struct pack *p = gate_pack(r->gate, e->agency);
     const struct json *read = json_get(e->does, S("read"));
@@ -253,7 +254,7 @@ static void put_found(struct json_out *o, struct gate_reader *r, const struct en
     if (refusal.len) {
         json_put_str(o, "refusal", refusal);
         put_words(o, "refusal_words", p, language, "refusal", refusal);
-        put_refusing(o, p, language, json_get(e->why, S("decided")));
+        put_refusing(o, p, language, json_get(e->why, S("decided")), far);
     }
     if (str_int64(json_str(e->does, S("repeats")), &repeats)) json_put_int(o, "repeats", repeats);
     put_part_list(o, p, language, read);
@@ -279,7 +280,7 @@ static enum rc put_one(struct gate_reader *r, const struct actor *actor, int64_t
         return rc;
     rc = read_case(r, actor, agency, id, far, page->state, &seen, f);
     if (rc) return rc == RC_MISSING ? RC_OK : rc;
-    put_found(page->out, r, e, page->state, language);
+    put_found(page->out, r, e, page->state, language, far);
     page->count++;
     return RC_OK;
 }

@@ -104,6 +104,7 @@ static enum rc put_act(struct json_out *o, struct gate_reader *r, const struct c
     json_put_str(o, "rule", e->rule);
     put_articles(o, p, e->articles, e->articles_count, language);
     put_decided(o, p, json_get(e->why, S("decided")), language);
+    if (!to_holder) put_because(o, p, e, language, *far);
     json_open_key(o, "parts", '[');
     for (int32_t i = 0; i < e->parts_count; i++) json_put_str(o, NULL, e->parts[i].name);
     json_shut(o, ']');

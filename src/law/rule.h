@@ -55,12 +55,13 @@ enum law_refusal {
     REFUSED_OFFER,     // an offer stands already, or none does
     REFUSED_PURPOSE,   // no purpose stated, or not an allowed one
     REFUSED_CLOCK, // its time is over or has not begun; not running, not paused, or not to be extended again
-    REFUSED_ARTICLE,  // an article it rests on is not in force today
-    REFUSED_DATA,     // the data is not as the form says
-    REFUSED_PARTS,    // a sealed part that this act may not touch
-    REFUSED_OPENS,    // a kind that this act may not open
-    REFUSED_RECEIVER, // offered to the unit that the case is about, where the kind excludes it
-    REFUSED_DECISION, // a decision of the pack says no, or cannot be made
+    REFUSED_ARTICLE,   // an article it rests on is not in force today
+    REFUSED_DATA,      // the data is not as the form says
+    REFUSED_PARTS,     // a sealed part that this act may not touch
+    REFUSED_OPENS,     // a kind that this act may not open
+    REFUSED_RECEIVER,  // offered to the unit that the case is about, where the kind excludes it
+    REFUSED_DECISION,  // a decision of the pack says no
+    REFUSED_UNDECIDED, // one cannot be made, or what follows from it cannot be done
     LAW_REFUSALS
 };
 struct str law_refusal_name(enum law_refusal r); // "role", …; words under "refusal/role"
@@ -77,6 +78,14 @@ struct
         warn_count; // of START: its warnings, in hours before `due`, rounded up, longest first
 };
 
+enum law_undecided { // why a decision could not be made
+    UNDECIDED_NOT,
+    UNDECIDED_NO_RULE,   // no rule of its table fits
+    UNDECIDED_NO_ANSWER, // null, an error, a spent budget, or what means nothing to who asks
+    LAW_UNDECIDEDS
+};
+struct str law_undecided_name(enum law_undecided u); // "no-rule"; empty: it was made
+
 struct decided { // one decision that was asked for an act
     const struct pack_decision *decision;
     const int32_t *rules; // of its table that matched, from 1
@@ -86,6 +95,8 @@ struct decided { // one decision that was asked for an act
     struct pack_articles articles; // the basis of those rules
     struct str why;                // words "why/NAME"; where it refused
     bool refused;
+    enum law_undecided undecided; // refused for it, or, of an opening, left to a person
+    struct pack_names said;       // where undecided: `told` in names of the pack, empty where it is none
 };
 
 struct ruling {
@@ -119,7 +130,9 @@ struct ruling {
 // the question and its data. A refusal is a ruling, not an error; there is no error.
 //
 // An `open` that its form and actor allow but law refuses (REFUSED_ARTICLE …) is for the gate to admit as a case of status
-// kind->declined: every contact has a receipt.
+// kind->declined: every contact has a receipt. But what cannot be decided declines nobody: an `open` goes on without the answers of decisions
+// that cannot be made, which `decided` tells, to the first step of a person; where the procedure cannot go there without them, or would end the
+// case, it is REFUSED_UNDECIDED, and for the gate to admit in the kind's first status.
 void law_rule(const struct pack *p, const struct law_question *q, struct arena *a, struct ruling *ret_ruling);
 
 // What guards and the act's decisions would say if a case stood so and were told this: for who is still typing, and for who asks afterwards how a
@@ -137,7 +150,7 @@ struct law_option {
     enum law_refusal refusal;   // else: why not
     struct pack_names needed;
     struct str reason;
-    const struct decided *decided; // REFUSED_DECISION: the one that refused, or NULL
+    const struct decided *decided; // REFUSED_DECISION, REFUSED_UNDECIDED: the one that refused, or NULL
 };
 int32_t law_acts(const struct pack *p, const struct law_question *q, struct arena *a,
                  const struct law_option **ret_options);

@@ -18,6 +18,7 @@ struct city {
     int64_t agency;
     int64_t offset_ns;              // of its clock
     const struct feel_zones *zones; // that its gate is opened with
+    const char *law;                // the folder of its pack; NULL: packs/cn
 };
 
 enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
@@ -76,7 +77,7 @@ enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
     int64_t agency;
     struct arena scratch = c->arena;
     enum rc rc = setup_add_agency(c->gate, &scratch, S("test"), charter, &agency, &f);
-    if (!rc) rc = setup_read_pack(&scratch, ANLAN_SOURCE "/packs/cn", &pack, &f);
+    if (!rc) rc = setup_read_pack(&scratch, c->law ? c->law : ANLAN_SOURCE "/packs/cn", &pack, &f);
     if (!rc) rc = setup_install(c->gate, &scratch, S("test"), agency, S("install-pack"), pack, &f);
     if (rc) printf("agency: %s\n", f.text);
     MUST(rc == RC_OK);
@@ -87,7 +88,7 @@ enum { CITY_BYTES = 64 << 20, CITY_JOB_BYTES = 256 << 10 };
 {
     struct fault f = { 0 };
     const struct json *charter;
-    *c = (struct city){ .world = world_real(), .dir = "/tmp/anlan-city-XXXXXX" };
+    *c = (struct city){ .world = world_real(), .dir = "/tmp/anlan-city-XXXXXX", .law = c->law };
     MUST(mkdtemp(c->dir) != NULL);
     c->world.now = city_now;
     c->world.random = city_random;

@@ -209,7 +209,7 @@ struct asked { // a decision and its answer
 // Fails closed: false where it cannot be made. In i->a.
 bool ask_decision(struct inquiry *i, const struct pack_decision *d, struct asked *ret);
 bool rule_matches(struct inquiry *i, const struct pack_row *row); // of a table of standing acts
-// What guards and the act's own decisions say; false: refused, and `told` says by which. Facts that they give stand in `facts`.
+// What guards and the act's own decisions say; refused: `told` says by which. Facts that they give stand in `facts`.
 struct verdict {
     struct decided *told;
     int32_t told_count, told_room;
@@ -218,10 +218,11 @@ struct verdict {
     struct pack_names documents, notices;
     struct pack_effect *effects;
     int32_t effects_count;
+    bool lacks; // of an opening: a decision could not be made, and its answer is left out
 };
-bool guard_allows(struct inquiry *i, const struct pack_decision *d,
-                  struct verdict *v); // one of them, nothing of the act known
-bool ask_verdict(struct inquiry *i, const struct pack_row *row, struct verdict *ret);
+// One guard, nothing of the act known. REFUSED_NOT, REFUSED_DECISION or REFUSED_UNDECIDED, as the next.
+enum law_refusal guard_refuses(struct inquiry *i, const struct pack_decision *d, struct verdict *v);
+enum law_refusal ask_verdict(struct inquiry *i, const struct pack_row *row, struct verdict *ret);
 
 // rule_step.c
 bool row_stands(struct inquiry *i, const struct pack_row *row); // the procedure holds it open

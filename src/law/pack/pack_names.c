@@ -20,8 +20,9 @@ static const struct str uses[PACK_USES] = {
 };
 static const struct str refusals[LAW_REFUSALS] = {
     SL("none"), SL("kind"), SL("concerned"), SL("act"), SL("actor"), SL("relation"), SL("role"), SL("status"),
-    SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"), SL("receiver"), SL("decision"),
+    SL("offer"), SL("purpose"), SL("clock"), SL("article"), SL("form"), SL("parts"), SL("opens"), SL("receiver"), SL("decision"), SL("undecided"),
 };
+static const struct str undecideds[LAW_UNDECIDEDS] = { SL(""), SL("no-rule"), SL("no-answer") };
 static const struct str law_names[LAW_NAMES] = {
     SL("act"), SL("status"), SL("closed"), SL("kind"), SL("by"), SL("actor"), SL("now"), SL("purpose"), SL("roles"), SL("role"), SL("relations"),
     SL("historic"), SL("data"), SL("clocks"),
@@ -47,6 +48,7 @@ struct str pack_use_name(enum pack_use u) { return uses[u]; }
 struct str pack_power_name(enum pack_power power) { return powers[power]; }
 struct str law_name_text(enum law_name n) { return law_names[n]; }
 struct str law_refusal_name(enum law_refusal r) { return refusals[r]; }
+struct str law_undecided_name(enum law_undecided u) { return undecideds[u]; }
 
 bool law_verb_parse(struct str name, enum law_verb *ret_verb)
 {

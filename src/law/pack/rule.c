@@ -78,7 +78,7 @@ static enum law_refusal position(struct inquiry *i, const struct pack_row *row)
 }
 
 // What guards say of the actor, where nothing of the act's data is asked.
-static bool guards_open(struct inquiry *i, const struct pack_row *row, struct ruling *r)
+static enum law_refusal guards_refuse(struct inquiry *i, const struct pack_row *row, struct ruling *r)
 {
     bool by_staff = i->q->by == LAW_BY_STAFF || i->q->by == LAW_BY_PARTNER;
     ask_form(i, row->form);
@@ -87,28 +87,32 @@ static bool guards_open(struct inquiry *i, const struct pack_row *row, struct ru
         bool of_data = false;
         for (int32_t n = 0; n < d->inputs_count; n++) of_data |= d->inputs[n].slot == LAW_DATA;
         struct verdict v = { 0 };
-        if (of_data || guard_allows(i, d, &v)) continue;
+        enum law_refusal why = of_data ? REFUSED_NOT : guard_refuses(i, d, &v);
+        if (!why || (why == REFUSED_UNDECIDED && pack_row_begins(row))) continue;
         r->decided = v.told;
         r->decided_count = v.told_count;
-        return false;
+        return why;
     }
-    return true;
+    return REFUSED_NOT;
 }
 
 // Where law's own decisions and the procedure have the last word; what they bring about stands in `r`.
-static bool goes_through(struct inquiry *i, const struct pack_row *row, struct outcome *o, struct ruling *r)
+static enum law_refusal goes_through(struct inquiry *i, const struct pack_row *row, struct outcome *o,
+                                     struct ruling *r)
 {
     struct verdict v;
     r->to = row->to.len ? row->to : i->q->status;
-    bool good = ask_verdict(i, row, &v);
+    enum law_refusal why = ask_verdict(i, row, &v);
     r->decided = v.told;
     r->decided_count = v.told_count;
-    return good && clock_effects(i, row, v.effects, v.effects_count, o) && step_on(i, row, &v, o, r);
-}
-
-// Asked last, so that the pack's own reasons are told first, and since a decision may extend a clock too.
-static enum law_refusal if_approved(const struct outcome *o)
-{
+    if (why) return why;
+    if (!clock_effects(i, row, v.effects, v.effects_count, o) || !step_on(i, row, &v, o, r))
+        return REFUSED_UNDECIDED;
+    if (v.lacks && pack_names_hold(i->kind->closed, r->to)) {
+        r->reason = S("the case would end by what is not decided");
+        return REFUSED_UNDECIDED;
+    }
+    // Asked last, so that the pack's own reasons are told first, and since a decision may extend a clock too.
     return o->approval.len ? REFUSED_CLOCK : REFUSED_NOT;
 }
 
@@ -123,12 +127,15 @@ static enum law_refusal row_refuses(struct inquiry *i, const struct pack_row *ro
     if (article_not_in_force(i, row)) return REFUSED_ARTICLE;
     enum law_refusal last =
         o->approval.len ? REFUSED_CLOCK : REFUSED_NOT; // the pack's own reasons are told first
-    if (!ask) return guards_open(i, row, r) ? last : REFUSED_DECISION;
+    if (!ask) {
+        enum law_refusal guarded = guards_refuse(i, row, r);
+        return guarded ? guarded : last;
+    }
     if (!schema_check(row->form->schema, i->data, *i->a, form)) return REFUSED_DATA;
     if (!parts_fit(i, row)) return REFUSED_PARTS;
     if (!opens_fit(i, row)) return REFUSED_OPENS;
     if (goes_to_concerned(i, row)) return REFUSED_RECEIVER;
-    return goes_through(i, row, o, r) ? if_approved(o) : REFUSED_DECISION;
+    return goes_through(i, row, o, r);
 }
 
 // The step at which the procedure holds it open.
@@ -165,10 +172,17 @@ static struct pack_names needed_for(const struct inquiry *i, const struct pack_r
 
 static struct str why_decided(const struct ruling *r, struct arena *a)
 {
-    for (int32_t k = 0; k < r->decided_count; k++)
-        if (r->decided[k].refused)
-            return arena_print(a, "the decision \"%.*s\" does not allow it", P(r->decided[k].decision->id));
-    return r->reason.len ? r->reason : S("a decision of the pack does not allow it");
+    static const char *const texts[LAW_UNDECIDEDS] = {
+        [UNDECIDED_NOT] = "does not allow it",
+        [UNDECIDED_NO_RULE] = "cannot be made: no rule of it fits",
+        [UNDECIDED_NO_ANSWER] = "cannot be made: it gives no answer that can be used",
+    };
+    for (int32_t k = 0; k < r->decided_count; k++) {
+        const struct decided *d = &r->decided[k];
+        if (d->refused)
+            return arena_print(a, "the decision \"%.*s\" %s", P(d->decision->id), texts[d->undecided]);
+    }
+    return r->reason.len ? r->reason : S("what follows from it cannot be done");
 }
 
 static struct str reason_for(const struct inquiry *i, const struct ruling *r, struct arena *a)
@@ -192,7 +206,7 @@ static struct str reason_for(const struct inquiry *i, const struct ruling *r, st
         return arena_print(a, "the clock \"%.*s\" does not allow it now", P(r->field));
     if (r->refusal == REFUSED_ARTICLE) return arena_print(a, "article %.*s is not in force", P(r->field));
     if (r->refusal == REFUSED_DATA) return schema_fault_text(a, &r->form);
-    if (r->refusal == REFUSED_DECISION) return why_decided(r, a);
+    if (r->refusal == REFUSED_DECISION || r->refusal == REFUSED_UNDECIDED) return why_decided(r, a);
     return str_of(texts[r->refusal]);
 }
 
@@ -309,7 +323,7 @@ void law_rule(const struct pack *p, const struct law_question *q, struct arena *
     else if (excluded(&i))
         refuse(&i, REFUSED_CONCERNED, NULL, a, &r);
     else if (i.lost)
-        refuse(&i, REFUSED_DECISION, NULL, a, &r);
+        r.reason = S("where the case stands cannot be read"), refuse(&i, REFUSED_UNDECIDED, NULL, a, &r);
     else
         rule_rows(&i, q->act, &r);
     r.explanation = explain(a, &i, &r);

@@ -1,5 +1,6 @@
 // Asking the pack's decisions: which standing acts match, what guards say, what an act's own decisions say and bring about. What cannot be
-// decided refuses: null, an error, a spent budget, an answer of another shape.
+// decided refuses: no rule that fits, null, an error, a spent budget, an answer of another shape. But for an opening: whoever asks for something is
+// taken in, and a person goes on without the answer.
 #include "law/bpmn.h"
 #include "law/dmn.h"
 #include "law/pack/pack_int.h"
@@ -149,7 +150,8 @@ static bool put_output(struct inquiry *i, struct verdict *v, struct decided *tol
                        bool *allows)
 {
     bool text = e->value.kind == FEEL_STRING;
-    if (str_equal(e->name, S("allow"))) return *allows = feel_is_true(e->value), true;
+    if (str_equal(e->name, S("allow")))
+        return *allows = feel_is_true(e->value), e->value.kind == FEEL_BOOLEAN;
     if (str_equal(e->name, S("why"))) {
         if (text) told->why = feel_text(e->value);
         return true;
@@ -173,29 +175,99 @@ static bool has_one_name(const struct pack_decision *d, struct str *ret_name)
     return ret_name->len > 0;
 }
 
-// A guard has to allow. An act's decision may leave that out: it only says what follows.
-static bool judge(struct inquiry *i, const struct pack_decision *d, bool guard, struct verdict *v)
+// --- what cannot be decided ------------------------------------------------------------------------
+
+static bool fits_no_rule(const struct decided *told)
 {
-    struct asked asked;
-    bool good = ask_decision(i, d, &asked), allows = !guard;
-    struct feel_entry only = { .value = asked.value };
-    if (good && asked.value.kind != FEEL_CONTEXT && has_one_name(d, &only.name))
-        good = put_output(i, v, &asked.told, &only, &allows);
-    else if (good && asked.value.kind == FEEL_BOOLEAN)
-        allows = feel_is_true(asked.value);
-    else if (good && asked.value.kind != FEEL_CONTEXT)
-        good = false;
-    for (int32_t k = 0; good && asked.value.kind == FEEL_CONTEXT && k < asked.value.extra; k++)
-        good = put_output(i, v, &asked.told, &asked.value.entries[k], &allows);
-    asked.told.refused = !good || !allows;
-    if (!guard || asked.told.refused)
-        tell(i, v, asked.told); // a guard that lets pass is not worth a line in every entry
-    return good && allows;
+    return told->told && told->rules_count == 0 && dmn_rule_count(told->decision->element) > 0;
 }
 
-bool guard_allows(struct inquiry *i, const struct pack_decision *d, struct verdict *v)
+// A name of the pack has words in it; anything else may be what a person wrote, and is not repeated.
+static bool is_named(const struct pack *p, struct str name)
 {
-    return judge(i, d, true, v);
+    enum { NAME_SAID_MAX = 64 };
+    if (name.len > NAME_SAID_MAX || p->languages.count == 0) return false;
+    return pack_word(p, p->languages.at[0], "value", name).len ||
+           pack_word(p, p->languages.at[0], "said", name).len;
+}
+
+static struct pack_names said_of(struct inquiry *i, const struct decided *told)
+{
+    enum { COLUMNS_SAID_MAX = 8 };
+    int32_t count = told->told ? dmn_column_count(told->decision->element) : 0;
+    if (count > COLUMNS_SAID_MAX) count = COLUMNS_SAID_MAX;
+    struct str *at = NEW(i->a, struct str, count);
+    for (int32_t k = 0; k < count; k++) {
+        struct feel_value v = told->told[k];
+        if (v.kind == FEEL_BOOLEAN) at[k] = feel_is_true(v) ? S("true") : S("false");
+        if (v.kind == FEEL_STRING && is_named(i->pack, feel_text(v))) at[k] = feel_text(v);
+    }
+    return (struct pack_names){ at, count };
+}
+
+static struct verdict kept(struct inquiry *i, const struct verdict *v)
+{
+    struct verdict copy = *v;
+    copy.facts = NEW(i->a, struct feel_entry, v->facts_count);
+    if (v->facts_count) memcpy(copy.facts, v->facts, (size_t)v->facts_count * sizeof *copy.facts);
+    return copy;
+}
+
+// As if the decision had never been asked: half an answer is none.
+static void take_back(struct inquiry *i, const struct verdict *before, struct verdict *v)
+{
+    for (int32_t slot = LAW_NAMES; slot < LAW_NAMES + i->pack->facts.count; slot++) i->known[slot] = false;
+    *v = *before;
+    for (int32_t k = 0; k < before->facts_count; k++) {
+        int32_t slot = fact_slot(i, before->facts[k].name);
+        i->values[slot] = before->facts[k].value;
+        i->known[slot] = true;
+    }
+}
+
+// --- one after the other ---------------------------------------------------------------------------
+
+// What it says is put into `v`; false: nothing that can be used.
+static bool take_answer(struct inquiry *i, const struct pack_decision *d, struct asked *asked,
+                        struct verdict *v, bool *allows)
+{
+    struct feel_value value = asked->value;
+    struct feel_entry only = { .value = value };
+    if (value.kind == FEEL_NULL && fits_no_rule(&asked->told)) return false;
+    if (value.kind != FEEL_CONTEXT && has_one_name(d, &only.name))
+        return put_output(i, v, &asked->told, &only, allows);
+    if (value.kind == FEEL_BOOLEAN) return *allows = feel_is_true(value), true;
+    if (value.kind != FEEL_CONTEXT) return false;
+    for (int32_t k = 0; k < value.extra; k++)
+        if (!put_output(i, v, &asked->told, &value.entries[k], allows)) return false;
+    return true;
+}
+
+// A guard has to allow. An act's decision may leave that out: it only says what follows.
+static enum law_refusal judge(struct inquiry *i, const struct pack_decision *d, bool guard, bool opens,
+                              struct verdict *v)
+{
+    struct asked asked;
+    struct verdict before = kept(i, v);
+    bool allows = !guard, good = ask_decision(i, d, &asked) && take_answer(i, d, &asked, v, &allows);
+    enum law_refusal why = !good ? REFUSED_UNDECIDED : allows ? REFUSED_NOT : REFUSED_DECISION;
+    if (!good) {
+        take_back(i, &before, v);
+        asked.told.undecided = fits_no_rule(&asked.told) ? UNDECIDED_NO_RULE : UNDECIDED_NO_ANSWER;
+        asked.told.said = said_of(i, &asked.told);
+        asked.told.why = (struct str){ 0 };
+        v->lacks |= opens;
+        if (opens) why = REFUSED_NOT;
+    }
+    asked.told.refused = why != REFUSED_NOT;
+    if (!guard || why || !good)
+        tell(i, v, asked.told); // a guard that lets pass is not worth a line in every entry
+    return why;
+}
+
+enum law_refusal guard_refuses(struct inquiry *i, const struct pack_decision *d, struct verdict *v)
+{
+    return judge(i, d, true, false, v);
 }
 
 static void put_facts(struct inquiry *i, const struct pack_fact *facts, int32_t count, struct verdict *v)
@@ -204,18 +276,21 @@ static void put_facts(struct inquiry *i, const struct pack_fact *facts, int32_t 
 }
 
 // First values of an opening, then the guards, then the facts that the act sets, then the decisions that it asks: each sees what came before.
-bool ask_verdict(struct inquiry *i, const struct pack_row *row, struct verdict *v)
+enum law_refusal ask_verdict(struct inquiry *i, const struct pack_row *row, struct verdict *v)
 {
+    bool opens = pack_row_begins(row);
+    enum law_refusal why = REFUSED_NOT;
     bool by_staff = i->q->by == LAW_BY_STAFF || i->q->by == LAW_BY_PARTNER;
     *v = (struct verdict){ 0 };
     for (int32_t slot = LAW_NAMES; slot < LAW_NAMES + i->pack->facts.count; slot++) i->known[slot] = false;
     ask_form(i, row->form);
-    if (!row->what) return true;
-    if (pack_row_begins(row)) put_facts(i, i->kind->facts, i->kind->facts_count, v);
-    for (int32_t k = 0; by_staff && k < i->kind->guards.count; k++)
-        if (!judge(i, i->kind->guards.at[k], true, v)) return false;
+    if (!row->what) return REFUSED_NOT;
+    if (opens) put_facts(i, i->kind->facts, i->kind->facts_count, v);
+    for (int32_t k = 0; !why && by_staff && k < i->kind->guards.count; k++)
+        why = judge(i, i->kind->guards.at[k], true, opens, v);
+    if (why) return why;
     put_facts(i, row->what->facts, row->what->facts_count, v);
-    for (int32_t k = 0; k < row->what->decides.count; k++)
-        if (!judge(i, row->what->decides.at[k], false, v)) return false;
-    return true;
+    for (int32_t k = 0; !why && k < row->what->decides.count; k++)
+        why = judge(i, row->what->decides.at[k], false, opens, v);
+    return why;
 }

@@ -82,6 +82,8 @@ static void put_decided(struct json_out *o, const struct ruling *r)
         json_put_str(o, "decision", d->decision->id);
         if (d->refused) json_put_bool(o, "refused", true);
         put_rules(o, d);
+        put_names(o, "said", d->said);
+        if (d->undecided) json_put_str(o, "undecided", law_undecided_name(d->undecided));
         if (d->why.len) json_put_str(o, "why", d->why);
         json_shut(o, '}');
     }

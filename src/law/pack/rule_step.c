@@ -156,6 +156,8 @@ static enum rc decide_task(void *self, struct feel_run *r, const struct bpmn_nod
     }
     struct dmn_answer answer;
     enum rc rc = dmn_decide(r, d->model, d->element, inputs, d->inputs_count, false, &answer, f);
+    if (!rc && !r->stopped && answer.value.kind == FEEL_NULL) // what is not decided must not choose a way
+        rc = fail(f, RC_INVALID, "the decision \"%.*s\" cannot be made", P(task->refers));
     if (!rc) *ret_v = answer.value;
     return rc;
 }
