@@ -110,7 +110,15 @@ it('who said that it goes on has said when it is, and is not asked for a day', (
   expect(sent.now).toBe(true);
   expect(Math.abs(Date.parse(sent.at as string) - Date.now())).toBeLessThan(60_000);
   report.content.answers = { floors: '12' };
-  expect(dataOf(goes, report.content).at).toMatch(/^2026-01-0/);
+  const over = dataOf(goes, report.content);
+  expect(over.now).toBe(false); // what is over does not go on: a decision need not ask it again
+  expect(over.at).toMatch(/^2026-01-0/);
+  report.content.happened = 'now';
+  expect(dataOf(goes, report.content).now).toBe(true);
+  report.content.happened = '';
+  expect(dataOf(goes, report.content)).not.toHaveProperty('now');
+  Object.assign(report.content, { happened: 'now', answers: { floors: '12', now: false } });
+  expect(dataOf(goes, report.content).now).toBe(false); // the question was answered by itself
 });
 
 // PROVES: a choice that was made for another kind or place is not sent

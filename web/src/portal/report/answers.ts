@@ -13,6 +13,13 @@ import { whereErrors } from './where';
 export const happenedOf = (parts: Pick<Parts, 'ongoing'>, content: Pick<Content, 'happened' | 'answers'>): Content['happened'] =>
   parts.ongoing && content.answers[parts.ongoing] === true ? 'now' : content.happened;
 
+// And when it happened answers that question, where it was left open: what is over does not go on.
+export function ongoingOf(parts: Pick<Parts, 'ongoing'>, content: Pick<Content, 'happened' | 'answers'>): unknown {
+  const told = parts.ongoing ? content.answers[parts.ongoing] : undefined;
+  if (typeof told === 'boolean' || !content.happened) return told;
+  return content.happened === 'now';
+}
+
 // When it happened; null where nobody said so.
 export function instantOf(content: Pick<Content, 'happened' | 'day' | 'time'>): string | null {
   if (content.happened === 'now') return new Date().toISOString();
@@ -23,6 +30,7 @@ export function instantOf(content: Pick<Content, 'happened' | 'day' | 'time'>): 
 export function dataOf(kind: Kind, content: Content): Answer {
   const parts = partsOf(kind), data: Answer = {};
   for (const name of parts.questions) data[name] = content.answers[name];
+  if (parts.ongoing) data[parts.ongoing] = ongoingOf(parts, content);
   data[parts.text] = content.narrative.trim();
   if (parts.same && content.sameAs && asksNear(content, kind)) data[parts.same] = content.sameAs;
   if (parts.channel) data[parts.channel] = 'web';
