@@ -54,6 +54,11 @@ static const struct seeded {
     { ARTICLE, ATTRIBUTE, ND, "nd-agree", "anlan:articles", "cn-pml-2010#999",
       "no article \"cn-pml-2010#999\"" },
 
+    { FORM, REPLACE, "kinds/help-request.yaml", "advice, other]", "advice, other, fraud]", NULL,
+      "can send \"fraud\" as \"category\", which the table of the decision \"triage-help\"" },
+    { FORM, REPLACE, "kinds/help-request.yaml", "advice, other]", "advice, other, fraud]", NULL,
+      "can send \"fraud\" as \"category\", which the table of the decision \"acceptance-help\"" },
+
     { UNREACHABLE, ATTRIBUTE, PO, "po-f43", "targetRef", "po-mediate", "no flow leads to \"认可自行和解" },
     { UNREACHABLE, REPLACE, ND, "agreed = true", "agreed = true and agreed = false", NULL, "(nd-keeping)" },
     { UNREACHABLE, REPLACE, PO, "review = true", "review = true and review = false", NULL, "(po-legal)" },

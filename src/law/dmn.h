@@ -146,6 +146,8 @@ bool dmn_cell_texts(struct arena *a, const struct dmn_element *e, int32_t rule, 
                     const struct str **ret_texts, int32_t *ret_count);
 int32_t dmn_column_count(const struct dmn_element *e);                   // its inputs
 struct str dmn_column_text(const struct dmn_element *e, int32_t column); // its expression as written
+struct str dmn_column_allowed(const struct dmn_element *e,
+                              int32_t column); // its input values as written; empty: all
 struct str dmn_column_label(const struct dmn_element *e,
                             int32_t column); // the author's words for it; may be empty
 struct str dmn_cell_text(const struct dmn_element *e, int32_t rule, int32_t column); // as written

@@ -83,11 +83,47 @@ static void inspect_questions(struct inspection *i, const struct pack_act *act, 
     }
 }
 
+// A column that is a field's value, whatever stands for one that is not told: "data.NAME", "if … else data.NAME".
+static const struct json *told_values(const struct pack_act *act, struct str column, struct str *ret_name)
+{
+    struct str rest = str_trim(column), name;
+    while (next_field(&rest, &name))
+        if (str_trim(rest).len == 0) {
+            const struct json *properties = json_get(act->form->source, S("properties"));
+            *ret_name = name;
+            return json_get(properties ? json_get(properties, name) : NULL, S("enum"));
+        }
+    return NULL;
+}
+
+// What the form can send is among the values that the table is made for: all of those it has rules for (law/dmn), of others perhaps none.
+static void inspect_values(struct inspection *i, const struct pack_act *act, const struct pack_decision *d)
+{
+    struct arena quoted;
+    for (int32_t c = 0; c < dmn_column_count(d->element); c++) {
+        struct str allowed = dmn_column_allowed(d->element, c), name;
+        const struct json *values = told_values(act, dmn_column_text(d->element, c), &name);
+        bool texts = str_starts(str_trim(allowed), S("\"")); // a list of texts
+        for (const struct json *v = values && texts ? values->first : NULL; v; v = v->next) {
+            quoted = i->scratch;
+            if (v->kind != JSON_TEXT || str_contains(allowed, arena_print(&quoted, "\"%.*s\"", P(v->text))))
+                continue;
+            inspect_say(i, FOUND_FORM, text_place(i, act->name), act->name,
+                        "the form of the act \"%.*s\" can send \"%.*s\" as \"%.*s\", which the table of the "
+                        "decision \"%.*s\" has no rule for: it is not among the values of \"%.*s\"",
+                        P(act->name), P(v->text), P(name), P(d->id), P(dmn_column_label(d->element, c)));
+        }
+    }
+}
+
 void inspect_forms(struct inspection *i)
 {
     for (int32_t k = 0; k < i->kind->acts_count; k++) {
         const struct pack_act *act = &i->kind->acts[k];
-        for (int32_t n = 0; n < act->decides.count; n++) inspect_questions(i, act, act->decides.at[n]);
+        for (int32_t n = 0; n < act->decides.count; n++) {
+            inspect_questions(i, act, act->decides.at[n]);
+            inspect_values(i, act, act->decides.at[n]);
+        }
         for (int32_t n = 0; n < act->facts_count; n++) {
             struct str fact = i->pack->facts.at[act->facts[n].slot - LAW_NAMES];
             inspect_text(i, act, fact, feel_program_source(act->facts[n].program));

@@ -120,6 +120,12 @@ static const struct column *column_of(const struct dmn_element *e, int32_t colum
 
 struct str dmn_column_text(const struct dmn_element *e, int32_t column) { return column_of(e, column)->text; }
 
+struct str dmn_column_allowed(const struct dmn_element *e, int32_t column)
+{
+    const struct feel_program *allowed = column_of(e, column)->allowed;
+    return allowed ? feel_program_source(allowed) : (struct str){ 0 };
+}
+
 struct str dmn_column_label(const struct dmn_element *e, int32_t column)
 {
     return xml_attr_str(column_of(e, column)->node, S("label"));
