@@ -172,7 +172,9 @@ static const struct said_row sentences[] = {
     { "the clock \"%.*s\" is extended by who holds one of: %.*s", "期限“%.*s”的延长须由以下角色之一办理：%.*s" },
     { "article %.*s is not in force", "条文 %.*s 未在施行" },
     { "the decision \"%.*s\" does not allow it", "裁量规则“%.*s”不允许" },
-    { "a decision of the pack does not allow it", "规则包的裁量规则不允许" },
+    { "the decision \"%.*s\" cannot be made: no rule of it fits", "裁量规则“%.*s”无法判定：没有相应的规则" },
+    { "the decision \"%.*s\" cannot be made: it gives no answer that can be used", "裁量规则“%.*s”无法判定：没有得出可以采用的结论" },
+    { "what follows from it cannot be done", "由此产生的后果无法办理" },
     // JSON, as wire/json words it
     { "the key stands twice in one object", "同一对象中键重复" },
     { "NUL in a text", "文本中有 NUL" },

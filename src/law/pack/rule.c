@@ -170,18 +170,24 @@ static struct pack_names needed_for(const struct inquiry *i, const struct pack_r
     }
 }
 
+static struct str decided_words(const struct decided *d, struct arena *a)
+{
+    struct str id = d->decision->id;
+    switch (d->undecided) {
+    case UNDECIDED_NO_RULE:
+        return arena_print(a, "the decision \"%.*s\" cannot be made: no rule of it fits", P(id));
+    case UNDECIDED_NO_ANSWER:
+        return arena_print(a, "the decision \"%.*s\" cannot be made: it gives no answer that can be used",
+                           P(id));
+    default:
+        return arena_print(a, "the decision \"%.*s\" does not allow it", P(id));
+    }
+}
+
 static struct str why_decided(const struct ruling *r, struct arena *a)
 {
-    static const char *const texts[LAW_UNDECIDEDS] = {
-        [UNDECIDED_NOT] = "does not allow it",
-        [UNDECIDED_NO_RULE] = "cannot be made: no rule of it fits",
-        [UNDECIDED_NO_ANSWER] = "cannot be made: it gives no answer that can be used",
-    };
-    for (int32_t k = 0; k < r->decided_count; k++) {
-        const struct decided *d = &r->decided[k];
-        if (d->refused)
-            return arena_print(a, "the decision \"%.*s\" %s", P(d->decision->id), texts[d->undecided]);
-    }
+    for (int32_t k = 0; k < r->decided_count; k++)
+        if (r->decided[k].refused) return decided_words(&r->decided[k], a);
     return r->reason.len ? r->reason : S("what follows from it cannot be done");
 }
 
