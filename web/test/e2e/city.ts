@@ -11,13 +11,15 @@ export const anlan = resolve(root, process.env.ANLAN ?? 'build/release/src/app/a
 // The same program with a clock that tests may set; it is never installed.
 export const anlanWithClock = join(dirname(anlan), 'anlan_clock');
 const kept = join(root, 'web/node_modules/.cache/anlan-city', createHash('sha256').update(root).digest('hex').slice(0, 8));
+// Its people have Chinese names, whatever the machine speaks: an English page must tell what is not English.
+const LANGUAGE = 'zh-CN';
 const MADE = ['demo', '--seed', '7', '--population', '20000', '--days', '7', '--prepare'];
 
 const filesOf = (path: string): string[] => (statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesOf(join(path, name))) : [path]);
 
 // What the city is made of: another program, pack or behaviour makes another city, and so does another day, as its past is that of now.
 function age(): string {
-  const hash = createHash('sha256').update(MADE.join(' ')).update(new Date().toISOString().slice(0, 10));
+  const hash = createHash('sha256').update([LANGUAGE, ...MADE].join(' ')).update(new Date().toISOString().slice(0, 10));
   for (const path of [anlan, ...filesOf(join(root, 'packs/cn')), ...filesOf(join(root, 'docs/examples/demo-city'))]) {
     const at = statSync(path);
     hash.update(`${path} ${at.size} ${at.mtimeMs}\n`);
@@ -32,7 +34,7 @@ export function city(): string {
   rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
   const making = join(kept, 'making');
-  execFileSync(anlan, [...MADE, '--data', making, '--pack', 'packs/cn', '--behaviour', 'docs/examples/demo-city/behaviour.yaml'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(anlan, [...MADE, '--data', making, '--pack', 'packs/cn', '--behaviour', 'docs/examples/demo-city/behaviour.yaml'], { cwd: root, env: { ...process.env, ANLAN_LANGUAGE: LANGUAGE }, stdio: ['ignore', 'ignore', 'pipe'] });
   renameSync(making, folder);
   return folder;
 }
