@@ -35,29 +35,39 @@ static struct str offset_text(struct arena *a, int32_t offset_s)
 
 static struct day day_at(int64_t local_s) { return (struct day){ local_s / DAY_S - (local_s % DAY_S < 0) }; }
 
+struct local {
+    struct instant at;
+    int32_t offset_s;
+    int64_t s; // since 1970-01-01 on the clock of the zone
+};
+
+static bool local_of(struct str rfc3339, struct local *ret)
+{
+    if (!instant_parse(rfc3339, &ret->at)) return false;
+    ret->offset_s = offset_at(seconds_of(ret->at));
+    ret->s = seconds_of(ret->at) + ret->offset_s;
+    return true;
+}
+
 struct str when_time(struct arena *a, struct str rfc3339)
 {
-    struct instant at;
+    struct local l;
     char day[DAY_TEXT_MAX];
-    if (!instant_parse(rfc3339, &at)) return rfc3339;
-    int32_t offset_s = offset_at(seconds_of(at));
-    int64_t local_s = seconds_of(at) + offset_s;
-    struct day d = day_at(local_s);
-    int32_t s = (int32_t)(local_s - d.n * DAY_S);
-    struct str zone = offset_text(a, offset_s);
+    if (!local_of(rfc3339, &l)) return rfc3339;
+    struct day d = day_at(l.s);
+    int32_t s = (int32_t)(l.s - d.n * DAY_S);
+    struct str zone = offset_text(a, l.offset_s);
     return arena_print(a, "%.*s %02d:%02d:%02d %.*s", P(day_print(d, day)), s / 3600, s / 60 % 60, s % 60,
                        P(zone));
 }
 
 struct str when_due(struct arena *a, struct str rfc3339)
 {
-    struct instant at;
+    struct local l;
     char day[DAY_TEXT_MAX];
-    if (!instant_parse(rfc3339, &at)) return rfc3339;
-    int32_t offset_s = offset_at(seconds_of(at));
-    int64_t local_s = seconds_of(at) + offset_s;
-    if (at.ns % NS_PER_S || local_s % DAY_S) return when_time(a, rfc3339);
-    struct str last = day_print((struct day){ day_at(local_s).n - 1 }, day),
-               zone = agency_zone ? feel_zone_name(agency_zone) : offset_text(a, offset_s);
+    if (!local_of(rfc3339, &l)) return rfc3339;
+    if (l.at.ns % NS_PER_S || l.s % DAY_S) return when_time(a, rfc3339);
+    struct str last = day_print((struct day){ day_at(l.s).n - 1 }, day),
+               zone = agency_zone ? feel_zone_name(agency_zone) : offset_text(a, l.offset_s);
     return arena_print(a, tr("by the end of %.*s (%.*s)"), P(last), P(zone));
 }
