@@ -4,27 +4,13 @@
 #include "law/move.h"
 #include "law/pack.h"
 #include "law/rule.h"
+#include "packs/boat.h"
 #include "packs/folder.h"
 #include "test.h"
 
 static char pool[64 << 20];
 static struct arena memory;
 static const struct pack *pack;
-
-struct boat { // a case as the gate would keep it
-    struct str status, procedure;
-    struct law_clock clocks[LAW_CLOCKS_MAX];
-    int32_t clocks_count;
-    struct instant now;
-    struct ruling last;
-};
-
-static struct instant at(const char *text)
-{
-    struct instant i;
-    MUST(instant_parse(str_of(text), &i));
-    return i;
-}
 
 // With `to` in place of the first `from` of a file; NULL: as it is.
 static struct boat boat_under(const char *file, const char *from, const char *to)
@@ -48,28 +34,6 @@ static struct boat boat_under(const char *file, const char *from, const char *to
 }
 
 static struct boat boat(void) { return boat_under(NULL, NULL, NULL); }
-
-static struct law_clock *clock_named(struct boat *b, struct str name)
-{
-    for (int32_t i = 0; i < b->clocks_count; i++)
-        if (str_equal(b->clocks[i].name, name)) return &b->clocks[i];
-    return NULL;
-}
-
-static void keep(struct boat *b)
-{
-    const struct ruling *r = &b->last;
-    b->status = r->to;
-    if (r->procedure.len) b->procedure = r->procedure;
-    for (int32_t i = 0; i < r->clocks_count; i++) {
-        const struct ruled_clock *c = &r->clocks[i];
-        struct law_clock *k = clock_named(b, c->clock->name);
-        if (c->op == CLOCK_STOP && k) *k = b->clocks[--b->clocks_count];
-        if (c->op == CLOCK_START)
-            b->clocks[b->clocks_count++] =
-                (struct law_clock){ .name = c->clock->name, .start = c->start, .due = c->due };
-    }
-}
 
 // Whoever acts as staff is a member of the unit that owns the case. "" or the refusal's name.
 static struct str act(struct boat *b, enum law_by by, const char *who, const char *role, const char *name,

@@ -1,4 +1,5 @@
 // Cases that come from one version of a pack to another: the maps, and where a case stands after them.
+#include "packs/boat.h"
 #include "packs/drawn.h"
 
 // --- maps ------------------------------------------------------------------------------------------------
@@ -45,42 +46,6 @@ TEST(one_version_past_the_limit_of_maps_is_refused)
 }
 
 // --- a case moves ------------------------------------------------------------------------------------------
-
-struct boat {
-    struct str status, procedure;
-    struct law_clock clocks[LAW_CLOCKS_MAX];
-    int32_t clocks_count;
-    struct ruling last;
-};
-
-static struct law_clock *clock_named(struct boat *b, struct str name)
-{
-    for (int32_t i = 0; i < b->clocks_count; i++)
-        if (str_equal(b->clocks[i].name, name)) return &b->clocks[i];
-    return NULL;
-}
-
-static void keep(struct boat *b)
-{
-    const struct ruling *r = &b->last;
-    b->status = r->to;
-    if (r->procedure.len) b->procedure = r->procedure;
-    for (int32_t i = 0; i < r->clocks_count; i++) {
-        const struct ruled_clock *c = &r->clocks[i];
-        struct law_clock *k = clock_named(b, c->clock->name);
-        if (c->op == CLOCK_STOP && k) *k = b->clocks[--b->clocks_count];
-        if (c->op == CLOCK_START)
-            b->clocks[b->clocks_count++] =
-                (struct law_clock){ .name = c->clock->name, .start = c->start, .due = c->due };
-    }
-}
-
-static struct instant at(const char *text)
-{
-    struct instant i;
-    MUST(instant_parse(str_of(text), &i));
-    return i;
-}
 
 static struct str act(const struct pack *p, struct boat *b, enum law_by by, const char *who, const char *name,
                       const char *data, bool moved)
