@@ -73,7 +73,8 @@ static enum rc take_codes(struct call *c, int64_t agency, struct gate_open_query
         (void)str_cut(rest, ',', &one, &rest);
         one = str_trim(one);
         if (one.len == 0) continue;
-        if (q->kinds_count == CODES_MAX) return refuse(c, PROBLEM_QUERY, S("service_code"), S("at most 64 codes"));
+        if (q->kinds_count == CODES_MAX)
+            return refuse(c, PROBLEM_QUERY, S("service_code"), S("at most 64 codes"));
         if (!open311_service(gate_pack(c->api->o.gate, agency), one))
             return refuse(c, PROBLEM_MISSING, S("service_code"), none);
         codes[q->kinds_count++] = one;

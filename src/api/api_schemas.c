@@ -21,7 +21,9 @@
 
 #define ADMITTED                                                                                                                                                                                                                      \
     "\"seq\":{\"type\":\"integer\",\"description\":\"Position in the ledger\"},\"number\":" WORDS                                                                                                                                     \
-    ",\"status\":" WORDS ",\"status_words\":" WORDS ",\"because\":{\"type\":\"string\",\"description\":\"Why a case that was opened waits for a person, or was declined at once\"},\"owner\":" WORDS ",\"owner_words\":" WORDS \
+    ",\"status\":" WORDS ",\"status_words\":" WORDS                                                                                                                                                                                   \
+    ",\"because\":{\"type\":\"string\",\"description\":\"Why a case that was opened waits for a person, or was declined at once\"},\"owner\":" WORDS                                                                                  \
+    ",\"owner_words\":" WORDS                                                                                                                                                                                                         \
     ",\"repeated\":{\"type\":\"boolean\",\"description\":\"A retry, answered from the ledger\"},\"clocks\":" LIST(                                                                                                                    \
         REF("Clock")) ",\"rule\":" WORDS                                                                                                                                                                                              \
                       ",\"articles\":" LIST(                                                                                                                                                                                          \

@@ -55,8 +55,8 @@ bool str_double(struct str s, double *ret_x); // finite only, no hexadecimal
 int32_t utf8_next(struct str *s);
 bool utf8_valid(struct str s);
 ptrdiff_t utf8_ascii(struct str s); // bytes before the first that is not ASCII
-ptrdiff_t utf8_wide(struct str s);  // bytes of the whole, well-formed characters beyond ASCII that it begins with
-ptrdiff_t utf8_count(struct str s);                   // code points
+ptrdiff_t utf8_wide(struct str s);  // bytes of the whole characters beyond ASCII that it begins with
+ptrdiff_t utf8_count(struct str s); // code points
 int utf8_put(char out[static 4], int32_t code_point); // bytes written, 1 to 4
 
 // --- memory ----------------------------------------------------------------------------------------

@@ -24,9 +24,12 @@ struct str called(const struct differ *d, const char *family, struct str name)
 static const struct {
     const char *subject, *of;
 } families[PACK_CHANGES] = {
-    [CHANGE_KIND] = { "kind", NULL },      [CHANGE_STATUS] = { "status", "kind" },
-    [CHANGE_ACT] = { NULL, "kind" },       [CHANGE_STEP] = { "step", "kind" },
-    [CHANGE_CLOCK] = { "clock", "kind" },  [CHANGE_ROLE] = { "role", NULL },
+    [CHANGE_KIND] = { "kind", NULL },
+    [CHANGE_STATUS] = { "status", "kind" },
+    [CHANGE_ACT] = { NULL, "kind" },
+    [CHANGE_STEP] = { "step", "kind" },
+    [CHANGE_CLOCK] = { "clock", "kind" },
+    [CHANGE_ROLE] = { "role", NULL },
     [CHANGE_TABLE] = { "decision", "decision" },
 };
 
