@@ -31,6 +31,15 @@ static int link_to(const char *id, const char *other)
     return web_post(&web, &duty, path, body);
 }
 
+// A case anew that is linked to this one; the position of the act.
+static int64_t report_linked(const char *kind, const char *first)
+{
+    char other[32];
+    (void)report(kind, NULL, other);
+    CHECK_INT(link_to(first, other), 201);
+    return json_int(web_json(&web), S("seq"), -1);
+}
+
 static void follow(int64_t seq)
 {
     char path[80];
@@ -155,15 +164,11 @@ TEST(twenty_that_are_about_the_same_are_told_and_of_one_more_that_there_are_more
 
 TEST(how_many_there_are_that_one_may_not_see_is_not_said)
 {
-    char complaint[32], request[32];
+    char request[32];
     int64_t seq = 0;
     build();
     (void)report("help-request", NULL, request);
-    for (int i = 0; i < 21; i++) {
-        (void)report("staff-complaint", NULL, complaint);
-        CHECK_INT(link_to(request, complaint), 201);
-        seq = json_int(web_json(&web), S("seq"), -1);
-    }
+    for (int i = 0; i < 21; i++) seq = report_linked("staff-complaint", request);
     follow(seq);
     linked_are(request, 0, false);
     web_remove(&web);
@@ -171,14 +176,12 @@ TEST(how_many_there_are_that_one_may_not_see_is_not_said)
 
 TEST(a_case_says_of_twenty_others_that_they_are_about_the_same_and_that_it_says_so_of_more)
 {
-    char first[32], other[32];
+    char first[32];
     int64_t seq = 0;
     build();
     (void)report("help-request", NULL, first);
     for (int i = 0; i < 21; i++) {
-        (void)report("help-request", NULL, other);
-        CHECK_INT(link_to(first, other), 201);
-        seq = json_int(web_json(&web), S("seq"), -1);
+        seq = report_linked("help-request", first);
         if (i == 19) follow(seq), linked_are(first, 20, false);
     }
     follow(seq);

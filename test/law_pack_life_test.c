@@ -22,32 +22,35 @@ TEST(what_has_a_name_in_the_drawing_needs_words_in_each_language)
     CHECK(!load(&f, &why) && str_contains(str_of(why.text), S("no words for \"step/f1\" in en")));
 }
 
-// What is in force was installed before such words were asked for: it still loads.
+// What is in force was installed before later rules were asked of it.
+static enum rc load_in_force(const struct folder *f)
+{
+    const struct pack *p = NULL;
+    struct fault why = { 0 };
+    struct pack_context in_force = { .zones = zones_open(), .installed = true };
+    return pack_load_with(&memory, f->at, f->count, &in_force, &p, &why);
+}
+
 TEST(a_pack_that_is_in_force_needs_no_words_that_came_to_be_needed_later)
 {
     begin();
     struct folder f = drawn();
-    const struct pack *p = NULL;
-    struct fault why = { 0 };
-    struct pack_context in_force = { .zones = zones_open(), .installed = true };
     edit(&f, "procedures/boat.bpmn", "<endEvent id=\"b-sold\"", "<endEvent id=\"b-sold\" name=\"Sold\"");
-    CHECK(pack_load_with(&memory, f.at, f.count, &in_force, &p, &why) == RC_OK);
+    CHECK(load_in_force(&f) == RC_OK);
 }
 
 TEST(a_pack_that_is_in_force_may_say_what_came_to_be_refused_later)
 {
     begin();
     struct folder f = drawn();
-    const struct pack *p = NULL;
     struct fault why = { 0 };
-    struct pack_context in_force = { .zones = zones_open(), .installed = true };
     edit(&f, "kinds/boat.yaml", "x-seal: plain", "x-seal: plain, x-note: blue");
     CHECK(!load(&f, &why) && str_contains(str_of(why.text), S("unknown \"x-note\"")));
-    CHECK(pack_load_with(&memory, f.at, f.count, &in_force, &p, &why) == RC_OK);
+    CHECK(load_in_force(&f) == RC_OK);
     f = drawn();
     edit(&f, "words/en.json", "\"step/b-hear\"", "\"grade/9\": \"Blue\", \"step/b-hear\"");
     CHECK(!load(&f, &why) && str_contains(str_of(why.text), S("words for \"grade/9\"")));
-    CHECK(pack_load_with(&memory, f.at, f.count, &in_force, &p, &why) == RC_OK);
+    CHECK(load_in_force(&f) == RC_OK);
 }
 
 // --- what changes ----------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 // The floor under an act over HTTP: a server with our door (libmicrohttpd, one thread, a request sleeps while another thread has it), our queue and our
 // store, and nothing else: no law, no seal, no proof, no case, no view, no log. What it cannot give on a machine nobody can who keeps as much.
-//   spine_floor SOCKET              takes the request and answers
-//   spine_floor SOCKET FILE BYTES   and keeps that many bytes an act, one commit for all that wait, before it answers
+//   spine_floor WHERE              takes the request and answers; WHERE is as for `anlan serve --listen`
+//   spine_floor WHERE FILE BYTES   and keeps that many bytes an act, one commit for all that wait, before it answers
 // Pages are never moved out of the WAL. Ends by SIGTERM.
+#include "api/api_int.h"
 #include "base/queue.h"
 #include "store/store.h"
 #include <microhttpd.h>
@@ -11,8 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { BATCH_MAX = 512, BODY_MAX = 4096, WAITING_MAX = 4096, KEPT_MAX = 64 * 1024 };
@@ -62,7 +61,8 @@ static enum MHD_Result on_request(void *, struct MHD_Connection *connection, con
 {
     struct floor_act *a = *state;
     if (!a) {
-        *state = a = calloc(1, sizeof *a);
+        MUST((a = calloc(1, sizeof *a)) != NULL);
+        *state = a;
         a->connection = connection;
         return MHD_YES;
     }
@@ -84,21 +84,12 @@ static void on_completed(void *, struct MHD_Connection *, void **state, enum MHD
     *state = NULL;
 }
 
-static int listen_at(const char *path)
-{
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    if (strlen(path) >= sizeof at.sun_path) return -1;
-    strcpy(at.sun_path, path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    return fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 128) == 0 ? fd : -1;
-}
-
 static enum rc open_store(const char *path, long kept, struct fault *f)
 {
     static char memory[KEPT_MAX];
     if (kept < 1 || kept > KEPT_MAX) return fail(f, RC_INVALID, "an act keeps 1 to %d bytes", (int)KEPT_MAX);
-    bytes = (struct str){ memset(memory, 'x', (size_t)kept), (int32_t)kept };
-    enum rc rc = store_open((struct store_options){ .path = { path, (int32_t)strlen(path) } }, &store, f);
+    bytes = (struct str){ memset(memory, 'x', (size_t)kept), kept };
+    enum rc rc = store_open((struct store_options){ .path = str_of(path) }, &store, f);
     return rc ? rc
               : store_script(store, f,
                              "CREATE TABLE act (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
@@ -107,29 +98,32 @@ static enum rc open_store(const char *path, long kept, struct fault *f)
 int main(int argc, char **argv)
 {
     static char said[300];
+    char where[256];
     struct fault f = { 0 };
     sigset_t stop;
     pthread_t thread;
     int got, fd;
     if (argc != 2 && argc != 4) {
-        fprintf(stderr, "usage: spine_floor SOCKET [FILE BYTES]\n");
+        fprintf(stderr, "usage: spine_floor WHERE [FILE BYTES]\n");
         return 2;
     }
     (void)sigemptyset(&stop);
     (void)sigaddset(&stop, SIGTERM);
     (void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
-    if (argc == 4 && open_store(argv[2], strtol(argv[3], NULL, 10), &f)) {
+    enum rc rc = argc == 4 ? open_store(argv[2], strtol(argv[3], NULL, 10), &f) : RC_OK;
+    if (!rc) rc = listen_at(str_of(argv[1]), false, &fd, where, sizeof where, &f);
+    if (rc) {
         fprintf(stderr, "spine_floor: %s\n", f.text);
         return 1;
     }
     waiting = queue_open(WAITING_MAX);
     memset(said, 'x', sizeof said); // as long as an answer with its proof
     reply = MHD_create_response_from_buffer(sizeof said, said, MHD_RESPMEM_PERSISTENT);
-    if ((fd = listen_at(argv[1])) < 0 || pthread_create(&thread, NULL, keeper, NULL) != 0 ||
+    if (pthread_create(&thread, NULL, keeper, NULL) != 0 ||
         !MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
                           NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
                           MHD_OPTION_END)) {
-        fprintf(stderr, "spine_floor: could not listen at %s\n", argv[1]);
+        fprintf(stderr, "spine_floor: could not start\n");
         return 1;
     }
     (void)sigwait(&stop, &got);
