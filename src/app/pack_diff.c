@@ -45,9 +45,10 @@ static const char *what_becomes(const struct pack_diff *x)
     return x->new->open_cases == PACK_CONTINUE ? "continue" : "move";
 }
 
+// What the command speaks, as far as the pack does.
 static struct str language_of(const struct pack_diff *x)
 {
-    return x->language ? pack_language(x->new, str_of(x->language)) : x->new->languages.at[0];
+    return pack_language(x->new, str_of(words_language(x->language)));
 }
 
 static struct str kind_called(const struct pack_diff *x, struct arena *a, struct str kind)
