@@ -109,6 +109,24 @@ test('without a network nothing is lost, and it is recorded once when it comes b
   expect(Number(next.case.number.slice(-6))).toBe(Number(receipt.case.number.slice(-6)) + 1);
 });
 
+test('what was lost goes out again, be the network back in the very moment that its loss is told', async ({ page, t }) => {
+  expectTrouble(page, /ERR_FAILED/);
+  await fill(page, t, 'The network is away and back');
+  let arrived = 0;
+  await page.route('**/api/v1/cases', (route) => (++arrived <= 3 ? route.abort() : route.continue()));
+  await page.evaluate((lost) => {
+    const watch = new MutationObserver(() => {
+      if (!document.body.innerText.includes(lost)) return;
+      watch.disconnect();
+      dispatchEvent(new Event('online'));
+    });
+    watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+  }, t('send_lost'));
+  await send(page, t);
+  await done(page, t);
+  expect(arrived).toBe(4);
+});
+
 test('a refusal of the server leads to its field, with everything kept', async ({ page, t }) => {
   expectTrouble(page, '422');
   await fill(page, t, 'Refused once');

@@ -38,11 +38,11 @@ export async function submit(): Promise<Opened | null> {
     return opened;
   } catch (e) {
     refused(kind, e);
-    await keepNow();
-    return null;
   } finally {
-    report.sending = '';
+    report.sending = ''; // with what is told: from then on the network may be back at any moment
   }
+  await keepNow();
+  return null;
 }
 
 function refused(kind: Kind, e: unknown): void {
