@@ -314,7 +314,8 @@ static enum rc move_pages(struct gate *g, bool idle, struct fault *f)
     int64_t grown = !g->mover.runs             ? WAL_PAGES_SLICE
                     : g->options.wal_pages > 0 ? g->options.wal_pages
                                                : WAL_PAGES_GROWN;
-    struct mover_bounds b = { grown, grown / 10, WAL_PAGES_SLICE / 4, WAL_PAGES_MOST };
+    int64_t little = grown / 10 < WAL_PAGES_LITTLE ? grown / 10 : WAL_PAGES_LITTLE;
+    struct mover_bounds b = { grown, little, WAL_PAGES_SLICE / 4, WAL_PAGES_MOST };
     atomic_store(&g->wal_pages, store_wal_pages(g->writer));
     return mover_tend(&g->mover, g->writer, &b, idle, f);
 }

@@ -31,10 +31,11 @@ enum {
     RETRY_DIGEST = 32,
     KNOWN_KEYS = 64, // API keys that a reader remembers
     WAL_PAGES_GROWN =
-        4000, // the WAL is let grow so far before the mover begins: what changes often is moved once. A tenth of it is little …
+        12'000, // the WAL is let grow so far before the mover begins: what changes often is moved once
+    WAL_PAGES_LITTLE = 400, // what the clerk moves itself between two batches, so that the WAL begins anew
     WAL_PAGES_SLICE =
-        1000, // … and it may grow so far where there is no mover: each slice ends in syncs, so shorter ones stall no less; longer ones stall longer
-    WAL_PAGES_MOST = 16'000, // beyond that the clerk waits for the mover and does the rest, whatever it takes
+        1000, // it may grow so far where there is no mover: each slice ends in syncs, so shorter ones stall no less; longer ones stall longer
+    WAL_PAGES_MOST = 28'000, // beyond that the clerk waits for the mover and does the rest, whatever it takes
 };
 
 // --- published, immutable: who there is, and which law and charter are in force ------------------------------------------------------

@@ -73,8 +73,8 @@ struct store_options {
 };
 
 // RC_CONFLICT: another writer holds it. RC_CORRUPT: not a database. RC_IO: cannot be opened (a reader creates
-// nothing). RC_INVALID: the path. A writer that finds a WAL writes it anew before it trusts it (up to 64 MiB,
-// about 0.2 s): the last process may have ended on a sync that failed.
+// nothing). RC_INVALID: the path. A writer that finds a WAL writes it anew before it trusts it (up to 128 MiB,
+// about 0.4 s): the last process may have ended on a sync that failed.
 [[nodiscard]] enum rc store_open(struct store_options options, struct store **ret_s, struct fault *f);
 void store_close(struct store *s); // takes NULL; a transaction that is open is undone
 bool store_poisoned(const struct store *s);

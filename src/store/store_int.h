@@ -11,6 +11,7 @@ enum { STATEMENTS_MADE = 16 };
 enum { STATEMENT_SLOTS = 2 * STORE_STATEMENTS_MAX }; // a power of two; half stay free
 
 struct gather;
+struct pace;
 
 struct statement {
     const char *sql; // its address is the key; NULL: the slot is free, or the statement is kept by nobody
@@ -27,6 +28,7 @@ struct store {
     bool poisoned;
     int lock_fd;           // of PATH-lock; -1 for a reader
     struct gather *gather; // of the writer's WAL; NULL for a reader
+    struct pace *pace;     // of a mover's database; else NULL
     int64_t wal_pages, wal_moved;
     int64_t changes;
     int32_t statements_count;
@@ -65,6 +67,10 @@ enum rc use_row(struct store *s, struct use *u, struct value *columns, struct ro
 bool gather_fits(sqlite3_file *wal, int64_t page_bytes);
 struct gather *gather_begin(sqlite3_file *wal);
 void gather_end(struct gather *g);
+
+// store_sqlite_pace.c: from now on the pages of a checkpoint are synced a few at a time. Ends after the file was closed; takes NULL.
+struct pace *pace_begin(sqlite3_file *file);
+void pace_end(struct pace *p);
 
 // store_bigram.c
 int store_bigram_register(sqlite3 *db); // an SQLite code

@@ -11,7 +11,7 @@
 enum {
     WRITER_CACHE_KIB = 64 * 1024,
     READER_CACHE_KIB = 16 * 1024,
-    WAL_KEPT_BYTES = 64 * 1024 * 1024,
+    WAL_KEPT_BYTES = 128 * 1024 * 1024,
     READER_MAP_BYTES = 1024 * 1024 * 1024,
 };
 
@@ -230,16 +230,23 @@ static enum rc wal_gather(struct store *s, struct fault *f)
     return rc;
 }
 
+static sqlite3_file *database_file(struct store *s)
+{
+    sqlite3_file *file = NULL;
+    (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
+    MUST(file && file->pMethods);
+    return file;
+}
+
 // The index of the WAL grows in steps, and only after a commit frame was written and synced: a disk that is
 // full just then would leave that commit in doubt. So room for WAL_KEPT_BYTES is taken beforehand. What
 // cannot be had now is tried again by SQLite when it is needed.
 static void wal_index_reserve(struct store *s)
 {
-    enum { REGION_BYTES = 32 * 1024, REGIONS = 5 }; // one region indexes 4,096 pages
-    sqlite3_file *file = NULL;
+    enum { REGION_BYTES = 32 * 1024, REGIONS = 8 }; // one region indexes 4,096 pages
+    sqlite3_file *file = database_file(s);
     void volatile *region;
-    (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
-    MUST(file && file->pMethods && file->pMethods->iVersion >= 2);
+    MUST(file->pMethods->iVersion >= 2);
     for (int i = 0; i < REGIONS; i++)
         if (file->pMethods->xShmMap(file, i, REGION_BYTES, 1, &region) != SQLITE_OK) return;
 }
@@ -287,6 +294,7 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
     }
     rc = prove(s, f);
     if (rc) return within(f, rc, "could not open database \"%s\"", s->path);
+    if (s->role == STORE_MOVER) s->pace = pace_begin(database_file(s));
     if (s->role != STORE_WRITER) return RC_OK;
     wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
@@ -322,8 +330,9 @@ void store_close(struct store *s)
     if (!s) return;
     if (s->db) store_rollback(s);
     statements_end(s);
-    MUST(sqlite3_close(s->db) == SQLITE_OK);      // no walk or backup is going on
-    gather_end(s->gather);                        // after the file that points into it
+    MUST(sqlite3_close(s->db) == SQLITE_OK); // no walk or backup is going on
+    gather_end(s->gather);                   // after the file that points into it
+    pace_end(s->pace);
     if (s->lock_fd >= 0) (void)close(s->lock_fd); // after the database: the next writer finds it closed
     free(s);
 }
