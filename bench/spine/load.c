@@ -5,9 +5,9 @@
 //   spine_load fill WHERE POOL [OPTION]...       opens cases, accepts every other one, and adds them to the pool
 //   spine_load bare WHERE [OPTION]...            the body of an open to a server that only keeps it
 // WHERE is a port of 127.0.0.1 or the path of a UNIX socket.
+//   --seconds S (10)  --connections N (64)  --warm S (0): seconds before the measuring
 // It takes no turn from the server whose processors it shares: an answer that comes is taken up with those that came meanwhile (SCHED_BATCH), as if it
 // came over a wire.
-//   --seconds S (10)  --connections N (64)  --warm S (0): seconds before the measuring
 #include "bench.h"
 #include "city.h"
 #include <arpa/inet.h>

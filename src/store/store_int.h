@@ -44,6 +44,7 @@ enum rc store_rc_of(int sqlite_code); // for a code that is no success
 enum rc store_failed(struct store *s, int code, struct fault *f);
 void store_poison(struct store *s);
 enum rc store_usable(const struct store *s, struct fault *f); // RC_OK, or why nothing can be done with it now
+sqlite3_file *store_database_file(struct store *s);           // SQLite's own, of an open handle
 enum rc store_make_private(const char *path,
                            struct fault *f); // an empty file of mode 0600; RC_CONFLICT if it is there
 

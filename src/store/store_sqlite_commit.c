@@ -90,9 +90,8 @@ static int checkpoint(struct store *s, int mode, int *ret_pages, int *ret_moved)
 // at once, so that little is left for the writer, who comes to that end.
 static int sync_moved(struct store *s)
 {
-    sqlite3_file *file = NULL;
-    (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
-    return file && file->pMethods ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : SQLITE_OK;
+    sqlite3_file *file = store_database_file(s);
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
 enum rc store_checkpoint(struct store *s, bool truncate, bool *ret_done, struct fault *f)

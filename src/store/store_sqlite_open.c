@@ -230,7 +230,7 @@ static enum rc wal_gather(struct store *s, struct fault *f)
     return rc;
 }
 
-static sqlite3_file *database_file(struct store *s)
+sqlite3_file *store_database_file(struct store *s)
 {
     sqlite3_file *file = NULL;
     (void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&file);
@@ -243,8 +243,13 @@ static sqlite3_file *database_file(struct store *s)
 // cannot be had now is tried again by SQLite when it is needed.
 static void wal_index_reserve(struct store *s)
 {
-    enum { REGION_BYTES = 32 * 1024, REGIONS = 8 }; // one region indexes 4,096 pages
-    sqlite3_file *file = database_file(s);
+    enum {
+        REGION_BYTES = 32 * 1024,
+        REGION_PAGES = 4096,
+        HEADER_PAGES = 34
+    }; // the first region indexes so many fewer
+    enum { REGIONS = (WAL_KEPT_BYTES / FRAME_BYTES + HEADER_PAGES) / REGION_PAGES + 1 };
+    sqlite3_file *file = store_database_file(s);
     void volatile *region;
     MUST(file->pMethods->iVersion >= 2);
     for (int i = 0; i < REGIONS; i++)
@@ -294,7 +299,7 @@ static enum rc store_start(struct store *s, const struct store_options *o, struc
     }
     rc = prove(s, f);
     if (rc) return within(f, rc, "could not open database \"%s\"", s->path);
-    if (s->role == STORE_MOVER) s->pace = pace_begin(database_file(s));
+    if (s->role == STORE_MOVER) s->pace = pace_begin(store_database_file(s));
     if (s->role != STORE_WRITER) return RC_OK;
     wal_index_reserve(s);
     (void)sqlite3_wal_hook(s->db, wal_grew, s); // also takes the place of the automatic checkpoint
