@@ -116,6 +116,8 @@ static void engine_configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)sqlite3_config(SQLITE_CONFIG_URI, 0); // a path is a path
+    // KiB of each cache that are allocated at once: a reader's cache is emptied with every snapshot, and its pages come and go.
+    (void)sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, -1024);
 }
 
 static int set_flags(struct store *s)
