@@ -114,7 +114,7 @@ static void keep_overlay(struct gate *g)
     struct batch *b = g->batch;
     for (int32_t i = 0; i < b->cases_count; i++) {
         const struct casefile *c = &b->cases_in_order[i]->now;
-        *cache_slot(g, c->agency, c->id) = *c;
+        states_put(g->states, c);
         if (b->cases_in_order[i]->is_new) recent_put(g, c->agency, c->id);
     }
     memcpy(g->counters, b->counters, sizeof g->counters);

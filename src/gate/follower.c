@@ -303,7 +303,8 @@ static enum rc put_slice(struct gate *g, struct follower *w, int64_t agency, con
     enum rc rc = RC_OK;
     for (int32_t i = 0; !rc && i < count; i++) {
         if (i > 0 && ids[i] == ids[i - 1]) continue;
-        rc = casefile_load(w->reader, agency, ids[i], &c, f);
+        rc = states_take(g->states, agency, ids[i], &c) ? RC_OK
+                                                        : casefile_load(w->reader, agency, ids[i], &c, f);
         if (rc == RC_MISSING)
             rc = fail(f, RC_CORRUPT, "case %lld of agency %lld has entries and no row", (long long)ids[i],
                       (long long)agency);

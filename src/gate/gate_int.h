@@ -13,7 +13,6 @@
 #include <stdatomic.h>
 
 enum {
-    CACHE_CASES = 16'384, // a power of two
     BATCH_ARENA_BYTES = 48 << 20,
     REFUSALS_MAX = 4096, // kinds of refusal that are counted at once
     COVERS_MAX = 16'384, // read acts that cover later reads
@@ -196,7 +195,7 @@ struct gate {
         documents; // memory of packs and charters, newest first; jobs on their way point into it, so it lives as long as the gate
     struct retired *retired, **retired_end; // the oldest first; as many as a minute's changes
 
-    struct casefile *cache; // direct-mapped by row
+    struct states *states; // of the cases that acts were about last
     struct batch *batch;
     void *batch_memory;
     struct counter counters[LEDGER_AGENCIES_MAX + 1];
@@ -359,7 +358,6 @@ static inline uint64_t gate_mix(uint64_t n)
     n = (n ^ n >> 31) * UINT64_C(0x9E3779B97F4A7C15);
     return n ^ n >> 29;
 }
-struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id); // overlay.c
 // Decides one job against the batch's overlay and stages its entry. Everything that can fail is done before anything is staged.
 void decide(struct gate *g, struct gate_job *job);
 bool is_locked(const struct casefile *c, struct str part); // read_scan.c
@@ -471,6 +469,14 @@ void note_refusal(struct gate *g, const struct gate_job *job, const struct overl
 // A transfer that another agency of this server accepts: an entry in each log, the twin with its own number and the same clock instants.
 [[nodiscard]] enum rc accept_across(struct gate *g, struct gate_job *job, struct staging *leaving,
                                     struct effects *e, struct fault *f);
+
+// states.c: any thread may call these. NULL: no memory.
+struct states *states_open(void);
+void states_close(struct states *s);
+// False, and `ret_c` as it was, where it is not kept; else as it was last committed, or, for the follower, a little later than what it asked for.
+bool states_take(struct states *s, int64_t agency, int64_t id, struct casefile *ret_c);
+void states_put(struct states *s, const struct casefile *c); // the clerk, after the commit
+void states_forget(struct states *s);                        // all of them
 
 // recent.c
 struct recent *recent_open(struct gate *g); // after the follower

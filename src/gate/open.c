@@ -71,12 +71,12 @@ static void collect_verbs(struct gate *g)
 static enum rc make_room(struct gate *g, struct fault *f)
 {
     g->retired_end = &g->retired;
-    g->cache = calloc(CACHE_CASES, sizeof *g->cache);
+    g->states = states_open();
     g->batch = calloc(1, sizeof *g->batch);
     g->batch_memory = malloc(BATCH_ARENA_BYTES);
     g->refusals = calloc(REFUSALS_MAX, sizeof *g->refusals);
     g->covers = calloc(COVERS_MAX, sizeof *g->covers);
-    if (!g->cache || !g->batch || !g->batch_memory || !g->refusals || !g->covers)
+    if (!g->states || !g->batch || !g->batch_memory || !g->refusals || !g->covers)
         return fail(f, RC_LIMIT, "no memory");
     g->queue = queue_open(GATE_QUEUE_MAX);
     g->tasks = queue_open(256);
@@ -168,7 +168,7 @@ void gate_close(struct gate *g)
     }
     queue_close(g->queue);
     queue_close(g->tasks);
-    free(g->cache);
+    states_close(g->states);
     free(g->batch);
     free(g->batch_memory);
     free(g->refusals);

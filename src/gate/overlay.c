@@ -1,26 +1,20 @@
 // What a batch has decided and not yet committed: cases as the next act sees them, and entries on their way into the ledger.
 #include "gate/gate_int.h"
 
-struct casefile *cache_slot(struct gate *g, int64_t agency, int64_t id)
-{
-    return &g->cache[gate_mix((uint64_t)LEDGER_ROW(agency, id)) & (CACHE_CASES - 1)];
-}
-
-static struct overlay_case *put_case(struct gate *g, int64_t agency, int64_t id)
+static void put_case(struct gate *g, struct overlay_case *o, int64_t agency, int64_t id)
 {
     struct batch *b = g->batch;
-    struct overlay_case *o = NEW(&b->arena, struct overlay_case, 1);
     struct overlay_case **bucket = &b->cases[gate_mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS];
     o->next = *bucket;
     *bucket = o;
     MUST(b->cases_count < COUNT(b->cases_in_order));
     b->cases_in_order[b->cases_count++] = o;
-    return o;
 }
 
 struct overlay_case *overlay_new_case(struct gate *g, int64_t agency, int64_t id)
 {
-    struct overlay_case *o = put_case(g, agency, id);
+    struct overlay_case *o = NEW(&g->batch->arena, struct overlay_case, 1);
+    put_case(g, o, agency, id);
     o->is_new = true;
     o->now.agency = agency;
     o->now.id = id;
@@ -34,13 +28,14 @@ struct overlay_case *overlay_case(struct gate *g, int64_t agency, int64_t id, en
     for (struct overlay_case *o = b->cases[gate_mix((uint64_t)LEDGER_ROW(agency, id)) % OVERLAY_BUCKETS]; o;
          o = o->next)
         if (o->now.agency == agency && o->now.id == id) return *ret_rc = RC_OK, o;
-    struct casefile *cached = cache_slot(g, agency, id);
-    bool held = cached->agency == agency && cached->id == id && cached->acts > 0;
-    if (!held) *ret_rc = casefile_load(g->writer, agency, id, cached, f);
-    if (!held && *ret_rc) return cached->acts = 0, NULL;
-    struct overlay_case *o = put_case(g, agency, id);
-    o->before = o->now = *cached;
-    *ret_rc = RC_OK;
+    struct arena before = b->arena;
+    struct overlay_case *o = NEW(&b->arena, struct overlay_case, 1);
+    *ret_rc = states_take(g->states, agency, id, &o->before)
+                  ? RC_OK
+                  : casefile_load(g->writer, agency, id, &o->before, f);
+    if (*ret_rc) return b->arena = before, NULL;
+    o->now = o->before;
+    put_case(g, o, agency, id);
     return o;
 }
 

@@ -235,7 +235,7 @@ enum rc gate_rebuild(struct gate *g, rebuild_progress *progress, void *self, str
     if (!rc) rc = store_run(g->writer, f, "DELETE FROM rebuilding", NO_ARGS);
     if (!rc) rc = store_commit(g->writer, f);
     if (rc) return store_rollback(g->writer), rc;
-    memset(g->cache, 0, sizeof *g->cache * CACHE_CASES);
+    states_forget(g->states);
     if (g->options.rebuilding) rc = rules_load(g, f); // what was installed could not be known before
     if (!rc) rc = follower_forget(g, f);
     return rc ? rc : follow_to_end(g, f);
